@@ -1,0 +1,1 @@
+"""Numen: n-dimensional arrays with NumPy's interface."""

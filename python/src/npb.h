@@ -1,0 +1,168 @@
+/* npb.h - the binding's own interface between its files: NumPy objects over the core's views.
+ *
+ * File            owns
+ * module.c        the extension module: calls every npb_init_*, adds every method table
+ * args.c          argument parsing by table
+ * errors.c        nm_status -> Python exception; thread-local ctx; exception types of numen.exceptions
+ * descr*.c        dtype objects, DTypeMeta classes, np.dtype(...) parsing, promotion, finding nm_dtype
+ * scalar*.c       the scalar type hierarchy, its arithmetic; item <-> Python object (npb_getitem, npb_setitem)
+ * array*.c        ndarray: allocation, views, getset, methods, number and sequence protocols, flags object, pickling
+ * coerce.c        np.array and everything -> array
+ * indexing*.c     a[...] and a[...] = v
+ * buffer.c dlpack.c  exports and imports
+ * ufunc*.c        ufunc objects, __array_ufunc__, errstate, reductions
+ * override.c      __array_function__
+ * nditer.c flatiter.c broadcast.c
+ * function*.c     module-level functions
+ *
+ * Conventions: functions return new references or NULL with an exception set, int functions 0 or -1.  "steals" is said where it happens. */
+#pragma once
+#include "npb_abi.h"
+#include "base/base.h"
+#include "base/ctx.h"
+#include "dtype/dtype.h"
+#include "view/view.h"
+
+/* ------------------------------------------------------------------ types (static: their addresses are ABI) */
+extern PyTypeObject PyArray_Type, PyArrayIter_Type, PyArrayMultiIter_Type, PyUFunc_Type, PyArrayFlags_Type, NpyIter_Type;
+extern PyArray_DTypeMeta PyArrayDescr_TypeFull;              /* np.dtype; its metatype is PyArrayDTypeMeta_Type */
+#define PyArrayDescr_Type (*(PyTypeObject *)&PyArrayDescr_TypeFull)
+extern PyTypeObject PyArrayDTypeMeta_Type;
+/* abstract scalars */
+extern PyTypeObject PyGenericArrType_Type, PyNumberArrType_Type, PyIntegerArrType_Type, PySignedIntegerArrType_Type,
+    PyUnsignedIntegerArrType_Type, PyInexactArrType_Type, PyFloatingArrType_Type, PyComplexFloatingArrType_Type,
+    PyFlexibleArrType_Type, PyCharacterArrType_Type;
+/* concrete scalars, by NumPy's C type names */
+extern PyTypeObject PyBoolArrType_Type, PyByteArrType_Type, PyShortArrType_Type, PyIntArrType_Type, PyLongArrType_Type,
+    PyLongLongArrType_Type, PyUByteArrType_Type, PyUShortArrType_Type, PyUIntArrType_Type, PyULongArrType_Type,
+    PyULongLongArrType_Type, PyHalfArrType_Type, PyFloatArrType_Type, PyDoubleArrType_Type, PyLongDoubleArrType_Type,
+    PyCFloatArrType_Type, PyCDoubleArrType_Type, PyCLongDoubleArrType_Type, PyObjectArrType_Type, PyStringArrType_Type,
+    PyUnicodeArrType_Type, PyVoidArrType_Type, PyDatetimeArrType_Type, PyTimedeltaArrType_Type;
+
+#define PyArray_Check(op) PyObject_TypeCheck((PyObject *)(op), &PyArray_Type)
+#define PyArray_CheckExact(op) (Py_TYPE(op) == &PyArray_Type)
+#define PyArray_DescrCheck(op) PyObject_TypeCheck((PyObject *)(op), &PyArrayDescr_Type)
+#define npb_is_scalar(op) PyObject_TypeCheck((PyObject *)(op), &PyGenericArrType_Type)   /* a NumPy scalar */
+
+/* ------------------------------------------------------------------ errors.c */
+nm_lib *npb_lib(void);
+nm_ctx *npb_ctx(void);                                /* this thread's; never NULL once the module is up (fatal on no memory) */
+void *npb_raise(nm_status status);                    /* set the exception that the ctx's failure stands for; returns NULL */
+#define npb_check(status) (NM_LIKELY((status) >= 0) ? 0 : (npb_raise(status), -1))
+extern struct npb_errors {                            /* types made at start-up, importable from numen.exceptions */
+    PyObject *AxisError, *ComplexWarning, *VisibleDeprecationWarning, *DTypePromotionError, *TooHardError, *RankWarning,
+        *UFuncTypeError, *UFuncNoLoopError, *UFuncBinaryResolutionError, *UFuncInputCastingError, *UFuncOutputCastingError,
+        *ArrayMemoryError, *LinAlgError;
+} npb_errors;
+
+/* ------------------------------------------------------------------ args.c */
+enum { NPB_OPTIONAL = 1, NPB_KWONLY = 2, NPB_POSONLY = 4 };
+typedef struct npb_param {
+    const char *name;
+    int flags;
+    int (*convert)(PyObject *arg, void *out);         /* 1 ok, 0 error (PyArg's converters); NULL: store the borrowed PyObject * */
+    PyObject *interned;                               /* filled at first use */
+} npb_param;
+typedef struct npb_signature { const char *fname; npb_param *params; int n; int ready, npos, required; } npb_signature;
+/* NPB_SIGNATURE(reshape_sig, "reshape", {"shape", NPB_OPTIONAL, NULL}, {"order", NPB_OPTIONAL, npb_order_converter}); */
+#define NPB_SIGNATURE(id, fname, ...)                                                     \
+    static npb_param id##_params[] = { __VA_ARGS__ };                                     \
+    static npb_signature id = { fname, id##_params, sizeof id##_params / sizeof id##_params[0], 0, 0, 0 }
+/* out[i] points at what parameter i is stored in; untouched for absent optional ones.  0, or -1 with NumPy's TypeError. */
+int npb_parse(npb_signature *sig, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, void *const *out);
+int npb_bool_converter(PyObject *, void *int_out);
+int npb_order_converter(PyObject *, void *nm_order_out);
+int npb_casting_converter(PyObject *, void *nm_casting_out);
+int npb_intp_converter(PyObject *, void *npy_intp_out);               /* one index-like integer */
+int npb_axis_converter(PyObject *, void *int_out);                    /* None -> NPB_AXIS_NONE */
+#define NPB_AXIS_NONE INT_MIN
+int npb_copy_converter(PyObject *, void *int_out);                    /* True/False/None and _CopyMode -> NPB_COPY_* */
+enum { NPB_COPY_NEVER = 0, NPB_COPY_ALWAYS = 1, NPB_COPY_IF_NEEDED = 2 };
+typedef struct npb_shape { int n; npy_intp d[NM_MAXDIMS]; } npb_shape;
+int npb_shape_converter(PyObject *, void *npb_shape_out);             /* an int or a sequence of ints */
+int npb_optional_shape_converter(PyObject *, void *npb_shape_out);    /* None leaves n as it is */
+/* axis=None, an int or a tuple of ints -> which[ndim] flags. */
+int npb_axes_from(PyObject *axis, int ndim, bool *which);
+npy_intp npb_as_intp(PyObject *obj);                                  /* via __index__; -1 with an exception */
+
+/* ------------------------------------------------------------------ descr.c */
+PyArray_Descr *npb_descr_of(int num);                                 /* the singleton of a built-in number, new reference */
+PyArray_DTypeMeta *npb_dtypemeta_of(int num);                         /* borrowed */
+nm_dtype npb_dtype(const PyArray_Descr *descr);                       /* borrows descr in .param */
+PyArray_Descr *npb_descr_from(const nm_dtype *dt);                    /* a descriptor for a core dtype (param NULL or a descr) */
+int npb_descr_converter(PyObject *, void *descr_out);                 /* like PyArray_DescrConverter: None -> float64; new reference */
+int npb_optional_descr_converter(PyObject *, void *descr_out);        /* None -> NULL */
+PyArray_Descr *npb_descr_sized(int num, npy_intp elsize);             /* S, U (bytes), V */
+PyArray_Descr *npb_descr_newbyteorder(PyArray_Descr *, char order);   /* '<' '>' '=' 'S' 's' */
+PyArray_Descr *npb_descr_native(PyArray_Descr *);                     /* the same in native order, new reference */
+PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b);
+bool npb_equiv(const PyArray_Descr *a, const PyArray_Descr *b);       /* np.dtype equality */
+bool npb_can_cast(PyArray_Descr *from, PyArray_Descr *to, nm_casting);
+#define npb_is_native(d) ((d)->byteorder != (NPB_LITTLE ? '>' : '<'))
+#define NPB_LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#define npb_has_refs(d) (((d)->flags & NPY_ITEM_REFCOUNT) != 0)
+
+/* ------------------------------------------------------------------ scalar*.c */
+PyObject *npb_getitem(const char *item, PyArray_Descr *descr, PyArrayObject *arr);   /* arr.item(): a Python object */
+int npb_setitem(PyArray_Descr *descr, char *item, PyObject *value);   /* item at any address; NumPy's errors */
+PyObject *npb_scalar(const char *item, PyArray_Descr *descr, PyObject *base);        /* a NumPy scalar of an item at any address */
+/* The value of a NumPy scalar: its descr (new reference) and the address of the native item inside the object. */
+PyArray_Descr *npb_scalar_descr(PyObject *scalar);
+const char *npb_scalar_data(PyObject *scalar);
+PyTypeObject *npb_scalar_type(int num);                               /* borrowed */
+/* Kind of a Python object as NEP 50 sees it: NM_WEAK_BOOL/INT/FLOAT/COMPLEX for exact-or-sub Python numbers, else NM_STRONG. */
+int npb_weak_kind(PyObject *obj);
+
+/* ------------------------------------------------------------------ array*.c */
+/* A new array.  descr: stolen.  data NULL: fresh memory (zero: filled with zeros; object arrays always NULL-filled), strides NULL: C order, or F order with flag
+ * NPY_ARRAY_F_CONTIGUOUS.  data given: borrowed by the array, base (may be NULL, stolen) keeps it alive.  like: __array_finalize__'s argument or NULL. */
+PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const npy_intp *shape, const npy_intp *strides,
+                        void *data, int flags, PyObject *like, PyObject *base, bool zero);
+PyArrayObject *npb_empty(PyArray_Descr *descr /* stolen */, int nd, const npy_intp *shape, bool fortran);
+PyArrayObject *npb_zeros(PyArray_Descr *descr /* stolen */, int nd, const npy_intp *shape, bool fortran);
+/* Empty array with the axis order (and, if subok, the type) of like; descr stolen, NULL: like's. */
+PyArrayObject *npb_empty_like(PyArrayObject *like, PyArray_Descr *descr, nm_order order, bool subok, int nd, const npy_intp *shape);
+PyObject *npb_view(PyArrayObject *arr, PyArray_Descr *descr /* stolen, or NULL */, PyTypeObject *type /* or NULL */);
+PyObject *npb_array_from_view(PyArrayObject *arr, const nm_view *v);  /* same type and dtype, other shape/strides/data; base collapses */
+PyObject *npb_newcopy(PyArrayObject *arr, nm_order order);            /* ndarray or subclass as PyArray_NewCopy */
+void npb_update_flags(PyArrayObject *arr, int mask);
+int npb_set_base(PyArrayObject *arr, PyObject *base /* stolen */);
+int npb_require_writeable(PyArrayObject *arr, const char *name);      /* ValueError "assignment destination is read-only" */
+nm_view npb_as_view(PyArrayObject *arr);                              /* borrows everything */
+PyObject *npb_return(PyArrayObject *arr /* stolen, may be NULL */);   /* 0-d -> scalar, as PyArray_Return */
+int npb_copy_into(PyArrayObject *dst, PyArrayObject *src);            /* dst[...] = src, casting unsafe */
+int npb_assign(PyArrayObject *dst, PyObject *value);                  /* dst[...] = anything */
+npy_intp npb_size(const PyArrayObject *arr);
+static inline npy_intp npb_nbytes(PyArrayObject *a) { return npb_size(a) * a->descr->elsize; }
+/* The core asks the binding for result memory: an nm_out whose arrays are collected in order. */
+typedef struct npb_out { nm_out out; PyTypeObject *type; PyObject *like; PyArrayObject *array[8]; int n; } npb_out;
+void npb_out_begin(npb_out *out);                                     /* exact ndarrays */
+PyObject *npb_out_end(npb_out *out, nm_status status);                /* raise, or hand over array[0] through npb_return */
+
+/* ------------------------------------------------------------------ coerce.c */
+/* Anything -> array.  descr (borrowed, NULL: discover), flags NPY_ARRAY_* requirements, NPB_COPY_*; min/max depth 0 mean none. */
+PyArrayObject *npb_from_any(PyObject *obj, PyArray_Descr *descr, int min_depth, int max_depth, int flags);
+static inline PyArrayObject *npb_asarray(PyObject *obj) /* exact ndarray, any dtype */
+{
+    if (PyArray_CheckExact(obj)) return (PyArrayObject *)Py_NewRef(obj);
+    return npb_from_any(obj, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY);
+}
+int npb_array_converter(PyObject *, void *array_out);                 /* npb_asarray as a converter, new reference */
+PyArrayObject *npb_from_array(PyArrayObject *arr, PyArray_Descr *descr /* stolen, or NULL */, int flags);
+
+/* ------------------------------------------------------------------ ufunc*.c, override.c */
+PyObject *npb_ufunc(const char *name);                                /* borrowed: the ufunc object of that name */
+PyObject *npb_call_ufunc(const char *name, int n, PyObject *const *args); /* np.NAME(*args) */
+/* A C function as np.NAME with __array_function__: relevant names the parameters asked ("a out", "*arrays"). */
+typedef PyObject *npb_fastcall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_signature *sig; const char *relevant; const char *doc; } npb_function_def;
+int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
+
+/* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
+#define NPB_FOR_INITS(X) X(errors)
+#define X(name) int npb_init_##name(PyObject *module);
+NPB_FOR_INITS(X)
+#undef X
+/* Interned strings and lazily imported Python helpers. */
+PyObject *npb_intern(const char *text);                               /* borrowed, cached for the process */
+PyObject *npb_import(const char *module, const char *attr, PyObject **cache);         /* borrowed; imports numen.MODULE once */
