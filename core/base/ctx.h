@@ -11,6 +11,7 @@ enum { NM_MESSAGE = 1024 };
 struct nm_class;
 struct nm_registry;          /* classes, casts and ufuncs: ufunc/registry.c */
 struct nm_blas;              /* linalg/blas.c */
+void nm_blas_close(nm_lib *lib);
 
 struct nm_lib {
     nm_allocator alloc;

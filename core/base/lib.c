@@ -86,6 +86,7 @@ void nm_lib_free(nm_lib *lib)
     nm_pool_free(&lib->pool);
     if (lib->registry)
         nm_registry_free(lib, (struct nm_registry *)lib->registry);
+    nm_blas_close(lib);
     nm_block_cache_clear(lib);
     pthread_mutex_destroy(&lib->lock);
     lib->alloc.release(lib->alloc.user, lib, sizeof *lib);
