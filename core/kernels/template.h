@@ -40,3 +40,103 @@ typedef struct { long double re, im; } T_c160;
 #define F(name) NM_JOIN(NM_JOIN(name, _), DT)
 #define T NM_JOIN(T_, DT)
 #define CODE NM_JOIN(CODE_, DT)
+#define SIZE ((intptr_t)sizeof(T))
+
+/* 1 for types that the CPU computes in floating point. */
+#define REAL_b1 0
+#define REAL_i8 0
+#define REAL_u8 0
+#define REAL_i16 0
+#define REAL_u16 0
+#define REAL_i32 0
+#define REAL_u32 0
+#define REAL_i64 0
+#define REAL_u64 0
+#define REAL_f32 1
+#define REAL_f64 1
+#define REAL_f80 1
+#define REAL NM_JOIN(REAL_, DT)
+/* 1 for signed integers. */
+#define SIGNED_b1 0
+#define SIGNED_i8 1
+#define SIGNED_u8 0
+#define SIGNED_i16 1
+#define SIGNED_u16 0
+#define SIGNED_i32 1
+#define SIGNED_u32 0
+#define SIGNED_i64 1
+#define SIGNED_u64 0
+#define SIGNED_f32 0
+#define SIGNED_f64 0
+#define SIGNED_f80 0
+#define SIGNED NM_JOIN(SIGNED_, DT)
+
+/* The name of the loop of the signed type of the same size. */
+#define TWIN_b1 b1
+#define TWIN_i8 i8
+#define TWIN_u8 i8
+#define TWIN_i16 i16
+#define TWIN_u16 i16
+#define TWIN_i32 i32
+#define TWIN_u32 i32
+#define TWIN_i64 i64
+#define TWIN_u64 i64
+#define TWIN_f32 f32
+#define TWIN_f64 f64
+#define TWIN_f80 f80
+#define TWIN(name) NM_JOIN(NM_JOIN(name, _), NM_JOIN(TWIN_, DT))
+
+/* Flags of an ordinary row of the type; QUIET of one that never raises a floating-point flag. */
+#define FLAGS_b1 QUIET
+#define FLAGS_i8 QUIET
+#define FLAGS_u8 QUIET
+#define FLAGS_i16 QUIET
+#define FLAGS_u16 QUIET
+#define FLAGS_i32 QUIET
+#define FLAGS_u32 QUIET
+#define FLAGS_i64 QUIET
+#define FLAGS_u64 QUIET
+#define FLAGS_f16 NM_LOOP_ALIGNED
+#define FLAGS_f32 NM_LOOP_ALIGNED
+#define FLAGS_f64 NM_LOOP_ALIGNED
+#define FLAGS_f80 (NM_LOOP_ALIGNED | NM_LOOP_X87)
+#define FLAGS_c64 NM_LOOP_ALIGNED
+#define FLAGS_c128 NM_LOOP_ALIGNED
+#define FLAGS_c160 (NM_LOOP_ALIGNED | NM_LOOP_X87)
+#define FLAGS NM_JOIN(FLAGS_, DT)
+#define QUIET (NM_LOOP_ALIGNED | NM_LOOP_NO_FP)
+
+/* The head of every loop. */
+#define LOOP(name) static int name(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux)
+/* Iterations do not depend on each other: each item is read before the same item is written. */
+#define IVDEP _Pragma("GCC ivdep")
+#define EACH for (intptr_t i = 0; i < n; i++)
+/* For strided operands, or such that overlap: the compiler shall not try vectors (it costs much code for nothing). */
+#define ONE_BY_ONE for (intptr_t i = 0; i < n; i++, ({ __asm__("" : "+r"(i)); }))
+
+/* May a loop that reads a and writes r, both forward and without gaps, read ahead of its writes?  (Not in an accumulation.) */
+NM_INLINE bool apart(const char *r, const char *a, intptr_t bytes)
+{
+    return (uintptr_t)(r - a - 1) >= (uintptr_t)(bytes - 1);
+}
+
+/* A loop on halves: a float loop run on blocks that are converted on the way.  types as in the row, 'e' for the halves. */
+typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; } nm_half_op;
+int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux);
+#define HALF_ROW(name, text, nin, loop, flags) \
+    { name, text, LEVEL_NAME(half_run), (void *)&(const nm_half_op){ loop, text, nin }, flags },
+/* The rows of templates that each type gets; float loops bring the half's along. */
+#define ROWS_OF(name, text, half_text, nin, loop, flags) NM_JOIN(ROWS_OF_, DT)(name, text, half_text, nin, loop, flags)
+#define ROWS_OF_b1(name, text, half_text, nin, loop, flags) { name, text, loop, NULL, flags },
+#define ROWS_OF_i8 ROWS_OF_b1
+#define ROWS_OF_u8 ROWS_OF_b1
+#define ROWS_OF_i16 ROWS_OF_b1
+#define ROWS_OF_u16 ROWS_OF_b1
+#define ROWS_OF_i32 ROWS_OF_b1
+#define ROWS_OF_u32 ROWS_OF_b1
+#define ROWS_OF_i64 ROWS_OF_b1
+#define ROWS_OF_u64 ROWS_OF_b1
+#define ROWS_OF_f32(name, text, half_text, nin, loop, flags) \
+    { name, text, loop, NULL, flags }, HALF_ROW(name, half_text, nin, loop, flags)
+#define ROWS_OF_f64 ROWS_OF_b1
+#define ROWS_OF_f80 ROWS_OF_b1

@@ -1,0 +1,71 @@
+/* arith.inc.c - arithmetic that integers and floats share; included once per type.  Where the bits of the result do not depend
+ * on the sign of an integer type (SAME), the unsigned type uses the signed one's loop. */
+#ifndef ROWS
+#include "kernels/each.inc.c"
+#if REAL
+#define WALK2 F(each2)
+#else
+#define WALK2 F(fold2)
+#endif
+#define BINARY(name, flags, expr)                                       \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
+    LOOP(F(name)) { (void)call; (void)aux; WALK2(p, *n, s, F(name##_op)); return 0; }
+#define UNARY(name, flags, expr)                                        \
+    NM_INLINE T F(name##_op)(T a) { (void)a; return (T)(expr); }        \
+    LOOP(F(name)) { (void)call; (void)aux; F(each1)(p, *n, s, F(name##_op)); return 0; }
+#define ALIAS(name, of, flags)
+#if REAL || SIGNED
+#define BINARY_SAME BINARY
+#define UNARY_SAME UNARY
+#else
+#define BINARY_SAME(name, flags, expr)
+#define UNARY_SAME(name, flags, expr)
+#endif
+#else
+#define BINARY(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, F(name), flags)
+#define UNARY(name, flags, expr) ROWS_OF(#name, CODE CODE, "ee", 1, F(name), flags)
+#define ALIAS(name, of, flags) ROWS_OF(#name, CODE CODE, "ee", 1, TWIN(of), flags)
+#define BINARY_SAME(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, TWIN(name), flags)
+#define UNARY_SAME(name, flags, expr) ALIAS(name, name, flags)
+#endif
+BINARY_SAME(add, FLAGS, a + b)
+BINARY_SAME(subtract, FLAGS, a - b)
+BINARY_SAME(multiply, FLAGS, a * b)
+UNARY_SAME(square, FLAGS, a * a)
+UNARY_SAME(positive, QUIET, a)
+ALIAS(conjugate, positive, QUIET)
+UNARY_SAME(_ones_like, QUIET, 1)
+UNARY_SAME(negative, QUIET, -a)
+#if REAL
+BINARY(divide, FLAGS, a / b)
+UNARY(reciprocal, FLAGS, 1 / a)
+UNARY(absolute, QUIET, NM_ABS(a))
+ALIAS(fabs, absolute, QUIET)
+UNARY(sign, QUIET, __builtin_isgreater(a, 0) ? 1 : __builtin_isless(a, 0) ? -1 : a == 0 ? 0 : a)
+UNARY(rint, QUIET, NM_RINT(a))
+UNARY(floor, QUIET, NM_FLOOR(a))
+UNARY(ceil, QUIET, NM_CEIL(a))
+UNARY(trunc, QUIET, NM_TRUNC(a))
+UNARY(sqrt, FLAGS, NM_SQRT(a))
+#else
+ALIAS(floor, positive, QUIET)
+ALIAS(ceil, positive, QUIET)
+ALIAS(trunc, positive, QUIET)
+BINARY_SAME(bitwise_and, QUIET, a & b)
+BINARY_SAME(bitwise_or, QUIET, a | b)
+BINARY_SAME(bitwise_xor, QUIET, a ^ b)
+UNARY_SAME(invert, QUIET, ~a)
+#if SIGNED
+UNARY(absolute, QUIET, a < 0 ? -a : a)
+UNARY(sign, QUIET, (a > 0) - (a < 0))
+#else
+ALIAS(absolute, positive, QUIET)
+UNARY(sign, QUIET, a > 0)
+#endif
+#endif
+#undef BINARY
+#undef UNARY
+#undef BINARY_SAME
+#undef UNARY_SAME
+#undef ALIAS
+#undef WALK2

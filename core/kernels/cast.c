@@ -1,0 +1,100 @@
+/* cast.c - casts between all numeric types; half goes by way of float. */
+#include "kernels/template.h"
+#include "kernels/half.h"
+#define TEMPLATE "kernels/cast.inc.c"
+
+#define IM(x) 0
+#define FROM_FLOAT 0
+#define TRUE(x) ((x) != 0)
+#define S(x) ((x) != 0)
+#define DT b1
+#include TEMPLATE
+#undef DT
+#undef S
+#define S(x) (x)
+#include "kernels/each_int.h"
+#undef FROM_FLOAT
+#define FROM_FLOAT 1
+#define NARROW int32_t
+#define DT f32
+#include TEMPLATE
+#undef DT
+#define DT f64
+#include TEMPLATE
+#undef DT
+#undef NARROW
+#define NARROW int16_t
+#define DT f80
+#include TEMPLATE
+#undef DT
+#undef NARROW
+#undef S
+#undef IM
+#undef TRUE
+#define S(x) ((x).re)
+#define IM(x) ((x).im)
+#define TRUE(x) (((x).re != 0) | ((x).im != 0))
+#define NARROW int32_t
+#define DT c64
+#include TEMPLATE
+#undef DT
+#define DT c128
+#include TEMPLATE
+#undef DT
+#undef NARROW
+#define NARROW int16_t
+#define DT c160
+#include TEMPLATE
+#undef DT
+
+/* To float so that rounding on to half comes out as from the whole value. */
+#define ODD(from, value) \
+    LOOP(odd_##from) { (void)call; (void)aux; for (intptr_t i = 0; i < *n; i++) { \
+        T_##from x = *(T_##from *)(p[0] + i * s[0]); *(float *)(p[1] + i * s[1]) = half_odd_float((double)(value)); } return 0; }
+ODD(f64, x)
+ODD(f80, x)
+ODD(c128, x.re)
+ODD(c160, x.re)
+LOOP(half_half)
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++)
+        *(T_f16 *)(p[1] + i * s[1]) = *(T_f16 *)(p[0] + i * s[0]);
+    return 0;
+}
+LOOP(half_true)
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++)
+        *(T_b1 *)(p[1] + i * s[1]) = (*(T_f16 *)(p[0] + i * s[0]) & 0x7fff) != 0;
+    return 0;
+}
+
+/* Quiet only where both types are. */
+#define CAST_FLAGS(a, b) (((a) | (b)) & ~(unsigned)NM_LOOP_NO_FP) | ((a) & (b) & NM_LOOP_NO_FP)
+#define ROWS
+#define TO(type) HALF_ROW("cast", "e" CODE_##type, 1, type##_from_f32, (NM_LOOP_ALIGNED | FLAGS_##type) & ~(unsigned)NM_LOOP_NO_FP)
+#define FROM(type) HALF_ROW("cast", CODE_##type "e", 1, f32_from_##type, NM_LOOP_ALIGNED)
+#define FROM_ODD(type) HALF_ROW("cast", CODE_##type "e", 1, odd_##type, FLAGS_##type)
+const nm_kernel LEVEL_NAME(cast)[] = {
+#undef FROM_FLOAT
+#define FROM_FLOAT 0
+#define DT b1
+#include TEMPLATE
+#undef DT
+#include "kernels/each_real.h"
+#define DT c64
+#include TEMPLATE
+#undef DT
+#define DT c128
+#include TEMPLATE
+#undef DT
+#define DT c160
+#include TEMPLATE
+#undef DT
+    { "cast", "ee", half_half, NULL, QUIET }, { "cast", "e?", half_true, NULL, QUIET },
+    TO(i8) TO(u8) TO(i16) TO(u16) TO(i32) TO(u32) TO(i64) TO(u64) TO(f32) TO(f64) TO(f80) TO(c64) TO(c128) TO(c160)
+    FROM(b1) FROM(i8) FROM(u8) FROM(i16) FROM(u16) FROM(i32) FROM(u32) FROM(i64) FROM(u64) FROM(f32) FROM(c64)
+    FROM_ODD(f64) FROM_ODD(f80) FROM_ODD(c128) FROM_ODD(c160)
+    { 0 }
+};

@@ -1,0 +1,110 @@
+/* compare.c - comparisons, logic, minimum and maximum for bool, integers, floats and half. */
+#include <float.h>
+#include "kernels/template.h"
+#define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
+#define LIMIT _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
+#define LONG_f80 1
+#define TEMPLATE "kernels/compare.inc.c"
+
+#define TRUTH(x) (x)
+#include "kernels/each_real.h"
+#undef TRUTH
+#define TRUTH(x) ((x) != 0)
+#define BOOLS
+#define DT b1
+#include TEMPLATE
+#undef DT
+#undef BOOLS
+
+/* Loops whose row is not their type's own. */
+#define DT b1
+#define FOLD(name, expr)                                                \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
+    LOOP(F(name)) { (void)call; (void)aux; F(fold2)(p, *n, s, F(name##_op)); return 0; }
+#define MAP(name, expr)                                                 \
+    NM_INLINE T F(name##_op)(T a) { (void)a; return (T)(expr); }        \
+    LOOP(F(name)) { (void)call; (void)aux; F(each1)(p, *n, s, F(name##_op)); return 0; }
+FOLD(and, (a != 0) & (b != 0))
+FOLD(or, (a != 0) | (b != 0))
+FOLD(xor, (a != 0) ^ (b != 0))
+MAP(not, a == 0)
+MAP(same, a != 0)
+MAP(one, 1)
+
+/* Stop at the first item that decides. */
+LOOP(all_or_and)
+{
+    if (p[0] == p[2] && s[0] == 0 && s[2] == 0 && s[1] == 1) {
+        *p[2] = *p[0] && !memchr(p[1], 0, (size_t)*n);
+        return 0;
+    }
+    return and_b1(call, p, n, s, aux);
+}
+LOOP(any_or_or)
+{
+    if (p[0] == p[2] && s[0] == 0 && s[2] == 0 && s[1] == 1) {
+        bool any = *p[0] != 0;
+        for (intptr_t i = 0; i < *n && !any; i += 4096) {
+            T_b1 seen = 0;
+            for (intptr_t k = i, end = NM_MIN(*n, i + 4096); k < end; k++)
+                seen |= (T_b1)p[1][k];
+            any = seen != 0;
+        }
+        *p[2] = any;
+        return 0;
+    }
+    return or_b1(call, p, n, s, aux);
+}
+#undef DT
+
+/* Of two zeros a half keeps the first. */
+NM_INLINE float first_max(float a, float b) { return __builtin_isgreaterequal(a, b) || a != a ? a : b; }
+NM_INLINE float first_min(float a, float b) { return __builtin_islessequal(a, b) || a != a ? a : b; }
+NM_INLINE float first_fmax(float a, float b) { return __builtin_isgreaterequal(a, b) || b != b ? a : b; }
+NM_INLINE float first_fmin(float a, float b) { return __builtin_islessequal(a, b) || b != b ? a : b; }
+LOOP(maximum_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_max); return 0; }
+LOOP(minimum_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_min); return 0; }
+LOOP(fmax_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmax); return 0; }
+LOOP(fmin_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmin); return 0; }
+
+/* Signed against unsigned 64-bit integers. */
+#define MIXED(name, less, op)                                                                                   \
+    LOOP(name##_iu) { (void)call; (void)aux; for (intptr_t i = 0; i < *n; i++) {                               \
+        int64_t a = *(int64_t *)(p[0] + i * s[0]); uint64_t b = *(uint64_t *)(p[1] + i * s[1]);                \
+        *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(a < 0 ? less : (uint64_t)a op b); } return 0; }                     \
+    LOOP(name##_ui) { (void)call; (void)aux; for (intptr_t i = 0; i < *n; i++) {                               \
+        uint64_t a = *(uint64_t *)(p[0] + i * s[0]); int64_t b = *(int64_t *)(p[1] + i * s[1]);                \
+        *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(b < 0 ? 1 op 0 : a op (uint64_t)b); } return 0; }
+MIXED(equal, 0, ==)
+MIXED(not_equal, 1, !=)
+MIXED(less, 1, <)
+MIXED(less_equal, 1, <=)
+MIXED(greater, 0, >)
+MIXED(greater_equal, 0, >=)
+
+#define ROWS
+#define BOOL2(name, loop) { name, "???", loop, NULL, QUIET },
+#define BOOL1(name, loop) { name, "??", loop, NULL, QUIET },
+#define MIXED_ROWS(name) { #name, "qQ?", name##_iu, NULL, QUIET }, { #name, "Qq?", name##_ui, NULL, QUIET },
+const nm_kernel LEVEL_NAME(compare)[] = {
+#define DT b1
+#define BOOLS
+#include TEMPLATE
+#undef BOOLS
+#undef DT
+#undef TRUTH
+#define TRUTH(x) (x)
+#include "kernels/each_real.h"
+    BOOL2("add", or_b1) BOOL2("multiply", and_b1) BOOL2("maximum", any_or_or) BOOL2("minimum", all_or_and)
+    BOOL2("fmax", any_or_or) BOOL2("fmin", all_or_and)
+    BOOL2("logical_and", all_or_and) BOOL2("logical_or", any_or_or) BOOL2("logical_xor", xor_b1)
+    BOOL2("bitwise_and", all_or_and) BOOL2("bitwise_or", any_or_or) BOOL2("bitwise_xor", xor_b1)
+    BOOL1("logical_not", not_b1) BOOL1("invert", not_b1) BOOL1("absolute", same_b1) BOOL1("_ones_like", one_b1)
+    BOOL1("floor", same_b1) BOOL1("ceil", same_b1) BOOL1("trunc", same_b1)
+    HALF_ROW("maximum", "eee", 2, maximum_f16, QUIET)
+    HALF_ROW("minimum", "eee", 2, minimum_f16, QUIET)
+    HALF_ROW("fmax", "eee", 2, fmax_f16, QUIET)
+    HALF_ROW("fmin", "eee", 2, fmin_f16, QUIET)
+    MIXED_ROWS(equal) MIXED_ROWS(not_equal) MIXED_ROWS(less) MIXED_ROWS(less_equal) MIXED_ROWS(greater) MIXED_ROWS(greater_equal)
+    { 0 }
+};

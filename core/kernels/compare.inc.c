@@ -1,0 +1,94 @@
+/* compare.inc.c - comparisons, logic, minimum and maximum, and tests of one item; included once per type, bool too.
+ * Nothing here raises a flag: NaN is compared quietly. */
+#ifndef ROWS
+#include "kernels/each.inc.c"
+#if REAL
+#define WALK2 F(each2)
+#else
+#define WALK2 F(fold2)
+#endif
+#define COMPARE(name, expr)                                             \
+    NM_INLINE T_b1 F(name##_op)(T a, T b) { return (T_b1)(expr); }      \
+    LOOP(F(name)) { (void)call; (void)aux; F(test2)(p, *n, s, F(name##_op)); return 0; }
+#define MIRRORED(name, of)                                              \
+    LOOP(F(name))                                                       \
+    {                                                                   \
+        char *const q[3] = { p[1], p[0], p[2] };                        \
+        const intptr_t t[3] = { s[1], s[0], s[2] };                     \
+        return F(of)(call, q, n, t, aux);                               \
+    }
+#define TEST(name, expr)                                                \
+    NM_INLINE T_b1 F(name##_op)(T a) { (void)a; return (T_b1)(expr); }  \
+    LOOP(F(name)) { (void)call; (void)aux; F(test1)(p, *n, s, F(name##_op)); return 0; }
+#define BINARY(name, expr)                                              \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
+    LOOP(F(name)) { (void)call; (void)aux; WALK2(p, *n, s, F(name##_op)); return 0; }
+#if REAL || SIGNED || defined(BOOLS)
+#define COMPARE_SAME COMPARE
+#define TEST_SAME TEST
+#else
+#define COMPARE_SAME(name, expr)
+#define TEST_SAME(name, expr)
+#endif
+#else
+#define COMPARE(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, F(name), QUIET)
+#define COMPARE_SAME(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, TWIN(name), QUIET)
+#define MIRRORED(name, of) COMPARE(name, 0)
+#define TEST(name, expr) ROWS_OF(#name, CODE "?", "e?", 1, F(name), QUIET)
+#define TEST_SAME(name, expr) ROWS_OF(#name, CODE "?", "e?", 1, TWIN(name), QUIET)
+#define BINARY(name, expr) { #name, CODE CODE CODE, F(name), NULL, QUIET },
+#endif
+#if REAL
+COMPARE(equal, a == b)
+COMPARE(not_equal, a != b)
+COMPARE(less, __builtin_isless(a, b))
+COMPARE(less_equal, __builtin_islessequal(a, b))
+#if NM_JOIN(LONG_, DT)                        /* of two zeros a long double keeps the first, the others the second */
+BINARY(maximum, __builtin_isgreaterequal(a, b) || a != a ? a : b)
+BINARY(minimum, __builtin_islessequal(a, b) || a != a ? a : b)
+BINARY(fmax, __builtin_isgreaterequal(a, b) || b != b ? a : b)
+BINARY(fmin, __builtin_islessequal(a, b) || b != b ? a : b)
+#else
+BINARY(maximum, __builtin_isgreater(a, b) || a != a ? a : b)
+BINARY(minimum, __builtin_isless(a, b) || a != a ? a : b)
+BINARY(fmax, __builtin_isgreater(a, b) || b != b ? a : b)
+BINARY(fmin, __builtin_isless(a, b) || b != b ? a : b)
+#endif
+TEST(isnan, a != a)
+TEST(isinf, __builtin_isgreater(NM_ABS(a), LIMIT))
+TEST(isfinite, __builtin_islessequal(NM_ABS(a), LIMIT))
+TEST(signbit, __builtin_signbit(a) != 0)
+#else
+COMPARE_SAME(equal, TRUTH(a) == TRUTH(b))
+COMPARE_SAME(not_equal, TRUTH(a) != TRUTH(b))
+COMPARE(less, TRUTH(a) < TRUTH(b))
+COMPARE(less_equal, TRUTH(a) <= TRUTH(b))
+#ifndef BOOLS
+BINARY(maximum, a > b ? a : b)
+BINARY(minimum, a < b ? a : b)
+#ifdef ROWS
+{ "fmax", CODE CODE CODE, F(maximum), NULL, QUIET },
+{ "fmin", CODE CODE CODE, F(minimum), NULL, QUIET },
+#endif
+#endif
+TEST_SAME(isnan, 0)
+TEST_SAME(isfinite, 1)
+#ifdef ROWS
+{ "isinf", CODE "?", TWIN(isnan), NULL, QUIET },
+#endif
+#endif
+MIRRORED(greater, less)
+MIRRORED(greater_equal, less_equal)
+#ifndef BOOLS
+COMPARE_SAME(logical_and, (a != 0) & (b != 0))
+COMPARE_SAME(logical_or, (a != 0) | (b != 0))
+COMPARE_SAME(logical_xor, (a != 0) ^ (b != 0))
+TEST_SAME(logical_not, a == 0)
+#endif
+#undef COMPARE
+#undef COMPARE_SAME
+#undef MIRRORED
+#undef TEST
+#undef TEST_SAME
+#undef BINARY
+#undef WALK2

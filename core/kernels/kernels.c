@@ -1,0 +1,23 @@
+/* kernels.c - the kernels of one CPU level in one place. */
+#include "kernels/template.h"
+#include "kernels/kernels.h"
+#include "kernels/copy.h"
+
+#define X(table) extern const nm_kernel LEVEL_NAME(table)[];
+NM_FOR_TABLES(X)
+#undef X
+
+static const nm_kernel *const tables[] = {
+#define X(table) LEVEL_NAME(table),
+    NM_FOR_TABLES(X)
+#undef X
+    NULL
+};
+
+const nm_kernel_ops LEVEL_NAME(ops) = {
+    .tables = tables,
+    .copy = LEVEL_NAME(copy),
+    .copy_swap = LEVEL_NAME(copy_swap),
+    .copy_where = LEVEL_NAME(copy_where),
+    .fill = LEVEL_NAME(fill),
+};

@@ -1,0 +1,145 @@
+/* test_kernels.c - the kernels of every CPU level that runs here against plain references. */
+#include <math.h>
+#include "check.h"
+#include "base/cpu.h"
+#include "base/ctx.h"
+#include "base/fp.h"
+#include "kernels/kernels.h"
+
+static const nm_kernel *find(int level, const char *name, const char *types)
+{
+    for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
+        for (const nm_kernel *k = *t; k->name; k++)
+            if (!strcmp(k->name, name) && !strcmp(k->types, types))
+                return k;
+    printf("no kernel %s %s\n", name, types);
+    return NULL;
+}
+
+/* Runs a test for every level that this machine can execute. */
+static int best(void)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    int level = lib->level;
+    nm_lib_free(lib);
+    return level;
+}
+
+static int run(const nm_kernel *k, void *a, intptr_t as, void *b, intptr_t bs, void *r, intptr_t rs, intptr_t n)
+{
+    char *const p[] = { a, b, r };
+    const intptr_t s[] = { as, bs, rs };
+    return k->loop(NULL, p, &n, s, k->aux);
+}
+static int run1(const nm_kernel *k, void *a, intptr_t as, void *r, intptr_t rs, intptr_t n)
+{
+    char *const p[] = { a, r };
+    const intptr_t s[] = { as, rs };
+    return k->loop(NULL, p, &n, s, k->aux);
+}
+
+TEST(tables_are_well_formed)
+{
+    for (int level = 0; level < NM_LEVELS; level++)
+        for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
+            for (const nm_kernel *k = *t; k->name; k++) {
+                CHECK(k->loop && k->types && *k->types && strlen(k->types) <= 4);
+                CHECK(strspn(k->types, "?bBhHiIlLqQefdgFDG") == strlen(k->types));
+            }
+}
+
+enum { N = 203 };
+
+TEST(integer_add_wraps_at_any_layout)
+{
+    int8_t a[2 * N], b[2 * N], r[2 * N];
+    uint64_t seed = 3;
+    for (int level = 0; level <= best(); level++) {
+        const nm_kernel *k = find(level, "add", "bbb");
+        for (int as = 0; as < 3; as++)
+            for (int bs = 0; bs < 3; bs++)
+                for (int rs = 1; rs < 3; rs++) {
+                    for (int i = 0; i < 2 * N; i++)
+                        a[i] = (int8_t)check_random(&seed), b[i] = (int8_t)check_random(&seed);
+                    run(k, a, as, b, bs, r, rs, N);
+                    for (int i = 0; i < N; i++)
+                        CHECK(r[i * rs] == (int8_t)(a[i * as] + b[i * bs]));
+                }
+        int8_t sum = 0, expected = 0;
+        for (int i = 0; i < N; i++)
+            expected = (int8_t)(expected + b[i]);
+        run(k, &sum, 0, b, 1, &sum, 0, N);
+        CHECK(sum == expected);
+    }
+}
+
+TEST(accumulation_reads_what_it_wrote)
+{
+    double b[N], r[N + 1] = { 0 };
+    for (int i = 0; i < N; i++)
+        b[i] = i;
+    for (int level = 0; level <= best(); level++) {
+        run(find(level, "add", "ddd"), r, 8, b, 8, r + 1, 8, N);
+        for (int i = 0; i < N; i++)
+            CHECK(r[i + 1] == i * (i + 1) / 2.0);
+        uint16_t h[6] = { 0x3c00 }, one[5] = { 0x3c00, 0x3c00, 0x3c00, 0x3c00, 0x3c00 };
+        run(find(level, "add", "eee"), h, 2, one, 2, h + 1, 2, 5);
+        CHECK(h[5] == 0x4600);
+    }
+}
+
+TEST(comparisons_are_quiet)
+{
+    double a[9] = { NAN, 1, INFINITY, -0.0, 2, NAN, 7, 1, 0 }, b[9] = { 1, NAN, 1, 0.0, 3, NAN, 7, 0, NAN };
+    uint8_t r[9];
+    for (int level = 0; level <= best(); level++) {
+        if (!strcmp(nm_level_name(level), "v2"))
+            continue;                       /* flags of its vector comparisons are not read: NM_LOOP_NO_FP */
+        nm_fp_clear();
+        run(find(level, "less", "dd?"), a, 8, b, 8, r, 1, 9);
+        for (int i = 0; i < 9; i++)
+            CHECK(r[i] == (isless(a[i], b[i]) != 0));
+        CHECK(nm_fp_read() == 0);
+    }
+}
+
+TEST(casts_wrap_as_the_machine_does)
+{
+    double x[] = { 300.7, -1, 3e9, NAN, 1e20, -0.5, 65536 };
+    int8_t b[7];
+    uint64_t u[7];
+    uint16_t h[7];
+    for (int level = 0; level <= best(); level++) {
+        run1(find(level, "cast", "db"), x, 8, b, 1, 7);
+        CHECK(b[0] == 44 && b[1] == -1 && b[2] == 0 && b[3] == 0 && b[5] == 0 && b[6] == 0);
+        nm_fp_clear();
+        run1(find(level, "cast", "dL"), x, 8, u, 8, 7);
+        CHECK(nm_fp_read() == NM_FP_INVALID);
+        CHECK(u[0] == 300 && u[1] == UINT64_MAX && u[2] == 3000000000u && u[3] == (uint64_t)1 << 63 && u[4] == 0 && u[5] == 0);
+        run1(find(level, "cast", "de"), x, 8, h, 2, 7);
+        CHECK(h[0] == 0x5cb3 && h[1] == 0xbc00 && h[2] == 0x7c00 && h[5] == 0xb800 && h[6] == 0x7c00);
+    }
+}
+
+TEST(copies_of_every_size)
+{
+    unsigned char src[4 * N], dst[4 * N], want[4 * N];
+    for (int i = 0; i < 4 * N; i++)
+        src[i] = (unsigned char)(i * 7 + i / 256);
+    for (int level = 0; level <= best(); level++) {
+        const nm_kernel_ops *ops = nm_kernels(level);
+        for (int size = 1; size <= 17; size++)
+            for (int ds = size; ds < size + 4; ds += 3)
+                for (int ss = 0; ss < size + 4; ss += size) {
+                    memset(dst, 1, sizeof dst);
+                    memset(want, 1, sizeof want);
+                    int n = (int)sizeof src / (size + 5);
+                    for (int i = 0; i < n; i++)
+                        memcpy(want + i * ds, src + i * ss, (size_t)size);
+                    ops->copy((char *)dst, ds, (char *)src, ss, n, size);
+                    CHECK(!memcmp(dst, want, sizeof dst));
+                    ops->copy_swap((char *)dst, ds, (char *)src, ss, n, size);
+                    CHECK(dst[0] == src[size - 1] && dst[(n - 1) * ds] == src[(n - 1) * ss + size - 1]);
+                }
+    }
+}
