@@ -51,6 +51,8 @@ enum {
     NM_E_RECURSION = -15,
     NM_E_BUFFER = -16,
     NM_E_EOF = -17,
+    NM_E_PROMOTION = -18, /* dtypes without a common dtype (a kind of type error) */
+    NM_E_TOOHARD = -19,   /* an overlap question that exceeds its work limit */
     NM_E_HOST = -99       /* the host language holds the error (a Python exception is set) */
 };
 

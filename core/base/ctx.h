@@ -9,6 +9,8 @@
 enum { NM_MESSAGE = 1024 };
 
 struct nm_class;
+struct nm_cast_table;
+struct nm_cast;
 struct nm_registry;          /* classes, casts and ufuncs: ufunc/registry.c */
 struct nm_blas;              /* linalg/blas.c */
 void nm_blas_close(nm_lib *lib);
@@ -18,11 +20,19 @@ struct nm_lib {
     nm_block_cache cache;    /* large blocks, shared by the threads; locked inside */
     nm_pool pool;
     int level;               /* index into the CPU level table */
+    const struct nm_class *classes[NM_NTYPES];   /* registered in place of the built-in ones; NULL: the built-in one */
+    const struct nm_class **user_classes;        /* numbers from NM_NTYPES up, in order of registration */
+    intptr_t user_count, user_room;
+    struct nm_cast_table *casts;                 /* between numbers: filled by the registry, NULL until then */
+    /* number <-> string, in a later layer; NULL until that registers */
+    nm_status (*text_cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);
     const struct nm_registry *registry;
     struct nm_blas *blas;    /* NULL until first use */
     pthread_mutex_t lock;    /* guards what is made at first use */
     struct nm_lib *next;     /* list of libs for the fork handlers */
 };
+
+void nm_classes_free(nm_lib *lib);   /* dtype/class.c */
 
 struct nm_ctx {
     nm_lib *lib;

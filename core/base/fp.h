@@ -40,6 +40,12 @@ NM_INLINE void nm_fp_clear_x87(void) {}
 /* Raise flags (NM_FP_*) as an operation would. */
 NM_INLINE void nm_fp_raise(unsigned flags)
 {
+#if defined(__x86_64__)
+    /* not feraiseexcept: it raises overflow and underflow in the x87 unit, where nm_fp_read does not look */
+    _mm_setcsr(_mm_getcsr() | (flags & NM_FP_DIVIDE ? 4 : 0) | (flags & NM_FP_OVERFLOW ? 8 : 0) | (flags & NM_FP_UNDERFLOW ? 16 : 0) |
+               (flags & NM_FP_INVALID ? 1 : 0));
+#else
     feraiseexcept((flags & NM_FP_DIVIDE ? FE_DIVBYZERO : 0) | (flags & NM_FP_OVERFLOW ? FE_OVERFLOW : 0) |
                   (flags & NM_FP_UNDERFLOW ? FE_UNDERFLOW : 0) | (flags & NM_FP_INVALID ? FE_INVALID : 0));
+#endif
 }

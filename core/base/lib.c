@@ -87,6 +87,7 @@ void nm_lib_free(nm_lib *lib)
     if (lib->registry)
         nm_registry_free(lib, (struct nm_registry *)lib->registry);
     nm_blas_close(lib);
+    nm_classes_free(lib);
     nm_block_cache_clear(lib);
     pthread_mutex_destroy(&lib->lock);
     lib->alloc.release(lib->alloc.user, lib, sizeof *lib);

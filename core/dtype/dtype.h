@@ -59,6 +59,13 @@ void nm_dtype_text(const nm_dtype *dt, char *text);
 /* Parse NumPy's one-word dtype texts ("f8", ">i4", "float32", "U5", "?", "complex128", "S", "int") into *dt. */
 NM_MUST_USE nm_status nm_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *dt);
 
+/* The components that byte order acts on: complex has halves, U has 4-byte characters; 1 where order has no meaning. */
+intptr_t nm_dtype_swap_unit(const nm_dtype *dt);
+/* Reverse the bytes of every component of n items in place, any address. */
+void nm_swap_items(intptr_t itemsize, intptr_t unit, char *data, intptr_t stride, intptr_t n);
+/* The class that the lib has registered for this dtype's number (object, datetime), else dt->cls. */
+const nm_class *nm_dtype_class(const nm_lib *lib, const nm_dtype *dt);
+
 /* ---- promotion and safety (promote.c) */
 NM_MUST_USE nm_status nm_promote(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);  /* np.promote_types */
 /* A Python number beside arrays counts by kind only (NEP 50). */
@@ -69,7 +76,15 @@ nm_casting nm_cast_safety(const nm_dtype *from, const nm_dtype *to);       /* th
 bool nm_can_cast(const nm_dtype *from, const nm_dtype *to, nm_casting rule);
 const char *nm_casting_name(nm_casting rule);                              /* "same_kind" */
 
-/* The cast loop between native aligned items: the kernels' table for numbers, else the classes' slots. */
-NM_MUST_USE nm_status nm_cast_find(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *cast);
+/* The kernels' casts between built-in numbers, at the CPU level of the lib. */
+typedef struct nm_cast_table {
+    nm_loop *loop[NM_NTYPES][NM_NTYPES];                                   /* [from][to] */
+    void *aux[NM_NTYPES][NM_NTYPES];
+    uint32_t flags[NM_NTYPES][NM_NTYPES];
+} nm_cast_table;
 
-/* ---- half precision (half.h has the conversions) */
+/* The cast loop between native aligned items: the kernels' table for numbers, else the classes' slots.  loop is NULL where the
+ * items are the same bytes and a plain copy does. */
+NM_MUST_USE nm_status nm_cast_find(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *cast);
+/* NumPy's text for a cast that a rule forbids: NM_E_CAST. */
+nm_status nm_cast_refused(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_casting rule);

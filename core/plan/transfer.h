@@ -1,6 +1,7 @@
 /* transfer.h - moving items between two dtypes at any alignment and byte order: copy, swap, cast, chained in blocks. */
 #pragma once
 #include "dtype/dtype.h"
+#include "view/view.h"
 
 typedef struct nm_transfer {
     nm_call call;
@@ -18,6 +19,8 @@ NM_MUST_USE nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dt
 /* Move n items.  Operands do not overlap unless they are the same line. */
 NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
 void nm_transfer_end(nm_transfer *t);
+/* Copy n items of size bytes, any addresses; the lines do not overlap unless they are the same. */
+void nm_copy_items(intptr_t size, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
 
 /* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (copy.c) */
 NM_MUST_USE nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting);

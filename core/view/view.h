@@ -17,7 +17,9 @@ intptr_t nm_items(int ndim, const intptr_t *shape);                        /* pr
 NM_MUST_USE nm_status nm_items_checked(nm_ctx *ctx, int ndim, const intptr_t *shape, intptr_t itemsize, intptr_t *items);
 void nm_strides_c(int ndim, const intptr_t *shape, intptr_t itemsize, intptr_t *strides);
 void nm_strides_f(int ndim, const intptr_t *shape, intptr_t itemsize, intptr_t *strides);
-/* Strides of a fresh array that keeps the axis order of n views of the same ndim (NumPy's K order). */
+/* np.empty_like(order='K') of one array with strides like (not itself C or F contiguous): by absolute stride, ties in C order. */
+void nm_strides_like(int ndim, const intptr_t *shape, intptr_t itemsize, const intptr_t *like, intptr_t *strides);
+/* Strides of a fresh array that keeps the axis order of n views of the same ndim (the K order of ufuncs and nditer). */
 void nm_strides_keep(int ndim, const intptr_t *shape, intptr_t itemsize, int n, const intptr_t *const *like, intptr_t *strides);
 /* The axes from outermost to innermost in K order. */
 void nm_order_keep(int ndim, const intptr_t *shape, int n, const intptr_t *const *strides, int *perm);

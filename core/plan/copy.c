@@ -1,0 +1,421 @@
+/* copy.c - assignment between views: broadcast, order the axes for both sides, coalesce, split over the pool.
+ *
+ * Same bytes on both sides where the fast axes differ (a transposed copy) go through square tiles that stay in the cache;
+ * everything else goes line by line through one nm_transfer. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/ctx.h"
+#include "plan/transfer.h"
+#include "view/view.h"
+
+enum { PARALLEL_BYTES = 1 << 20 };
+
+typedef struct copy {
+    nm_transfer t;
+    int ndim;                              /* axes, the innermost first */
+    intptr_t shape[NM_MAXDIMS];
+    intptr_t ds[NM_MAXDIMS], ss[NM_MAXDIMS], ms[NM_MAXDIMS];
+    char *dst;
+    const char *src, *mask;
+    intptr_t size;                         /* item size for tiles */
+    int tile_axis;                         /* axis that is fast in src while axis 0 is fast in dst; 0: no tiles */
+    intptr_t outer;                        /* number of units of work */
+} copy;
+
+/* ------------------------------------------------------------ axes of a copy */
+/* Order by dst's strides, then src's; flip what runs backwards in dst; join axes that are one run in all operands. */
+static void arrange(copy *c, int ndim, const intptr_t *shape, const intptr_t *ds, const intptr_t *ss, const intptr_t *ms)
+{
+    int n = 0;
+    for (int i = ndim - 1; i >= 0; i--) {
+        if (shape[i] == 1)
+            continue;
+        intptr_t d = ds[i], s = ss[i], m = ms ? ms[i] : 0;
+        if (d < 0 || (d == 0 && s < 0)) {
+            c->dst += d * (shape[i] - 1);
+            c->src += s * (shape[i] - 1);
+            c->mask += m * (shape[i] - 1);
+            d = -d;
+            s = -s;
+            m = -m;
+        }
+        int k = n++;
+        for (; k > 0; k--) {
+            intptr_t as = s < 0 ? -s : s, bs = c->ss[k - 1] < 0 ? -c->ss[k - 1] : c->ss[k - 1];
+            if (c->ds[k - 1] < d || (c->ds[k - 1] == d && bs <= as))
+                break;
+            c->shape[k] = c->shape[k - 1];
+            c->ds[k] = c->ds[k - 1];
+            c->ss[k] = c->ss[k - 1];
+            c->ms[k] = c->ms[k - 1];
+        }
+        c->shape[k] = shape[i];
+        c->ds[k] = d;
+        c->ss[k] = s;
+        c->ms[k] = m;
+    }
+    int m = 0;
+    for (int i = 0; i < n; i++) {
+        if (m > 0 && c->ds[i] == c->ds[m - 1] * c->shape[m - 1] && c->ss[i] == c->ss[m - 1] * c->shape[m - 1] &&
+            c->ms[i] == c->ms[m - 1] * c->shape[m - 1]) {
+            c->shape[m - 1] *= c->shape[i];
+            continue;
+        }
+        c->shape[m] = c->shape[i];
+        c->ds[m] = c->ds[i];
+        c->ss[m] = c->ss[i];
+        c->ms[m++] = c->ms[i];
+    }
+    if (m == 0) {
+        c->shape[0] = 1;
+        c->ds[0] = c->ss[0] = c->ms[0] = 0;
+        m = 1;
+    }
+    c->ndim = m;
+}
+
+/* --------------------------------------------------------------------- tiles */
+#define TILE_COPY(type, side)                                                                                             \
+    static void tile_##type(char *dst, const char *src, intptr_t n0, intptr_t n1, intptr_t d0, intptr_t d1, intptr_t s0,  \
+                            intptr_t s1)                                                                                  \
+    {                                                                                                                     \
+        for (intptr_t j = 0; j < n1; j += side)                                                                           \
+            for (intptr_t i = 0; i < n0; i += side) {                                                                     \
+                intptr_t je = NM_MIN(side, n1 - j), ie = NM_MIN(side, n0 - i);                                            \
+                const char *s = src + i * s0 + j * s1;                                                                    \
+                char *d = dst + i * d0 + j * d1;                                                                          \
+                if (je == side && ie == side && d0 == sizeof(type) && s1 == sizeof(type)) {                               \
+                    type block[side][side];                                                                               \
+                    for (int y = 0; y < side; y++)                                                                        \
+                        memcpy(block[y], s + y * s0, sizeof block[y]);                                                    \
+                    for (int x = 0; x < side; x++) {                                                                      \
+                        type row[side];                                                                                   \
+                        for (int y = 0; y < side; y++)                                                                    \
+                            row[y] = block[y][x];                                                                         \
+                        memcpy(d + x * d1, row, sizeof row);                                                              \
+                    }                                                                                                     \
+                    continue;                                                                                             \
+                }                                                                                                         \
+                for (intptr_t x = 0; x < je; x++)                                                                         \
+                    for (intptr_t y = 0; y < ie; y++)                                                                     \
+                        memcpy(d + y * d0 + x * d1, s + y * s0 + x * s1, sizeof(type));                                   \
+            }                                                                                                             \
+    }
+typedef struct { uint64_t a, b; } wide;
+TILE_COPY(uint8_t, 32)
+TILE_COPY(uint16_t, 16)
+TILE_COPY(uint32_t, 16)
+TILE_COPY(uint64_t, 8)
+TILE_COPY(wide, 8)
+
+static void tile(intptr_t size, char *dst, const char *src, intptr_t n0, intptr_t n1, intptr_t d0, intptr_t d1, intptr_t s0, intptr_t s1)
+{
+    switch (size) {
+    case 1: tile_uint8_t(dst, src, n0, n1, d0, d1, s0, s1); return;
+    case 2: tile_uint16_t(dst, src, n0, n1, d0, d1, s0, s1); return;
+    case 4: tile_uint32_t(dst, src, n0, n1, d0, d1, s0, s1); return;
+    case 8: tile_uint64_t(dst, src, n0, n1, d0, d1, s0, s1); return;
+    default: tile_wide(dst, src, n0, n1, d0, d1, s0, s1); return;
+    }
+}
+
+/* Axis 0 is dst's fast one.  When src walks another axis in smaller steps, and both lengths are worth it, make that axis 1. */
+static void choose_tiles(copy *c)
+{
+    int best = 0;
+    c->tile_axis = 0;
+    intptr_t size = c->t.src.size;
+    if (!c->t.copies_bytes || (c->t.src.flags ^ c->t.dst.flags) & NM_SWAPPED || c->mask ||
+        !(size == 1 || size == 2 || size == 4 || size == 8 || size == 16))
+        return;
+    for (int k = 1; k < c->ndim; k++)
+        if (c->ss[k] && c->shape[k] >= 4 && (best == 0 || labs(c->ss[k]) < labs(c->ss[best])))
+            best = k;
+    if (!best || c->shape[0] < 4 || c->ss[0] == 0 || labs(c->ss[best]) >= labs(c->ss[0]))
+        return;
+    intptr_t shape = c->shape[best], ds = c->ds[best], ss = c->ss[best];
+    for (int k = best; k > 1; k--) {
+        c->shape[k] = c->shape[k - 1];
+        c->ds[k] = c->ds[k - 1];
+        c->ss[k] = c->ss[k - 1];
+    }
+    c->shape[1] = shape;
+    c->ds[1] = ds;
+    c->ss[1] = ss;
+    c->tile_axis = 1;
+    c->size = size;
+}
+
+/* ----------------------------------------------------------------- execution */
+/* Move the operands to unit number `unit` of the axes from `first` on. */
+static void seek(const copy *c, int first, intptr_t unit, intptr_t *index, char **dst, const char **src, const char **mask)
+{
+    for (int k = first; k < c->ndim; k++) {
+        intptr_t i = unit % c->shape[k];
+        unit /= c->shape[k];
+        index[k] = i;
+        *dst += i * c->ds[k];
+        *src += i * c->ss[k];
+        *mask += i * c->ms[k];
+    }
+}
+
+static void step(const copy *c, int first, intptr_t *index, char **dst, const char **src, const char **mask)
+{
+    for (int k = first; k < c->ndim; k++) {
+        *dst += c->ds[k];
+        *src += c->ss[k];
+        *mask += c->ms[k];
+        if (++index[k] < c->shape[k])
+            return;
+        index[k] = 0;
+        *dst -= c->ds[k] * c->shape[k];
+        *src -= c->ss[k] * c->shape[k];
+        *mask -= c->ms[k] * c->shape[k];
+    }
+}
+
+static int run_lines(void *arg, intptr_t begin, intptr_t end)
+{
+    const copy *c = arg;
+    intptr_t index[NM_MAXDIMS];
+    char *dst = c->dst;
+    const char *src = c->src, *mask = c->mask;
+    seek(c, 1, begin, index, &dst, &src, &mask);
+    for (intptr_t i = begin; i < end; i++) {
+        NM_TRY(nm_transfer_run(&c->t, dst, c->ds[0], src, c->ss[0], c->shape[0]));
+        step(c, 1, index, &dst, &src, &mask);
+    }
+    return 0;
+}
+
+/* Runs of true in the mask are moved as lines. */
+static int run_masked(void *arg, intptr_t begin, intptr_t end)
+{
+    const copy *c = arg;
+    intptr_t index[NM_MAXDIMS], n = c->shape[0], m = c->ms[0];
+    char *dst = c->dst;
+    const char *src = c->src, *mask = c->mask;
+    seek(c, 1, begin, index, &dst, &src, &mask);
+    for (intptr_t i = begin; i < end; i++) {
+        intptr_t k = 0;
+        while (k < n) {
+            while (k < n && !mask[k * m])
+                k++;
+            intptr_t from = k;
+            while (k < n && mask[k * m])
+                k++;
+            if (k > from)
+                NM_TRY(nm_transfer_run(&c->t, dst + from * c->ds[0], c->ds[0], src + from * c->ss[0], c->ss[0], k - from));
+        }
+        step(c, 1, index, &dst, &src, &mask);
+    }
+    return 0;
+}
+
+/* Units are strips of 64 items along axis 1 (fast in src), so that a strip's writes fill whole lines of dst. */
+enum { STRIP = 64 };
+static int run_tiles(void *arg, intptr_t begin, intptr_t end)
+{
+    const copy *c = arg;
+    intptr_t strips = (c->shape[1] + STRIP - 1) / STRIP, index[NM_MAXDIMS];
+    for (intptr_t u = begin; u < end; u++) {
+        intptr_t at = u % strips * STRIP;
+        char *dst = c->dst + at * c->ds[1];
+        const char *src = c->src + at * c->ss[1], *mask = NULL;
+        seek(c, 2, u / strips, index, &dst, &src, &mask);
+        tile(c->size, dst, src, c->shape[0], NM_MIN(STRIP, c->shape[1] - at), c->ds[0], c->ds[1], c->ss[0], c->ss[1]);
+    }
+    return 0;
+}
+
+/* One line: split itself into pieces. */
+static int run_piece(void *arg, intptr_t begin, intptr_t end)
+{
+    const copy *c = arg;
+    return nm_transfer_run(&c->t, c->dst + begin * c->ds[0], c->ds[0], c->src + begin * c->ss[0], c->ss[0], end - begin);
+}
+
+/* Threads may work on it: loops that cannot fail, of numbers or bytes. */
+static bool may_split(const copy *c)
+{
+    const nm_transfer *t = &c->t;
+    if (t->host || t->cast.free_aux || (t->cast.flags & (NM_LOOP_SERIAL | NM_LOOP_HOST)))
+        return false;
+    return t->copies_bytes || ((t->src.cls->flags & NM_CLASS_NUMBER) && (t->dst.cls->flags & NM_CLASS_NUMBER));
+}
+
+static nm_status execute(nm_ctx *ctx, copy *c)
+{
+    intptr_t lines = nm_items(c->ndim - 1, c->shape + 1), item = NM_MAX(c->t.src.size, c->t.dst.size);
+    bool split = may_split(c) && lines * c->shape[0] > PARALLEL_BYTES / NM_MAX(item, 1);
+    /* items that share memory in dst would race */
+    for (int k = 0; k < c->ndim; k++)
+        split = split && c->ds[k] != 0;
+    if (c->mask) {
+        intptr_t grain = split ? NM_MAX(1, PARALLEL_BYTES / 4 / NM_MAX(item * c->shape[0], 1)) : lines;
+        return nm_pool_run(ctx->lib, run_masked, c, lines, grain);
+    }
+    choose_tiles(c);
+    if (c->tile_axis) {
+        intptr_t units = nm_items(c->ndim - 2, c->shape + 2) * ((c->shape[1] + STRIP - 1) / STRIP);
+        intptr_t grain = split ? NM_MAX(1, PARALLEL_BYTES / 4 / NM_MAX(item * c->shape[0] * STRIP, 1)) : units;
+        return nm_pool_run(ctx->lib, run_tiles, c, units, grain);
+    }
+    if (c->ndim == 1)
+        return nm_pool_run(ctx->lib, run_piece, c, c->shape[0], split ? PARALLEL_BYTES / 4 / NM_MAX(item, 1) : c->shape[0]);
+    intptr_t grain = split ? NM_MAX(1, PARALLEL_BYTES / 4 / NM_MAX(item * c->shape[0], 1)) : lines;
+    return nm_pool_run(ctx->lib, run_lines, c, lines, grain);
+}
+
+/* ------------------------------------------------------------------ the calls */
+/* src's strides in dst's shape; leading axes of length 1 too many are dropped, as assignment does. */
+static nm_status fit_source(nm_ctx *ctx, const nm_view *dst, const nm_view *src, intptr_t *strides)
+{
+    nm_view v = *src;
+    while (v.ndim > dst->ndim && v.shape[0] == 1) {
+        v.ndim--;
+        v.shape++;
+        v.strides++;
+    }
+    if (nm_broadcast_strides(&v, dst->ndim, dst->shape, strides))
+        return NM_OK;
+    char from[400], to[400];
+    nm_shape_text(src->ndim, src->shape, from, sizeof from);
+    nm_shape_text(dst->ndim, dst->shape, to, sizeof to);
+    return nm_fail(ctx, NM_E_VALUE, "could not broadcast input array from shape %s into shape %s", from, to);
+}
+
+/* Whether writing dst in any order could change what is still to be read of src. */
+static bool must_copy(const nm_view *dst, const nm_view *src, const intptr_t *ss)
+{
+    if (!nm_bounds_overlap(dst, src))
+        return false;
+    if (dst->data == src->data && dst->dt.size == src->dt.size) {
+        bool same = true;
+        for (int k = 0; k < dst->ndim; k++)
+            same = same && (dst->shape[k] <= 1 || dst->strides[k] == ss[k]);
+        if (same && nm_internal_overlap(dst, 1) == 0)
+            return false;
+    }
+    return nm_share_memory(dst, src, 1) != 0;
+}
+
+static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask);
+
+/* A C-contiguous temporary of src in its own dtype; the caller frees the data. */
+static nm_status take_copy(nm_ctx *ctx, const nm_view *src, nm_viewbuf *out, intptr_t *bytes)
+{
+    intptr_t items;
+    NM_TRY(nm_items_checked(ctx, src->ndim, src->shape, src->dt.size, &items));
+    *bytes = items * src->dt.size;
+    char *data = src->dt.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)*bytes) : nm_alloc(ctx, (size_t)*bytes);
+    if (!data)
+        return NM_E_MEMORY;
+    memcpy(out->shape, src->shape, (size_t)src->ndim * sizeof(intptr_t));
+    nm_strides_c(src->ndim, src->shape, src->dt.size, out->strides);
+    out->v = (nm_view){ data, out->shape, out->strides, src->ndim, NM_WRITEABLE, src->dt };
+    nm_status status = copy_same(ctx, &out->v, src, NULL);
+    if (status < 0)
+        nm_free(ctx, data, (size_t)*bytes);
+    return status;
+}
+
+static void drop_copy(nm_ctx *ctx, nm_viewbuf *v, intptr_t bytes)
+{
+    if (v->v.dt.flags & NM_REFS) {
+        const nm_class *cls = nm_dtype_class(ctx->lib, &v->v.dt);
+        if (cls && cls->clear && v->v.dt.size)
+            cls->clear(&v->v.dt, v->v.data, v->v.dt.size, bytes / v->v.dt.size);
+    }
+    nm_free(ctx, v->v.data, (size_t)bytes);
+}
+
+static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask)
+{
+    copy c;
+    intptr_t ss[NM_MAXDIMS], ms[NM_MAXDIMS];
+    NM_TRY(fit_source(ctx, dst, src, ss));
+    if (mask && !nm_broadcast_strides(mask, dst->ndim, dst->shape, ms))
+        NM_TRY(fit_source(ctx, dst, mask, ms));
+    for (int k = 0; k < dst->ndim; k++)
+        if (dst->shape[k] == 0)
+            return NM_OK;
+    if (must_copy(dst, src, ss)) {
+        nm_viewbuf temp;
+        intptr_t bytes;
+        NM_TRY(take_copy(ctx, src, &temp, &bytes));
+        nm_status status = copy_same(ctx, dst, &temp.v, mask);
+        drop_copy(ctx, &temp, bytes);
+        return status;
+    }
+    NM_TRY(nm_transfer_begin(ctx, &c.t, &src->dt, nm_is_aligned(src, src->dt.align), &dst->dt, nm_is_aligned(dst, dst->dt.align)));
+    c.dst = dst->data;
+    c.src = src->data;
+    c.mask = mask ? mask->data : NULL;
+    if (!mask) {                             /* arithmetic on a null pointer stays with zero strides */
+        static const char none;
+        c.mask = &none;
+    }
+    arrange(&c, dst->ndim, dst->shape, dst->strides, ss, mask ? ms : NULL);
+    if (!mask)
+        c.mask = NULL;
+    nm_status status = execute(ctx, &c);
+    nm_transfer_end(&c.t);
+    return status;
+}
+
+nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting)
+{
+    if (casting != NM_UNSAFE_CASTING && !nm_can_cast(&src->dt, &dst->dt, casting))
+        return nm_cast_refused(ctx, &src->dt, &dst->dt, casting);
+    return copy_same(ctx, dst, src, NULL);
+}
+
+nm_status nm_copy_where(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask, nm_casting casting)
+{
+    if (casting != NM_UNSAFE_CASTING && !nm_can_cast(&src->dt, &dst->dt, casting))
+        return nm_cast_refused(ctx, &src->dt, &dst->dt, casting);
+    if (!mask)
+        return copy_same(ctx, dst, src, NULL);
+    if (nm_bounds_overlap(dst, mask) && nm_share_memory(dst, mask, 1) != 0) {
+        nm_viewbuf temp;
+        intptr_t bytes;
+        NM_TRY(take_copy(ctx, mask, &temp, &bytes));
+        nm_status status = copy_same(ctx, dst, src, &temp.v);
+        drop_copy(ctx, &temp, bytes);
+        return status;
+    }
+    return copy_same(ctx, dst, src, mask);
+}
+
+nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_viewbuf *out, intptr_t *bytes)
+{
+    nm_dtype native = nm_dtype_native(dt);
+    intptr_t items;
+    NM_TRY(nm_items_checked(ctx, v->ndim, v->shape, native.size, &items));
+    *bytes = items * native.size;
+    char *data = native.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)*bytes) : nm_alloc(ctx, (size_t)*bytes);
+    if (!data)
+        return NM_E_MEMORY;
+    memcpy(out->shape, v->shape, (size_t)v->ndim * sizeof(intptr_t));
+    nm_strides_c(v->ndim, v->shape, native.size, out->strides);
+    out->v = (nm_view){ data, out->shape, out->strides, v->ndim, NM_WRITEABLE, native };
+    nm_status status = copy_same(ctx, &out->v, v, NULL);
+    if (status < 0)
+        drop_copy(ctx, out, *bytes);
+    return status;
+}
+
+nm_status nm_fill(nm_ctx *ctx, const nm_view *dst, const nm_dtype *dt, const void *value)
+{
+    nm_view one = { (char *)value, NULL, NULL, 0, 0, *dt };
+    _Alignas(64) char small[256];
+    /* a plain item is cast once; casts that count references go straight to each item */
+    if (dst->dt.size <= (intptr_t)sizeof small && !((dst->dt.flags | dt->flags) & NM_REFS)) {
+        nm_view native = { small, NULL, NULL, 0, NM_WRITEABLE, dst->dt };
+        NM_TRY(copy_same(ctx, &native, &one, NULL));
+        return copy_same(ctx, dst, &native, NULL);
+    }
+    return copy_same(ctx, dst, &one, NULL);
+}
