@@ -1,0 +1,152 @@
+/* accumulate.c - accumulate, reduceat and at: operations whose order along one axis is the definition. */
+#include <string.h>
+#include "plan/transfer.h"
+#include "ufunc/ufunc.h"
+
+typedef void legacy_loop(char **args, const intptr_t *n, const intptr_t *strides, void *aux);
+
+static int call(const nm_call *c, const nm_ufunc_loop *loop, char **args, intptr_t n, const intptr_t *strides)
+{
+    if (NM_UNLIKELY(loop->flags & NM_LOOP_LEGACY)) {
+        ((legacy_loop *)(void *)loop->loop)(args, &n, strides, loop->aux);
+        return 0;
+    }
+    return loop->loop(c, args, &n, strides, loop->aux);
+}
+
+/* The same window without one axis, beginning at its item `at`. */
+static void drop_axis(const nm_view *v, int axis, intptr_t at, nm_viewbuf *out)
+{
+    nm_viewbuf_copy(out, v);
+    out->v.data += at * v->strides[axis];
+    out->v.ndim--;
+    for (int d = axis; d < out->v.ndim; d++) {
+        out->shape[d] = v->shape[d + 1];
+        out->strides[d] = v->strides[d + 1];
+    }
+}
+
+static bool plain(const nm_view *v, const nm_dtype *dt)
+{
+    return nm_dtype_equal(&v->dt, dt) && !(v->dt.flags & NM_SWAPPED) && nm_is_aligned(v, dt->align);
+}
+
+/* out[axis 0] = in[0]; out[i] = out[i-1] op in[i].  in and out are plain. */
+static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
+                                  const nm_view *out)
+{
+    intptr_t length = in->shape[axis];
+    nm_viewbuf first_in, first_out;
+    drop_axis(in, axis, 0, &first_in);
+    drop_axis(out, axis, 0, &first_out);
+    if (in->data != out->data)
+        NM_TRY(nm_copy(ctx, &first_out.v, &first_in.v, NM_UNSAFE_CASTING));
+    intptr_t others = nm_items(first_in.v.ndim, first_in.shape);
+    bool innermost = true;
+    for (int d = 0; d < first_in.v.ndim; d++)
+        if (first_in.shape[d] > 1 && NM_MAX(first_out.strides[d], -first_out.strides[d]) < NM_MAX(out->strides[axis], -out->strides[axis]))
+            innermost = false;
+    if (!innermost && others >= 16) {              /* whole rows at a time */
+        for (intptr_t i = 1; i < length; i++) {
+            nm_viewbuf prev, item, here;
+            drop_axis(out, axis, i - 1, &prev);
+            drop_axis(in, axis, i, &item);
+            drop_axis(out, axis, i, &here);
+            const nm_view *ops[3] = { &prev.v, &item.v, &here.v };
+            NM_TRY(nm_ufunc_run(ctx, uf, loop, dt, ops, NULL, here.v.ndim, here.shape));
+        }
+        return NM_OK;
+    }
+    nm_call c = { ctx, dt, NULL };
+    const nm_view *both[2] = { in, out };
+    nm_lines it;
+    nm_lines_begin(&it, 2, both, axis);
+    if (it.count == 0 || length < 2)
+        return NM_OK;
+    do {
+        char *args[3] = { it.ptr[1], it.ptr[0] + it.step[0], it.ptr[1] + it.step[1] };
+        intptr_t strides[3] = { it.step[1], it.step[0], it.step[1] };
+        NM_TRY(call(&c, loop, args, length - 1, strides));
+    } while (nm_lines_next(&it));
+    return NM_OK;
+}
+
+nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
+                            const nm_view *out)
+{
+    if (nm_items(in->ndim, in->shape) == 0)
+        return NM_OK;
+    if (plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) &&
+        (in->data == out->data ? nm_items(in->ndim, in->shape) == 1 : !nm_bounds_overlap(in, out)))
+        return accumulate_plain(ctx, uf, loop, dt, in, axis, out);
+    if (plain(out, &dt[0])) {                      /* cast into the output, then accumulate in place */
+        NM_TRY(nm_copy(ctx, out, in, NM_UNSAFE_CASTING));
+        return accumulate_plain(ctx, uf, loop, dt, out, axis, out);
+    }
+    nm_viewbuf temp;
+    intptr_t bytes;
+    NM_TRY(nm_copy_new(ctx, in, &dt[0], &temp, &bytes));
+    nm_status status = accumulate_plain(ctx, uf, loop, dt, &temp.v, axis, &temp.v);
+    if (status >= 0)
+        status = nm_copy(ctx, out, &temp.v, NM_UNSAFE_CASTING);
+    if (dt[0].flags & NM_REFS)
+        dt[0].cls->clear(&dt[0], temp.v.data, dt[0].size, bytes / dt[0].size);
+    nm_free(ctx, temp.v.data, (size_t)bytes);
+    return status;
+}
+
+nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
+                          const intptr_t *indices, intptr_t count, const nm_view *out)
+{
+    intptr_t length = in->shape[axis];
+    for (intptr_t i = 0; i < count; i++)
+        if (indices[i] < 0 || indices[i] >= length)
+            return nm_fail(ctx, NM_E_INDEX, "index %zd out-of-bounds in %s.reduceat [0, %zd)", (ptrdiff_t)indices[i], uf->name, (ptrdiff_t)length);
+    bool axes[NM_MAXDIMS] = { false };
+    axes[axis] = true;
+    for (intptr_t i = 0; i < count; i++) {
+        intptr_t begin = indices[i], end = i + 1 < count ? indices[i + 1] : length;
+        if (end <= begin)
+            end = begin + 1;
+        nm_viewbuf slab, place;
+        nm_viewbuf_copy(&slab, in);
+        slab.v.data += begin * in->strides[axis];
+        slab.shape[axis] = end - begin;
+        nm_viewbuf_copy(&place, out);
+        place.v.data += i * out->strides[axis];
+        place.shape[axis] = 1;
+        NM_TRY(nm_reduce_run(ctx, uf, loop, dt, &slab.v, axes, &place.v, NULL, NULL, true));
+    }
+    return NM_OK;
+}
+
+nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *a, const intptr_t *index,
+                    intptr_t count, const nm_view *b)
+{
+    nm_call c = { ctx, dt, NULL };
+    const nm_dtype *result = &dt[uf->nin];
+    intptr_t step = a->strides[0], b_step = b && b->ndim ? b->strides[0] : 0;
+    if (plain(a, &dt[0]) && plain(a, result) && (!b || plain(b, &dt[1]))) {
+        static const intptr_t none[3] = { 0, 0, 0 };
+        for (intptr_t i = 0; i < count; i++) {
+            char *item = a->data + index[i] * step;
+            char *args[3] = { item, b ? b->data + i * b_step : item, item };
+            NM_TRY(call(&c, loop, args, 1, none));
+        }
+        return NM_OK;
+    }
+    /* other dtypes: one item at a time through the general machinery */
+    intptr_t shape[1] = { 1 };
+    for (intptr_t i = 0; i < count; i++) {
+        nm_view item = *a, other = b ? *b : *a;
+        item.shape = other.shape = shape;
+        item.ndim = other.ndim = 1;
+        item.strides = other.strides = shape;
+        item.data += index[i] * step;
+        if (b)
+            other.data += i * b_step;
+        const nm_view *ops[3] = { &item, b ? &other : &item, &item };
+        NM_TRY(nm_ufunc_run(ctx, uf, loop, dt, ops, NULL, 1, shape));
+    }
+    return NM_OK;
+}

@@ -1,0 +1,410 @@
+/* elementwise.c - a loop over broadcast operands: shape of the result, overlap, buffering, masks, the pool. */
+#include <stdlib.h>
+#include <string.h>
+#include "plan/transfer.h"
+#include "plan/walk.h"
+#include "ufunc/ufunc.h"
+
+enum { BLOCK = 4096, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
+
+nm_status nm_ufunc_shape(nm_ctx *ctx, int nin, const nm_view *const *in, int nout, const nm_view *const *out, const nm_view *where,
+                         int *ndim, intptr_t *shape, intptr_t *unit_strides)
+{
+    const nm_view *all[NM_MAXARGS + 1];
+    int n = 0;
+    for (int i = 0; i < nin; i++)
+        all[n++] = in[i];
+    if (where)
+        all[n++] = where;
+    NM_TRY(nm_broadcast(ctx, n, all, ndim, shape));
+    for (int i = 0; i < nout; i++) {
+        if (!out || !out[i])
+            continue;
+        bool same = out[i]->ndim == *ndim && (*ndim == 0 || !memcmp(out[i]->shape, shape, (size_t)*ndim * sizeof *shape));
+        if (same)
+            continue;
+        /* an output may be larger than the inputs' broadcast shape, never smaller */
+        const nm_view *two[2] = { out[i], NULL };
+        nm_view inputs = { .shape = shape, .ndim = *ndim };
+        two[1] = &inputs;
+        int both;
+        intptr_t joint[NM_MAXDIMS];
+        NM_TRY(nm_broadcast(ctx, 2, two, &both, joint));
+        if (both != out[i]->ndim || (both && memcmp(joint, out[i]->shape, (size_t)both * sizeof *joint))) {
+            char a[256], b[256];
+            nm_shape_text(out[i]->ndim, out[i]->shape, a, sizeof a);
+            nm_shape_text(both, joint, b, sizeof b);
+            return nm_fail(ctx, NM_E_VALUE, "non-broadcastable output operand with shape %s doesn't match the broadcast shape %s", a, b);
+        }
+        *ndim = both;
+        memcpy(shape, joint, (size_t)both * sizeof *joint);
+    }
+    if (!unit_strides)
+        return NM_OK;
+    if (*ndim <= 1) {
+        if (*ndim)
+            unit_strides[0] = 1;
+        return NM_OK;
+    }
+    intptr_t room[4][NM_MAXDIMS];
+    const intptr_t *like[4];
+    int kept = 0;
+    for (int i = 0; i < nin && kept < 4; i++) {
+        if (in[i]->ndim == 0 || !nm_broadcast_strides(in[i], *ndim, shape, room[kept]))
+            continue;
+        like[kept] = room[kept];
+        kept++;
+    }
+    if (kept)
+        nm_strides_keep(*ndim, shape, 1, kept, like, unit_strides);
+    else
+        nm_strides_c(*ndim, shape, 1, unit_strides);
+    return NM_OK;
+}
+
+/* ------------------------------------------------------------------ one row of items */
+typedef struct job {
+    nm_call call;
+    nm_loop *loop;
+    void *aux;
+    bool legacy, masked, buffered;
+    int nin, nargs, nop;             /* nop: with the mask */
+    intptr_t inner;                  /* items of a row */
+    const intptr_t *strides;         /* of a row, per operand */
+    nm_transfer *transfer;           /* [nargs]; only those with use[] */
+    bool use[NM_MAXARGS];
+    const nm_walk *walk;
+    size_t buffer_size;
+    char *buffer;                    /* one block of items for each operand with use[]; NULL in the pool's copies */
+} job;
+
+typedef void legacy_loop(char **args, const intptr_t *n, const intptr_t *strides, void *aux);
+
+static inline int call_loop(const job *j, char **args, intptr_t n, const intptr_t *strides)
+{
+    if (NM_UNLIKELY(j->legacy)) {
+        ((legacy_loop *)(void *)j->loop)(args, &n, strides, j->aux);
+        return 0;
+    }
+    return j->loop(&j->call, args, &n, strides, j->aux);
+}
+
+static int masked_loop(const job *j, char **args, const intptr_t *strides, const char *mask, intptr_t mask_stride, intptr_t n)
+{
+    char *at[NM_MAXARGS];
+    for (intptr_t i = 0; i < n;) {
+        while (i < n && !mask[i * mask_stride])
+            i++;
+        intptr_t begin = i;
+        while (i < n && mask[i * mask_stride])
+            i++;
+        if (i == begin)
+            break;
+        for (int o = 0; o < j->nargs; o++)
+            at[o] = args[o] + begin * strides[o];
+        int status = call_loop(j, at, i - begin, strides);
+        if (status < 0)
+            return status;
+    }
+    return 0;
+}
+
+static int direct_row(void *arg, char **ptr)
+{
+    const job *j = arg;
+    if (j->masked)
+        return masked_loop(j, ptr, j->strides, ptr[j->nargs], j->strides[j->nargs], j->inner);
+    return call_loop(j, ptr, j->inner, j->strides);
+}
+
+/* Blocks of a row: cast in, compute, cast out.  Under a mask outputs are read first so that masked items keep their value. */
+static int buffered_row(void *arg, char **ptr)
+{
+    const job *j = arg;
+    char *args[NM_MAXARGS];
+    intptr_t strides[NM_MAXARGS];
+    for (intptr_t done = 0; done < j->inner; done += BLOCK) {
+        intptr_t n = NM_MIN(BLOCK, j->inner - done);
+        char *room = j->buffer;
+        for (int o = 0; o < j->nargs; o++) {
+            args[o] = ptr[o] + done * j->strides[o];
+            strides[o] = j->strides[o];
+            if (!j->use[o])
+                continue;
+            const nm_transfer *t = &j->transfer[o];
+            intptr_t size = j->call.dt[o].size;
+            if (o < j->nin) {
+                bool one = j->strides[o] == 0;
+                if (!one || done == 0 || j->nop > j->nargs)
+                    NM_TRY(nm_transfer_run(t, room, size, args[o], j->strides[o], one ? 1 : n));
+                strides[o] = one ? 0 : size;
+            } else {
+                strides[o] = size;
+                if (j->masked) {
+                    nm_transfer back;
+                    NM_TRY(nm_transfer_begin(j->call.ctx, &back, &t->dst, false, &t->src, true));
+                    int status = nm_transfer_run(&back, room, size, args[o], j->strides[o], n);
+                    nm_transfer_end(&back);
+                    NM_TRY(status);
+                } else if (j->call.dt[o].flags & NM_REFS) {
+                    memset(room, 0, (size_t)(n * size));
+                }
+            }
+            args[o] = room;
+            room += BLOCK * size;
+        }
+        int status;
+        if (j->masked)
+            status = masked_loop(j, args, strides, ptr[j->nargs] + done * j->strides[j->nargs], j->strides[j->nargs], n);
+        else
+            status = call_loop(j, args, n, strides);
+        for (int o = j->nin; status >= 0 && o < j->nargs; o++)
+            if (j->use[o])
+                status = nm_transfer_run(&j->transfer[o], ptr[o] + done * j->strides[o], j->strides[o], args[o], strides[o], n);
+        for (int o = 0; o < j->nargs; o++)
+            if (j->use[o] && (j->call.dt[o].flags & NM_REFS))
+                j->call.dt[o].cls->clear(&j->call.dt[o], args[o], strides[o] ? strides[o] : j->call.dt[o].size, strides[o] ? n : 1);
+        NM_TRY(status);
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ the pool */
+typedef struct split { const job *job; intptr_t rows; bool by_row; } split;
+
+static int piece(void *arg, intptr_t begin, intptr_t end)
+{
+    const split *s = arg;
+    job mine = *s->job;
+    char *buffer = NULL;
+    if (mine.buffered) {
+        if (!(buffer = aligned_alloc(64, (mine.buffer_size + 63) & ~(size_t)63)))
+            return NM_E_MEMORY;
+        mine.buffer = buffer;
+    }
+    int status;
+    if (s->by_row) {
+        status = nm_walk_rows(mine.walk, 1, begin, end, mine.buffered ? buffered_row : direct_row, &mine);
+    } else {
+        char *ptr[NM_MAXARGS];
+        for (int o = 0; o < mine.nop; o++)
+            ptr[o] = mine.walk->base[o] + begin * mine.strides[o];
+        mine.inner = end - begin;
+        status = mine.buffered ? buffered_row(&mine, ptr) : direct_row(&mine, ptr);
+    }
+    free(buffer);
+    return status;
+}
+
+static bool worth_splitting(const job *j, const nm_ufunc_loop *loop, nm_ctx *ctx)
+{
+    if (ctx->lib->pool.threads < 2 || loop->flags & (NM_LOOP_HOST | NM_LOOP_SERIAL) || j->walk->items < 2 * POOL_GRAIN)
+        return false;
+    intptr_t bytes = 0;
+    for (int o = 0; o < j->nargs; o++) {
+        bytes += j->call.dt[o].size;
+        if (j->use[o] && j->transfer[o].host)
+            return false;
+    }
+    return j->walk->items * bytes >= POOL_BYTES;
+}
+
+static int run_job(nm_ctx *ctx, const nm_ufunc_loop *loop, job *j)
+{
+    const nm_walk *w = j->walk;
+    intptr_t rows = nm_walk_count(w, 1);
+    if (worth_splitting(j, loop, ctx)) {
+        split s = { j, rows, rows >= 4 * (intptr_t)ctx->lib->pool.threads || w->shape[0] < POOL_GRAIN };
+        intptr_t grain = s.by_row ? NM_MAX(1, POOL_GRAIN / w->shape[0]) : POOL_GRAIN;
+        if (s.by_row || rows == 1)
+            return nm_pool_run(ctx->lib, piece, &s, s.by_row ? rows : w->shape[0], grain);
+    }
+    if (j->buffered && !(j->buffer = nm_alloc(ctx, j->buffer_size)))
+        return NM_E_MEMORY;
+    int status = nm_walk_rows(w, 1, 0, rows, j->buffered ? buffered_row : direct_row, j);
+    if (j->buffered)
+        nm_free(ctx, j->buffer, j->buffer_size);
+    return status;
+}
+
+/* ------------------------------------------------------------------ overlap */
+static bool same_window(const nm_view *a, const nm_view *b)
+{
+    return a->data == b->data && a->ndim == b->ndim && a->dt.size == b->dt.size &&
+           (a->ndim == 0 || (!memcmp(a->shape, b->shape, (size_t)a->ndim * sizeof *a->shape) &&
+                             !memcmp(a->strides, b->strides, (size_t)a->ndim * sizeof *a->strides)));
+}
+
+/* Does operand i have to be copied because writing some output would change it too early? */
+static bool endangered(const nm_view *const *ops, int nin, int nargs, int i)
+{
+    for (int o = nin; o < nargs; o++)
+        if (o != i && ops[o] && !same_window(ops[i], ops[o]) && nm_bounds_overlap(ops[i], ops[o]) && nm_share_memory(ops[i], ops[o], 1) != 0)
+            return true;
+    return false;
+}
+
+/* ------------------------------------------------------------------ putting it together */
+static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_transfer *transfer, int *begun)
+{
+    j->buffer_size = 0;
+    for (int o = 0; o < j->nargs; o++) {
+        const nm_dtype *want = &j->call.dt[o];
+        bool aligned = nm_is_aligned(ops[o], want->align);
+        j->use[o] = !(aligned && (ops[o]->dt.num == want->num || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
+        if (!j->use[o])
+            continue;
+        j->buffered = true;
+        j->buffer_size += (size_t)(BLOCK * want->size);
+        bool own = nm_is_aligned(ops[o], ops[o]->dt.align);
+        nm_status status = o < j->nin ? nm_transfer_begin(ctx, &transfer[o], &ops[o]->dt, own, want, true)
+                                      : nm_transfer_begin(ctx, &transfer[o], want, true, &ops[o]->dt, own);
+        NM_TRY(status);
+        *begun |= 1 << (o & 31);
+    }
+    j->transfer = transfer;
+    return NM_OK;
+}
+
+static nm_status run_safe(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *const *ops,
+                          const nm_view *where, int ndim, const intptr_t *shape)
+{
+    int nargs = uf->nargs, nop = nargs + (where != NULL);
+    nm_transfer transfer_room[4], *transfer = transfer_room;
+    intptr_t strides_room[5 * NM_MAXDIMS], *strides = strides_room;
+    const intptr_t *strides_of[NM_MAXARGS + 1];
+    char *data[NM_MAXARGS + 1];
+    size_t room_size = 0;
+    if (nop > 4) {
+        room_size = (size_t)nop * (sizeof *transfer + NM_MAXDIMS * sizeof *strides);
+        if (!(transfer = nm_alloc(ctx, room_size)))
+            return NM_E_MEMORY;
+        strides = (intptr_t *)(transfer + nop);
+    }
+    job j = { .call = { ctx, dt, NULL }, .loop = loop->loop, .aux = loop->aux, .legacy = loop->flags & NM_LOOP_LEGACY,
+              .masked = where != NULL, .nin = uf->nin, .nargs = nargs, .nop = nop };
+    int begun = 0;
+    nm_walk walk;
+    nm_status status = NM_OK;
+    for (int o = 0; o < nop; o++) {
+        const nm_view *v = o < nargs ? ops[o] : where;
+        nm_broadcast_strides(v, ndim, shape, strides + o * NM_MAXDIMS);
+        strides_of[o] = strides + o * NM_MAXDIMS;
+        data[o] = v->data;
+    }
+    status = prepare(ctx, &j, ops, transfer, &begun);
+    if (status >= 0 && (status = nm_walk_begin(ctx, &walk, nop, ndim, shape, data, strides_of)) >= 0) {
+        j.walk = &walk;
+        j.inner = walk.shape[0];
+        j.strides = walk.strides;
+        if (walk.items)
+            status = run_job(ctx, loop, &j);
+        nm_walk_end(ctx, &walk);
+    }
+    for (int o = 0; o < nargs; o++)
+        if (j.use[o] && (begun >> (o & 31) & 1))
+            nm_transfer_end(&transfer[o]);
+    if (room_size)
+        nm_free(ctx, transfer_room == transfer ? NULL : transfer, room_size);
+    return status;
+}
+
+/* The message of a loop that failed with a bare status (kernels know no ctx). */
+static nm_status explain(nm_ctx *ctx, const nm_ufunc *uf, nm_status status)
+{
+    if (status >= 0 || ctx->status < 0 || status == NM_E_HOST)
+        return status;
+    if (status == NM_E_VALUE && !strcmp(uf->name, "power"))
+        return nm_fail(ctx, status, "Integers to negative integer powers are not allowed.");
+    if (status == NM_E_MEMORY)
+        return nm_fail(ctx, status, "out of memory");
+    return nm_fail(ctx, status, "ufunc '%s' failed", uf->name);
+}
+
+static nm_status run_with_copies(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *const *ops,
+                                 const nm_view *where, int ndim, const intptr_t *shape, uint64_t risky)
+{
+    const nm_view *safe[NM_MAXARGS];
+    nm_viewbuf copy[8];
+    intptr_t bytes[8];
+    int owner[8], n = 0;
+    nm_status status = NM_OK;
+    for (int o = 0; o <= uf->nargs && status >= 0; o++) {
+        const nm_view *v = o < uf->nargs ? ops[o] : where;
+        if (o < uf->nargs)
+            safe[o] = v;
+        if (!v || !(risky >> o & 1))
+            continue;
+        if (n == 8) {
+            status = nm_fail(ctx, NM_E_MISSING, "ufunc '%s': more than 8 overlapping operands", uf->name);
+            break;
+        }
+        status = nm_copy_new(ctx, v, &v->dt, &copy[n], &bytes[n]);
+        if (status < 0)
+            break;
+        owner[n] = o;
+        if (o < uf->nargs)
+            safe[o] = &copy[n].v;
+        else
+            where = &copy[n].v;
+        n++;
+    }
+    if (status >= 0)
+        status = explain(ctx, uf, run_safe(ctx, uf, loop, dt, safe, where, ndim, shape));
+    for (int k = 0; k < n; k++) {
+        if (status >= 0 && owner[k] >= uf->nin && owner[k] < uf->nargs)
+            status = nm_copy(ctx, ops[owner[k]], &copy[k].v, NM_UNSAFE_CASTING);
+        if (copy[k].v.dt.flags & NM_REFS)
+            copy[k].v.dt.cls->clear(&copy[k].v.dt, copy[k].v.data, copy[k].v.dt.size, bytes[k] / copy[k].v.dt.size);
+        nm_free(ctx, copy[k].v.data, (size_t)bytes[k]);
+    }
+    return status;
+}
+
+nm_status nm_ufunc_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *const *ops,
+                       const nm_view *where, int ndim, const intptr_t *shape)
+{
+    uint64_t risky = 0;
+    for (int i = 0; i < uf->nin; i++)
+        if (endangered(ops, uf->nin, uf->nargs, i))
+            risky |= (uint64_t)1 << i;
+    for (int o = uf->nin + 1; o < uf->nargs; o++)          /* two outputs on one memory: the later one is made apart */
+        for (int p = uf->nin; p < o; p++)
+            if (nm_bounds_overlap(ops[o], ops[p]) && nm_share_memory(ops[o], ops[p], 1) != 0)
+                risky |= (uint64_t)1 << o;
+    if (where)
+        for (int o = uf->nin; o < uf->nargs; o++)
+            if (nm_bounds_overlap(where, ops[o]) && !same_window(where, ops[o]) && nm_share_memory(where, ops[o], 1) != 0)
+                risky |= (uint64_t)1 << uf->nargs;
+    if (NM_UNLIKELY(risky))
+        return run_with_copies(ctx, uf, loop, dt, ops, where, ndim, shape, risky);
+    return explain(ctx, uf, run_safe(ctx, uf, loop, dt, ops, where, ndim, shape));
+}
+
+nm_status nm_apply(nm_ctx *ctx, const char *name, const nm_view *const *in, nm_out *out)
+{
+    const nm_ufunc *uf = nm_ufunc_find(ctx->lib, name);
+    if (!uf)
+        return nm_fail(ctx, NM_E_MISSING, "ufunc '%s'", name);
+    nm_dtype in_dt[8], dt[8];
+    nm_view result[4];
+    const nm_view *ops[8];
+    if (uf->nargs > 8 || uf->nout > 4 || uf->signature)
+        return nm_fail(ctx, NM_E_MISSING, "nm_apply of ufunc '%s'", name);
+    for (int i = 0; i < uf->nin; i++) {
+        in_dt[i] = in[i]->dt;
+        ops[i] = in[i];
+    }
+    nm_resolution r = { .dt = dt };
+    NM_TRY(nm_ufunc_resolve(ctx, uf, in_dt, NULL, NULL, NULL, NM_SAME_KIND_CASTING, &r));
+    int ndim;
+    intptr_t shape[NM_MAXDIMS], unit[NM_MAXDIMS], strides[NM_MAXDIMS];
+    NM_TRY(nm_ufunc_shape(ctx, uf->nin, in, 0, NULL, NULL, &ndim, shape, unit));
+    for (int o = 0; o < uf->nout; o++) {
+        for (int d = 0; d < ndim; d++)
+            strides[d] = unit[d] * dt[uf->nin + o].size;
+        NM_TRY(out->new_array(out, ctx, &dt[uf->nin + o], ndim, shape, strides, &result[o]));
+        ops[uf->nin + o] = &result[o];
+    }
+    return nm_ufunc_run(ctx, uf, r.loop, dt, ops, NULL, ndim, shape);
+}
