@@ -324,7 +324,7 @@ static nm_status explain(nm_ctx *ctx, const nm_ufunc *uf, nm_status status)
 static nm_status run_with_copies(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *const *ops,
                                  const nm_view *where, int ndim, const intptr_t *shape, uint64_t risky)
 {
-    const nm_view *safe[NM_MAXARGS];
+    const nm_view *safe[NM_MAXARGS] = { NULL };
     nm_viewbuf copy[8];
     intptr_t bytes[8];
     int owner[8], n = 0;

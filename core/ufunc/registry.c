@@ -3,7 +3,9 @@
 #include <string.h>
 #include "base/cpu.h"
 #include "base/ctx.h"
+#include "dtype/dtype.h"
 #include "kernels/kernels.h"
+#include "linalg/matmul.h"
 #include "ufunc/registry.h"
 #include "ufunc/ufunc.h"
 
@@ -51,7 +53,29 @@ static const nm_kernel *find_kernel(int level, const char *name, const char *typ
         for (const nm_kernel *k = *t; k->name; k++)
             if (row_matches(k, name, strlen(name), types))
                 return k;
+    for (const nm_kernel *k = nm_matmul_kernels; k->name; k++)
+        if (row_matches(k, name, strlen(name), types))
+            return k;
     return NULL;
+}
+
+/* The cast loops between numbers, for every pair of type numbers. */
+static nm_cast_table *new_casts(nm_lib *lib)
+{
+    static const char codes[] = "?bBhHiIlLqQfdgFDGe";
+    nm_cast_table *casts = lib->alloc.acquire(lib->alloc.user, sizeof *casts);
+    if (!casts)
+        return NULL;
+    memset(casts, 0, sizeof *casts);
+    for (const char *from = codes; *from; from++)
+        for (const char *to = codes; *to; to++) {
+            const nm_kernel *k = find_kernel(lib->level, "cast", (char[3]){ *from, *to, 0 });
+            if (!k)
+                continue;
+            casts->loop[type_num(*from)][type_num(*to)] = k->loop;
+            casts->flags[type_num(*from)][type_num(*to)] = k->flags;
+        }
+    return casts;
 }
 
 static bool grow(nm_lib *lib, nm_ufunc *uf)
@@ -100,7 +124,7 @@ static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
     for (const char *p = types; *p;) {
         int n = 0;
         for (; *p && *p != ' '; p++)
-            if (*p != '>' && n < 15)
+            if (*p != '-' && n < 15)
                 codes[n++] = *p;
         codes[n] = 0;
         while (*p == ' ')
@@ -157,8 +181,9 @@ nm_registry *nm_registry_new(nm_lib *lib)
     if (!r)
         return NULL;
     memset(r, 0, sizeof *r);
+    lib->casts = new_casts(lib);
     for (int i = 0; i < NM_UFUNCS; i++)
-        if (!init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity, table[i].signature) ||
+        if (!lib->casts || !init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity, table[i].signature) ||
             !add_listed_loops(lib, &r->ufunc[i], table[i].types)) {
             nm_registry_free(lib, r);
             return NULL;
@@ -170,6 +195,8 @@ void nm_registry_free(nm_lib *lib, nm_registry *r)
 {
     for (int i = 0; i < NM_UFUNCS; i++)
         drop_loops(lib, &r->ufunc[i]);
+    if (lib->casts)
+        lib->alloc.release(lib->alloc.user, lib->casts, sizeof *lib->casts);
     lib->alloc.release(lib->alloc.user, r, sizeof *r);
 }
 
