@@ -2,9 +2,7 @@
  * an operand is too small for a BLAS call or no BLAS is there. */
 #include "kernels/template.h"
 #include "kernels/gemm.h"
-#if defined(__F16C__)
-#include <immintrin.h>
-#endif
+#include "kernels/half.h"
 
 #if defined(__AVX512F__)
 enum { VB = 64, MR = 8 };
@@ -14,52 +12,6 @@ enum { VB = 32, MR = 6 };
 enum { VB = 16, MR = 4 };
 #endif
 enum { BIT_ROWS = 64 };
-
-/* ---- half: read to float, rounded once on the way out */
-#if defined(__F16C__)
-NM_INLINE float half_in(uint16_t h) { return _cvtsh_ss(h); }
-NM_INLINE uint16_t half_out(float x) { return _cvtss_sh(x, 0); }
-#else
-NM_INLINE float half_in(uint16_t h)
-{
-    uint32_t sign = (uint32_t)(h & 0x8000) << 16, body = h & 0x7FFF, u;
-    float x;
-    if (body >= 0x7C00)
-        u = sign | 0x7F800000 | (body & 0x3FF) << 13;
-    else if (body >= 0x400)
-        u = sign | ((body << 13) + 0x38000000);
-    else {
-        x = (float)body * 0x1p-24f;
-        return sign ? -x : x;
-    }
-    memcpy(&x, &u, 4);
-    return x;
-}
-static uint16_t half_out(float x)
-{
-    uint32_t u;
-    memcpy(&u, &x, 4);
-    uint32_t sign = u >> 16 & 0x8000, body = u & 0x7FFFFFFF;
-    if (body > 0x7F800000)
-        return (uint16_t)(sign | 0x7E00 | (body >> 13 & 0x3FF));
-    if (body >= 0x477FF000) {                       /* rounds beyond the largest half */
-        if (body < 0x7F800000) {
-            volatile float big = 0x1p127f;
-            big *= big;                             /* raises overflow */
-        }
-        return (uint16_t)(sign | 0x7C00);
-    }
-    if (body < 0x38800000) {                        /* subnormal: the float adder rounds */
-        float y;
-        memcpy(&y, &body, 4);
-        y += 0.5f;
-        memcpy(&u, &y, 4);
-        return (uint16_t)(sign | (u - 0x3F000000));
-    }
-    body += 0xFFF + (body >> 13 & 1);
-    return (uint16_t)(sign | (body - 0x38000000) >> 13);
-}
-#endif
 
 /* Real numbers: P is the type that a tile computes in, IN and OUT convert. */
 #define IN(x) (x)
@@ -88,8 +40,8 @@ static uint16_t half_out(float x)
 #undef DT
 #undef IN
 #undef OUT
-#define IN(x) half_in(x)
-#define OUT(x) half_out(x)
+#define IN(x) half_to_float(x)
+#define OUT(x) half_from_float(x)
 #define DT f16
 #include "kernels/gemm.inc.c"
 #undef DT

@@ -259,3 +259,276 @@ TEST(linalg_long_dot)
     free(x);
     free(y);
 }
+
+/* ---- LAPACK loops, on complex numbers throughout: get and set items of f, d, F, D */
+#include "base/fp.h"
+#include "linalg/lapack_loops.h"
+typedef double _Complex zz;
+static zz get(const char *p, char t)
+{
+    return t == 'f' ? *(const float *)p : t == 'd' ? *(const double *)p : t == 'F' ? (zz)*(const float _Complex *)p : *(const zz *)p;
+}
+static void set(char *p, char t, zz v)
+{
+    switch (t) {
+    case 'f': *(float *)p = (float)creal(v); break;
+    case 'd': *(double *)p = creal(v); break;
+    case 'F': *(float _Complex *)p = (float _Complex)v; break;
+    default: *(zz *)p = v;
+    }
+}
+static int width(char t) { return t == 'f' || t == 'i' ? 4 : t == 'd' || t == 'F' ? 8 : 16; }
+
+typedef struct operand { char t, *mem; intptr_t z, rows, cols; } operand;   /* COUNT matrices, C order, every second item used */
+enum { COUNT = 7 };
+static operand room(char t, intptr_t rows, intptr_t cols)
+{
+    operand o = { t, NULL, width(t), rows, cols };
+    o.mem = calloc((size_t)(COUNT*rows*cols*2 + 1), (size_t)o.z);
+    return o;
+}
+static char *item(const operand *o, intptr_t q, intptr_t i, intptr_t j) { return o->mem + ((q*o->rows + i)*o->cols + j)*2*o->z; }
+static zz g(const operand *o, intptr_t q, intptr_t i, intptr_t j) { return get(item(o, q, i, j), o->t); }
+static void fill(operand *o, bool hermitian)
+{
+    for (intptr_t q = 0; q < COUNT; q++)
+        for (intptr_t i = 0; i < o->rows; i++)
+            for (intptr_t j = 0; j < o->cols; j++) {
+                zz v = unit() + I*unit();
+                if (hermitian && j < i)
+                    v = conj(g(o, q, j, i));
+                if (hermitian && i == j)
+                    v = creal(v) + (double)o->rows;
+                set(item(o, q, i, j), o->t, v);
+            }
+}
+static int nums_of(char t) { return t == 'f' ? NM_FLOAT : t == 'd' ? NM_DOUBLE : t == 'F' ? NM_CFLOAT : t == 'D' ? NM_CDOUBLE : NM_INT; }
+
+/* run row with operands; vec tells which have one core axis (1), none (0) or two (2) */
+static int call_loop(const nm_kernel *r, operand *o, const char *axes, const intptr_t *sizes, int nsizes)
+{
+    nm_dtype dt[8] = { { 0 } };
+    nm_call call = { ctx, dt, NULL };
+    char *args[8];
+    intptr_t n[6] = { COUNT }, st[32];
+    int count = (int)strlen(axes), at = count;
+    for (int i = 0; i < nsizes; i++)
+        n[1 + i] = sizes[i];
+    for (int i = 0; i < count; i++) {
+        dt[i].num = (uint32_t)nums_of(o[i].t);
+        args[i] = o[i].mem;
+        st[i] = o[i].rows*o[i].cols*2*o[i].z;
+        if (axes[i] == '2')
+            st[at++] = o[i].cols*2*o[i].z;
+        if (axes[i] != '0')
+            st[at++] = 2*o[i].z;
+    }
+    return r->loop(&call, args, n, st, r->aux);
+}
+static double tolerance(char t) { return t == 'f' || t == 'F' ? 1e-4 : 1e-12; }
+
+/* max |A X - B| over the stack */
+static double residual(const operand *a, const operand *x, const operand *b, bool conj_x)
+{
+    double worst = 0;
+    for (intptr_t q = 0; q < COUNT; q++)
+        for (intptr_t i = 0; i < a->rows; i++) {
+            intptr_t cols = conj_x ? x->rows : x->cols;
+            for (intptr_t j = 0; j < cols; j++) {
+                zz s = 0;
+                for (intptr_t p = 0; p < a->cols; p++)
+                    s += g(a, q, i, p)*(conj_x ? conj(g(x, q, j, p)) : g(x, q, p, j));
+                double e = cabs(s - (b ? g(b, q, i, j) : (zz)(i == j)));
+                worst = e > worst || isnan(e) ? e : worst;
+            }
+        }
+    return worst;
+}
+
+static void check_row(const nm_kernel *r, intptr_t n)
+{
+    char t = r->types[0];
+    double tol = tolerance(t)*(double)n;
+    operand o[8];
+    const char *name = r->name;
+    memset(o, 0, sizeof o);
+    bool herm = !strncmp(name, "eigh", 4) || !strncmp(name, "eigv", 4) || !strncmp(name, "chol", 4);
+    o[0] = room(t, n, n);
+    fill(&o[0], herm);
+    intptr_t sizes[4] = { n, n, n, n };
+    if (!strcmp(name, "inv") || !strncmp(name, "chol", 4)) {
+        o[1] = room(t, n, n);
+        CHECK(call_loop(r, o, "22", sizes, 1) == 0);
+        if (*name == 'i')
+            CHECK(residual(&o[0], &o[1], NULL, false) < tol*1e3);
+        else if (name[9] == 'l')
+            CHECK(residual(&o[1], &o[1], &o[0], true) < tol);
+        else
+            CHECK(cabs(g(&o[1], 3, 0, 0)*g(&o[1], 3, 0, n - 1) - (n > 1 ? g(&o[0], 3, 0, n - 1) : g(&o[0], 3, 0, 0))) < tol &&
+                  (n == 1 || g(&o[1], 3, n - 1, 0) == 0));
+    } else if (!strcmp(name, "solve")) {
+        o[1] = room(t, n, 5);
+        o[2] = room(t, n, 5);
+        fill(&o[1], false);
+        sizes[1] = 5;
+        CHECK(call_loop(r, o, "222", sizes, 2) == 0);
+        CHECK(residual(&o[0], &o[2], &o[1], false) < tol*1e3);
+    } else if (!strcmp(name, "solve1")) {
+        o[1] = room(t, 1, n);
+        o[2] = room(t, 1, n);
+        fill(&o[1], false);
+        CHECK(call_loop(r, o, "211", sizes, 1) == 0);
+        operand x = o[2], b = o[1];
+        x.rows = b.rows = n;
+        x.cols = b.cols = 1;
+        CHECK(residual(&o[0], &x, &b, false) < tol*1e3);
+    } else if (!strcmp(name, "eigh_lo") || !strcmp(name, "eigh_up") || !strcmp(name, "eig")) {
+        o[1] = room(r->types[1], 1, n);
+        o[2] = room(r->types[2], n, n);
+        CHECK(call_loop(r, o, "212", sizes, 1) == 0);
+        operand right = room(r->types[2], n, n);
+        for (intptr_t q = 0; q < COUNT; q++)
+            for (intptr_t i = 0; i < n; i++)
+                for (intptr_t j = 0; j < n; j++)
+                    set(item(&right, q, i, j), right.t, g(&o[2], q, i, j)*g(&o[1], q, 0, j));
+        CHECK(residual(&o[0], &o[2], &right, false) < tol*10);
+        free(right.mem);
+    } else if (!strncmp(name, "eigv", 4)) {
+        o[1] = room(r->types[1], 1, n);
+        CHECK(call_loop(r, o, "21", sizes, 1) == 0);
+        zz trace = 0, sum = 0;
+        for (intptr_t i = 0; i < n; i++) {
+            trace += g(&o[0], 2, i, i);
+            sum += g(&o[1], 2, 0, i);
+        }
+        CHECK(cabs(trace - sum) < tol*10);
+    }
+    for (int i = 0; i < 8; i++)
+        free(o[i].mem);
+}
+
+/* results of the rectangular ones */
+static void check_rectangular(const nm_kernel *r, intptr_t m, intptr_t n)
+{
+    char t = r->types[0];
+    intptr_t k = m < n ? m : n;
+    double tol = tolerance(t)*(double)(m + n);
+    operand o[8];
+    memset(o, 0, sizeof o);
+    o[0] = room(t, m, n);
+    fill(&o[0], false);
+    intptr_t sizes[4] = { m, n, k, k };
+    bool full = r->name[3] && r->name[4] == 'f';
+    if (!strncmp(r->name, "svd_", 4)) {
+        o[1] = room(r->types[1], m, full ? m : k);
+        o[2] = room(r->types[2], 1, k);
+        o[3] = room(r->types[3], full ? n : k, n);
+        CHECK(call_loop(r, o, "2212", sizes, 3) == 0);
+        operand us = room(t, m, k), v = room(t, k, n);
+        for (intptr_t q = 0; q < COUNT; q++)
+            for (intptr_t c = 0; c < k; c++) {
+                for (intptr_t i = 0; i < m; i++)
+                    set(item(&us, q, i, c), t, g(&o[1], q, i, c)*g(&o[2], q, 0, c));
+                for (intptr_t i = 0; i < n; i++)
+                    set(item(&v, q, c, i), t, g(&o[3], q, c, i));
+            }
+        CHECK(residual(&us, &v, &o[0], false) < tol);
+        free(us.mem);
+        free(v.mem);
+    } else if (!strcmp(r->name, "lstsq")) {
+        o[1] = room(t, m, 2);
+        fill(&o[1], false);
+        o[2] = room(r->types[2], 1, 1);
+        for (intptr_t q = 0; q < COUNT; q++)
+            set(item(&o[2], q, 0, 0), o[2].t, 1e-10);
+        o[3] = room(r->types[3], n, 2);
+        o[4] = room(r->types[4], 1, 2);
+        o[5] = room('f', 1, 1);
+        o[6] = room(r->types[6], 1, k);
+        sizes[2] = 2;
+        CHECK(call_loop(r, o, "2202101", sizes, 4) == 0);
+        int32_t rank;
+        memcpy(&rank, o[5].mem, 4);
+        CHECK(rank == k);
+        if (m <= n)
+            CHECK(residual(&o[0], &o[3], &o[1], false) < tol*100);
+        CHECK((m > n) == !isnan(creal(g(&o[4], 0, 0, 1))));
+    } else if (!strcmp(r->name, "qr_r_raw") && m >= n) {
+        operand copy = room(t, m, n);
+        memcpy(copy.mem, o[0].mem, (size_t)(COUNT*m*n*2*copy.z));
+        o[1] = room(t, 1, k);
+        CHECK(call_loop(r, o, "21", sizes, 3) == 0);
+        for (const nm_kernel *s = nm_lapack_kernels; s->name; s++)
+            if (!strcmp(s->name, "qr_reduced") && s->types[0] == t) {
+                o[2] = room(t, m, k);
+                CHECK(call_loop(s, o, "212", sizes, 3) == 0);
+            }
+        for (intptr_t q = 0; q < COUNT; q++)
+            for (intptr_t i = 0; i < m; i++)
+                for (intptr_t j = 0; j < n && j < i; j++)
+                    set(item(&o[0], q, i, j), t, 0);
+        operand upper = o[0];
+        double worst = 0;
+        for (intptr_t q = 0; q < COUNT; q++)
+            for (intptr_t i = 0; i < m; i++)
+                for (intptr_t j = 0; j < n; j++) {
+                    zz s = 0;
+                    for (intptr_t p = 0; p < k; p++)
+                        s += g(&o[2], q, i, p)*g(&upper, q, p, j);
+                    worst = fmax(worst, cabs(s - g(&copy, q, i, j)));
+                }
+        CHECK(worst < tol);
+        free(copy.mem);
+    }
+    for (int i = 0; i < 8; i++)
+        free(o[i].mem);
+}
+
+TEST(linalg_lapack)
+{
+    open_lib();
+    for (const nm_kernel *r = nm_lapack_kernels; r->name; r++) {
+        static const intptr_t orders[] = { 1, 2, 3, 4, 6, 8, 9, 40 };
+        for (intptr_t i = 0; i < NM_COUNT(orders); i++)
+            check_row(r, orders[i]);
+        check_rectangular(r, 3, 3);
+        check_rectangular(r, 12, 5);
+        check_rectangular(r, 4, 11);
+    }
+}
+
+TEST(linalg_determinants_and_failures)
+{
+    open_lib();
+    double a[9] = { 1, 2, 3, 4, 5, 6, 7, 8, 10 }, z[9] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, out[9], big[40*40] = { 0 }, sign, size;
+    nm_dtype dt[3] = { { 0 } };
+    nm_call call = { ctx, dt, NULL };
+    intptr_t n[2] = { 1, 3 }, st[8] = { 0, 0, 24, 8, 24, 8 }, st3[8] = { 0, 0, 0, 24, 8 };
+    for (const nm_kernel *r = nm_lapack_kernels; r->name; r++) {
+        if (r->types[0] != 'd')
+            continue;
+        if (!strcmp(r->name, "det")) {
+            char *p[2] = { (char *)a, (char *)out };
+            CHECK(r->loop(&call, p, n, st, r->aux) == 0 && fabs(*out + 3) < 1e-14);
+            p[0] = (char *)z;
+            CHECK(r->loop(&call, p, n, st, r->aux) == 0 && *out == 0);
+            for (int i = 0; i < 40; i++)
+                big[41*i] = i % 2 ? -2 : 2;
+            intptr_t nb[2] = { 1, 40 }, sb[4] = { 0, 0, 320, 8 };
+            p[0] = (char *)big;
+            CHECK(r->loop(&call, p, nb, sb, r->aux) == 0 && fabs(*out/0x1p40 - 1) < 1e-12);
+        } else if (!strcmp(r->name, "slogdet")) {
+            char *p[3] = { (char *)a, (char *)&sign, (char *)&size };
+            CHECK(r->loop(&call, p, n, st3, r->aux) == 0 && sign == -1 && fabs(size - log(3)) < 1e-14);
+            p[0] = (char *)z;
+            CHECK(r->loop(&call, p, n, st3, r->aux) == 0 && sign == 0 && size == -INFINITY);
+        } else if (!strcmp(r->name, "inv")) {
+            char *p[2] = { (char *)z, (char *)out };
+            nm_fp_clear();
+            CHECK(r->loop(&call, p, n, st, r->aux) == 0 && isnan(out[4]) && (nm_fp_read() & NM_FP_INVALID));
+            nm_fp_clear();
+            p[0] = (char *)a;
+            CHECK(r->loop(&call, p, n, st, r->aux) == 0 && fabs(out[0] + 2.0/3) < 1e-14 && nm_fp_read() == 0);
+        }
+    }
+}
