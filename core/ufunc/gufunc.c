@@ -122,6 +122,8 @@ static nm_status core_sizes(nm_ctx *ctx, const nm_ufunc *uf, int given, const nm
     for (int k = 0; k < core->ndims; k++)
         if (plan->missing[k])
             plan->core_size[k] = 1;
+    if (uf->core_sizes && uf->core_sizes(plan->core_size) < 0)
+        return nm_fail(ctx, NM_E_VALUE, "%s: output operand has a mismatch in its core dimensions, with gufunc signature %s", uf->name, uf->signature);
     return NM_OK;
 }
 

@@ -35,6 +35,7 @@ struct nm_ufunc {
     int nin, nout, nargs, identity;
     const char *signature;       /* NULL: element by element */
     nm_core_sig *core;
+    int (*core_sizes)(intptr_t *sizes);     /* fills in sizes that no operand told (-1); < 0: impossible ones.  NULL: none */
     nm_ufunc_loop *loops;
     int nloops, room;
     const nm_ufunc_loop *exact[NM_NTYPES];  /* the loop all of whose inputs have this type, or NULL */
