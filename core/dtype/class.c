@@ -365,6 +365,8 @@ void nm_dtype_text(const nm_dtype *dt, char *text)
         snprintf(text, 32, "?");
     else if (c->num == NM_OBJECT)
         snprintf(text, 32, "O");
+    else if (dt->size == 0 && (c->flags & NM_CLASS_PARAMETRIC))
+        snprintf(text, 32, "%s%c", c->num != NM_UNICODE ? "" : order == '<' ? "<" : ">", c->code);
     else if (c->num == NM_STRING || c->num == NM_VOID)
         snprintf(text, 32, "%c%zd", c->code, (ptrdiff_t)dt->size);
     else if (c->num == NM_UNICODE)

@@ -15,7 +15,7 @@ static const char promoted[18][19] = {
 
 /* The strictest rule by which the row's type casts to the column's. */
 static const char safeties[18][19] = {
-    "022222222222222222", "404242424242222222", "430222222222222222", "434042424442222223", "433302222222222223",
+    "022222222222222222", "404242424242222222", "430222222222222222", "434042424242222223", "433302222222222223",
     "434340424243223223", "433333022223223223", "434343404043223223", "433333330303223223", "434343404043223223",
     "433333330303223223", "444444444440222223", "444444444443023223", "444444444443303323", "444444444444440224",
     "444444444444443024", "444444444444443304", "444444444442222220" };
@@ -188,7 +188,11 @@ nm_status nm_result_type(nm_ctx *ctx, int n, const nm_dtype *dts, const uint8_t 
         NM_TRY(nm_promote(ctx, &have, &other, &both));
         have = both;
     }
-    if (weakest) {
+    /* beside text a Python number needs a strong number that takes it in */
+    bool taken_in = false;
+    for (int i = 0; i < n && is_text(&have); i++)
+        taken_in = taken_in || (is_number(&dts[i]) && !(weak && weak[i]));
+    if (weakest && !taken_in) {
         nm_dtype both;
         NM_TRY(promote_weak(ctx, &have, weakest, &both));
         have = both;

@@ -4,71 +4,19 @@
  * where the cast loop works on memory itself; and a cast through small aligned native buffers on the stack. */
 #include <string.h>
 #include "base/ctx.h"
+#include "kernels/kernels.h"
 #include "plan/transfer.h"
 
 enum { BUFFER = 2048 };
 
-/* ------------------------------------------------------------- plain copies */
-#define COPY_ITEMS(size)                                                                                              \
-    static void copy_##size(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)                         \
-    {                                                                                                                 \
-        if (ss == size && ds != size) {                                                                               \
-            for (intptr_t i = 0; i < n; i++)                                                                          \
-                memcpy(dst + i * ds, src + i * size, size);                                                           \
-        } else if (ds == size) {                                                                                      \
-            for (intptr_t i = 0; i < n; i++)                                                                          \
-                memcpy(dst + i * size, src + i * ss, size);                                                           \
-        } else {                                                                                                      \
-            for (intptr_t i = 0; i < n; i++)                                                                          \
-                memcpy(dst + i * ds, src + i * ss, size);                                                             \
-        }                                                                                                             \
-    }
-COPY_ITEMS(1)
-COPY_ITEMS(2)
-COPY_ITEMS(4)
-COPY_ITEMS(8)
-COPY_ITEMS(16)
-
-void nm_copy_items(intptr_t size, char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)
+/* The kernels reverse whole items: complex and U are swapped by their components afterwards. */
+static void swap_copy(const nm_kernel_ops *ops, const nm_dtype *dt, char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)
 {
-    if (ss == size && ds == size) {
-        memmove(dst, src, (size_t)(n * size));
+    if (nm_dtype_swap_unit(dt) == dt->size) {
+        ops->copy_swap(dst, ds, src, ss, n, dt->size);
         return;
     }
-    switch (size) {
-    case 1: copy_1(dst, ds, src, ss, n); return;
-    case 2: copy_2(dst, ds, src, ss, n); return;
-    case 4: copy_4(dst, ds, src, ss, n); return;
-    case 8: copy_8(dst, ds, src, ss, n); return;
-    case 16: copy_16(dst, ds, src, ss, n); return;
-    default:
-        for (intptr_t i = 0; i < n; i++)
-            memmove(dst + i * ds, src + i * ss, (size_t)size);
-    }
-}
-
-#define SWAP_ITEMS(bits, bytes)                                                                                       \
-    static void swap_##bytes(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)                        \
-    {                                                                                                                 \
-        for (intptr_t i = 0; i < n; i++) {                                                                            \
-            uint##bits##_t x;                                                                                         \
-            memcpy(&x, src + i * ss, bytes);                                                                          \
-            x = __builtin_bswap##bits(x);                                                                             \
-            memcpy(dst + i * ds, &x, bytes);                                                                          \
-        }                                                                                                             \
-    }
-SWAP_ITEMS(16, 2)
-SWAP_ITEMS(32, 4)
-SWAP_ITEMS(64, 8)
-
-static void swap_copy(const nm_dtype *dt, char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)
-{
-    intptr_t unit = nm_dtype_swap_unit(dt), size = dt->size;
-    if (unit == size && (unit == 2 || unit == 4 || unit == 8)) {
-        (unit == 2 ? swap_2 : unit == 4 ? swap_4 : swap_8)(dst, ds, src, ss, n);
-        return;
-    }
-    nm_copy_items(size, dst, ds, src, ss, n);
+    ops->copy(dst, ds, src, ss, n, dt->size);
     dt->cls->swap(dt, dst, ds, n);
 }
 
@@ -88,6 +36,7 @@ static int slot_copy(const nm_call *call, char *const *args, const intptr_t *n, 
 nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bool src_aligned, const nm_dtype *dst, bool dst_aligned)
 {
     memset(t, 0, sizeof *t);
+    t->ops = nm_kernels(ctx->lib->level);
     t->src = *src;
     t->dst = *dst;
     t->dt[0] = nm_dtype_native(src);
@@ -140,9 +89,9 @@ static nm_status run_blocks(const nm_transfer *t, char *dst, intptr_t ds, const 
         intptr_t strides[2] = { ss, ds };
         if (!t->src_direct) {
             if (t->src.flags & NM_SWAPPED)
-                swap_copy(&t->src, in, is, src, ss, m);
+                swap_copy(t->ops, &t->src, in, is, src, ss, m);
             else
-                nm_copy_items(is, in, is, src, ss, m);
+                t->ops->copy(in, is, src, ss, m, is);
             args[0] = in;
             strides[0] = is;
         }
@@ -157,9 +106,9 @@ static nm_status run_blocks(const nm_transfer *t, char *dst, intptr_t ds, const 
             return status;
         if (!t->dst_direct) {
             if (t->dst.flags & NM_SWAPPED)
-                swap_copy(&t->dst, dst, ds, out, os, m);
+                swap_copy(t->ops, &t->dst, dst, ds, out, os, m);
             else
-                nm_copy_items(os, dst, ds, out, os, m);
+                t->ops->copy(dst, ds, out, os, m, os);
         }
         src += ss * m;
         dst += ds * m;
@@ -173,9 +122,9 @@ nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t ds, const ch
         return NM_OK;
     if (t->copies_bytes) {
         if ((t->src.flags ^ t->dst.flags) & NM_SWAPPED)
-            swap_copy(&t->src, dst, ds, src, ss, n);
+            swap_copy(t->ops, &t->src, dst, ds, src, ss, n);
         else
-            nm_copy_items(t->src.size, dst, ds, src, ss, n);
+            t->ops->copy(dst, ds, src, ss, n, t->src.size);
         return NM_OK;
     }
     if (t->src_direct && t->dst_direct) {

@@ -3,8 +3,11 @@
 #include "dtype/dtype.h"
 #include "view/view.h"
 
+struct nm_kernel_ops;
+
 typedef struct nm_transfer {
     nm_call call;
+    const struct nm_kernel_ops *ops;
     nm_dtype dt[2];              /* as the cast loop sees them: native */
     nm_dtype src, dst;           /* as they are in memory */
     nm_cast cast;                /* loop NULL: same dtype, plain copy */
@@ -19,8 +22,6 @@ NM_MUST_USE nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dt
 /* Move n items.  Operands do not overlap unless they are the same line. */
 NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
 void nm_transfer_end(nm_transfer *t);
-/* Copy n items of size bytes, any addresses; the lines do not overlap unless they are the same. */
-void nm_copy_items(intptr_t size, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
 
 /* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (copy.c) */
 NM_MUST_USE nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting);
