@@ -33,8 +33,6 @@ struct nm_lib {
 };
 
 void nm_classes_free(nm_lib *lib);   /* dtype/class.c */
-bool nm_casts_open(nm_lib *lib);     /* ufunc/cast_registry.c */
-void nm_casts_close(nm_lib *lib);
 
 struct nm_ctx {
     nm_lib *lib;

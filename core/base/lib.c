@@ -57,7 +57,7 @@ nm_lib *nm_lib_new(const nm_allocator *alloc)
     pthread_mutex_init(&lib->lock, NULL);
     nm_block_cache_init(&lib->cache);
     lib->level = nm_cpu_detect();
-    if (nm_pool_init(&lib->pool) < 0 || !nm_casts_open(lib) || !(lib->registry = nm_registry_new(lib))) {
+    if (nm_pool_init(&lib->pool) < 0 || !(lib->registry = nm_registry_new(lib))) {
         nm_lib_free(lib);
         return NULL;
     }
@@ -87,7 +87,6 @@ void nm_lib_free(nm_lib *lib)
     if (lib->registry)
         nm_registry_free(lib, (struct nm_registry *)lib->registry);
     nm_blas_close(lib);
-    nm_casts_close(lib);
     nm_classes_free(lib);
     nm_block_cache_clear(lib);
     pthread_mutex_destroy(&lib->lock);

@@ -73,6 +73,7 @@ static nm_cast_table *new_casts(nm_lib *lib)
             if (!k)
                 continue;
             casts->loop[type_num(*from)][type_num(*to)] = k->loop;
+            casts->aux[type_num(*from)][type_num(*to)] = k->aux;
             casts->flags[type_num(*from)][type_num(*to)] = k->flags;
         }
     return casts;
