@@ -1,4 +1,4 @@
-/* sort.c - the sorting and searching kernels of one CPU level and their table.
+/* sort_items.c - the sorting and searching kernels of one CPU level and their table.
  *
  * Integers of 32 and 64 bits are sorted by a vector quicksort; floats by mapping them to such integers in place; 8 and 16 bits by
  * counting; extended and complex numbers by merging.  argsort packs 32 significant bits of the key with the index into one
