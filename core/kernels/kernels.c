@@ -20,4 +20,5 @@ const nm_kernel_ops LEVEL_NAME(ops) = {
     .copy_swap = LEVEL_NAME(copy_swap),
     .copy_where = LEVEL_NAME(copy_where),
     .fill = LEVEL_NAME(fill),
+    .transpose = LEVEL_NAME(transpose),
 };

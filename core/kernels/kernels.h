@@ -17,6 +17,8 @@ typedef struct nm_kernel_ops {
                        intptr_t n, intptr_t size);
     /* Write n copies of the one item at src. */
     void (*fill)(char *dst, intptr_t dst_stride, const char *item, intptr_t n, intptr_t size);
+    /* dst[x][y] = src[y][x] for rows y and columns x, each row of either side contiguous; a tile small enough for the cache. */
+    void (*transpose)(char *dst, intptr_t dst_row, const char *src, intptr_t src_row, intptr_t rows, intptr_t columns, intptr_t size);
 } nm_kernel_ops;
 
 /* The functions of a level (lib->level). */

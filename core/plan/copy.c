@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/ctx.h"
+#include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "view/view.h"
 
@@ -17,9 +18,7 @@ typedef struct copy {
     intptr_t ds[NM_MAXDIMS], ss[NM_MAXDIMS], ms[NM_MAXDIMS];
     char *dst;
     const char *src, *mask;
-    intptr_t size;                         /* item size for tiles */
     int tile_axis;                         /* axis that is fast in src while axis 0 is fast in dst; 0: no tiles */
-    intptr_t outer;                        /* number of units of work */
 } copy;
 
 /* ------------------------------------------------------------ axes of a copy */
@@ -75,48 +74,51 @@ static void arrange(copy *c, int ndim, const intptr_t *shape, const intptr_t *ds
 }
 
 /* --------------------------------------------------------------------- tiles */
-#define TILE_COPY(type, side)                                                                                             \
-    static void tile_##type(char *dst, const char *src, intptr_t n0, intptr_t n1, intptr_t d0, intptr_t d1, intptr_t s0,  \
-                            intptr_t s1)                                                                                  \
-    {                                                                                                                     \
-        for (intptr_t j = 0; j < n1; j += side)                                                                           \
-            for (intptr_t i = 0; i < n0; i += side) {                                                                     \
-                intptr_t je = NM_MIN(side, n1 - j), ie = NM_MIN(side, n0 - i);                                            \
-                const char *s = src + i * s0 + j * s1;                                                                    \
-                char *d = dst + i * d0 + j * d1;                                                                          \
-                if (je == side && ie == side && d0 == sizeof(type) && s1 == sizeof(type)) {                               \
-                    type block[side][side];                                                                               \
-                    for (int y = 0; y < side; y++)                                                                        \
-                        memcpy(block[y], s + y * s0, sizeof block[y]);                                                    \
-                    for (int x = 0; x < side; x++) {                                                                      \
-                        type row[side];                                                                                   \
-                        for (int y = 0; y < side; y++)                                                                    \
-                            row[y] = block[y][x];                                                                         \
-                        memcpy(d + x * d1, row, sizeof row);                                                              \
-                    }                                                                                                     \
-                    continue;                                                                                             \
-                }                                                                                                         \
-                for (intptr_t x = 0; x < je; x++)                                                                         \
-                    for (intptr_t y = 0; y < ie; y++)                                                                     \
-                        memcpy(d + y * d0 + x * d1, s + y * s0 + x * s1, sizeof(type));                                   \
-            }                                                                                                             \
-    }
-typedef struct { uint64_t a, b; } wide;
-TILE_COPY(uint8_t, 32)
-TILE_COPY(uint16_t, 16)
-TILE_COPY(uint32_t, 16)
-TILE_COPY(uint64_t, 8)
-TILE_COPY(wide, 8)
+/* Tiles of TILE x TILE items: both sides touch few pages and whole cache lines. */
+enum { TILE = 64, STRIP = 256, CAST_TILE = 16 };
 
-static void tile(intptr_t size, char *dst, const char *src, intptr_t n0, intptr_t n1, intptr_t d0, intptr_t d1, intptr_t s0, intptr_t s1)
+static void tile_bytes(const copy *c, char *dst, const char *src, intptr_t n0, intptr_t n1)
 {
-    switch (size) {
-    case 1: tile_uint8_t(dst, src, n0, n1, d0, d1, s0, s1); return;
-    case 2: tile_uint16_t(dst, src, n0, n1, d0, d1, s0, s1); return;
-    case 4: tile_uint32_t(dst, src, n0, n1, d0, d1, s0, s1); return;
-    case 8: tile_uint64_t(dst, src, n0, n1, d0, d1, s0, s1); return;
-    default: tile_wide(dst, src, n0, n1, d0, d1, s0, s1); return;
+    intptr_t size = c->t.src.size;
+    for (intptr_t i = 0; i < n0; i += TILE) {
+        intptr_t m = NM_MIN(TILE, n0 - i);
+        char *d = dst + i * c->ds[0];
+        const char *s = src + i * c->ss[0];
+        if (c->ds[0] == size && c->ss[1] == size) {
+            c->t.ops->transpose(d, c->ds[1], s, c->ss[0], m, n1, size);
+            continue;
+        }
+        for (intptr_t x = 0; x < n1; x += TILE / 4)
+            for (intptr_t y = x; y < n1 && y < x + TILE / 4; y++)
+                c->t.ops->copy(d + y * c->ds[1], c->ds[0], s + y * c->ss[1], c->ss[0], m, size);
     }
+}
+
+/* A tile of src is gathered in dst's order, cast at once, and written in rows. */
+static int tile_cast(const copy *c, char *dst, const char *src, intptr_t n0, intptr_t n1)
+{
+    _Alignas(64) char in[CAST_TILE * CAST_TILE * 16], out[CAST_TILE * CAST_TILE * 16];
+    nm_call call = c->t.call;
+    intptr_t is = c->t.src.size, os = c->t.dst.size, strides[2] = { is, os };
+    call.dt = c->t.dt;
+    for (intptr_t i = 0; i < n0; i += CAST_TILE)
+        for (intptr_t j = 0; j < n1; j += CAST_TILE) {
+            intptr_t m0 = NM_MIN(CAST_TILE, n0 - i), m1 = NM_MIN(CAST_TILE, n1 - j), m = m0 * m1;
+            const char *s = src + i * c->ss[0] + j * c->ss[1];
+            char *d = dst + i * c->ds[0] + j * c->ds[1];
+            if (c->ss[1] == is)
+                c->t.ops->transpose(in, m0 * is, s, c->ss[0], m0, m1, is);
+            else
+                for (intptr_t y = 0; y < m1; y++)
+                    c->t.ops->copy(in + y * m0 * is, is, s + y * c->ss[1], c->ss[0], m0, is);
+            char *args[2] = { in, out };
+            int status = c->t.cast.loop(&call, args, &m, strides, c->t.cast.aux);
+            if (status < 0)
+                return status;
+            for (intptr_t y = 0; y < m1; y++)
+                c->t.ops->copy(d + y * c->ds[1], c->ds[0], out + y * m0 * os, os, m0, os);
+        }
+    return 0;
 }
 
 /* Axis 0 is dst's fast one.  When src walks another axis in smaller steps, and both lengths are worth it, make that axis 1. */
@@ -124,9 +126,9 @@ static void choose_tiles(copy *c)
 {
     int best = 0;
     c->tile_axis = 0;
-    intptr_t size = c->t.src.size;
-    if (!c->t.copies_bytes || (c->t.src.flags ^ c->t.dst.flags) & NM_SWAPPED || c->mask ||
-        !(size == 1 || size == 2 || size == 4 || size == 8 || size == 16))
+    if (c->mask || (c->t.src.flags | c->t.dst.flags) & (NM_SWAPPED | NM_REFS))
+        return;
+    if (!c->t.copies_bytes && !((c->t.src.cls->flags & c->t.dst.cls->flags & NM_CLASS_NUMBER) && NM_MAX(c->t.src.size, c->t.dst.size) <= 16))
         return;
     for (int k = 1; k < c->ndim; k++)
         if (c->ss[k] && c->shape[k] >= 4 && (best == 0 || labs(c->ss[k]) < labs(c->ss[best])))
@@ -143,7 +145,6 @@ static void choose_tiles(copy *c)
     c->ds[1] = ds;
     c->ss[1] = ss;
     c->tile_axis = 1;
-    c->size = size;
 }
 
 /* ----------------------------------------------------------------- execution */
@@ -213,8 +214,7 @@ static int run_masked(void *arg, intptr_t begin, intptr_t end)
     return 0;
 }
 
-/* Units are strips of 64 items along axis 1 (fast in src), so that a strip's writes fill whole lines of dst. */
-enum { STRIP = 64 };
+/* Units are strips of STRIP items along axis 1, which is fast in src. */
 static int run_tiles(void *arg, intptr_t begin, intptr_t end)
 {
     const copy *c = arg;
@@ -224,7 +224,14 @@ static int run_tiles(void *arg, intptr_t begin, intptr_t end)
         char *dst = c->dst + at * c->ds[1];
         const char *src = c->src + at * c->ss[1], *mask = NULL;
         seek(c, 2, u / strips, index, &dst, &src, &mask);
-        tile(c->size, dst, src, c->shape[0], NM_MIN(STRIP, c->shape[1] - at), c->ds[0], c->ds[1], c->ss[0], c->ss[1]);
+        intptr_t wide = NM_MIN(STRIP, c->shape[1] - at);
+        if (c->t.copies_bytes)
+            tile_bytes(c, dst, src, c->shape[0], wide);
+        else {
+            int status = tile_cast(c, dst, src, c->shape[0], wide);
+            if (status < 0)
+                return status;
+        }
     }
     return 0;
 }
