@@ -92,8 +92,11 @@ NM_INLINE void block_wide(char *dst, intptr_t ds, const char *src, intptr_t ss)
     {                                                                                                                 \
         intptr_t r = rows - rows % side, c = columns - columns % side;                                                \
         for (intptr_t x = 0; x < c; x += side)                                                                        \
-            for (intptr_t y = 0; y < r; y += side)                                                                    \
+            for (intptr_t y = 0; y < r; y += side) {                                                                  \
+                for (int k = 0; k < side; k++)                                                                        \
+                    __builtin_prefetch(src + (y + k) * ss + x * (intptr_t)sizeof(type) + 256);                        \
                 block(dst + x * ds + y * (intptr_t)sizeof(type), ds, src + y * ss + x * (intptr_t)sizeof(type), ss);  \
+            }                                                                                                         \
         for (intptr_t x = 0; x < columns; x++)                                                                        \
             for (intptr_t y = x < c ? r : 0; y < rows; y++)                                                           \
                 memcpy(dst + x * ds + y * (intptr_t)sizeof(type), src + y * ss + x * (intptr_t)sizeof(type), sizeof(type)); \

@@ -74,8 +74,8 @@ static void arrange(copy *c, int ndim, const intptr_t *shape, const intptr_t *ds
 }
 
 /* --------------------------------------------------------------------- tiles */
-/* Tiles of TILE x TILE items: both sides touch few pages and whole cache lines. */
-enum { TILE = 64, STRIP = 256, CAST_TILE = 16 };
+/* Tiles of TILE x STRIP items: both sides touch few pages and whole cache lines. */
+enum { TILE = 256, STRIP = 256, CAST_BYTES = 2048 };
 
 static void tile_bytes(const copy *c, char *dst, const char *src, intptr_t n0, intptr_t n1)
 {
@@ -88,8 +88,8 @@ static void tile_bytes(const copy *c, char *dst, const char *src, intptr_t n0, i
             c->t.ops->transpose(d, c->ds[1], s, c->ss[0], m, n1, size);
             continue;
         }
-        for (intptr_t x = 0; x < n1; x += TILE / 4)
-            for (intptr_t y = x; y < n1 && y < x + TILE / 4; y++)
+        for (intptr_t x = 0; x < n1; x += 16)
+            for (intptr_t y = x; y < n1 && y < x + 16; y++)
                 c->t.ops->copy(d + y * c->ds[1], c->ds[0], s + y * c->ss[1], c->ss[0], m, size);
     }
 }
@@ -97,13 +97,15 @@ static void tile_bytes(const copy *c, char *dst, const char *src, intptr_t n0, i
 /* A tile of src is gathered in dst's order, cast at once, and written in rows. */
 static int tile_cast(const copy *c, char *dst, const char *src, intptr_t n0, intptr_t n1)
 {
-    _Alignas(64) char in[CAST_TILE * CAST_TILE * 16], out[CAST_TILE * CAST_TILE * 16];
+    _Alignas(64) char in[CAST_BYTES], out[CAST_BYTES];
     nm_call call = c->t.call;
     intptr_t is = c->t.src.size, os = c->t.dst.size, strides[2] = { is, os };
+    /* one cache line of src by as many rows as the buffers hold */
+    intptr_t wide = NM_MAX(64 / is, 4), high = CAST_BYTES / NM_MAX(is, os) / wide;
     call.dt = c->t.dt;
-    for (intptr_t i = 0; i < n0; i += CAST_TILE)
-        for (intptr_t j = 0; j < n1; j += CAST_TILE) {
-            intptr_t m0 = NM_MIN(CAST_TILE, n0 - i), m1 = NM_MIN(CAST_TILE, n1 - j), m = m0 * m1;
+    for (intptr_t i = 0; i < n0; i += high)
+        for (intptr_t j = 0; j < n1; j += wide) {
+            intptr_t m0 = NM_MIN(high, n0 - i), m1 = NM_MIN(wide, n1 - j), m = m0 * m1;
             const char *s = src + i * c->ss[0] + j * c->ss[1];
             char *d = dst + i * c->ds[0] + j * c->ds[1];
             if (c->ss[1] == is)
