@@ -12,29 +12,6 @@ NM_INLINE void F(each1)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
     }
 }
 
-/* The contiguous loop of two inputs: a scalar input is repeated in a small block, so that there is one loop for all cases.
- * R is the type of the result. */
-#define WALK_TWO(R)                                                                                         \
-    T block[2048 / sizeof(T)];                                                                              \
-    const T *a = (T *)p[0], *b = (T *)p[1];                                                                 \
-    R *r = (R *)p[2];                                                                                       \
-    intptr_t step = n, a_step = s[0] / SIZE, b_step = s[1] / SIZE;                                          \
-    if (!a_step || !b_step) {                                                                               \
-        step = NM_MIN(n, (intptr_t)(2048 / sizeof(T)));                                                     \
-        T c = a_step ? *b : *a;                                                                             \
-        for (intptr_t i = 0; i < step; i++)                                                                 \
-            block[i] = c;                                                                                   \
-        *(a_step ? &b : &a) = block;                                                                        \
-    }                                                                                                       \
-    for (; n > 0; n -= step) {                                                                              \
-        step = NM_MIN(step, n);                                                                             \
-        IVDEP for (intptr_t i = 0; i < step; i++)                                                           \
-            r[i] = op(a[i], b[i]);                                                                          \
-        a += a_step * step;                                                                                 \
-        b += b_step * step;                                                                                 \
-        r += step;                                                                                          \
-    }
-
 NM_INLINE bool F(in_lines)(char *const *p, intptr_t n, const intptr_t *s, intptr_t out)
 {
     return s[2] == out && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) && (s[0] | s[1]) &&
@@ -45,7 +22,7 @@ NM_INLINE bool F(in_lines)(char *const *p, intptr_t n, const intptr_t *s, intptr
 NM_INLINE void F(each2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T))
 {
     if (F(in_lines)(p, n, s, SIZE)) {
-        WALK_TWO(T)
+        WALK_TWO(T, op(a[i], b[i]))
     } else if (p[2] == p[0] + s[0] && s[2] == s[0] && n > 0) { /* reduction (stride 0) or accumulation: carry the result */
         T acc = *(T *)p[0];
         ONE_BY_ONE *(T *)(p[2] + i * s[2]) = acc = op(acc, *(T *)(p[1] + i * s[1]));
@@ -81,7 +58,7 @@ NM_INLINE void F(test1)(char *const *p, intptr_t n, const intptr_t *s, T_b1 (*op
 NM_INLINE void F(test2)(char *const *p, intptr_t n, const intptr_t *s, T_b1 (*op)(T, T))
 {
     if (F(in_lines)(p, n, s, 1)) {
-        WALK_TWO(T_b1)
+        WALK_TWO(T_b1, op(a[i], b[i]))
     } else {
         ONE_BY_ONE *(T_b1 *)(p[2] + i * s[2]) = op(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]));
     }
@@ -96,4 +73,3 @@ NM_INLINE void F(plain2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(
 {
     ONE_BY_ONE *(T *)(p[2] + i * s[2]) = op(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]));
 }
-#undef WALK_TWO

@@ -1,6 +1,16 @@
-/* kernel_levels.c - finds the kernels of a CPU level. */
+/* kernel_levels.c - finds the kernels of a CPU level, and does for them what needs no level. */
+#include "numen.h"
 #include "base/cpu.h"
+#include "base/fp.h"
 #include "kernels/kernels.h"
+
+void nm_kernel_raise(unsigned flags);
+int nm_kernel_negative_power(const nm_call *call);
+void nm_kernel_raise(unsigned flags) { nm_fp_raise(flags); }
+int nm_kernel_negative_power(const nm_call *call)
+{
+    return nm_fail(call->ctx, NM_E_VALUE, "Integers to negative integer powers are not allowed.");
+}
 
 #define X(level) extern const nm_kernel_ops nm_ops_##level;
 NM_FOR_LEVELS(X)

@@ -114,6 +114,29 @@ typedef struct { long double re, im; } T_c160;
 /* For strided operands, or such that overlap: the compiler shall not try vectors (it costs much code for nothing). */
 #define ONE_BY_ONE for (intptr_t i = 0; i < n; i++, ({ __asm__("" : "+r"(i)); }))
 
+/* The contiguous loop of two inputs: a scalar input is repeated in a small block, so that there is one loop for all cases.
+ * R is the type of the result, expr a value made of a[i] and b[i]. */
+#define WALK_TWO(R, expr)                                                                                   \
+    T block[2048 / sizeof(T)];                                                                              \
+    const T *a = (T *)p[0], *b = (T *)p[1];                                                                 \
+    R *r = (R *)p[2];                                                                                       \
+    intptr_t step = n, a_step = s[0] / SIZE, b_step = s[1] / SIZE;                                          \
+    if (!a_step || !b_step) {                                                                               \
+        step = NM_MIN(n, (intptr_t)(2048 / sizeof(T)));                                                     \
+        T c = a_step ? *b : *a;                                                                             \
+        for (intptr_t i = 0; i < step; i++)                                                                 \
+            block[i] = c;                                                                                   \
+        *(a_step ? &b : &a) = block;                                                                        \
+    }                                                                                                       \
+    for (; n > 0; n -= step) {                                                                              \
+        step = NM_MIN(step, n);                                                                             \
+        IVDEP for (intptr_t i = 0; i < step; i++)                                                           \
+            r[i] = expr;                                                                                    \
+        a += a_step * step;                                                                                 \
+        b += b_step * step;                                                                                 \
+        r += step;                                                                                          \
+    }
+
 /* May a loop that reads a and writes r, both forward and without gaps, read ahead of its writes?  (Not in an accumulation.) */
 NM_INLINE bool apart(const char *r, const char *a, intptr_t bytes)
 {
@@ -138,5 +161,9 @@ int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n,
 #define ROWS_OF_u64 ROWS_OF_b1
 #define ROWS_OF_f32(name, text, half_text, nin, loop, flags) \
     { name, text, loop, NULL, flags }, HALF_ROW(name, half_text, nin, loop, flags)
+/* Raises flags (NM_FP_*) as an operation would; a call so that loops stay small. */
+void nm_kernel_raise(unsigned flags);
+/* Notes the error of an integer power with a negative exponent in the call's ctx and returns the status. */
+int nm_kernel_negative_power(const nm_call *call);
 #define ROWS_OF_f64 ROWS_OF_b1
 #define ROWS_OF_f80 ROWS_OF_b1

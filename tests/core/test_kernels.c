@@ -143,3 +143,35 @@ TEST(copies_of_every_size)
                 }
     }
 }
+
+TEST(integer_division_by_zero_and_of_the_least)
+{
+    int32_t a[] = { 7, -7, 5, INT32_MIN, -8, 0 }, b[] = { 2, 2, 0, -1, -3, 4 }, r[6];
+    const int32_t down[] = { 3, -4, 0, INT32_MIN, 2, 0 }, rest[] = { 1, 1, 0, 0, -2, 0 };
+    for (int level = 0; level <= best(); level++) {
+        nm_fp_clear();
+        run(find(level, "floor_divide", "iii"), a, 4, b, 4, r, 4, 6);
+        CHECK(!memcmp(r, down, sizeof r));
+        CHECK(nm_fp_read() == (NM_FP_DIVIDE | NM_FP_OVERFLOW));
+        nm_fp_clear();
+        run(find(level, "remainder", "iii"), a, 4, b, 4, r, 4, 6);
+        CHECK(!memcmp(r, rest, sizeof r));
+        CHECK(nm_fp_read() == NM_FP_DIVIDE);
+        nm_fp_clear();
+        uint64_t big[] = { UINT64_MAX, UINT64_MAX, 100 }, by[] = { 10, 1, (uint64_t)1 << 63 }, q[3];
+        run(find(level, "floor_divide", "LLL"), big, 8, by, 8, q, 8, 3);
+        CHECK(q[0] == UINT64_MAX / 10 && q[1] == UINT64_MAX && q[2] == 0 && nm_fp_read() == 0);
+    }
+}
+
+TEST(python_remainder_of_floats)
+{
+    double a[] = { 7, -7, 7, -7, -0.0, 1, INFINITY, 1e308 }, b[] = { 3, 3, -3, -3, 5, INFINITY, 2, 1e-300 }, r[8];
+    for (int level = 0; level <= best(); level++) {
+        run(find(level, "remainder", "ddd"), a, 8, b, 8, r, 8, 8);
+        CHECK(r[0] == 1 && r[1] == 2 && r[2] == -2 && r[3] == -1 && r[4] == 0 && !signbit(r[4]) && r[5] == 1 && isnan(r[6]));
+        CHECK(r[7] == fmod(1e308, 1e-300));
+        run(find(level, "floor_divide", "ddd"), a, 8, b, 8, r, 8, 8);
+        CHECK(r[0] == 2 && r[1] == -3 && r[2] == -3 && r[3] == 2 && r[4] == 0 && signbit(r[4]) && r[5] == 0);
+    }
+}

@@ -1,0 +1,58 @@
+/* complex.c - arithmetic, order and elementary functions of complex numbers. */
+#include "kernels/template.h"
+#include <float.h>
+#include <math.h>
+#define M(name) NM_JOIN(name, NM_JOIN(SUFFIX_, DT))
+#define SUFFIX_c64 f
+#define SUFFIX_c128
+#define SUFFIX_c160 l
+#define R NM_JOIN(PART_, DT)
+#define PART_c64 float
+#define PART_c128 double
+#define PART_c160 long double
+#define RCODE NM_JOIN(PART_CODE_, DT)
+#define PART_CODE_c64 "f"
+#define PART_CODE_c128 "d"
+#define PART_CODE_c160 "g"
+#define LIMIT _Generic((R)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
+#define LN2 ((R)0.693147180559945309417232121458176568L)
+#define LOG2E ((R)1.442695040888963407359924681001892137L)
+#define LOG10E ((R)0.434294481903251827651128918916605082L)
+#define TEMPLATE "kernels/complex.inc.c"
+#define FMA M(__builtin_fma)
+/* A product kept apart from the sum around it: gcc 12 makes alternating sums and differences of products into fused ones even
+ * under -ffp-contract=off. */
+#define ALONE(product) ({ R product_ = (product); __asm__("" : ANY_REGISTER (product_)); product_; })
+#if defined(__x86_64__)
+#define ANY_REGISTER "+x"
+#else
+#define ANY_REGISTER "+w"
+#endif
+#define DT c64
+#include TEMPLATE
+#undef DT
+#define DT c128
+#include TEMPLATE
+#undef DT
+#undef FMA
+#undef ALONE
+#define ALONE(product) (product)
+#define FMA(a, b, c) ((a) * (b) + (c))                          /* the x87 has none */
+#define DT c160
+#include TEMPLATE
+#undef DT
+#define ROWS
+const nm_kernel LEVEL_NAME(complex)[] = {
+#define DT c64
+#include TEMPLATE
+#undef DT
+#define DT c128
+#include TEMPLATE
+    { "float_power", "DDD", power_c128, NULL, FLAGS },
+#undef DT
+#define DT c160
+#include TEMPLATE
+    { "float_power", "GGG", power_c160, NULL, FLAGS },
+#undef DT
+    { 0 }
+};

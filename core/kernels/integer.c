@@ -1,0 +1,57 @@
+/* integer.c - division, power, shifts, gcd, lcm, bit counts and clip of integers. */
+#include "kernels/template.h"
+#include "base/fp.h"
+#define BITS_i8 8
+#define BITS_u8 8
+#define BITS_i16 16
+#define BITS_u16 16
+#define BITS_i32 32
+#define BITS_u32 32
+#define BITS_i64 64
+#define BITS_u64 64
+#define UNSIGNED_i8 uint8_t
+#define UNSIGNED_u8 uint8_t
+#define UNSIGNED_i16 uint16_t
+#define UNSIGNED_u16 uint16_t
+#define UNSIGNED_i32 uint32_t
+#define UNSIGNED_u32 uint32_t
+#define UNSIGNED_i64 uint64_t
+#define UNSIGNED_u64 uint64_t
+#define LEAST ((T)((NM_JOIN(UNSIGNED_, DT))1 << (NM_JOIN(BITS_, DT) - 1)))
+/* 1.0 / 0 converted as the machine does. */
+#define RECIPROCAL_OF_ZERO (SIGNED && NM_JOIN(BITS_, DT) >= 32 ? (uint64_t)1 << (NM_JOIN(BITS_, DT) - 1) : 0)
+
+/* Bits set in the magnitude, by adding neighbours: in vectors. */
+#define POPCOUNT(type, u, ones, twos, fours)                                    \
+    NM_INLINE unsigned popcount_u##type(u x)                                    \
+    {                                                                           \
+        x = (u)(x - ((x >> 1) & ones));                                         \
+        x = (u)((x & twos) + ((x >> 2) & twos));                                \
+        x = (u)((x + (x >> 4)) & fours);                                        \
+        for (unsigned k = 8; k < sizeof(u) * 8; k *= 2)                         \
+            x = (u)(x + (x >> k));                                              \
+        return x & 127;                                                         \
+    }                                                                           \
+    NM_INLINE unsigned popcount_i##type(int##type##_t x) { return popcount_u##type((u)(x < 0 ? -x : x)); }
+POPCOUNT(8, uint8_t, 0x55, 0x33, 0x0f)
+POPCOUNT(16, uint16_t, 0x5555, 0x3333, 0x0f0f)
+POPCOUNT(32, uint32_t, 0x55555555u, 0x33333333u, 0x0f0f0f0fu)
+POPCOUNT(64, uint64_t, 0x5555555555555555u, 0x3333333333333333u, 0x0f0f0f0f0f0f0f0fu)
+
+#define TEMPLATE "kernels/integer.inc.c"
+#include "kernels/each_int.h"
+
+NM_INLINE T_b1 low_bit(T_b1 a) { return a != 0; }
+LOOP(clip_b1)
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++)
+        p[3][i * s[3]] = (char)((low_bit((T_b1)p[0][i * s[0]]) | low_bit((T_b1)p[1][i * s[1]])) & low_bit((T_b1)p[2][i * s[2]]));
+    return 0;
+}
+#define ROWS
+const nm_kernel LEVEL_NAME(integer)[] = {
+#include "kernels/each_int.h"
+    { "clip", "????", clip_b1, NULL, QUIET },
+    { 0 }
+};

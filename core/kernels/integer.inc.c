@@ -1,0 +1,248 @@
+/* integer.inc.c - division, power, shifts, gcd and lcm of integers; included once per integer type.
+ * Division by zero gives 0 and the divide flag; the one quotient that does not fit wraps and raises overflow. */
+#ifndef ROWS
+#include "kernels/each.inc.c"
+
+/* a / b toward zero; b is not 0 and the quotient fits.  Short integers divide exactly as floats, in vectors. */
+#if NM_JOIN(BITS_, DT) <= 16
+NM_INLINE T F(quotient)(T a, T b) { return (T)(int32_t)((float)a / (float)b); }
+#elif NM_JOIN(BITS_, DT) == 32 && SIGNED
+NM_INLINE T F(quotient)(T a, T b) { return (T)((double)a / (double)b); }
+#elif NM_JOIN(BITS_, DT) == 32
+NM_INLINE T F(quotient)(T a, T b)
+{
+    double q = __builtin_floor((double)a / (double)b);
+    return (T)(int32_t)(q - 0x1p31) + 0x80000000u;
+}
+#else
+NM_INLINE T F(quotient)(T a, T b)
+{
+    if (((uint64_t)(a | b) >> 32) == 0)                        /* the short division is several times faster */
+        return (T)((uint32_t)a / (uint32_t)b);
+    return a / b;
+}
+#endif
+
+/* The divisor made harmless; what was wrong with it is noted. */
+NM_INLINE T F(safe)(T a, T b, T *zero, T *over)
+{
+    *zero |= (T)(b == 0);
+#if SIGNED
+    T wraps = (T)((a == LEAST) & (b == -1));
+    *over |= wraps;
+    return (T)(b + (b == 0) + 2 * wraps);
+#else
+    (void)a, (void)over;
+    return (T)(b + (b == 0));
+#endif
+}
+NM_INLINE T F(down)(T r, T b)                                   /* 1 where the quotient is to be rounded down */
+{
+#if SIGNED
+    return (T)((r != 0) & ((r ^ b) < 0));
+#else
+    (void)r, (void)b;
+    return 0;
+#endif
+}
+NM_INLINE T F(floor_divide_op)(T a, T b, T *zero, T *over)
+{
+    T d = F(safe)(a, b, zero, over), q = F(quotient)(a, d);
+    q = (T)(q - F(down)((T)(a - q * d), d));
+    return (T)(b == 0 ? 0 : q);
+}
+NM_INLINE T F(remainder_op)(T a, T b, T *zero, T *over)
+{
+    T d = F(safe)(a, b, zero, over), r = (T)(a - F(quotient)(a, d) * d);
+    r = (T)(r + (T)(-F(down)(r, d) & d));
+    return (T)(b == 0 ? 0 : r);
+}
+NM_INLINE T F(fmod_op)(T a, T b, T *zero, T *over)
+{
+    T d = F(safe)(a, b, zero, over), r = (T)(a - F(quotient)(a, d) * d);
+    return (T)(b == 0 ? 0 : r);
+}
+NM_INLINE void F(complain)(T zero, T over)
+{
+    if (NM_UNLIKELY(zero | over))
+        nm_kernel_raise((zero ? NM_FP_DIVIDE : 0) | (over ? NM_FP_OVERFLOW : 0));
+}
+NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T, T *, T *), bool overflows)
+{
+    T zero = 0, over = 0;
+    if (F(in_lines)(p, n, s, SIZE)) {
+        WALK_TWO(T, op(a[i], b[i], &zero, &over))
+    } else {
+        ONE_BY_ONE *(T *)(p[2] + i * s[2]) = op(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), &zero, &over);
+    }
+    F(complain)(zero, overflows ? over : 0);
+}
+#define DIVISION(name, overflows)                                                                           \
+    LOOP(F(name)) { (void)call; (void)aux; F(each_division)(p, *n, s, F(name##_op), overflows); return 0; }
+#define BINARY(name, expr)                                                                                  \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }                                                \
+    LOOP(F(name)) { (void)call; (void)aux; F(each2)(p, *n, s, F(name##_op)); return 0; }
+#define SLOW(name, expr)                                                                                    \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }                                                \
+    LOOP(F(name)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(name##_op)); return 0; }
+
+LOOP(F(divmod))
+{
+    (void)call, (void)aux;
+    T zero = 0, over = 0;
+    for (intptr_t i = 0; i < *n; i++) {
+        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
+        T q = F(floor_divide_op)(a, b, &zero, &over);
+        *(T *)(p[2] + i * s[2]) = q;
+        *(T *)(p[3] + i * s[3]) = (T)(b == 0 ? 0 : a - q * b);
+    }
+    F(complain)(zero, over);
+    return 0;
+}
+
+/* By squaring; b >= 0. */
+NM_INLINE T F(power_op)(T a, T b)
+{
+    T r = 1;
+    for (;;) {
+        if (b & 1)
+            r = (T)(r * a);
+        b = (T)(b >> 1);
+        if (!b)
+            return r;
+        a = (T)(a * a);
+    }
+}
+LOOP(F(power))
+{
+    (void)aux;
+    if (s[1] == 0 && *n > 0 && (*(T *)p[1] == 2 || *(T *)p[1] == 3) && p[1] != p[2]) {
+        T e = *(T *)p[1];
+        if (e == 2) {
+            for (intptr_t i = 0; i < *n; i++) {
+                T a = *(T *)(p[0] + i * s[0]);
+                *(T *)(p[2] + i * s[2]) = (T)(a * a);
+            }
+        } else {
+            for (intptr_t i = 0; i < *n; i++) {
+                T a = *(T *)(p[0] + i * s[0]);
+                *(T *)(p[2] + i * s[2]) = (T)((T)(a * a) * a);
+            }
+        }
+        return 0;
+    }
+    for (intptr_t i = 0; i < *n; i++) {
+        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
+#if SIGNED
+        if (b < 0)
+            return nm_kernel_negative_power(call);
+#else
+        (void)call;
+#endif
+        *(T *)(p[2] + i * s[2]) = F(power_op)(a, b);
+    }
+    return 0;
+}
+
+NM_INLINE T F(magnitude)(T a)
+{
+#if SIGNED
+    return (T)(a < 0 ? -a : a);
+#else
+    return a;
+#endif
+}
+/* Binary gcd on the unsigned magnitudes. */
+NM_INLINE T F(gcd_of)(T x, T y)
+{
+    uint64_t a = (NM_JOIN(UNSIGNED_, DT))F(magnitude)(x), b = (NM_JOIN(UNSIGNED_, DT))F(magnitude)(y);
+    if (!a || !b)
+        return (T)(a | b);
+    int shift = __builtin_ctzll(a | b);
+    a >>= __builtin_ctzll(a);
+    do {
+        b >>= __builtin_ctzll(b);
+        uint64_t low = a < b ? a : b;
+        b = a < b ? b - a : a - b;
+        a = low;
+    } while (b);
+    return (T)(a << shift);
+}
+NM_INLINE T F(lcm_of)(T a, T b)
+{
+    T g = F(gcd_of)(a, b);
+    return (T)(g ? F(magnitude)(a) / g * F(magnitude)(b) : 0);
+}
+LOOP(F(bitwise_count))
+{
+    (void)call, (void)aux;
+    if (s[0] == SIZE && s[1] == 1) {
+        const T *a = (T *)p[0];
+        uint8_t *r = (uint8_t *)p[1];
+        IVDEP for (intptr_t i = 0; i < *n; i++)
+            r[i] = (uint8_t)F(popcount)(a[i]);
+        return 0;
+    }
+    for (intptr_t i = 0; i < *n; i++)
+        *(uint8_t *)(p[1] + i * s[1]) = (uint8_t)__builtin_popcountll((NM_JOIN(UNSIGNED_, DT))F(magnitude)(*(T *)(p[0] + i * s[0])));
+    return 0;
+}
+LOOP(F(reciprocal))
+{
+    (void)call, (void)aux;
+    T zero = 0;
+    for (intptr_t i = 0; i < *n; i++) {
+        T a = *(T *)(p[0] + i * s[0]);
+        zero |= (T)(a == 0);
+        *(T *)(p[1] + i * s[1]) = (T)(a == 0 ? (T)RECIPROCAL_OF_ZERO : a == 1 ? 1 : SIGNED && a == (T)-1 ? -1 : 0);
+    }
+    if (zero)                                                  /* 1.0 / 0, and its conversion */
+        nm_kernel_raise(NM_FP_DIVIDE | NM_FP_INVALID);
+    return 0;
+}
+LOOP(F(clip))
+{
+    (void)call, (void)aux;
+    if (s[0] == SIZE && s[1] == 0 && s[2] == 0 && s[3] == SIZE && apart(p[3], p[0], *n * SIZE)) {
+        const T *a = (T *)p[0];
+        T lo = *(T *)p[1], hi = *(T *)p[2], *r = (T *)p[3];
+        IVDEP for (intptr_t i = 0; i < *n; i++)
+            r[i] = NM_MIN(NM_MAX(a[i], lo), hi);
+        return 0;
+    }
+    for (intptr_t i = 0; i < *n; i++) {
+        T lo = *(T *)(p[1] + i * s[1]), hi = *(T *)(p[2] + i * s[2]), a = *(T *)(p[0] + i * s[0]);
+        *(T *)(p[3] + i * s[3]) = NM_MIN(NM_MAX(a, lo), hi);
+    }
+    return 0;
+}
+#define ROW1(name)
+#define ROWX(name, types, flags)
+#else
+#define DIVISION(name, overflows) { #name, CODE CODE CODE, F(name), NULL, NM_LOOP_ALIGNED },
+#define BINARY(name, expr) { #name, CODE CODE CODE, F(name), NULL, QUIET },
+#define SLOW(name, expr) BINARY(name, expr)
+#define ROWX(name, types, flags) { #name, types, F(name), NULL, flags },
+#endif
+DIVISION(floor_divide, true)
+DIVISION(remainder, false)
+DIVISION(fmod, false)
+ROWX(divmod, CODE CODE CODE CODE, NM_LOOP_ALIGNED)
+ROWX(power, CODE CODE CODE, QUIET)
+#if SIGNED
+BINARY(left_shift, (NM_JOIN(UNSIGNED_, DT))b < NM_JOIN(BITS_, DT) ? (T)((NM_JOIN(UNSIGNED_, DT))a << b) : 0)
+BINARY(right_shift, a >> ((NM_JOIN(UNSIGNED_, DT))b < NM_JOIN(BITS_, DT) ? b : NM_JOIN(BITS_, DT) - 1))
+#else
+BINARY(left_shift, b < NM_JOIN(BITS_, DT) ? a << b : 0)
+BINARY(right_shift, b < NM_JOIN(BITS_, DT) ? a >> b : 0)
+#endif
+SLOW(gcd, F(gcd_of)(a, b))
+SLOW(lcm, F(lcm_of)(a, b))
+ROWX(bitwise_count, CODE "B", QUIET)
+ROWX(reciprocal, CODE CODE, NM_LOOP_ALIGNED)
+ROWX(clip, CODE CODE CODE CODE, QUIET)
+#undef DIVISION
+#undef BINARY
+#undef SLOW
+#undef ROWX
+#undef ROW1

@@ -1,0 +1,215 @@
+/* real.inc.c - division with floor, parts of numbers, steps between numbers, clip, power; included once per float type. */
+#ifndef ROWS
+#include "kernels/each.inc.c"
+
+/* Quotient rounded down and the remainder with the divisor's sign, as Python has them; b is not 0. */
+NM_INLINE T F(floor_and_rest)(T a, T b, T *rest)
+{
+    T mod = M(fmod)(a, b), div = (a - mod) / b, down;
+    if (mod != 0) {
+        if (__builtin_isless(b, 0) != __builtin_isless(mod, 0)) {
+            mod += b;
+            div -= 1;
+        }
+    } else {
+        mod = M(copysign)(0, b);
+    }
+    if (div != 0) {
+        down = M(floor)(div);
+        if (__builtin_isgreater(div - down, (T)0.5))
+            down += 1;
+    } else {
+        down = M(copysign)(0, a / b);
+    }
+    *rest = mod;
+    return down;
+}
+static T F(floor_divide_of)(T a, T b)
+{
+    T rest;
+    return b == 0 ? a / b : F(floor_and_rest)(a, b, &rest);
+}
+static T F(remainder_of)(T a, T b)
+{
+    if (b == 0)
+        return M(fmod)(a, b);
+    T mod = M(fmod)(a, b);
+    if (mod == 0)
+        return M(copysign)(0, b);
+    return __builtin_isless(b, 0) != __builtin_isless(mod, 0) ? mod + b : mod;
+}
+LOOP(F(divmod))
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++) {
+        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]), rest, down;
+        if (b == 0) {
+            down = a / b;
+            rest = M(fmod)(a, b);
+        } else {
+            down = F(floor_and_rest)(a, b, &rest);
+        }
+        *(T *)(p[2] + i * s[2]) = down;
+        *(T *)(p[3] + i * s[3]) = rest;
+    }
+    return 0;
+}
+static T F(spacing_of)(T a)
+{
+    if (__builtin_isinf(a) || (sizeof(T) == sizeof(long double) && M(fabs)(a) == LARGEST))
+        return (T)NAN;
+    if (a == 0)
+        return TRUE_MIN;
+    return M(nextafter)(a, __builtin_isless(a, 0) ? -(T)INFINITY : (T)INFINITY) - a;
+}
+LOOP(F(frexp))
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++) {
+        int exponent;
+        *(T *)(p[1] + i * s[1]) = M(frexp)(*(T *)(p[0] + i * s[0]), &exponent);
+        *(int *)(p[2] + i * s[2]) = exponent;
+    }
+    return 0;
+}
+LOOP(F(modf))
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++) {
+        T whole, part = M(modf)(*(T *)(p[0] + i * s[0]), &whole);
+        *(T *)(p[1] + i * s[1]) = part;
+        *(T *)(p[2] + i * s[2]) = whole;
+    }
+    return 0;
+}
+LOOP(F(ldexp))
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++)
+        *(T *)(p[2] + i * s[2]) = M(ldexp)(*(T *)(p[0] + i * s[0]), *(int *)(p[1] + i * s[1]));
+    return 0;
+}
+LOOP(F(ldexp_long))
+{
+    (void)call, (void)aux;
+    for (intptr_t i = 0; i < *n; i++) {
+        int64_t e = *(int64_t *)(p[1] + i * s[1]);
+        *(T *)(p[2] + i * s[2]) = M(ldexp)(*(T *)(p[0] + i * s[0]), (int)NM_MAX(INT32_MIN, NM_MIN(INT32_MAX, e)));
+    }
+    return 0;
+}
+NM_INLINE T F(clip_one)(T x, T lo, T hi)
+{
+    x = x != x || __builtin_isgreater(x, lo) ? x : lo;
+    return x != x || __builtin_isless(x, hi) ? x : hi;
+}
+LOOP(F(clip))
+{
+    (void)call, (void)aux;
+    if (s[0] == SIZE && s[1] == 0 && s[2] == 0 && s[3] == SIZE && apart(p[3], p[0], *n * SIZE)) {
+        const T *a = (T *)p[0];
+        T lo = *(T *)p[1], hi = *(T *)p[2], *r = (T *)p[3];
+        IVDEP for (intptr_t i = 0; i < *n; i++)
+            r[i] = F(clip_one)(a[i], lo, hi);
+        return 0;
+    }
+    for (intptr_t i = 0; i < *n; i++)
+        *(T *)(p[3] + i * s[3]) = F(clip_one)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]));
+    return 0;
+}
+static T F(logaddexp_of)(T a, T b)
+{
+    if (a == b)
+        return a + LN2;
+    T d = a - b;                                               /* NaN raises invalid here */
+    return d > 0 ? a + M(log1p)(M(exp)(-d)) : d <= 0 ? b + M(log1p)(M(exp)(d)) : d;
+}
+static T F(logaddexp2_of)(T a, T b)
+{
+    if (a == b)
+        return a + 1;
+    T d = a - b;
+    return d > 0 ? a + LOG2E * M(log1p)(M(exp2)(-d)) : d <= 0 ? b + LOG2E * M(log1p)(M(exp2)(d)) : d;
+}
+/* Squares and cubes, roots and reciprocals by one exponent need no logarithm. */
+NM_INLINE T F(square_op)(T a, T b) { (void)b; return a * a; }
+NM_INLINE T F(cube_op)(T a, T b) { (void)b; return a * a * a; }
+NM_INLINE T F(same_op)(T a, T b) { (void)b; return a; }
+NM_INLINE T F(inverse_op)(T a, T b) { (void)b; return 1 / a; }
+NM_INLINE T F(power_op)(T a, T b) { return M(pow)(a, b); }
+LOOP(F(power))
+{
+    (void)call, (void)aux;
+    if (s[1] == 0 && *n > 0 && p[1] != p[2]) {
+        T b = *(T *)p[1];
+        if (b == 2) {
+            F(each2)(p, *n, s, F(square_op));
+            return 0;
+        }
+        if (b == 3) {
+            F(each2)(p, *n, s, F(cube_op));
+            return 0;
+        }
+        if (b == 1 || b == -1) {
+            F(plain2)(p, *n, s, b == 1 ? F(same_op) : F(inverse_op));
+            return 0;
+        }
+    }
+    F(plain2)(p, *n, s, F(power_op));
+    return 0;
+}
+#define BINARY(name, flags, expr)                                       \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
+    LOOP(F(name)) { (void)call; (void)aux; F(each2)(p, *n, s, F(name##_op)); return 0; }
+#define UNARY(name, flags, expr)                                        \
+    NM_INLINE T F(name##_op)(T a) { return (T)(expr); }                 \
+    LOOP(F(name)) { (void)call; (void)aux; F(each1)(p, *n, s, F(name##_op)); return 0; }
+#define SLOW2(name, flags, expr)                                        \
+    NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
+    LOOP(F(name)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(name##_op)); return 0; }
+#define SLOW1(name, flags, expr)                                        \
+    NM_INLINE T F(name##_op)(T a) { return (T)(expr); }                 \
+    LOOP(F(name)) { (void)call; (void)aux; F(plain1)(p, *n, s, F(name##_op)); return 0; }
+#define OTHER(name, loop, types, half_types, nin, flags)
+#define NOT_HALF(name, loop, types, flags)
+#else
+#define BINARY(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, F(name), flags)
+#define UNARY(name, flags, expr) ROWS_OF(#name, CODE CODE, "ee", 1, F(name), flags)
+#define SLOW2 BINARY
+#define SLOW1 UNARY
+#define OTHER(name, loop, types, half_types, nin, flags) ROWS_OF(#name, types, half_types, nin, F(loop), flags)
+#define NOT_HALF(name, loop, types, flags) { #name, types, F(loop), NULL, flags },
+#endif
+SLOW2(floor_divide, FLAGS, F(floor_divide_of)(a, b))
+SLOW2(remainder, FLAGS, F(remainder_of)(a, b))
+SLOW2(fmod, FLAGS, M(fmod)(a, b))
+OTHER(divmod, divmod, CODE CODE CODE CODE, "eeee", 2, FLAGS)
+BINARY(heaviside, QUIET, a != a ? a : a == 0 ? b : __builtin_isless(a, 0) ? 0 : 1)
+NOT_HALF(copysign, copysign, CODE CODE CODE, QUIET)
+NOT_HALF(nextafter, nextafter, CODE CODE CODE, FLAGS)
+NOT_HALF(spacing, spacing, CODE CODE, FLAGS)
+OTHER(frexp, frexp, CODE CODE "i", "eei", 1, FLAGS)
+OTHER(modf, modf, CODE CODE CODE, "eee", 1, FLAGS)
+OTHER(ldexp, ldexp, CODE "i" CODE, "eie", 2, FLAGS)
+OTHER(ldexp, ldexp_long, CODE "l" CODE, "ele", 2, FLAGS)
+NOT_HALF(clip, clip, CODE CODE CODE CODE, QUIET)
+UNARY(degrees, FLAGS, a * TO_DEGREES)
+UNARY(radians, FLAGS, a * TO_RADIANS)
+OTHER(rad2deg, degrees, CODE CODE, "ee", 1, FLAGS)
+OTHER(deg2rad, radians, CODE CODE, "ee", 1, FLAGS)
+OTHER(power, power, CODE CODE CODE, "eee", 2, FLAGS)
+SLOW2(logaddexp, FLAGS, F(logaddexp_of)(a, b))
+SLOW2(logaddexp2, FLAGS, F(logaddexp2_of)(a, b))
+#ifndef ROWS
+NM_INLINE T F(copysign_op)(T a, T b) { return M(__builtin_copysign)(a, b); }
+LOOP(F(copysign)) { (void)call; (void)aux; F(each2)(p, *n, s, F(copysign_op)); return 0; }
+NM_INLINE T F(nextafter_op)(T a, T b) { return M(nextafter)(a, b); }
+LOOP(F(nextafter)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(nextafter_op)); return 0; }
+LOOP(F(spacing)) { (void)call; (void)aux; F(plain1)(p, *n, s, F(spacing_of)); return 0; }
+#endif
+#undef BINARY
+#undef UNARY
+#undef SLOW2
+#undef SLOW1
+#undef OTHER
+#undef NOT_HALF
