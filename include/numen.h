@@ -160,6 +160,17 @@ typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, c
 
 /* NUMEN_H_SECTIONS: the sections below are added by the folders that own them. */
 
+/* ------------------------------------------------------------ linear algebra */
+/* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */
+NM_API NM_MUST_USE nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
+                                       nm_casting casting, nm_order order, nm_out *out);
+/* Where the text names every label of one operand once, the result is a window on the operand: *v, with shape and strides in
+ * the caller's room of NM_MAXDIMS each; else *is_view is false. */
+NM_API NM_MUST_USE nm_status nm_einsum_view(nm_ctx *ctx, const char *subscripts, const nm_view *op, nm_view *v, intptr_t *shape,
+                                            intptr_t *strides, bool *is_view);
+/* One operand's labels given as numbers 0 to 51, -1 for the ellipsis, as letters in text (NM_MAXDIMS + 8 bytes). */
+NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *labels, char *text);
+
 #ifdef __cplusplus
 }
 #endif
