@@ -13,6 +13,19 @@ enum { VB = 16, MR = 4 };
 #endif
 enum { BIT_ROWS = 64 };
 
+/* LOAD_RUN: n items along memory into P's, n a constant. */
+#define LOAD_EACH(to, p, n)                             \
+    for (int q_ = 0; q_ < (n); q_++)                    \
+        (to)[q_] = F(get)((p) + q_*(intptr_t)sizeof(T))
+#if defined(__AVX512F__)
+#define LOAD_HALF(to, p, n) _mm512_storeu_ps(to, _mm512_cvtph_ps(_mm256_loadu_si256((const void *)(p))))
+#elif defined(__F16C__)
+#define LOAD_HALF(to, p, n) _mm256_storeu_ps(to, _mm256_cvtph_ps(_mm_loadu_si128((const void *)(p))))
+#else
+#define LOAD_HALF LOAD_EACH
+#endif
+#define LOAD_RUN LOAD_EACH
+
 /* Real numbers: P is the type that a tile computes in, IN and OUT convert. */
 #define IN(x) (x)
 #define OUT(x) (x)
@@ -42,9 +55,13 @@ enum { BIT_ROWS = 64 };
 #undef OUT
 #define IN(x) half_to_float(x)
 #define OUT(x) half_from_float(x)
+#undef LOAD_RUN
+#define LOAD_RUN LOAD_HALF
 #define DT f16
 #include "kernels/gemm.inc.c"
 #undef DT
+#undef LOAD_RUN
+#define LOAD_RUN LOAD_EACH
 #undef IN
 #undef OUT
 #undef P
@@ -132,6 +149,12 @@ static void bool_dot(void *to, const char *a, intptr_t sa, const char *b, intptr
     *(char *)to = r;
 }
 
+static void bool_dots(char *const *p, const intptr_t *step, intptr_t count, intptr_t sa, intptr_t sb, intptr_t n, bool conj)
+{
+    for (intptr_t i = 0; i < count; i++)
+        bool_dot(p[2] + i*step[2], p[0] + i*step[0], sa, p[1] + i*step[1], sb, n, conj);
+}
+
 static void bool_small(nm_mat a, nm_mat b, nm_mat c, intptr_t m, intptr_t n, intptr_t k)
 {
     for (intptr_t i = 0; i < m; i++)
@@ -146,10 +169,10 @@ static void bool_tiny(char *const *p, const intptr_t *step, intptr_t count, intp
 }
 
 #define ROW(dt, p, rows, cols) [NM_GEMM_##dt] = { sizeof(T_##dt), sizeof(p), rows, cols, pack_a_##dt, pack_b_##dt, block_##dt,  \
-                                                  small_##dt, tiny_##dt, dot_##dt },
+                                                  small_##dt, tiny_##dt, dot_##dt, dots_##dt },
 #define LANES(p) (2*VB/(int)sizeof(p))
 const nm_gemm_ops LEVEL_NAME(gemm)[NM_GEMM_TYPES] = {
-    [NM_GEMM_b1] = { 1, 1, 1, BIT_ROWS, bool_pack_a, bool_pack_b, bool_block, bool_small, bool_tiny, bool_dot },
+    [NM_GEMM_b1] = { 1, 1, 1, BIT_ROWS, bool_pack_a, bool_pack_b, bool_block, bool_small, bool_tiny, bool_dot, bool_dots },
     ROW(u8, uint16_t, MR, LANES(uint16_t)) ROW(u16, uint16_t, MR, LANES(uint16_t)) ROW(u32, uint32_t, MR, LANES(uint32_t))
     ROW(u64, uint64_t, MR, LANES(uint64_t)) ROW(f16, float, MR, LANES(float)) ROW(f32, float, MR, LANES(float))
     ROW(f64, double, MR, LANES(double)) ROW(f80, long double, 2, 2)

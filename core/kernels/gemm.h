@@ -29,6 +29,8 @@ typedef struct nm_gemm_ops {
     void (*tiny)(char *const *p, const intptr_t *step, intptr_t count, intptr_t n);
     /* *to = sum a[i] b[i], conj: of the conjugate of a. */
     void (*dot)(void *to, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n, bool conj);
+    /* count dots of short lines, step bytes apart in each operand */
+    void (*dots)(char *const *p, const intptr_t *step, intptr_t count, intptr_t sa, intptr_t sb, intptr_t n, bool conj);
 } nm_gemm_ops;
 
 #define X(level) extern const nm_gemm_ops nm_gemm_##level[NM_GEMM_TYPES];

@@ -507,6 +507,10 @@ static int matmul_loop(const nm_call *call, char *const *args, const intptr_t *n
         tiny_stack t = { nm_gemm_ops_of(call->ctx->lib, kind), args, strides, n[1] };
         return nm_pool_run(call->ctx->lib, tiny_task, &t, *n, 8192);
     }
+    if (n[1] == 1 && n[3] == 1 && *n > 1 && n[2] <= DOT_CHUNK) {
+        intptr_t st[5] = { strides[0], strides[1], strides[2], strides[4], strides[5] }, size[2] = { *n, n[2] };
+        return nm_dots_run(call->ctx, kind, args, size, st, false);
+    }
     return run_stack(call, kind, matmul_item, args, n, strides, (double)n[1]*(double)n[2]*(double)n[3]);
 }
 
@@ -514,8 +518,24 @@ static nm_status vecdot_item(nm_ctx *ctx, const nm_gemm_kind *kind, char *const 
 {
     return nm_dot_run(ctx, kind, p[2], p[0], cs[0], p[1], cs[1], *n, true);
 }
+typedef struct dot_stack { const nm_gemm_ops *ops; char *const *args; const intptr_t *strides; intptr_t n; bool conj; } dot_stack;
+static int dots_task(void *arg, intptr_t begin, intptr_t end)
+{
+    const dot_stack *t = arg;
+    const intptr_t *st = t->strides;
+    char *p[3] = { t->args[0] + begin*st[0], t->args[1] + begin*st[1], t->args[2] + begin*st[2] };
+    t->ops->dots(p, st, end - begin, st[3], st[4], t->n, t->conj);
+    return 0;
+}
+nm_status nm_dots_run(nm_ctx *ctx, const nm_gemm_kind *kind, char *const *args, const intptr_t *n, const intptr_t *strides, bool conj)
+{
+    dot_stack t = { nm_gemm_ops_of(ctx->lib, kind), args, strides, n[1], conj };
+    return nm_pool_run(ctx->lib, dots_task, &t, *n, NM_MAX(16, (1 << 17)/NM_MAX(n[1], 1)));
+}
 static int vecdot_loop(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
 {
+    if (*n > 1 && n[1] <= DOT_CHUNK)
+        return nm_dots_run(call->ctx, aux, args, n, strides, true);
     return run_stack(call, aux, vecdot_item, args, n, strides, (double)n[1]);
 }
 
