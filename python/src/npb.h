@@ -153,13 +153,41 @@ PyArrayObject *npb_from_array(PyArrayObject *arr, PyArray_Descr *descr /* stolen
 /* ------------------------------------------------------------------ ufunc*.c, override.c */
 PyObject *npb_ufunc(const char *name);                                /* borrowed: the ufunc object of that name */
 PyObject *npb_call_ufunc(const char *name, int n, PyObject *const *args); /* np.NAME(*args) */
+/* ufunc.reduce; initial NULL: default, where NULL: all, axis NULL: axis 0, None: all; out an array or NULL. */
+PyObject *npb_reduce(PyUFuncObject *uf, PyObject *arr, PyObject *axis, PyArray_Descr *dtype, PyObject *out, bool keepdims,
+                     PyObject *initial, PyObject *where);
+/* arr.METHOD(axis=None, dtype=None, out=None, keepdims=False, initial=..., where=True) as a method of arrays and scalars. */
+PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *npb_accumulate(PyUFuncObject *uf, PyObject *arr, int axis, PyArray_Descr *dtype, PyObject *out);
+/* Floating-point flags (NM_FP_*) under the current errstate: warns, calls or raises "divide by zero encountered in WHAT". */
+int npb_fp_report(unsigned flags, const char *what);
+/* The number and comparison protocol of ndarray: nb_add is npb_nb_add, and so on (ufunc_number.c). */
+#define NPB_FOR_BINARY(X) X(add) X(subtract) X(multiply) X(remainder) X(divmod) X(lshift) X(rshift) X(and) X(or) X(xor) \
+    X(floor_divide) X(true_divide) X(matrix_multiply)
+#define NPB_FOR_INPLACE(X) X(add) X(subtract) X(multiply) X(remainder) X(lshift) X(rshift) X(and) X(or) X(xor) X(floor_divide) \
+    X(true_divide) X(matrix_multiply)
+#define NPB_FOR_UNARY(X) X(negative) X(positive) X(absolute) X(invert)
+#define X(name) PyObject *npb_nb_##name(PyObject *, PyObject *);
+NPB_FOR_BINARY(X)
+#undef X
+#define X(name) PyObject *npb_nb_inplace_##name(PyObject *, PyObject *);
+NPB_FOR_INPLACE(X)
+#undef X
+#define X(name) PyObject *npb_nb_##name(PyObject *);
+NPB_FOR_UNARY(X)
+#undef X
+PyObject *npb_nb_power(PyObject *, PyObject *, PyObject *);
+PyObject *npb_nb_inplace_power(PyObject *, PyObject *, PyObject *);
+PyObject *npb_richcompare(PyObject *, PyObject *, int op);
+/* Should a binary operation of self (an array or scalar) leave the work to other's reflected method? */
+bool npb_gives_way(PyObject *self, PyObject *other, bool inplace);
 /* A C function as np.NAME with __array_function__: relevant names the parameters asked ("a out", "*arrays"). */
 typedef PyObject *npb_fastcall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_signature *sig; const char *relevant; const char *doc; } npb_function_def;
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
-#define NPB_FOR_INITS(X) X(errors)
+#define NPB_FOR_INITS(X) X(errors) X(errstate) X(override) X(ufunc) X(pyloops)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

@@ -1,0 +1,272 @@
+/* ufunc_errors.c - errstate (the context variable and what floating-point flags do under it) and the errors of type resolution. */
+#include "ufunc_py.h"
+
+/* ------------------------------------------------------------------ errstate */
+enum { ERR_IGNORE, ERR_WARN, ERR_RAISE, ERR_CALL, ERR_PRINT, ERR_LOG };
+enum { DIVIDE, OVER, UNDER, INVALID, KINDS };
+typedef struct { PyObject_HEAD uint8_t mode[KINDS]; Py_ssize_t bufsize; PyObject *call; } ExtObj;
+
+static PyObject *extobj_var;
+static const char *const kinds[KINDS] = { "divide", "over", "under", "invalid" };
+static const char *const modes[] = { "ignore", "warn", "raise", "call", "print", "log" };
+
+static void extobj_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(((ExtObj *)self)->call);
+    Py_TYPE(self)->tp_free(self);
+}
+static int extobj_traverse(PyObject *self, visitproc visit, void *arg) { Py_VISIT(((ExtObj *)self)->call); return 0; }
+
+static PyTypeObject ExtObj_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen._core._multiarray_umath._extobj", .tp_basicsize = sizeof(ExtObj),
+    .tp_dealloc = extobj_dealloc, .tp_traverse = extobj_traverse, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION };
+
+static const ExtObj defaults = { .mode = { ERR_WARN, ERR_WARN, ERR_IGNORE, ERR_WARN }, .bufsize = 8192 };
+
+/* The present state: a new reference in *hold, or none for the default. */
+static const ExtObj *current(PyObject **hold)
+{
+    *hold = NULL;
+    if (PyContextVar_Get(extobj_var, NULL, hold) < 0)
+        return NULL;
+    return *hold && Py_TYPE(*hold) == &ExtObj_Type ? (ExtObj *)*hold : &defaults;
+}
+
+static int log_error(const char *text, PyObject *target)
+{
+    PyObject *done = PyObject_CallMethod(target, "write", "s", text);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+static int report_one(const ExtObj *ext, int kind, const char *problem, unsigned flags, const char *what)
+{
+    char text[256];
+    PyObject *target = ext->call ? ext->call : Py_None;
+    switch (ext->mode[kind]) {
+    case ERR_WARN:
+        return PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "%s encountered in %s", problem, what);
+    case ERR_RAISE:
+        PyErr_Format(PyExc_FloatingPointError, "%s encountered in %s", problem, what);
+        return -1;
+    case ERR_CALL: {
+        if (target == Py_None) {
+            PyErr_Format(PyExc_NameError, "python callback specified for %s (in  %s) but no function found.", problem, what);
+            return -1;
+        }
+        PyObject *done = PyObject_CallFunction(target, "si", problem, (int)flags);
+        Py_XDECREF(done);
+        return done ? 0 : -1;
+    }
+    case ERR_PRINT:
+        PySys_WriteStderr("Warning: %s encountered in %s\n", problem, what);
+        return 0;
+    case ERR_LOG:
+        if (target == Py_None) {
+            PyErr_Format(PyExc_NameError, "log specified for %s (in %s) but no object with write method found.", problem, what);
+            return -1;
+        }
+        PyOS_snprintf(text, sizeof text, "Warning: %s encountered in %s\n", problem, what);
+        return log_error(text, target);
+    }
+    return 0;
+}
+
+int npb_fp_report(unsigned flags, const char *what)
+{
+    PyObject *hold;
+    const ExtObj *ext = current(&hold);
+    if (!ext)
+        return -1;
+    int bad = 0;
+    if (flags & NM_FP_DIVIDE)
+        bad = report_one(ext, DIVIDE, "divide by zero", flags, what);
+    if (!bad && flags & NM_FP_OVERFLOW)
+        bad = report_one(ext, OVER, "overflow", flags, what);
+    if (!bad && flags & NM_FP_UNDERFLOW)
+        bad = report_one(ext, UNDER, "underflow", flags, what);
+    if (!bad && flags & NM_FP_INVALID)
+        bad = report_one(ext, INVALID, "invalid value", flags, what);
+    Py_XDECREF(hold);
+    return bad;
+}
+
+static int mode_converter(PyObject *obj, void *out)
+{
+    if (obj == Py_None)
+        return 1;
+    for (int i = 0; i < NM_COUNT(modes); i++)
+        if (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, modes[i]) == 0) {
+            *(int *)out = i;
+            return 1;
+        }
+    PyErr_Format(PyExc_ValueError, "invalid error mode %R", obj);
+    return 0;
+}
+
+NPB_SIGNATURE(extobj_sig, "_extobj", { "all", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "divide", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
+              { "over", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "under", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
+              { "invalid", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "bufsize", NPB_OPTIONAL | NPB_KWONLY },
+              { "call", NPB_OPTIONAL | NPB_KWONLY });
+
+/* _make_extobj(**changes): the present state with changes, to be put into the context variable. */
+static PyObject *make_extobj(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    (void)self;
+    int all = -1, mode[KINDS] = { -1, -1, -1, -1 };
+    PyObject *call = NULL, *bufsize = NULL, *hold;
+    void *const out[] = { &all, &mode[DIVIDE], &mode[OVER], &mode[UNDER], &mode[INVALID], &bufsize, &call };
+    if (npb_parse(&extobj_sig, args, nargs, kwnames, out) < 0)
+        return NULL;
+    const ExtObj *old = current(&hold);
+    if (!old)
+        return NULL;
+    ExtObj *ext = PyObject_GC_New(ExtObj, &ExtObj_Type);
+    if (!ext)
+        goto done;
+    for (int k = 0; k < KINDS; k++)
+        ext->mode[k] = (uint8_t)(mode[k] >= 0 ? mode[k] : all >= 0 ? all : old->mode[k]);
+    ext->bufsize = old->bufsize;
+    ext->call = Py_XNewRef(old->call);
+    if (call && call != Py_None) {
+        if (!PyCallable_Check(call) && !PyObject_HasAttrString(call, "write")) {
+            PyErr_SetString(PyExc_TypeError, "python object must be callable or have a callable write method");
+            Py_CLEAR(ext);
+            goto done;
+        }
+        Py_XSETREF(ext->call, Py_NewRef(call));
+    } else if (call) {
+        Py_CLEAR(ext->call);
+    }
+    if (bufsize) {
+        Py_ssize_t size = npb_as_intp(bufsize);
+        if (size == -1 && PyErr_Occurred())
+            Py_CLEAR(ext);
+        else if (size > 10000000 || size < 5 || size % 16) {
+            if (size > 10000000)
+                PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
+            else
+                PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
+            Py_CLEAR(ext);
+        } else {
+            ext->bufsize = size;
+        }
+    }
+done:
+    Py_XDECREF(hold);
+    if (ext)
+        PyObject_GC_Track(ext);
+    return (PyObject *)ext;
+}
+
+static PyObject *get_extobj_dict(PyObject *self, PyObject *ignored)
+{
+    (void)self; (void)ignored;
+    PyObject *hold, *dict = NULL;
+    const ExtObj *ext = current(&hold);
+    if (ext)
+        dict = Py_BuildValue("{sssssssssOsn}", kinds[0], modes[ext->mode[0]], kinds[1], modes[ext->mode[1]], kinds[2], modes[ext->mode[2]],
+                             kinds[3], modes[ext->mode[3]], "call", ext->call ? ext->call : Py_None, "bufsize", ext->bufsize);
+    Py_XDECREF(hold);
+    return dict;
+}
+
+static PyMethodDef errstate_methods[] = {
+    { "_make_extobj", (PyCFunction)(void (*)(void))make_extobj, METH_FASTCALL | METH_KEYWORDS, NULL },
+    { "_get_extobj_dict", get_extobj_dict, METH_NOARGS, NULL },
+    { NULL } };
+
+int npb_init_errstate(PyObject *module)
+{
+    if (PyType_Ready(&ExtObj_Type) < 0)
+        return -1;
+    if (!extobj_var && !(extobj_var = PyContextVar_New("numpy.ufunc.extobj", NULL)))
+        return -1;
+    if (PyModule_AddObjectRef(module, "_extobj_contextvar", extobj_var) < 0)
+        return -1;
+    return PyModule_AddFunctions(module, errstate_methods);
+}
+
+/* ------------------------------------------------------------------ resolution */
+static PyObject *descr_object(const nm_dtype *dt)
+{
+    return dt->cls ? (PyObject *)npb_descr_from(dt) : Py_NewRef(Py_None);
+}
+
+/* The dtype or, for a Python number, the abstract class that stands for it in messages. */
+static PyObject *operand_dtype(const npb_operand *op)
+{
+    switch (op->weak) {
+    case NM_WEAK_INT: return Py_NewRef(&PyLong_Type);
+    case NM_WEAK_FLOAT: return Py_NewRef(&PyFloat_Type);
+    case NM_WEAK_COMPLEX: return Py_NewRef(&PyComplex_Type);
+    }
+    return descr_object(&op->view.dt);
+}
+
+static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *out)
+{
+    PyObject *tuple = PyTuple_New(uf->nargs);
+    for (int i = 0; tuple && i < uf->nargs; i++) {
+        PyObject *d = i < uf->nin ? operand_dtype(&ops[i]) : out ? descr_object(&out[i - uf->nin]) : Py_NewRef(Py_None);
+        PyObject *cls = d && PyArray_DescrCheck(d) ? Py_NewRef(Py_TYPE(d)) : Py_XNewRef(d);
+        Py_XDECREF(d);
+        if (!cls) {
+            Py_CLEAR(tuple);
+            break;
+        }
+        PyTuple_SET_ITEM(tuple, i, cls);
+    }
+    return tuple;
+}
+
+static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig, const nm_dtype *out)
+{
+    if (sig) {
+        PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
+        return;
+    }
+    bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") || !strcmp(uf->name, "multiply") ||
+                      !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
+    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);
+    bool promoted = false;
+    for (int i = 0; i < uf->nin; i++)
+        promoted |= !ops[i].view.dt.cls || !(ops[i].view.dt.cls->flags & NM_CLASS_NUMBER);
+    if ((arithmetic || compare) && promoted) {
+        PyObject *tuple = dtypes_tuple(uf, ops, out);
+        PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
+        if (error)
+            PyErr_SetObject(npb_errors.UFuncNoLoopError, error);
+        Py_XDECREF(error);
+        Py_XDECREF(tuple);
+        return;
+    }
+    PyErr_Format(PyExc_TypeError, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported "
+                 "types according to the casting rule ''safe''", uf->name);
+}
+
+void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resolution *r, const npb_operand *ops, const nm_dtype *sig,
+                          const nm_dtype *out, nm_casting casting)
+{
+    if (status == NM_E_NOLOOP) {
+        nm_clear(npb_ctx());
+        raise_no_loop(uf, ops, sig, out);
+        return;
+    }
+    if (status != NM_E_CAST || r->operand < 0) {
+        npb_raise(status);
+        return;
+    }
+    nm_clear(npb_ctx());
+    bool input = r->operand < uf->nin;
+    PyObject *type = input ? npb_errors.UFuncInputCastingError : npb_errors.UFuncOutputCastingError;
+    PyObject *to = descr_object(input ? &r->dt[r->operand] : &out[r->operand - uf->nin]);
+    PyObject *from = descr_object(input ? &ops[r->operand].view.dt : &r->dt[r->operand]);
+    PyObject *error = from && to ? PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), from, to, input ? r->operand : r->operand - uf->nin) : NULL;
+    if (error)
+        PyErr_SetObject(type, error);
+    Py_XDECREF(error);
+    Py_XDECREF(from);
+    Py_XDECREF(to);
+}
