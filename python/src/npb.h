@@ -86,6 +86,13 @@ int npb_axes_from(PyObject *axis, int ndim, bool *which);
 npy_intp npb_as_intp(PyObject *obj);                                  /* via __index__; -1 with an exception */
 
 /* ------------------------------------------------------------------ descr.c */
+/* What PyArray_DTypeMeta.dt_slots points at. */
+typedef struct npb_class {
+    const nm_class *cls;                                              /* the core's class; NULL for abstract DTypes */
+    bool parametric;                                                  /* nm_dtype.param is the descriptor */
+    bool (*equal)(const PyArray_Descr *, const PyArray_Descr *);      /* user dtypes; NULL: all of one class and size are equal */
+} npb_class;
+void npb_refresh_class(int num);                                      /* after nm_class_register replaced a built-in one */
 PyArray_Descr *npb_descr_of(int num);                                 /* the singleton of a built-in number, new reference */
 PyArray_DTypeMeta *npb_dtypemeta_of(int num);                         /* borrowed */
 nm_dtype npb_dtype(const PyArray_Descr *descr);                       /* borrows descr in .param */

@@ -46,7 +46,7 @@ typedef struct PyArray_DTypeMeta {
     int type_num;
     PyTypeObject *scalar_type;
     uint64_t flags;              /* 1 legacy, 2 abstract, 4 parametric, 8 numeric */
-    void *dt_slots;              /* npb_class *: first member is the nm_class */
+    void *dt_slots;              /* npb_class * (npb.h): its first member points at the nm_class */
     void *reserved[3];
 } PyArray_DTypeMeta;
 
