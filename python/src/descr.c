@@ -1,7 +1,7 @@
 /* descr.c - dtype objects and their classes: np.dtype, its metatype, the built-in DType classes with their singletons, the way
  * between a descriptor and the core's nm_dtype, equality and hash.  Parsing is in descr_parse.c, attributes in descr_getset.c. */
-#include <structmember.h>
 #include "npb_types.h"
+#include <structmember.h>
 
 PyArray_DTypeMeta *npb_dtype_classes[NM_NTYPES];
 PyArray_Descr *npb_descr_singletons[NM_NTYPES];

@@ -1,6 +1,6 @@
 /* descr_getset.c - what a dtype object shows: attributes, texts, methods, pickling. */
-#include <structmember.h>
 #include "npb_types.h"
+#include <structmember.h>
 
 /* Legacy tails exist only in dtypes of built-in and legacy user classes. */
 static inline bool has_tail(const PyArray_Descr *d) { return Py_TYPE(d)->tp_basicsize >= (Py_ssize_t)sizeof *d; }
@@ -416,7 +416,7 @@ bad:
     return -1;
 }
 
-static PyObject *setstate(PyArray_Descr *d, PyObject *state)
+static PyObject *set_state(PyArray_Descr *d, PyObject *state)
 {
     if (!has_tail(d) || (d->type_num >= 0 && d->type_num < NM_NTYPES && npb_descr_singletons[d->type_num] == d))
         Py_RETURN_NONE;                                  /* built-in singletons never change */
@@ -500,5 +500,5 @@ static PyObject *class_getitem(PyObject *cls, PyObject *args)
 PyMethodDef npb_descr_methods[] = {
     { "newbyteorder", (PyCFunction)(void (*)(void))newbyteorder, METH_VARARGS | METH_KEYWORDS, "The same dtype in another byte order." },
     { "__reduce__", (PyCFunction)reduce, METH_NOARGS, "For pickle." },
-    { "__setstate__", (PyCFunction)setstate, METH_O, "For pickle." },
+    { "__setstate__", (PyCFunction)set_state, METH_O, "For pickle." },
     { "__class_getitem__", class_getitem, METH_CLASS | METH_O, "dtype[scalar type], for annotations." }, { NULL } };

@@ -400,7 +400,7 @@ static PyArray_Descr *by_attribute(PyObject *obj, int *found)
             return NULL;
         modern = attr != NULL;
         if (attr && !PyArray_DescrCheck(attr) && PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__"))
-            Py_CLEAR(attr), modern = false;              /* the class's own property */
+            { Py_CLEAR(attr); modern = false; }          /* the class's own property */
         if (!attr && _PyObject_LookupAttr(obj, dtype_name, &attr) < 0)
             return NULL;
     }
@@ -477,7 +477,7 @@ PyArray_Descr *npb_descr_from_object(PyObject *obj, int align)
         Py_DECREF(text);
         return d;
     }
-    if (PyTuple_Check(obj) || PyList_Check(obj) || PyDict_Check(obj) || PyDictProxy_Check(obj)) {
+    if (PyTuple_Check(obj) || PyList_Check(obj) || PyDict_Check(obj) || Py_IS_TYPE(obj, &PyDictProxy_Type)) {
         if (Py_EnterRecursiveCall(" while trying to convert the given data type"))
             return NULL;
         PyArray_Descr *d = PyTuple_Check(obj) ? npb_descr_tuple(obj, align) : npb_descr_struct(obj, align);

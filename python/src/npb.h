@@ -91,6 +91,10 @@ typedef struct npb_class {
     const nm_class *cls;                                              /* the core's class; NULL for abstract DTypes */
     bool parametric;                                                  /* nm_dtype.param is the descriptor */
     bool (*equal)(const PyArray_Descr *, const PyArray_Descr *);      /* user dtypes; NULL: all of one class and size are equal */
+    /* user dtypes: item <-> object; NULL for built-in ones */
+    PyObject *(*getitem)(const char *item, PyArray_Descr *, PyArrayObject *arr);
+    PyObject *(*scalar)(const char *item, PyArray_Descr *, PyObject *base);
+    int (*setitem)(PyArray_Descr *, char *item, PyObject *value);
 } npb_class;
 void npb_refresh_class(int num);                                      /* after nm_class_register replaced a built-in one */
 PyArray_Descr *npb_descr_of(int num);                                 /* the singleton of a built-in number, new reference */
@@ -103,6 +107,8 @@ PyArray_Descr *npb_descr_sized(int num, npy_intp elsize);             /* S, U (b
 PyArray_Descr *npb_descr_newbyteorder(PyArray_Descr *, char order);   /* '<' '>' '=' 'S' 's' */
 PyArray_Descr *npb_descr_native(PyArray_Descr *);                     /* the same in native order, new reference */
 PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b);
+/* np.result_type of n descriptors; weak[i] (or weak NULL) says which stand for Python numbers. */
+PyArray_Descr *npb_result_type(int n, PyArray_Descr *const *descrs, const uint8_t *weak);
 bool npb_equiv(const PyArray_Descr *a, const PyArray_Descr *b);       /* np.dtype equality */
 bool npb_can_cast(PyArray_Descr *from, PyArray_Descr *to, nm_casting);
 #define npb_is_native(d) ((d)->byteorder != (NPB_LITTLE ? '>' : '<'))
@@ -194,7 +200,8 @@ typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_sign
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
-#define NPB_FOR_INITS(X) X(errors) X(errstate) X(override) X(ufunc) X(pyloops)
+#define NPB_FOR_INITS(X) X(errors) X(scalar) X(descr) X(descr_promote) X(object_class) X(scalar_text) X(scalar_methods) X(errstate) X(override) X(ufunc) \
+    X(pyloops)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

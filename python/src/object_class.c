@@ -1,0 +1,135 @@
+/* object_class.c - the class `object` as the core sees it: reference counts, comparison by Python, casts through
+ * npb_getitem and npb_setitem.  The core calls these with the GIL held (NM_CLASS_HOST, NM_LOOP_HOST). */
+#include "npb_types.h"
+
+static inline PyObject *load(const char *item)
+{
+    PyObject *o;
+    memcpy(&o, item, sizeof o);
+    return o;
+}
+
+static int copy(const nm_call *call, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n)
+{
+    (void)call;
+    for (intptr_t i = 0; i < n; i++, dst += dst_stride, src += src_stride) {
+        PyObject *value = Py_XNewRef(load(src)), *old = load(dst);
+        memcpy(dst, &value, sizeof value);
+        Py_XDECREF(old);
+    }
+    return 0;
+}
+
+static void clear(const nm_dtype *dt, char *data, intptr_t stride, intptr_t n)
+{
+    (void)dt;
+    PyObject *none = NULL;
+    for (intptr_t i = 0; i < n; i++, data += stride) {
+        PyObject *old = load(data);
+        memcpy(data, &none, sizeof none);
+        Py_XDECREF(old);
+    }
+}
+
+static int compare(const nm_call *call, const void *a, const void *b)
+{
+    PyObject *x = load(a), *y = load(b);
+    (void)call;
+    if (PyErr_Occurred())
+        return 0;
+    if (!x || !y)
+        return x == y ? 0 : x ? -1 : 1;
+    int less = PyObject_RichCompareBool(x, y, Py_LT);
+    if (less != 0)                                       /* an error stays set: the caller asks when the sort is done */
+        return less < 0 ? 0 : -1;
+    less = PyObject_RichCompareBool(y, x, Py_LT);
+    return less > 0;
+}
+
+static int nonzero(const nm_call *call, const void *item)
+{
+    (void)call;
+    PyObject *o = load(item);
+    int truth = o ? PyObject_IsTrue(o) : 0;
+    return truth < 0 ? NM_E_HOST : truth;
+}
+
+/* The descriptor of one side of a cast; it lives as long as the cast (aux). */
+typedef struct cast_aux { PyArray_Descr *descr; } cast_aux;
+
+static void free_cast(void *aux)
+{
+    Py_DECREF(((cast_aux *)aux)->descr);
+    PyMem_Free(aux);
+}
+
+static int to_object(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
+{
+    (void)call;
+    const char *src = args[0];
+    char *dst = args[1];
+    for (intptr_t i = 0; i < *n; i++, src += strides[0], dst += strides[1]) {
+        PyObject *value = npb_getitem(src, ((cast_aux *)aux)->descr, NULL), *old = load(dst);
+        if (!value)
+            return NM_E_HOST;
+        memcpy(dst, &value, sizeof value);
+        Py_XDECREF(old);
+    }
+    return 0;
+}
+
+static int from_object(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
+{
+    (void)call;
+    const char *src = args[0];
+    char *dst = args[1];
+    for (intptr_t i = 0; i < *n; i++, src += strides[0], dst += strides[1]) {
+        PyObject *value = load(src);
+        if (npb_setitem(((cast_aux *)aux)->descr, dst, value ? value : Py_None) < 0)
+            return NM_E_HOST;
+    }
+    return 0;
+}
+
+static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *out)
+{
+    bool into = to->num == NM_OBJECT;
+    nm_dtype native = nm_dtype_native(into ? from : to);
+    cast_aux *aux = PyMem_Malloc(sizeof *aux);
+    if (!aux)
+        return nm_fail(ctx, NM_E_MEMORY, "no memory for a cast");
+    aux->descr = npb_descr_from(&native);
+    if (!aux->descr) {
+        PyMem_Free(aux);
+        return NM_E_HOST;
+    }
+    *out = (nm_cast){ into ? to_object : from_object, aux, free_cast, NM_LOOP_HOST | NM_LOOP_NO_FP };
+    return NM_OK;
+}
+
+static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out)
+{
+    (void)ctx;
+    *out = a->num == NM_OBJECT ? *a : *b;
+    return NM_OK;
+}
+
+static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
+{
+    if (from->num == to->num)
+        return NM_NO_CASTING;
+    return to->num == NM_OBJECT ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
+}
+
+static nm_class object_class = { .name = "object", .num = NM_OBJECT, .kind = 'O', .code = 'O', .align = sizeof(void *), .flags = NM_CLASS_HOST,
+    .size = sizeof(void *), .compare = compare, .nonzero = nonzero, .copy = copy, .clear = clear, .common = common, .cast = cast,
+    .safety = safety };
+
+int npb_init_object_class(PyObject *module)
+{
+    (void)module;
+    if (npb_check(nm_class_register(npb_ctx(), &object_class)) < 0)
+        return -1;
+    npb_refresh_class(NM_OBJECT);
+    return 0;
+}

@@ -1,0 +1,250 @@
+/* scalar_new.c - constructors of the scalar types: np.float64(x), np.int8("5"), np.str_(b"x") and their kin. */
+#include "scalar.h"
+
+/* Any object as a scalar of the class; type may be a subclass. */
+static PyObject *move_to(PyTypeObject *type, int num, PyObject *scalar /* stolen */)
+{
+    if (!scalar || type == npb_scalar_type(num))
+        return scalar;
+    PyObject *o = type->tp_alloc(type, 0);
+    if (o)
+        memcpy((char *)o + sizeof(PyObject), (char *)scalar + sizeof(PyObject), (size_t)(npb_scalar_type(num)->tp_basicsize - (Py_ssize_t)sizeof(PyObject)));
+    Py_DECREF(scalar);
+    return o;
+}
+
+/* The slow way: an array of the class, of which a 0-d one becomes a scalar. */
+static PyObject *by_array(int num, PyObject *value)
+{
+    PyArrayObject *arr = npb_from_any(value, npb_descr_singletons[num], 0, 0, NPY_ARRAY_FORCECAST);
+    if (!arr)
+        return NULL;
+    if (arr->nd > 0)
+        return (PyObject *)arr;
+    PyObject *o = npb_scalar(arr->data, arr->descr, NULL);
+    Py_DECREF(arr);
+    return o;
+}
+
+static PyObject *number_from(PyTypeObject *type, int num, PyObject *value)
+{
+    if (!value) {
+        PyObject *o = num == NM_BOOL ? npb_new_bool(0) : npb_scalar_blank(num);
+        if (o && num != NM_BOOL)
+            memset((char *)o + sizeof(PyObject), 0, (size_t)(npb_scalar_type(num)->tp_basicsize - (Py_ssize_t)sizeof(PyObject)));
+        return move_to(type, num, o);
+    }
+    PyTypeObject *vt = Py_TYPE(value);
+    if (num == NM_DOUBLE && vt == &PyFloat_Type)
+        return move_to(type, num, npb_new_double(PyFloat_AS_DOUBLE(value)));
+    if (vt == npb_scalar_type(num) && type == vt)
+        return Py_NewRef(value);
+    bool plain = vt == &PyFloat_Type || vt == &PyLong_Type || vt == &PyBool_Type || vt == &PyUnicode_Type || vt == &PyBytes_Type ||
+                 vt == &PyComplex_Type || value == Py_None;
+    if (num == NM_BOOL && (plain || npb_is_scalar(value))) {
+        int truth = PyObject_IsTrue(value);
+        return truth < 0 ? NULL : npb_new_bool(truth);
+    }
+    PyObject *o = NULL, *made = NULL;
+    if (plain) {
+        o = npb_scalar_blank(num);
+        memset((char *)o + sizeof(PyObject), 0, (size_t)(npb_scalar_type(num)->tp_basicsize - (Py_ssize_t)sizeof(PyObject)));
+        if (o && npb_setitem(npb_descr_singletons[num], (char *)o + sizeof(PyObject), value) < 0)
+            Py_CLEAR(o);
+    } else {
+        made = by_array(num, value);
+        if (made && Py_TYPE(made) != npb_scalar_type(num))
+            return made;                                 /* an array stays one */
+        o = made;
+    }
+    return move_to(type, num, o);
+}
+
+static int base_number(PyTypeObject *type)
+{
+    for (; type; type = type->tp_base) {
+        int num = npb_num_of_type(type);
+        if (num >= 0)
+            return num;
+    }
+    return -1;
+}
+
+static const char *first_name(int num)
+{
+    return num == NM_BOOL ? "value" : num == NM_CFLOAT || num == NM_CDOUBLE || num == NM_CLONGDOUBLE ? "real" : "value";
+}
+
+PyObject *npb_new_number(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    int num = base_number(type);
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    if (kwargs && PyDict_GET_SIZE(kwargs) && type == npb_scalar_type(num)) {
+        static char *names[] = { "", NULL };
+        PyObject *value = NULL;
+        (void)first_name;
+        if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", names, &value))
+            return NULL;
+        return number_from(type, num, value);
+    }
+    if (n > 1 && type == npb_scalar_type(num)) {
+        PyErr_Format(PyExc_TypeError, "%s() takes at most 1 argument (%zd given)", strrchr(type->tp_name, '.') ? strrchr(type->tp_name, '.') + 1 : type->tp_name, n);
+        return NULL;
+    }
+    return number_from(type, num, n ? PyTuple_GET_ITEM(args, 0) : NULL);
+}
+
+PyObject *npb_number_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (NM_LIKELY(n <= 1 && !kwnames))
+        return number_from((PyTypeObject *)type, npb_num_of_type((PyTypeObject *)type), n ? args[0] : NULL);
+    PyObject *tuple = PyTuple_New(n), *dict = kwnames ? PyDict_New() : NULL, *result = NULL;
+    if (tuple && (!kwnames || dict)) {
+        int bad = 0;
+        for (Py_ssize_t i = 0; i < n; i++)
+            PyTuple_SET_ITEM(tuple, i, Py_NewRef(args[i]));
+        for (Py_ssize_t i = 0; kwnames && i < PyTuple_GET_SIZE(kwnames); i++)
+            bad |= PyDict_SetItem(dict, PyTuple_GET_ITEM(kwnames, i), args[n + i]);
+        if (!bad)
+            result = npb_new_number((PyTypeObject *)type, tuple, dict);
+    }
+    Py_XDECREF(tuple);
+    Py_XDECREF(dict);
+    return result;
+}
+
+/* ------------------------------------------------------------------ bytes_, str_, void, object_, times */
+/* What Python's own constructor makes of the arguments; if it refuses one argument, what an array item of it is. */
+static PyObject *from_base(PyTypeObject *type, PyTypeObject *base, int num, PyObject *args, PyObject *kwargs)
+{
+    PyObject *o = base->tp_new(type, args, kwargs);
+    if (o || PyTuple_GET_SIZE(args) != 1 || (kwargs && PyDict_GET_SIZE(kwargs)) || !PyErr_ExceptionMatches(PyExc_Exception))
+        return o;
+    PyErr_Clear();
+    PyObject *made = by_array(num, PyTuple_GET_ITEM(args, 0));
+    if (!made || type == npb_scalar_type(num) || !PyObject_TypeCheck(made, npb_scalar_type(num)))
+        return made;
+    PyObject *again = PyTuple_Pack(1, made);
+    Py_DECREF(made);
+    o = again ? base->tp_new(type, again, NULL) : NULL;
+    Py_XDECREF(again);
+    return o;
+}
+
+PyObject *npb_new_bytes(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    /* bytes(5) makes five zero bytes; bytes_(5) does too, but other objects go by their text */
+    if (PyTuple_GET_SIZE(args) == 1 && PyUnicode_Check(PyTuple_GET_ITEM(args, 0)) && !(kwargs && PyDict_GET_SIZE(kwargs))) {
+        PyObject *bytes = PyUnicode_AsASCIIString(PyTuple_GET_ITEM(args, 0)), *again = bytes ? PyTuple_Pack(1, bytes) : NULL;
+        PyObject *o = again ? PyBytes_Type.tp_new(type, again, NULL) : NULL;
+        Py_XDECREF(bytes);
+        Py_XDECREF(again);
+        return o;
+    }
+    return from_base(type, &PyBytes_Type, NM_STRING, args, kwargs);
+}
+
+PyObject *npb_new_str(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *decoded = NULL;
+    if (PyTuple_GET_SIZE(args) == 1 && PyBytes_Check(PyTuple_GET_ITEM(args, 0)) && !(kwargs && PyDict_GET_SIZE(kwargs))) {
+        PyObject *text = PyUnicode_FromEncodedObject(PyTuple_GET_ITEM(args, 0), "ASCII", "strict");
+        args = decoded = text ? PyTuple_Pack(1, text) : NULL;
+        Py_XDECREF(text);
+        if (!args)
+            return NULL;
+    }
+    PyObject *o = from_base(type, &PyUnicode_Type, NM_UNICODE, args, kwargs);
+    Py_XDECREF(decoded);
+    if (o && PyObject_TypeCheck(o, &PyUnicodeArrType_Type)) {
+        ((PyUnicodeScalarObject *)o)->obval = NULL;
+        ((PyUnicodeScalarObject *)o)->buffer_fmt = NULL;
+    }
+    return o;
+}
+
+PyObject *npb_new_object(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    (void)type;
+    static char *names[] = { "", NULL };
+    PyObject *value = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:object_", names, &value))
+        return NULL;
+    if (!value)
+        Py_RETURN_NONE;
+    PyArrayObject *arr = npb_from_any(value, npb_descr_singletons[NM_OBJECT], 0, 0, NPY_ARRAY_FORCECAST);
+    if (!arr || arr->nd > 0)
+        return (PyObject *)arr;
+    PyObject *o = npb_scalar(arr->data, arr->descr, NULL);
+    Py_DECREF(arr);
+    return o;
+}
+
+PyObject *npb_new_void(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = { "length_or_data", "dtype", NULL };
+    PyObject *value;
+    PyArray_Descr *descr = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O&:void", names, &value, npb_optional_descr_converter, &descr))
+        return NULL;
+    bool number = PyLong_Check(value) || PyObject_TypeCheck(value, &PyIntegerArrType_Type) ||
+                  (PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0 && strchr("iu", ((PyArrayObject *)value)->descr->kind));
+    if (number && !descr) {
+        PyObject *length = PyNumber_Long(value);
+        unsigned long long size = length ? PyLong_AsUnsignedLongLong(length) : 0;
+        Py_XDECREF(length);
+        if (PyErr_Occurred() || size > INT_MAX) {
+            PyErr_Clear();
+            PyErr_Format(PyExc_OverflowError, "size must be non-negative and not greater than %d", INT_MAX);
+            return NULL;
+        }
+        PyArray_Descr *d = npb_descr_sized(NM_VOID, (npy_intp)size);
+        PyObject *o = d ? npb_void_new(type, d, NULL, NULL, 0) : NULL;
+        Py_XDECREF(d);
+        return o;
+    }
+    if (!descr)
+        descr = npb_descr_of(NM_VOID);
+    if (descr->type_num != NM_VOID || descr->subarray) {
+        PyErr_Format(PyExc_TypeError, "void: descr must be a `void.dtype` or structured dtype, not '%S'", descr);
+        Py_DECREF(descr);
+        return NULL;
+    }
+    PyArrayObject *arr = npb_from_any(value, descr, 0, 0, NPY_ARRAY_FORCECAST);
+    Py_DECREF(descr);
+    if (!arr || arr->nd > 0)
+        return (PyObject *)arr;
+    PyObject *o = npb_void_new(type, arr->descr, arr->data, NULL, 0);
+    Py_DECREF(arr);
+    return o;
+}
+
+PyObject *npb_new_datetime(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    bool absolute = PyType_IsSubtype(type, &PyDatetimeArrType_Type);
+    static char *names[] = { "", "", NULL };
+    PyObject *value = NULL, *unit = NULL;
+    int num = absolute ? NM_DATETIME : NM_TIMEDELTA;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO", names, &value, &unit))
+        return NULL;
+    static PyObject *make;
+    if (!npb_import("_core._dtype", "_make_time", &make))
+        return NULL;
+    PyObject *parts = PyObject_CallFunction(make, "OOO", absolute ? Py_True : Py_False, value ? value : Py_None, unit ? unit : Py_None);
+    if (!parts)
+        return NULL;
+    long long v;
+    int base, multiple;
+    PyObject *o = NULL;
+    if (PyArg_ParseTuple(parts, "Lii", &v, &base, &multiple)) {
+        o = type->tp_alloc(type, 0);
+        if (o) {
+            ((PyDatetimeScalarObject *)o)->obval = v;
+            ((PyDatetimeScalarObject *)o)->obmeta = (PyArray_DatetimeMetaData){ base, multiple };
+        }
+    }
+    (void)num;
+    Py_DECREF(parts);
+    return o;
+}
