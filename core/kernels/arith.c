@@ -1,6 +1,6 @@
 /* arith.c - add subtract multiply divide, rounding, signs and bits, for integers, floats and (by way of float) half. */
 #include <math.h>
-#include "kernels/template.h"
+#include "kernels/reduce.h"
 /* The float functions by the type's suffix; all compile to single instructions or to libm's. */
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define NM_RINT(x) _Generic((x), float: __builtin_rintf, double: __builtin_rint, long double: __builtin_rintl)(x)
@@ -13,5 +13,6 @@
 #define ROWS
 const nm_kernel LEVEL_NAME(arith)[] = {
 #include "kernels/each_real.h"
+    { "add", "eee", LEVEL_NAME(half_run), (void *)&(const nm_half_op){ add_f32, "eee", 2, true }, NM_LOOP_ALIGNED },
     { 0 }
 };

@@ -28,7 +28,22 @@
 #define BINARY_SAME(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, TWIN(name), flags)
 #define UNARY_SAME(name, flags, expr) ALIAS(name, name, flags)
 #endif
+#if REAL && !defined(ROWS)
+NM_INLINE T F(add_op)(T a, T b) { return a + b; }
+LOOP(F(add))
+{
+    (void)call, (void)aux;
+    if (p[0] == p[2] && s[0] == 0 && s[2] == 0 && *n > 0)
+        *(T *)p[0] += LEVEL_NAME(F(pairwise))(p[1], s[1], *n);
+    else
+        F(each2)(p, *n, s, F(add_op));
+    return 0;
+}
+#elif REAL
+{ "add", CODE CODE CODE, F(add), NULL, FLAGS },
+#else
 BINARY_SAME(add, FLAGS, a + b)
+#endif
 BINARY_SAME(subtract, FLAGS, a - b)
 BINARY_SAME(multiply, FLAGS, a * b)
 UNARY_SAME(square, FLAGS, a * a)

@@ -1,6 +1,6 @@
 /* compare.c - comparisons, logic, minimum and maximum for bool, integers, floats and half. */
 #include <float.h>
-#include "kernels/template.h"
+#include "kernels/reduce.h"
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define LIMIT _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
 #define LONG_f80 1
@@ -62,8 +62,16 @@ NM_INLINE float first_max(float a, float b) { return __builtin_isgreaterequal(a,
 NM_INLINE float first_min(float a, float b) { return __builtin_islessequal(a, b) || a != a ? a : b; }
 NM_INLINE float first_fmax(float a, float b) { return __builtin_isgreaterequal(a, b) || b != b ? a : b; }
 NM_INLINE float first_fmin(float a, float b) { return __builtin_islessequal(a, b) || b != b ? a : b; }
-LOOP(maximum_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_max); return 0; }
-LOOP(minimum_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_min); return 0; }
+#define HALF_EXTREME(name, of)                                                          \
+    LOOP(name##_f16)                                                                    \
+    {                                                                                   \
+        if (s[0] == 0 && s[2] == 0 && p[0] == p[2])                                     \
+            return name##_f32(call, p, n, s, aux);                                      \
+        each2_f32(p, *n, s, of);                                                        \
+        return 0;                                                                       \
+    }
+HALF_EXTREME(maximum, first_max)
+HALF_EXTREME(minimum, first_min)
 LOOP(fmax_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmax); return 0; }
 LOOP(fmin_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmin); return 0; }
 

@@ -49,8 +49,26 @@ BINARY(minimum, __builtin_islessequal(a, b) || a != a ? a : b)
 BINARY(fmax, __builtin_isgreaterequal(a, b) || b != b ? a : b)
 BINARY(fmin, __builtin_islessequal(a, b) || b != b ? a : b)
 #else
-BINARY(maximum, __builtin_isgreater(a, b) || a != a ? a : b)
-BINARY(minimum, __builtin_isless(a, b) || a != a ? a : b)
+#ifdef ROWS
+BINARY(maximum, 0)
+BINARY(minimum, 0)
+#else
+NM_INLINE T F(maximum_op)(T a, T b) { return __builtin_isgreater(a, b) || a != a ? a : b; }
+NM_INLINE T F(minimum_op)(T a, T b) { return __builtin_isless(a, b) || a != a ? a : b; }
+#define EXTREME(name, of)                                                               \
+    LOOP(F(name))                                                                       \
+    {                                                                                   \
+        (void)call, (void)aux;                                                          \
+        if (p[0] == p[2] && s[0] == 0 && s[1] == SIZE && s[2] == 0)                     \
+            *(T *)p[2] = LEVEL_NAME(F(of))(*(T *)p[0], (const T *)p[1], *n);            \
+        else                                                                            \
+            F(each2)(p, *n, s, F(name##_op));                                           \
+        return 0;                                                                       \
+    }
+EXTREME(maximum, max)
+EXTREME(minimum, min)
+#undef EXTREME
+#endif
 BINARY(fmax, __builtin_isgreater(a, b) || b != b ? a : b)
 BINARY(fmin, __builtin_isless(a, b) || b != b ? a : b)
 #endif

@@ -1,5 +1,5 @@
 /* complex.c - arithmetic, order and elementary functions of complex numbers. */
-#include "kernels/template.h"
+#include "kernels/reduce.h"
 #include <float.h>
 #include <math.h>
 #define M(name) NM_JOIN(name, NM_JOIN(SUFFIX_, DT))

@@ -204,7 +204,21 @@ LOOP(F(clip))
 #define SLOW(name, expr) UNARY(name, FLAGS, expr)
 #define COMPARE(name, expr) { #name, CODE CODE "?", F(name), NULL, FLAGS },
 #endif
+#ifdef ROWS
 BINARY(add, add_of, add_of)
+#else
+LOOP(F(add))
+{
+    (void)call, (void)aux;
+    if (p[0] == p[2] && s[0] == 0 && s[2] == 0 && *n > 0) {
+        T sum = LEVEL_NAME(F(pairwise))(p[1], s[1], *n);
+        *(T *)p[0] = F(add_of)(*(T *)p[0], sum);
+    } else {
+        F(walk2)(p, *n, s, F(add_of), F(add_of));
+    }
+    return 0;
+}
+#endif
 BINARY(subtract, subtract_of, subtract_of)
 BINARY(multiply, fused_of, multiply_of)
 BINARY_SLOW(divide, FLAGS)

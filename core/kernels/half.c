@@ -1,6 +1,7 @@
 /* half.c - loops on halves: runs float loops on converted blocks, and does bit by bit what must not round or raise. */
 #include "kernels/template.h"
 #include "kernels/half.h"
+#include "kernels/reduce.h"
 
 enum { BLOCK = 256, OPERANDS = 4 };
 
@@ -26,6 +27,11 @@ static int half_accumulate(const nm_call *call, char *const *p, intptr_t n, cons
 static int half_reduce(const nm_call *call, char *const *p, intptr_t n, const intptr_t *s, const nm_half_op *op)
 {
     float acc = half_to_float(*(uint16_t *)p[0]), block[BLOCK];
+    if (op->sums) {
+        if (n > 0)
+            *(uint16_t *)p[2] = half_from_float(acc + LEVEL_NAME(pairwise_f16)(p[1], s[1], n));
+        return 0;
+    }
     char *at[3] = { (char *)&acc, (char *)block, (char *)&acc };
     const intptr_t strides[3] = { 0, sizeof(float), 0 };
     for (intptr_t i = 0; i < n; i += BLOCK) {

@@ -144,10 +144,10 @@ NM_INLINE bool apart(const char *r, const char *a, intptr_t bytes)
 }
 
 /* A loop on halves: a float loop run on blocks that are converted on the way.  types as in the row, 'e' for the halves. */
-typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; } nm_half_op;
+typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; bool sums; /* reduces pairwise */ } nm_half_op;
 int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux);
 #define HALF_ROW(name, text, nin, loop, flags) \
-    { name, text, LEVEL_NAME(half_run), (void *)&(const nm_half_op){ loop, text, nin }, flags },
+    { name, text, LEVEL_NAME(half_run), (void *)&(const nm_half_op){ loop, text, nin, false }, flags },
 /* The rows of templates that each type gets; float loops bring the half's along. */
 #define ROWS_OF(name, text, half_text, nin, loop, flags) NM_JOIN(ROWS_OF_, DT)(name, text, half_text, nin, loop, flags)
 #define ROWS_OF_b1(name, text, half_text, nin, loop, flags) { name, text, loop, NULL, flags },

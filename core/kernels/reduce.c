@@ -1,0 +1,261 @@
+/* reduce.c - reductions over one of two axes at the speed of memory ("NAME.reduce2"), argmax and argmin.
+ *
+ * When the reduced axis has the smaller stride each row is reduced as the plain loop does it (sums: pairwise); otherwise rows
+ * are added item by item, as NumPy's iteration order has it. */
+#include "kernels/reduce.h"
+#include "kernels/half.h"
+
+NM_INLINE bool by_rows(intptr_t rows, intptr_t rs, intptr_t is)
+{
+    return rows == 1 || (is < 0 ? -is : is) <= (rs < 0 ? -rs : rs);
+}
+/* Rows are done by the vector loop of pairwise.c where they have no gaps. */
+#define EXTREME_LINE(of) F(of##_line_of)(acc, a, stride, n)
+#define GAPPED(DT, name, order)                                                                             \
+    NM_INLINE T name##_line_of_##DT(T acc, const char *a, intptr_t stride, intptr_t n)                      \
+    {                                                                                                       \
+        if (stride == SIZE && HAS_VECTORS)                                                                  \
+            return EXTREME_OF(name)(acc, (const T *)a, n);                                                  \
+        EACH {                                                                                              \
+            T x = *(const T *)(a + i * stride);                                                             \
+            acc = order(acc, x) || acc != acc ? acc : x;                                                    \
+        }                                                                                                   \
+        return acc;                                                                                         \
+    }
+#define TEMPLATE "kernels/reduce.inc.c"
+#define QUIET_NOT(x, top, order) !((x) order (top))
+#include "kernels/each_int.h"
+#define DT b1
+#define TRUTH_ONLY
+#include TEMPLATE
+#undef TRUTH_ONLY
+#undef DT
+
+#undef QUIET_NOT
+/* Neither larger (less) nor NaN. */
+#define QUIET_NOT(x, top, order) !((x) order (top)) & ((x) == (x))
+#define HAS_VECTORS 1
+#define EXTREME_OF(name) LEVEL_NAME(F(name))
+#define DT f32
+GAPPED(f32, max, __builtin_isgreater)
+GAPPED(f32, min, __builtin_isless)
+#include TEMPLATE
+#undef DT
+#define DT f64
+GAPPED(f64, max, __builtin_isgreater)
+GAPPED(f64, min, __builtin_isless)
+#include TEMPLATE
+#undef DT
+#undef HAS_VECTORS
+#undef EXTREME_OF
+#define HAS_VECTORS 0
+#define EXTREME_OF(name) no_vectors
+static long double no_vectors(long double acc, const long double *a, intptr_t n) { (void)a, (void)n; return acc; }
+#define DT f80
+GAPPED(f80, max, __builtin_isgreater)
+GAPPED(f80, min, __builtin_isless)
+#include TEMPLATE
+#undef DT
+
+/* Sums of short integers in 64 bits, which cannot overflow before 2^32 items do. */
+#define WIDE_SUM(from, to, part, most)                                                                      \
+    LOOP(sum_##from)                                                                                        \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
+        for (intptr_t i = 0; by_rows(rows, rs, is) && i < rows; i++) {                                      \
+            T_##to sum = 0;                                                                                 \
+            const char *a = p[0] + i * rs;                                                                  \
+            intptr_t k = 0;                                                                                 \
+            if (is == (intptr_t)sizeof(T_##from)) {                                                         \
+                const T_##from *x = (const T_##from *)a;                                                    \
+                while (k < items) {                            /* partial sums in a narrower type */        \
+                    part some = 0;                                                                          \
+                    for (intptr_t end = NM_MIN(items, k + (most)); k < end; k++)                              \
+                        some += (part)WIDE(x[k]);                                                           \
+                    sum += some;                                                                            \
+                }                                                                                           \
+            }                                                                                               \
+            for (; k < items; k++)                                                                          \
+                sum += WIDE(*(const T_##from *)(a + k * is));                                               \
+            *(T_##to *)(p[1] + i * os) += sum;                                                              \
+        }                                                                                                   \
+        for (intptr_t k = 0; !by_rows(rows, rs, is) && k < items; k++) {                                    \
+            if (rs == (intptr_t)sizeof(T_##from) && os == 8) {                                              \
+                const T_##from *a = (const T_##from *)(p[0] + k * is);                                      \
+                T_##to *r = (T_##to *)p[1];                                                                 \
+                IVDEP for (intptr_t i = 0; i < rows; i++)                                                   \
+                    r[i] += WIDE(a[i]);                                                                     \
+            } else {                                                                                        \
+                for (intptr_t i = 0; i < rows; i++)                                                         \
+                    *(T_##to *)(p[1] + i * os) += WIDE(*(const T_##from *)(p[0] + k * is + i * rs));        \
+            }                                                                                               \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+#define WIDE(x) ((x) != 0)
+WIDE_SUM(b1, i64, uint32_t, 1 << 30)
+#undef WIDE
+#define WIDE(x) (x)
+WIDE_SUM(i8, i64, int32_t, 1 << 23)
+WIDE_SUM(u8, u64, uint32_t, 1 << 23)
+WIDE_SUM(i16, i64, int32_t, 1 << 15)
+WIDE_SUM(u16, u64, uint32_t, 1 << 15)
+WIDE_SUM(i32, i64, int64_t, 1 << 30)
+WIDE_SUM(u32, u64, uint64_t, 1 << 30)
+
+/* Complex sums: rows pairwise, columns as twice as many floats. */
+#define COMPLEX_SUM(DT, part, columns)                                                                      \
+    LOOP(sum_##DT)                                                                                          \
+    {                                                                                                       \
+        intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
+        if (by_rows(rows, rs, is)) {                                                                        \
+            for (intptr_t i = 0; i < rows && items > 0; i++) {                                              \
+                T_##DT sum = LEVEL_NAME(pairwise_##DT)(p[0] + i * rs, is, items), *r = (T_##DT *)(p[1] + i * os); \
+                r->re += sum.re;                                                                            \
+                r->im += sum.im;                                                                            \
+            }                                                                                               \
+        } else if (rs == (intptr_t)sizeof(T_##DT) && os == rs) {                                            \
+            columns(p[1], p[0], 2 * rows, items, is);                                                       \
+        } else {                                                                                            \
+            for (intptr_t k = 0; k < items; k++)                                                            \
+                for (intptr_t i = 0; i < rows; i++) {                                                       \
+                    const T_##DT *a = (const T_##DT *)(p[0] + k * is + i * rs);                             \
+                    ((T_##DT *)(p[1] + i * os))->re += a->re;                                               \
+                    ((T_##DT *)(p[1] + i * os))->im += a->im;                                               \
+                }                                                                                           \
+        }                                                                                                   \
+        (void)call, (void)aux;                                                                              \
+        return 0;                                                                                           \
+    }
+COMPLEX_SUM(c64, float, add_columns_f32)
+COMPLEX_SUM(c128, double, add_columns_f64)
+COMPLEX_SUM(c160, long double, add_columns_f80)
+
+/* Half: the half loop a line at a time, whichever way the lines lie. aux is its nm_half_op. */
+LOOP(half_reduce2)
+{
+    intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];
+    int status = 0;
+    if (by_rows(rows, rs, is)) {
+        const intptr_t strides[3] = { 0, is, 0 };
+        for (intptr_t i = 0; i < rows && status >= 0; i++) {
+            char *at[3] = { p[1] + i * os, p[0] + i * rs, p[1] + i * os };
+            status = LEVEL_NAME(half_run)(call, at, &items, strides, aux);
+        }
+    } else {
+        const intptr_t strides[3] = { os, rs, os };
+        for (intptr_t k = 0; k < items && status >= 0; k++) {
+            char *at[3] = { p[1], p[0] + k * is, p[1] };
+            status = LEVEL_NAME(half_run)(call, at, &rows, strides, aux);
+        }
+    }
+    return status;
+}
+#define HALF_PAIR(name, expr)                                                                               \
+    LOOP(name##_pairs)                                                                                      \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        if (s[0] == 4 && s[1] == 4 && s[2] == 4) {                                                          \
+            const float *x = (const float *)p[0], *y = (const float *)p[1];                                 \
+            float *r = (float *)p[2];                                                                       \
+            IVDEP for (intptr_t i = 0; i < *n; i++) {                                                       \
+                float a = x[i], b = y[i];                                                                   \
+                r[i] = expr;                                                                                \
+            }                                                                                               \
+            return 0;                                                                                       \
+        }                                                                                                   \
+        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+            float a = *(float *)(p[0] + i * s[0]), b = *(float *)(p[1] + i * s[1]);                         \
+            *(float *)(p[2] + i * s[2]) = expr;                                                             \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+HALF_PAIR(add, a + b)
+HALF_PAIR(multiply, a * b)
+#define HALF_EXTREME_PAIR(name, of, order)                                                                  \
+    LOOP(name##_pairs)                                                                                      \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        if (s[0] == 0 && s[2] == 0 && s[1] == 4) {                                                          \
+            *(float *)p[2] = LEVEL_NAME(of##_f32)(*(float *)p[0], (const float *)p[1], *n);                 \
+            return 0;                                                                                       \
+        }                                                                                                   \
+        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+            float a = *(float *)(p[0] + i * s[0]), b = *(float *)(p[1] + i * s[1]);                         \
+            *(float *)(p[2] + i * s[2]) = order(a, b) || a != a ? a : b;                                    \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+HALF_EXTREME_PAIR(maximum, max, __builtin_isgreaterequal)
+HALF_EXTREME_PAIR(minimum, min, __builtin_islessequal)
+/* argmax and argmin of halves: on their ranks as integers. */
+#define HALF_ARG(name, order)                                                                               \
+    LOOP(name##_f16)                                                                                        \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t best = 0;                                                                                  \
+        int top = 0;                                                                                        \
+        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+            int bits = *(T_f16 *)(p[0] + i * s[0]), size = bits & 0x7fff, rank = bits & 0x8000 ? -size : size; \
+            if (size > 0x7c00) {                                                                            \
+                best = i;                                                                                   \
+                break;                                                                                      \
+            }                                                                                               \
+            if (i == 0 || rank order top)                                                                   \
+                top = rank, best = i;                                                                       \
+        }                                                                                                   \
+        *(intptr_t *)p[1] = best;                                                                           \
+        return 0;                                                                                           \
+    }
+HALF_ARG(argmax, >)
+HALF_ARG(argmin, <)
+/* Complex numbers in lexicographic order. */
+#define COMPLEX_ARG(DT, name, order)                                                                        \
+    LOOP(name##_##DT)                                                                                       \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t best = 0;                                                                                  \
+        const T_##DT *top = (const T_##DT *)p[0];                                                           \
+        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+            const T_##DT *x = (const T_##DT *)(p[0] + i * s[0]);                                            \
+            if (x->re != x->re || x->im != x->im) {                                                         \
+                best = i;                                                                                   \
+                break;                                                                                      \
+            }                                                                                               \
+            if (x->re order top->re || (x->re == top->re && x->im order top->im))                           \
+                top = x, best = i;                                                                          \
+        }                                                                                                   \
+        *(intptr_t *)p[1] = best;                                                                           \
+        return 0;                                                                                           \
+    }
+COMPLEX_ARG(c64, argmax, >)
+COMPLEX_ARG(c64, argmin, <)
+COMPLEX_ARG(c128, argmax, >)
+COMPLEX_ARG(c128, argmin, <)
+COMPLEX_ARG(c160, argmax, >)
+COMPLEX_ARG(c160, argmin, <)
+
+#define ROWS
+#define HALF2(name, sums, flags) \
+    { #name ".reduce2", "ee", half_reduce2, (void *)&(const nm_half_op){ name##_pairs, "eee", 2, sums }, flags },
+#define SUM(from, code, flags) { "add.reduce2", code, sum_##from, NULL, flags },
+#define ARGS(DT) { "argmax", CODE_##DT "l", argmax_##DT, NULL, QUIET }, { "argmin", CODE_##DT "l", argmin_##DT, NULL, QUIET },
+const nm_kernel LEVEL_NAME(reduce)[] = {
+#include "kernels/each_real.h"
+#define DT b1
+#define TRUTH_ONLY
+#include TEMPLATE
+#undef TRUTH_ONLY
+#undef DT
+    { "maximum.reduce2", "??", logical_or_reduce2_b1, NULL, QUIET },
+    { "minimum.reduce2", "??", logical_and_reduce2_b1, NULL, QUIET },
+    { "add.reduce2", "??", logical_or_reduce2_b1, NULL, QUIET },
+    { "multiply.reduce2", "??", logical_and_reduce2_b1, NULL, QUIET },
+    SUM(b1, "?l", QUIET) SUM(i8, "bl", QUIET) SUM(i16, "hl", QUIET) SUM(i32, "il", QUIET)
+    SUM(u8, "BL", QUIET) SUM(u16, "HL", QUIET) SUM(u32, "IL", QUIET)
+    SUM(c64, "FF", FLAGS_c64) SUM(c128, "DD", FLAGS_c128) SUM(c160, "GG", FLAGS_c160)
+    HALF2(add, true, FLAGS_f16) HALF2(multiply, false, FLAGS_f16) HALF2(maximum, false, QUIET) HALF2(minimum, false, QUIET)
+    ARGS(f16) ARGS(c64) ARGS(c128) ARGS(c160)
+    { 0 }
+};

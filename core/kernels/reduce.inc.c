@@ -1,0 +1,184 @@
+/* reduce.inc.c - reductions over one of two axes, argmax and argmin; included once per type. */
+#ifndef ROWS
+/* out[row] = op(out[row], in[row, i]) for one i after the other: rows lie side by side. Four i at a time halve the traffic. */
+#define COLUMNS(name)                                                                                       \
+    static void F(name##_columns)(char *out, const char *in, intptr_t rows, intptr_t items, intptr_t is)    \
+    {                                                                                                       \
+        enum { MOST = 16384 / sizeof(T) };                                                                  \
+        for (intptr_t at = 0; at < rows; at += MOST) {                                                      \
+            intptr_t n = NM_MIN(MOST, rows - at), k = 0;                                                    \
+            T *r = (T *)out + at;                                                                           \
+            for (; k + 4 <= items; k += 4) {                                                                \
+                const T *a = (const T *)(in + k * is) + at, *b = (const T *)((const char *)a + is);         \
+                const T *c = (const T *)((const char *)b + is), *d = (const T *)((const char *)c + is);     \
+                IVDEP EACH r[i] = F(name##_two)(F(name##_two)(F(name##_two)(F(name##_two)(r[i], a[i]), b[i]), c[i]), d[i]); \
+            }                                                                                               \
+            for (; k < items; k++) {                                                                        \
+                const T *a = (const T *)(in + k * is) + at;                                                 \
+                IVDEP EACH r[i] = F(name##_two)(r[i], a[i]);                                                \
+            }                                                                                               \
+        }                                                                                                   \
+    }
+/* The general case: any strides; a row at a time, or an item of every row at a time. */
+#define REDUCE2(name, op, line)                                                                             \
+    NM_INLINE T F(name##_two)(T a, T b) { return (T)(op); }                                                 \
+    NM_INLINE T F(name##_line)(T acc, const char *a, intptr_t stride, intptr_t n) line                      \
+    COLUMNS(name)                                                                                           \
+    LOOP(F(name##_reduce2))                                                                                 \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
+        if (by_rows(rows, rs, is)) {                                                                        \
+            for (intptr_t i = 0; i < rows; i++) {                                                           \
+                T *r = (T *)(p[1] + i * os);                                                                \
+                *r = F(name##_line)(*r, p[0] + i * rs, is, items);                                          \
+            }                                                                                               \
+        } else if (rs == SIZE && os == SIZE) {                                                              \
+            F(name##_columns)(p[1], p[0], rows, items, is);                                                 \
+        } else {                                                                                            \
+            for (intptr_t k = 0; k < items; k++)                                                            \
+                for (intptr_t i = 0; i < rows; i++) {                                                       \
+                    T *r = (T *)(p[1] + i * os);                                                            \
+                    *r = F(name##_two)(*r, *(const T *)(p[0] + k * is + i * rs));                           \
+                }                                                                                           \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+#define LINE(name)                                                                                          \
+    {                                                                                                       \
+        if (stride == SIZE) {                                                                               \
+            EACH acc = F(name##_two)(acc, ((const T *)a)[i]);                                               \
+        } else {                                                                                            \
+            ONE_BY_ONE acc = F(name##_two)(acc, *(const T *)(a + i * stride));                              \
+        }                                                                                                   \
+        return acc;                                                                                         \
+    }
+/* bool(out) with or, and of any type. */
+#define TRUTH2(name, start, combine)                                                                        \
+    LOOP(F(name##_reduce2))                                                                                 \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
+        if (by_rows(rows, rs, is)) {                                                                        \
+            for (intptr_t i = 0; i < rows; i++)                                                             \
+                if ((p[1][i * os] != 0) != start)                                                           \
+                    p[1][i * os] = !start;                                                                  \
+                else                                                                                        \
+                    p[1][i * os] = F(any_is)(p[0] + i * rs, is, items, !start) ? !start : start;            \
+        } else {                                                                                            \
+            for (intptr_t k = 0; k < items; k++) {                                                          \
+                if (rs == SIZE && os == 1) {                                                                \
+                    const T *a = (const T *)(p[0] + k * is);                                                \
+                    T_b1 *r = (T_b1 *)p[1];                                                                 \
+                    IVDEP for (intptr_t i = 0; i < rows; i++)                                               \
+                        r[i] = (T_b1)((r[i] != 0) combine (a[i] != 0));                                     \
+                } else {                                                                                    \
+                    for (intptr_t i = 0; i < rows; i++)                                                     \
+                        p[1][i * os] = (char)((p[1][i * os] != 0) combine (*(const T *)(p[0] + k * is + i * rs) != 0)); \
+                }                                                                                           \
+            }                                                                                               \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+/* Is there an item whose truth is the given one?  Stops soon after it. */
+#if REAL || SIGNED || defined(TRUTH_ONLY)
+static bool F(any_is)(const char *a, intptr_t stride, intptr_t n, bool truth)
+{
+    intptr_t k = 0;
+    if (stride == SIZE) {
+        const T *x = (const T *)a;
+        for (; k + 512 <= n; k += 512) {
+            T_b1 some = 0;
+            for (int i = 0; i < 512; i++)
+                some |= (T_b1)((x[k + i] != 0) == truth);
+            if (some)
+                return true;
+        }
+    }
+    for (; k < n; k++)
+        if ((*(const T *)(a + k * stride) != 0) == truth)
+            return true;
+    return false;
+}
+TRUTH2(logical_or, 0, |)
+TRUTH2(logical_and, 1, &)
+#endif
+
+#ifndef TRUTH_ONLY
+#if REAL
+REDUCE2(add, a + b, { return n > 0 ? acc + LEVEL_NAME(F(pairwise))(a, stride, n) : acc; })
+REDUCE2(maximum, __builtin_isgreater(a, b) || a != a ? a : b, { return EXTREME_LINE(max); })
+REDUCE2(minimum, __builtin_isless(a, b) || a != a ? a : b, { return EXTREME_LINE(min); })
+REDUCE2(multiply, a * b, LINE(multiply))
+#else
+#if SIGNED                                                     /* unsigned sums and products have the same bits */
+REDUCE2(add, a + b, LINE(add))
+REDUCE2(multiply, a * b, LINE(multiply))
+#endif
+REDUCE2(maximum, a > b ? a : b, LINE(maximum))
+REDUCE2(minimum, a < b ? a : b, LINE(minimum))
+#endif
+#endif
+
+/* The index of the first largest (least) item, or of the first NaN.  In blocks: first which block, then where in it. */
+#define ARG(name, order)                                                                                    \
+    LOOP(F(name))                                                                                           \
+    {                                                                                                       \
+        (void)call, (void)aux;                                                                              \
+        intptr_t best = 0, at = 0;                                                                          \
+        if (*n > 0) {                                                                                       \
+            T top = *(const T *)p[0];                                                                       \
+            if (top != top) {                                                                               \
+                *(intptr_t *)p[1] = 0;                                                                      \
+                return 0;                                                                                   \
+            }                                                                                               \
+            if (s[0] == SIZE) {                                                                             \
+                enum { MANY = 2048 / sizeof(T) };                                                           \
+                const T *x = (const T *)p[0];                                                               \
+                for (; at + MANY <= *n; at += MANY) {                                                       \
+                    T_b1 some = 0;                                                                          \
+                    for (int i = 0; i < MANY; i++)                                                          \
+                        some |= (T_b1)!(QUIET_NOT(x[at + i], top, order));                                  \
+                    if (some)                                                                               \
+                        for (int i = 0; i < MANY; i++) {                                                    \
+                            if (x[at + i] != x[at + i]) {                                                   \
+                                *(intptr_t *)p[1] = at + i;                                                 \
+                                return 0;                                                                   \
+                            }                                                                               \
+                            if (x[at + i] order top)                                                        \
+                                top = x[at + i], best = at + i;                                             \
+                        }                                                                                   \
+                }                                                                                           \
+            }                                                                                               \
+            for (; at < *n; at++) {                                                                         \
+                T item = *(const T *)(p[0] + at * s[0]);                                                    \
+                if (item != item) {                                                                         \
+                    best = at;                                                                              \
+                    break;                                                                                  \
+                }                                                                                           \
+                if (item order top)                                                                         \
+                    top = item, best = at;                                                                  \
+            }                                                                                               \
+        }                                                                                                   \
+        *(intptr_t *)p[1] = best;                                                                           \
+        return 0;                                                                                           \
+    }
+ARG(argmax, >)
+ARG(argmin, <)
+#undef ARG
+#undef COLUMNS
+#undef REDUCE2
+#undef LINE
+#undef TRUTH2
+#else
+#ifndef TRUTH_ONLY
+{ "add.reduce2", CODE CODE, TWIN(add_reduce2), NULL, FLAGS },
+{ "multiply.reduce2", CODE CODE, TWIN(multiply_reduce2), NULL, FLAGS },
+{ "maximum.reduce2", CODE CODE, F(maximum_reduce2), NULL, QUIET },
+{ "minimum.reduce2", CODE CODE, F(minimum_reduce2), NULL, QUIET },
+#endif
+{ "logical_or.reduce2", CODE "?", TWIN(logical_or_reduce2), NULL, QUIET },
+{ "logical_and.reduce2", CODE "?", TWIN(logical_and_reduce2), NULL, QUIET },
+{ "argmax", CODE "l", F(argmax), NULL, QUIET },
+{ "argmin", CODE "l", F(argmin), NULL, QUIET },
+#endif
