@@ -19,6 +19,29 @@ typedef struct nm_kernel_ops {
     void (*fill)(char *dst, intptr_t dst_stride, const char *item, intptr_t n, intptr_t size);
     /* dst[x][y] = src[y][x] for rows y and columns x, each row of either side contiguous; a tile small enough for the cache. */
     void (*transpose)(char *dst, intptr_t dst_row, const char *src, intptr_t src_row, intptr_t rows, intptr_t columns, intptr_t size);
+    /* dst = mask ? a : b. */
+    void (*where)(char *dst, intptr_t dst_stride, const char *mask, intptr_t mask_stride, const char *a, intptr_t a_stride,
+                  const char *b, intptr_t b_stride, intptr_t n, intptr_t size);
+    /* Mask bytes that are not 0. */
+    intptr_t (*count_true)(const char *mask, intptr_t mask_stride, intptr_t n);
+    /* first + i for every true mask[i], into dst without gaps.  count must be count_true of the mask (or less: the first ones). */
+    void (*positions)(intptr_t *dst, const char *mask, intptr_t mask_stride, intptr_t first, intptr_t count);
+    /* src[mask] into dst without gaps; count as in positions. */
+    void (*compress)(char *dst, const char *src, intptr_t src_stride, const char *mask, intptr_t mask_stride, intptr_t n,
+                     intptr_t count, intptr_t size);
+    /* dst[mask] = src; count as in positions (src has count items, or stride 0). */
+    void (*expand)(char *dst, intptr_t dst_stride, const char *mask, intptr_t mask_stride, const char *src, intptr_t src_stride,
+                   intptr_t count, intptr_t size);
+    /* The first i whose index (intptr_t each) is not in [-length, length), or -1. */
+    intptr_t (*index_check)(const char *index, intptr_t index_stride, intptr_t n, intptr_t length);
+    /* dst[i] = src[index[i]] and dst[index[i]] = src[i], indices checked before; a negative one counts from the end. */
+    void (*take)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t length, const char *index,
+                 intptr_t index_stride, intptr_t n, intptr_t size);
+    void (*put)(char *dst, intptr_t dst_stride, intptr_t length, const char *index, intptr_t index_stride, const char *src,
+                intptr_t src_stride, intptr_t n, intptr_t size);
+    /* n items (not 0 counts as 1) into (n + 7) / 8 bytes, and n bits into n bytes; little: first item in the lowest bit. */
+    void (*pack_bits)(uint8_t *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size, bool little);
+    void (*unpack_bits)(uint8_t *dst, intptr_t dst_stride, const uint8_t *src, intptr_t src_stride, intptr_t n, bool little);
 } nm_kernel_ops;
 
 /* The functions of a level (lib->level). */

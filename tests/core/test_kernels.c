@@ -175,3 +175,114 @@ TEST(python_remainder_of_floats)
         CHECK(r[0] == 2 && r[1] == -3 && r[2] == -3 && r[3] == 2 && r[4] == 0 && signbit(r[4]) && r[5] == 0);
     }
 }
+
+TEST(choosing_by_mask_and_index)
+{
+    enum { M = 333 };
+    char src[M * 17], dst[M * 17], mask[M];
+    intptr_t index[M], found[M];
+    uint64_t seed = 9;
+    for (int level = 0; level <= best(); level++) {
+        const nm_kernel_ops *ops = nm_kernels(level);
+        for (int size = 1; size <= 17; size++)
+            for (int density = 0; density <= 8; density += 2) {
+                intptr_t count = 0, k = 0;
+                for (int i = 0; i < M; i++) {
+                    mask[i] = (int)(check_random(&seed) % 8) < density;
+                    count += mask[i];
+                    index[i] = (intptr_t)(check_random(&seed) % (2 * M)) - M;
+                }
+                for (int i = 0; i < M * size; i++)
+                    src[i] = (char)check_random(&seed);
+                CHECK(ops->count_true(mask, 1, M) == count && ops->count_true(mask, 3, M / 3) <= M / 3);
+                ops->positions(found, mask, 1, 5, count);
+                ops->compress(dst, src, size, mask, 1, M, count, size);
+                for (int i = 0; i < M; i++)
+                    if (mask[i]) {
+                        CHECK(found[k] == i + 5 && !memcmp(dst + k * size, src + i * size, (size_t)size));
+                        k++;
+                    }
+                CHECK(k == count);
+                memset(dst, 77, sizeof dst);
+                ops->expand(dst, size, mask, 1, src, size, count, size);
+                k = 0;
+                for (int i = 0; i < M; i++)
+                    CHECK(mask[i] ? !memcmp(dst + i * size, src + k++ * size, (size_t)size) : dst[i * size] == 77);
+                CHECK(ops->index_check((char *)index, 8, M, M) == -1);
+                ops->take(dst, size, src, size, M, (char *)index, 8, M, size);
+                for (int i = 0; i < M; i++)
+                    CHECK(!memcmp(dst + i * size, src + (index[i] + (index[i] < 0 ? M : 0)) * size, (size_t)size));
+                index[300] = M;
+                CHECK(ops->index_check((char *)index, 8, M, M) == 300);
+                index[300] = -M - 1;
+                CHECK(ops->index_check((char *)index, 8, M, M) == 300);
+                ops->where(dst, size, mask, 1, src, size, src, 0, M, size);
+                for (int i = 0; i < M; i++)
+                    CHECK(!memcmp(dst + i * size, mask[i] ? src + i * size : src, (size_t)size));
+            }
+        uint8_t packed[(M + 7) / 8], bits[M];
+        for (int little = 0; little < 2; little++) {
+            ops->pack_bits(packed, 1, mask, 1, M, 1, little);
+            for (int i = 0; i < M; i++)
+                CHECK((packed[i / 8] >> (little ? i % 8 : 7 - i % 8) & 1) == mask[i]);
+            ops->unpack_bits(bits, 1, packed, 1, M, little);
+            CHECK(!memcmp(bits, mask, M));
+        }
+    }
+}
+
+/* The order that NumPy adds in, written plainly. */
+static double pairwise(const double *a, intptr_t n)
+{
+    double r[8], sum = -0.0;
+    intptr_t i = 0;
+    if (n > 128) {
+        intptr_t half = n / 2 - n / 2 % 8;
+        return pairwise(a, half) + pairwise(a + half, n - half);
+    }
+    if (n >= 8) {
+        memcpy(r, a, sizeof r);
+        for (i = 8; i + 8 <= n; i += 8)
+            for (int k = 0; k < 8; k++)
+                r[k] += a[i + k];
+        sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+    }
+    for (; i < n; i++)
+        sum += a[i];
+    return sum;
+}
+
+TEST(sums_are_pairwise)
+{
+    enum { MOST = 20000 };
+    static double a[MOST];
+    uint64_t seed = 4;
+    for (int i = 0; i < MOST; i++)
+        a[i] = (double)(int64_t)check_random(&seed) * 0x1p-40 * (double)(check_random(&seed) % 1000);
+    for (int level = 0; level <= best(); level++) {
+        const nm_kernel *add = find(level, "add", "ddd"), *add2 = find(level, "add.reduce2", "dd");
+        for (intptr_t n = 1; n < MOST; n += 1 + n / 7) {
+            double sum = 1.5;
+            run(add, &sum, 0, a, 8, &sum, 0, n);
+            CHECK(sum == 1.5 + pairwise(a, n));
+        }
+        double out[50] = { 0 };
+        char *const p[] = { (char *)a, (char *)out };
+        const intptr_t rows[] = { 50, 400 }, by_row[] = { 400 * 8, 8, 8 }, by_column[] = { 8, 8, 50 * 8 };
+        add2->loop(NULL, p, rows, by_row, NULL);
+        for (int i = 0; i < 50; i++)
+            CHECK(out[i] == 0.0 + pairwise(a + 400 * i, 400));
+        memset(out, 0, sizeof out);
+        add2->loop(NULL, p, rows, by_column, NULL);
+        for (int i = 0; i < 50; i++) {
+            double sum = 0;
+            for (int k = 0; k < 400; k++)
+                sum += a[50 * k + i];
+            CHECK(out[i] == sum);
+        }
+        double many[] = { 1, 5, NAN, 7, NAN };
+        intptr_t at = -1;
+        run1(find(level, "argmax", "dl"), many, 8, &at, 0, 5);
+        CHECK(at == 2);
+    }
+}

@@ -1,0 +1,208 @@
+/* select.c - choosing by mask and by index, counting and finding what is true, packing bits. */
+#include "kernels/copy.h"
+
+#define PICK(c, a, b) ((c) ? (a) : (b))
+#define DT s1
+#define W uint8_t
+#include "kernels/select.inc.c"
+#undef DT
+#undef W
+#define DT s2
+#define W uint16_t
+#include "kernels/select.inc.c"
+#undef DT
+#undef W
+#define DT s4
+#define W uint32_t
+#include "kernels/select.inc.c"
+#undef DT
+#undef W
+#define DT s8
+#define W uint64_t
+#include "kernels/select.inc.c"
+#undef DT
+#undef W
+#undef PICK
+typedef struct { uint64_t lo, hi; } pair64;
+NM_INLINE pair64 pick_pair(bool c, pair64 a, pair64 b)
+{
+    uint64_t m = -(uint64_t)c;
+    return (pair64){ (a.lo & m) | (b.lo & ~m), (a.hi & m) | (b.hi & ~m) };
+}
+#define PICK(c, a, b) pick_pair((c) != 0, a, b)
+#define DT s16
+#define W pair64
+#include "kernels/select.inc.c"
+#undef DT
+#undef W
+
+#define BY_SIZE(call)                   \
+    switch (size) {                     \
+    case 1: call(s1); return;           \
+    case 2: call(s2); return;           \
+    case 4: call(s4); return;           \
+    case 8: call(s8); return;           \
+    case 16: call(s16); return;         \
+    }
+
+void LEVEL_NAME(where)(char *dst, intptr_t ds, const char *mask, intptr_t ms, const char *a, intptr_t as, const char *b, intptr_t bs,
+                       intptr_t n, intptr_t size)
+{
+#define CALL(DT) NM_JOIN(where_, DT)(dst, ds, mask, ms, a, as, b, bs, n)
+    BY_SIZE(CALL)
+#undef CALL
+    EACH memmove(dst + i * ds, mask[i * ms] ? a + i * as : b + i * bs, (size_t)size);
+}
+
+void LEVEL_NAME(compress)(char *dst, const char *src, intptr_t ss, const char *mask, intptr_t ms, intptr_t n, intptr_t count, intptr_t size)
+{
+#define CALL(DT) NM_JOIN(compress_, DT)(dst, src, ss, mask, ms, n, count)
+    BY_SIZE(CALL)
+#undef CALL
+    for (intptr_t i = 0; count > 0; i++)
+        if (mask[i * ms]) {
+            memcpy(dst, src + i * ss, (size_t)size);
+            dst += size;
+            count--;
+        }
+}
+
+void LEVEL_NAME(expand)(char *dst, intptr_t ds, const char *mask, intptr_t ms, const char *src, intptr_t ss, intptr_t count, intptr_t size)
+{
+#define CALL(DT) NM_JOIN(expand_, DT)(dst, ds, mask, ms, src, ss, count)
+    BY_SIZE(CALL)
+#undef CALL
+    for (intptr_t i = 0; count > 0; i++)
+        if (mask[i * ms]) {
+            memmove(dst + i * ds, src, (size_t)size);
+            src += ss;
+            count--;
+        }
+}
+
+intptr_t LEVEL_NAME(index_check)(const char *index, intptr_t is, intptr_t n, intptr_t length)
+{
+    intptr_t i = 0;
+    if (is == (intptr_t)sizeof(intptr_t)) {
+        const intptr_t *x = (const intptr_t *)index;
+        for (; i + 256 <= n; i += 256) {
+            uint64_t bad = 0;
+            for (int k = 0; k < 256; k++)                       /* length - 1 - x and x + length are >= 0 when x is good */
+                bad |= (uint64_t)(length - 1 - x[i + k]) | (uint64_t)(x[i + k] + length);
+            if ((int64_t)bad < 0)
+                break;
+        }
+    }
+    for (; i < n; i++) {
+        intptr_t x = *(const intptr_t *)(index + i * is);
+        if (x < -length || x >= length)
+            return i;
+    }
+    return -1;
+}
+
+void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t length, const char *index, intptr_t is, intptr_t n, intptr_t size)
+{
+#define CALL(DT) NM_JOIN(take_, DT)(dst, ds, src, ss, length, index, is, n)
+    BY_SIZE(CALL)
+#undef CALL
+    EACH {
+        intptr_t x = *(const intptr_t *)(index + i * is);
+        memmove(dst + i * ds, src + (x + (x < 0 ? length : 0)) * ss, (size_t)size);
+    }
+}
+
+void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src, intptr_t ss, intptr_t n, intptr_t size)
+{
+#define CALL(DT) NM_JOIN(put_, DT)(dst, ds, length, index, is, src, ss, n)
+    BY_SIZE(CALL)
+#undef CALL
+    EACH {
+        intptr_t x = *(const intptr_t *)(index + i * is);
+        memmove(dst + (x + (x < 0 ? length : 0)) * ds, src + i * ss, (size_t)size);
+    }
+}
+
+intptr_t LEVEL_NAME(count_true)(const char *mask, intptr_t ms, intptr_t n)
+{
+    intptr_t count = 0, i = 0;
+    if (ms == 1)
+        while (i < n) {
+            uint32_t some = 0;                                  /* summed in narrow lanes, which cannot overflow */
+            for (intptr_t end = NM_MIN(n, i + (1 << 20)); i < end;) {
+                uint16_t few = 0;
+                for (intptr_t stop = NM_MIN(end, i + 4096); i < stop; i++)
+                    few = (uint16_t)(few + (mask[i] != 0));
+                some += few;
+            }
+            count += some;
+        }
+    for (; i < n; i++)
+        count += mask[i * ms] != 0;
+    return count;
+}
+
+void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t count)
+{
+    intptr_t i = 0, k = 0;
+    if (ms == 1) {
+        while (k + 8 <= count) {                                /* 8 at once; at least 8 are still to be found, so all are in the mask */
+            uint64_t some;
+            memcpy(&some, mask + i, 8);
+            if (some)
+                for (int j = 0; j < 8; j++) {
+                    dst[k] = first + i + j;
+                    k += mask[i + j] != 0;
+                }
+            i += 8;
+        }
+    }
+    for (; k < count; i++) {
+        dst[k] = first + i;
+        k += mask[i * ms] != 0;
+    }
+}
+
+NM_INLINE uint8_t reverse_bits(uint8_t b)
+{
+    return (uint8_t)(((b * 0x80200802ULL) & 0x0884422110ULL) * 0x0101010101ULL >> 32);
+}
+
+void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little)
+{
+    for (intptr_t i = 0; i < n; i += 8, dst += ds) {
+        intptr_t m = NM_MIN(8, n - i);
+        unsigned bits = 0;
+        if (size == 1 && ss == 1 && m == 8) {
+            uint64_t w;
+            memcpy(&w, src + i, 8);
+            w = ((w & 0x7f7f7f7f7f7f7f7fu) + 0x7f7f7f7f7f7f7f7fu) | w;       /* the high bit of each byte that is not 0 */
+            w = w >> 7 & 0x0101010101010101u;
+            bits = (unsigned)(w * 0x0102040810204080u >> 56);             /* the first item in the lowest bit */
+        } else {
+            for (intptr_t k = 0; k < m; k++) {
+                const char *item = src + (i + k) * ss;
+                bool any = false;
+                for (intptr_t b = 0; b < size; b++)
+                    any |= item[b] != 0;
+                bits |= (unsigned)any << k;
+            }
+        }
+        *dst = little ? (uint8_t)bits : reverse_bits((uint8_t)bits);
+    }
+}
+
+void LEVEL_NAME(unpack_bits)(uint8_t *dst, intptr_t ds, const uint8_t *src, intptr_t ss, intptr_t n, bool little)
+{
+    for (intptr_t i = 0; i < n; i += 8, src += ss) {
+        intptr_t m = NM_MIN(8, n - i);
+        uint64_t b = little ? *src : reverse_bits(*src);
+        uint64_t w = (b & 0x7f) * 0x0002040810204081u & 0x0001010101010101u; /* bit k to byte k */
+        w |= (b & 0x80) << 49;
+        if (ds == 1 && m == 8)
+            memcpy(dst + i, &w, 8);
+        else
+            for (intptr_t k = 0; k < m; k++)
+                dst[(i + k) * ds] = (uint8_t)(w >> 8 * k);
+    }
+}
