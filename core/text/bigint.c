@@ -10,6 +10,12 @@ void nm_big_set(nm_big *a, uint64_t x)
     a->w[0] = x;
 }
 
+void nm_big_copy(nm_big *a, const nm_big *b)
+{
+    a->n = b->n;
+    memcpy(a->w, b->w, (size_t)b->n * sizeof *b->w);
+}
+
 void nm_big_mul_small(nm_big *a, uint64_t m, uint64_t add)
 {
     uint64_t carry = add;

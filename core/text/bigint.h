@@ -3,7 +3,7 @@
 #pragma once
 #include "base/base.h"
 
-enum { NM_BIG_WORDS = 272 };     /* 17,408 bits: the span of an 80-bit float and some guard */
+enum { NM_BIG_WORDS = 640 };     /* 40,960 bits: every digit of an 80-bit float that can decide a rounding, and some guard */
 
 typedef struct nm_big {
     int n;                       /* words used; 0 for the number 0 */
@@ -12,6 +12,7 @@ typedef struct nm_big {
 
 /* Results that would not fit are cut off: callers bound their operands. */
 void nm_big_set(nm_big *a, uint64_t x);
+void nm_big_copy(nm_big *a, const nm_big *b);
 void nm_big_mul_small(nm_big *a, uint64_t m, uint64_t add);   /* a = a * m + add */
 void nm_big_mul_pow5(nm_big *a, int k);
 void nm_big_shl(nm_big *a, int bits);

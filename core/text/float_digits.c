@@ -283,16 +283,17 @@ static void generator_start(generator *g, const nm_float *x, bool margins, int f
     if (margins) {
         nm_big_shl(&g->low, m - least);
         if (x->closer) {
-            g->high = g->low;
+            nm_big_copy(&g->high, &g->low);
             nm_big_shl(&g->high, 1);
         }
     }
     /* The estimate may be one too low. */
-    nm_big ten = g->scale;
+    nm_big ten;
+    nm_big_copy(&ten, &g->scale);
     nm_big_mul_small(&ten, 10, 0);
     int c = margins ? nm_big_cmp_sum(&g->value, g->equal ? &g->low : &g->high, &ten) : nm_big_cmp(&g->value, &ten);
     if (c > 0 || (c == 0 && (!margins || g->even))) {
-        g->scale = ten;
+        nm_big_copy(&g->scale, &ten);
         e++;
     }
     g->exponent = e;
@@ -311,7 +312,8 @@ static void generator_next(generator *g)
 
 static int compare_half(const generator *g)      /* the rest with one half of the last digit's unit */
 {
-    nm_big twice = g->value;
+    nm_big twice;
+    nm_big_copy(&twice, &g->value);
     nm_big_shl(&twice, 1);
     return nm_big_cmp(&twice, &g->scale);
 }
