@@ -431,6 +431,9 @@ static bool parse_magnitude(const char *s, const char *end, const char **stop, b
     const char *digits = s;
     uint64_t m = 0;
     *overflow = false;
+    const char *safe = end - s > 18 ? s + 18 : end;         /* so many digits always fit */
+    for (; s < safe && nm_is_digit(*s); s++)
+        m = m * 10 + (uint64_t)(*s - '0');
     for (; s < end && nm_is_digit(*s); s++)
         if (__builtin_mul_overflow(m, 10u, &m) || __builtin_add_overflow(m, (uint64_t)(*s - '0'), &m))
             *overflow = true;
@@ -462,13 +465,6 @@ bool nm_parse_uint(const char *s, const char *end, const char **stop, uint64_t *
 }
 
 /* ----------------------------------------------------------------- complex */
-static const char *skip_blank(const char *s, const char *end)
-{
-    while (s < end && (*s == ' ' || (*s >= '\t' && *s <= '\r')))
-        s++;
-    return s;
-}
-
 bool nm_parse_complex(const char *s, const char *end, char unit, const char **stop, double out[2])
 {
     const char *begin = s, *p;
@@ -477,7 +473,7 @@ bool nm_parse_complex(const char *s, const char *end, char unit, const char **st
     out[0] = out[1] = 0;
     if (s < end && *s == '(') {
         open = true;
-        s = skip_blank(s + 1, end);
+        s++;
     }
     if (!nm_parse_double(s, end, &p, &out[0]))
         return false;
@@ -494,7 +490,6 @@ bool nm_parse_complex(const char *s, const char *end, char unit, const char **st
         s = p;
     }
     if (open) {
-        s = skip_blank(s, end);
         if (s == end || *s != ')')
             return false;
         s++;
