@@ -1,0 +1,394 @@
+/* quantile.c - median and quantiles: the reduced axes become lines of a copy, selection brings the needed ranks to their places,
+ * and ufuncs interpolate, so that every dtype has NumPy's arithmetic. */
+#include <math.h>
+#include <stdlib.h>
+#include "algo/sort.h"
+#include "algo/stats.h"
+#include "dtype/half.h"
+
+const char *const nm_quantile_names[NM_Q_METHODS] = {
+    "inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull", "linear",
+    "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest"
+};
+
+/* v with its reduced axes last, as outer lines of n contiguous native items. */
+typedef struct stack { nm_viewbuf buf; intptr_t bytes, outer, n; nm_dtype dt; char *data; intptr_t shape[NM_MAXDIMS]; int nd; } stack;
+
+static nm_status stack_begin(nm_ctx *ctx, stack *s, const nm_view *v, const bool *axes, bool keepdims)
+{
+    nm_viewbuf turned;
+    int at = 0;
+    nm_viewbuf_copy(&turned, v);
+    s->outer = s->n = 1;
+    s->nd = 0;
+    for (int reduced = 0; reduced < 2; reduced++)
+        for (int k = 0; k < v->ndim; k++)
+            if ((!axes || axes[k]) == (reduced == 1)) {
+                turned.shape[at] = v->shape[k];
+                turned.strides[at++] = v->strides[k];
+                *(reduced ? &s->n : &s->outer) *= v->shape[k];
+            }
+    for (int k = 0; k < v->ndim; k++)
+        if (axes && !axes[k])
+            s->shape[s->nd++] = v->shape[k];
+        else if (keepdims)
+            s->shape[s->nd++] = 1;
+    s->dt = nm_dtype_native(&v->dt);
+    NM_TRY(nm_copy_new(ctx, &turned.v, &s->dt, &s->buf, &s->bytes));
+    s->data = s->buf.v.data;
+    return NM_OK;
+}
+static void stack_end(nm_ctx *ctx, stack *s)
+{
+    if (s->dt.flags & NM_REFS && s->dt.size)
+        nm_dtype_class(ctx->lib, &s->dt)->clear(&s->dt, s->data, s->dt.size, s->bytes/s->dt.size);
+    nm_free(ctx, s->data, (size_t)s->bytes);
+}
+
+/* Move the NaNs (NaTs) of a line behind the others; returns how many are not NaN. */
+#define SETTLE(T, test)                                  \
+    {                                                    \
+        T *a = (T *)line;                                \
+        intptr_t nans = 0;                               \
+        for (intptr_t i = 0; i < n; i++) {               \
+            T x = a[i];                                  \
+            nans += test;                                \
+        }                                                \
+        if (nans) {                                      \
+            intptr_t to = 0;                             \
+            for (intptr_t i = 0; i < n; i++) {           \
+                T x = a[i];                              \
+                if (!(test)) {                           \
+                    a[i] = a[to];                        \
+                    a[to++] = x;                         \
+                }                                        \
+            }                                            \
+        }                                                \
+        return n - nans;                                 \
+    }
+typedef struct { float re, im; } pair_f;
+typedef struct { double re, im; } pair_d;
+typedef struct { long double re, im; } pair_g;
+static intptr_t settle_nans(const nm_dtype *dt, char *line, intptr_t n)
+{
+    switch (dt->num) {
+    case NM_HALF: SETTLE(uint16_t, (x & 0x7FFF) > 0x7C00)
+    case NM_FLOAT: SETTLE(float, x != x)
+    case NM_DOUBLE: SETTLE(double, x != x)
+    case NM_LONGDOUBLE: SETTLE(long double, x != x)
+    case NM_CFLOAT: SETTLE(pair_f, (x.re != x.re) | (x.im != x.im))
+    case NM_CDOUBLE: SETTLE(pair_d, (x.re != x.re) | (x.im != x.im))
+    case NM_CLONGDOUBLE: SETTLE(pair_g, (x.re != x.re) | (x.im != x.im))
+    case NM_DATETIME: case NM_TIMEDELTA: SETTLE(int64_t, x == INT64_MIN)
+    }
+    return n;
+}
+
+static nm_status move_item(nm_ctx *ctx, const nm_dtype *dt, char *to, const char *from)
+{
+    return nm_move_items(ctx, dt, to, dt->size, from, dt->size, 1);
+}
+
+/* -------------------------------------------------------------------- median */
+static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool skip_nan, nm_out *out)
+{
+    stack s;
+    nm_sorter sorter;
+    nm_own middle;
+    nm_view m;
+    NM_TRY(stack_begin(ctx, &s, v, axes, keepdims));
+    nm_own_begin(&middle);
+    nm_status status = nm_sorter_begin(ctx, &sorter, &s.dt, s.n);
+    if (status < 0) {
+        stack_end(ctx, &s);
+        return status;
+    }
+    intptr_t shape[NM_MAXDIMS + 1], size = s.dt.size, wide = s.n == 0 ? 0 : s.n % 2 && !skip_nan ? 1 : 2;
+    bool last[NM_MAXDIMS + 1] = { false };
+    memcpy(shape, s.shape, sizeof s.shape);
+    shape[s.nd] = wide;
+    last[s.nd] = true;
+    if (s.nd >= NM_MAXDIMS)
+        status = nm_fail(ctx, NM_E_VALUE, "maximum supported dimension for an ndarray is %d, found %d", NM_MAXDIMS, s.nd + 1);
+    if (status == NM_OK)
+        status = nm_new(ctx, &middle.out, &s.dt, s.nd + 1, shape, &m);
+    for (intptr_t i = 0; i < s.outer && wide && status == NM_OK; i++) {
+        char *line = s.data + i*s.n*size, *to = m.data + i*wide*size;
+        intptr_t good = settle_nans(&s.dt, line, s.n), n = skip_nan ? good : s.n;
+        const char *low, *high;
+        if (good < s.n && (!skip_nan || good == 0)) {
+            low = high = line + (s.n - 1)*size;      /* a NaN */
+        } else {
+            intptr_t kth[2] = { (n - 1)/2, n/2 };
+            status = nm_sorter_select(&sorter, line, n, n % 2 ? 1 : 2, n % 2 ? kth + 1 : kth);
+            low = line + kth[0]*size;
+            high = line + kth[1]*size;
+        }
+        if (status == NM_OK)
+            status = move_item(ctx, &s.dt, to, low);
+        if (status == NM_OK && wide == 2)
+            status = move_item(ctx, &s.dt, to + size, high);
+    }
+    nm_sorter_end(&sorter);
+    stack_end(ctx, &s);
+    if (status == NM_OK)
+        status = nm_mean(ctx, &m, last, false, NULL, out);
+    nm_own_end(ctx, &middle);
+    return status;
+}
+nm_status nm_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+{
+    return median(ctx, v, axes, keepdims, false, out);
+}
+nm_status nm_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+{
+    return median(ctx, v, axes, keepdims, true, out);
+}
+
+/* ----------------------------------------------------------------- quantiles */
+/* Where in n sorted items a quantile lies: a whole rank, or two ranks and the weight of the second. */
+typedef struct rank { intptr_t low, high; double gamma; } rank;
+
+static bool whole_method(nm_quantile_method m)
+{
+    return m == NM_Q_INVERTED_CDF || m == NM_Q_CLOSEST_OBSERVATION || m == NM_Q_LOWER || m == NM_Q_HIGHER || m == NM_Q_NEAREST;
+}
+
+static intptr_t clip_rank(double index, intptr_t n) { return index < 0 ? 0 : index >= (double)(n - 1) ? n - 1 : (intptr_t)index; }
+
+#define RANK(T, name, FLOOR, CEIL, RINT)                                                                         \
+    static rank rank_##name(nm_quantile_method m, T q, intptr_t n)                                               \
+    {                                                                                                            \
+        T size = (T)n, one = (T)(n - 1), index, gamma, low;                                                      \
+        T alpha = 1, beta = 1;                                                                                   \
+        switch (m) {                                                                                             \
+        case NM_Q_INVERTED_CDF:                                                                                  \
+            index = size*q - 1;                                                                                  \
+            low = FLOOR(index);                                                                                  \
+            index = index - low == 0 ? low : low + 1;                                                            \
+            return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
+        case NM_Q_CLOSEST_OBSERVATION:                                                                           \
+            index = size*q - 1 - (T)0.5;                                                                         \
+            low = FLOOR(index);                                                                                  \
+            index = index - low == 0 && low - 2*FLOOR(low/2) == 1 ? low : low + 1;                               \
+            return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
+        case NM_Q_LOWER:                                                                                         \
+            index = FLOOR(one*q);                                                                                \
+            return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
+        case NM_Q_HIGHER:                                                                                        \
+            index = CEIL(one*q);                                                                                 \
+            return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
+        case NM_Q_NEAREST:                                                                                       \
+            index = RINT(one*q);                                                                                 \
+            return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
+        case NM_Q_AVERAGED_INVERTED_CDF: index = size*q - 1; break;                                              \
+        case NM_Q_MIDPOINT: index = (T)0.5*(FLOOR(one*q) + CEIL(one*q)); break;                                  \
+        case NM_Q_LINEAR: index = one*q; break;                                                                  \
+        default:                                                                                                 \
+            if (m == NM_Q_INTERPOLATED_INVERTED_CDF)                                                             \
+                alpha = 0;                                                                                       \
+            if (m == NM_Q_HAZEN)                                                                                 \
+                alpha = beta = (T)0.5;                                                                           \
+            if (m == NM_Q_WEIBULL)                                                                               \
+                alpha = beta = 0;                                                                                \
+            if (m == NM_Q_MEDIAN_UNBIASED)                                                                       \
+                alpha = beta = (T)(1/3.0);                                                                       \
+            if (m == NM_Q_NORMAL_UNBIASED)                                                                       \
+                alpha = beta = (T)(3/8.0);                                                                       \
+            index = size*q + (alpha + q*(1 - alpha - beta)) - 1;                                                 \
+        }                                                                                                        \
+        low = FLOOR(index);                                                                                      \
+        rank r = { (intptr_t)low, (intptr_t)low + 1, 0 };                                                        \
+        if (index >= one)                                                                                        \
+            r.low = r.high = n - 1, low = -1;                                                                    \
+        if (index < 0)                                                                                           \
+            r.low = r.high = 0, low = 0;                                                                         \
+        gamma = index - low;                                                                                     \
+        if (m == NM_Q_AVERAGED_INVERTED_CDF)                                                                     \
+            gamma = gamma == 0 ? (T)0.5 : 1;                                                                     \
+        if (m == NM_Q_MIDPOINT)                                                                                  \
+            gamma = index - FLOOR(index) == 0 ? 0 : (T)0.5;                                                      \
+        r.gamma = (double)gamma;                                                                                 \
+        return r;                                                                                                \
+    }
+RANK(double, f64, floor, ceil, rint)
+RANK(float, f32, floorf, ceilf, rintf)
+
+static rank rank_of(nm_quantile_method m, const nm_view *q, const double *value, intptr_t i, intptr_t n)
+{
+    if (q->dt.num == NM_FLOAT)
+        return rank_f32(m, (float)value[i], n);
+    rank r = rank_f64(m, value[i], n);
+    if (q->dt.cls->kind != 'f')              /* whole numbers give a whole rank */
+        r.gamma = 0;
+    return r;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    intptr_t x = *(const intptr_t *)a, y = *(const intptr_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+typedef struct quantiles {
+    nm_view prev, next, gamma, less;         /* (q, outer); less is 1 - gamma */
+    rank *ranks;
+    intptr_t *kth;
+    double *value;
+    intptr_t nq;
+} quantiles;
+
+/* One line's ranks are selected and its items moved out. */
+static nm_status one_line(nm_ctx *ctx, const stack *s, nm_sorter *sorter, quantiles *w, const nm_view *q, nm_quantile_method m, bool skip_nan,
+                          bool whole, intptr_t line_no, intptr_t *known)
+{
+    intptr_t size = s->dt.size, good = s->n;
+    char *line = s->data + line_no*s->n*size;
+    good = settle_nans(&s->dt, line, s->n);
+    intptr_t n = skip_nan ? good : s->n;
+    bool nan = good < s->n && (!skip_nan || good == 0);
+    if (!nan && *known != n) {
+        int count = 0;
+        *known = n;
+        for (intptr_t j = 0; j < w->nq; j++) {
+            w->ranks[j] = rank_of(m, q, w->value, j, n);
+            w->kth[count++] = w->ranks[j].low;
+            w->kth[count++] = w->ranks[j].high;
+        }
+        qsort(w->kth, (size_t)count, sizeof *w->kth, by_rank);
+    }
+    if (!nan) {
+        int unique = 0;
+        intptr_t *list = w->kth + 2*w->nq;
+        for (intptr_t j = 0; j < 2*w->nq; j++)
+            if (!unique || list[unique - 1] != w->kth[j])
+                list[unique++] = w->kth[j];
+        NM_TRY(nm_sorter_select(sorter, line, n, unique, list));
+    }
+    for (intptr_t j = 0; j < w->nq; j++) {
+        intptr_t at = j*s->outer + line_no, low = nan ? s->n - 1 : w->ranks[j].low, high = nan ? s->n - 1 : w->ranks[j].high;
+        NM_TRY(move_item(ctx, &s->dt, w->prev.data + at*size, line + low*size));
+        if (whole)
+            continue;
+        NM_TRY(move_item(ctx, &s->dt, w->next.data + at*size, line + high*size));
+        double g = nan ? 0 : w->ranks[j].gamma;
+        switch (w->gamma.dt.num) {
+        case NM_HALF:
+            ((uint16_t *)w->gamma.data)[at] = nm_half_from_float((float)g);
+            ((uint16_t *)w->less.data)[at] = nm_half_from_float(1 - nm_half_to_float(nm_half_from_float((float)g)));
+            break;
+        case NM_FLOAT: ((float *)w->gamma.data)[at] = (float)g; ((float *)w->less.data)[at] = 1 - (float)g; break;
+        case NM_LONGDOUBLE: ((long double *)w->gamma.data)[at] = g; ((long double *)w->less.data)[at] = 1 - (long double)g; break;
+        default: ((double *)w->gamma.data)[at] = g; ((double *)w->less.data)[at] = 1 - g; break;
+        }
+    }
+    return NM_OK;
+}
+
+/* prev + (next - prev)*gamma, or from the other end where gamma is at least half. */
+static nm_status interpolate(nm_ctx *ctx, const quantiles *w, nm_out *out)
+{
+    nm_own diff, part, other, result;
+    nm_capture c;
+    nm_own *all[] = { &diff, &part, &other, &result };
+    for (int i = 0; i < 4; i++)
+        nm_own_begin(all[i]);
+    nm_capture_begin(&c, out);
+    nm_status status = nm_apply(ctx, "subtract", (const nm_view *const[]){ &w->next, &w->prev }, &diff.out);
+    if (status == NM_OK)
+        status = nm_apply(ctx, "multiply", (const nm_view *const[]){ &diff.buf.v, &w->gamma }, &part.out);
+    if (status == NM_OK)
+        status = nm_apply(ctx, "add", (const nm_view *const[]){ &w->prev, &part.buf.v }, &c.out);
+    bool late = false;
+    intptr_t n = nm_items(w->gamma.ndim, w->gamma.shape);
+    nm_own mask;
+    nm_own_begin(&mask);
+    double half = 0.5;
+    nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
+    nm_view h = { (char *)&half, NULL, NULL, 0, 0, f8 };
+    if (status == NM_OK)
+        status = nm_apply(ctx, "greater_equal", (const nm_view *const[]){ &w->gamma, &h }, &mask.out);
+    if (status == NM_OK)
+        late = n && memchr(mask.buf.v.data, 1, (size_t)n);
+    if (status == NM_OK && late)
+        status = nm_apply(ctx, "multiply", (const nm_view *const[]){ &diff.buf.v, &w->less }, &other.out);
+    if (status == NM_OK && late)
+        status = nm_apply(ctx, "subtract", (const nm_view *const[]){ &w->next, &other.buf.v }, &result.out);
+    if (status == NM_OK && late) {
+        nm_view r = result.buf.v, to = c.v, m = mask.buf.v;
+        r.ndim = m.ndim = 1;
+        r.shape = m.shape = &n;
+        r.strides = &r.dt.size;
+        m.strides = &m.dt.size;
+        intptr_t strides[NM_MAXDIMS], ms[NM_MAXDIMS];
+        nm_strides_c(to.ndim, to.shape, r.dt.size, strides);
+        nm_strides_c(to.ndim, to.shape, 1, ms);
+        r.ndim = m.ndim = to.ndim;
+        r.shape = m.shape = to.shape;
+        r.strides = strides;
+        m.strides = ms;
+        status = nm_copy_where(ctx, &to, &r, &m, NM_UNSAFE_CASTING);
+    }
+    nm_own_end(ctx, &mask);
+    for (int i = 0; i < 4; i++)
+        nm_own_end(ctx, all[i]);
+    return status;
+}
+
+nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const bool *axes, bool keepdims, nm_quantile_method method,
+                      bool skip_nan, nm_out *out)
+{
+    stack s;
+    nm_sorter sorter;
+    nm_tmp tq;
+    nm_own prev, next, gamma, less;
+    nm_dtype f8 = nm_dtype_of(NM_DOUBLE), g = q->dt.cls->kind == 'f' ? nm_dtype_native(&q->dt) : f8;
+    intptr_t shape[2*NM_MAXDIMS], nq = nm_items(q->ndim, q->shape), known = -1;
+    bool whole = whole_method(method) || (q->dt.cls->kind != 'f' && method == NM_Q_LINEAR);
+    if (q->ndim > 1)
+        return nm_fail(ctx, NM_E_VALUE, "q must be a scalar or 1-D");
+    NM_TRY(stack_begin(ctx, &s, v, axes, keepdims));
+    if (s.n == 0 && s.outer > 0) {
+        stack_end(ctx, &s);
+        return nm_fail(ctx, NM_E_INDEX, "index -1 is out of bounds for axis 0 with size 0");
+    }
+    nm_status status = nm_tmp_get(ctx, &tq, q, &f8);
+    if (status < 0) {
+        stack_end(ctx, &s);
+        return status;
+    }
+    quantiles w = { .nq = nq, .value = (double *)tq.v.data };
+    nm_own *own[] = { &prev, &next, &gamma, &less };
+    const nm_dtype *dts[] = { &s.dt, &s.dt, &g, &g };
+    nm_view *views[] = { &w.prev, &w.next, &w.gamma, &w.less };
+    int nd = q->ndim + s.nd;
+    if (q->ndim)
+        shape[0] = nq;
+    memcpy(shape + q->ndim, s.shape, (size_t)s.nd*sizeof *shape);
+    w.ranks = nm_alloc_array(ctx, nq + 1, sizeof *w.ranks);
+    w.kth = nm_alloc_array(ctx, 4*nq + 1, sizeof *w.kth);
+    status = w.ranks && w.kth ? NM_OK : NM_E_MEMORY;
+    if (nd > NM_MAXDIMS)
+        status = nm_fail(ctx, NM_E_VALUE, "maximum supported dimension for an ndarray is %d, found %d", NM_MAXDIMS, nd);
+    for (int i = 0; i < 4; i++) {
+        nm_own_begin(own[i]);
+        if (status == NM_OK && (i == 0 || !whole))
+            status = nm_new(ctx, i == 0 && whole ? out : &own[i]->out, dts[i], nd, shape, views[i]);
+    }
+    if (status == NM_OK)
+        status = nm_sorter_begin(ctx, &sorter, &s.dt, s.n);
+    if (status == NM_OK) {
+        for (intptr_t i = 0; i < s.outer && status == NM_OK; i++)
+            status = one_line(ctx, &s, &sorter, &w, q, method, skip_nan, whole, i, &known);
+        nm_sorter_end(&sorter);
+    }
+    if (status == NM_OK && !whole)
+        status = interpolate(ctx, &w, out);
+    for (int i = 0; i < 4; i++)
+        nm_own_end(ctx, own[i]);
+    nm_free(ctx, w.ranks, (size_t)(nq + 1)*sizeof *w.ranks);
+    nm_free(ctx, w.kth, (size_t)(4*nq + 1)*sizeof *w.kth);
+    nm_tmp_end(ctx, &tq);
+    stack_end(ctx, &s);
+    return status;
+}

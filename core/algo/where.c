@@ -1,0 +1,236 @@
+/* where.c - truth of items, where, nonzero and counting. */
+#include "algo/take.h"
+#include "kernels/select_kernels.h"
+
+static const nm_select_kernels *const levels[] = {
+#define X(level) &NM_JOIN(nm_select_, level),
+    NM_FOR_LEVELS(X)
+#undef X
+};
+
+/* Truth of items that no kernel knows, by the class. */
+static nm_status truth_by_class(nm_ctx *ctx, const nm_view *v, char *to, intptr_t n)
+{
+    nm_call call = { ctx, &v->dt, NULL };
+    const nm_class *cls = nm_dtype_class(ctx->lib, &v->dt);
+    for (intptr_t i = 0; i < n; i++) {
+        int t = cls->nonzero(&call, v->data + i*v->dt.size);
+        if (t < 0)
+            return t;
+        to[i] = t != 0;
+    }
+    return NM_OK;
+}
+
+nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
+{
+    nm_tmp items;
+    nm_dtype bool_dt = nm_dtype_of(NM_BOOL);
+    int type = nm_ctype_of(&v->dt);
+    if (type == NM_T_b1)
+        return nm_tmp_get(ctx, t, v, NULL);
+    t->own = false;
+    NM_TRY(nm_tmp_get(ctx, &items, v, NULL));
+    intptr_t n = nm_items(v->ndim, v->shape);
+    char *to = nm_alloc(ctx, (size_t)n);
+    nm_status status = to ? NM_OK : NM_E_MEMORY;
+    if (status == NM_OK && (type >= 0 || v->dt.num == NM_DATETIME || v->dt.num == NM_TIMEDELTA))
+        levels[ctx->lib->level]->truth[type >= 0 ? type : NM_T_u64](items.v.data, n, to);
+    else if (status == NM_OK)
+        status = truth_by_class(ctx, &items.v, to, n);
+    nm_tmp_end(ctx, &items);
+    if (status < 0) {
+        nm_free(ctx, to, (size_t)n);
+        return status;
+    }
+    if (v->ndim)
+        memcpy(t->buf.shape, v->shape, (size_t)v->ndim*sizeof(intptr_t));
+    nm_strides_c(v->ndim, v->shape, 1, t->buf.strides);
+    t->buf.v = (nm_view){ to, t->buf.shape, t->buf.strides, v->ndim, NM_WRITEABLE, bool_dt };
+    t->v = t->buf.v;
+    t->bytes = n;
+    t->own = true;
+    return NM_OK;
+}
+
+nm_status nm_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count)
+{
+    nm_tmp t;
+    NM_TRY(nm_truth(ctx, v, &t));
+    *count = levels[ctx->lib->level]->count(t.v.data, nm_items(v->ndim, v->shape));
+    nm_tmp_end(ctx, &t);
+    return NM_OK;
+}
+
+nm_status nm_count_nonzero_axis(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+{
+    nm_tmp t;
+    nm_view r;
+    intptr_t shape[NM_MAXDIMS], step[NM_MAXDIMS], width = 8;
+    int nd = 0;
+    for (int k = 0; k < v->ndim; k++)
+        if (!axes[k] || keepdims)
+            shape[nd++] = axes[k] ? 1 : v->shape[k];
+    NM_TRY(nm_truth(ctx, v, &t));
+    nm_status status = nm_new_num(ctx, out, NM_INT64, nd, shape, &r);
+    if (status == NM_OK) {
+        memset(r.data, 0, (size_t)nm_items(nd, shape)*8);
+        for (int k = v->ndim - 1; k >= 0; k--) {      /* steps of the result in v's axes */
+            step[k] = axes[k] ? 0 : width;
+            width *= axes[k] ? 1 : v->shape[k];
+        }
+        intptr_t n = nm_items(v->ndim, v->shape), inner = v->ndim ? v->shape[v->ndim - 1] : 1, at[NM_MAXDIMS] = { 0 };
+        char *to = r.data;
+        for (intptr_t i = 0; i < n; i += inner) {
+            if (v->ndim == 0 || axes[v->ndim - 1])
+                *(int64_t *)to += levels[ctx->lib->level]->count(t.v.data + i, inner);
+            else
+                for (intptr_t j = 0; j < inner; j++)
+                    ((int64_t *)to)[j] += t.v.data[i + j];
+            for (int k = v->ndim - 2; k >= 0; k--) {
+                to += step[k];
+                if (++at[k] < v->shape[k])
+                    break;
+                at[k] = 0;
+                to -= step[k]*v->shape[k];
+            }
+        }
+    }
+    nm_tmp_end(ctx, &t);
+    return status;
+}
+
+/* Flat places of true, in memory of (count + room) words. */
+static nm_status flat_places(nm_ctx *ctx, const nm_tmp *t, int64_t *index, intptr_t n)
+{
+    levels[ctx->lib->level]->places(t->v.data, n, 0, index);
+    return NM_OK;
+}
+
+static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
+{
+    nm_tmp t;
+    NM_TRY(nm_truth(ctx, v, &t));
+    intptr_t n = nm_items(v->ndim, v->shape), count = levels[ctx->lib->level]->count(t.v.data, n);
+    intptr_t bytes = (count + 16)*8;
+    int64_t *index = nm_alloc(ctx, (size_t)bytes);
+    nm_status status = index ? flat_places(ctx, &t, index, n) : NM_E_MEMORY;
+    nm_tmp_end(ctx, &t);
+    nm_view r;
+    if (how == 0 && status == NM_OK) {                /* flat */
+        status = nm_new_num(ctx, out, NM_INT64, 1, &count, &r);
+        if (status == NM_OK)
+            memcpy(r.data, index, (size_t)count*8);
+    }
+    if (how == 1 && status == NM_OK)                  /* (count, ndim) */
+        status = nm_new_num(ctx, out, NM_INT64, 2, (intptr_t[]){ count, v->ndim }, &r);
+    intptr_t under = n;
+    for (int k = 0; how && k < v->ndim && status == NM_OK; k++) {
+        int64_t *to;
+        intptr_t step = how == 1 ? v->ndim : 1, length = v->shape[k];
+        if (how == 2)
+            status = nm_new_num(ctx, out, NM_INT64, 1, &count, &r);
+        if (status < 0 || count == 0)
+            continue;
+        under /= length;
+        to = (int64_t *)r.data + (how == 1 ? k : 0);
+        if (v->ndim == 1)
+            for (intptr_t i = 0; i < count; i++)
+                to[i*step] = index[i];
+        else if (n < INT32_MAX)
+            for (intptr_t i = 0; i < count; i++)
+                to[i*step] = (uint32_t)index[i]/(uint32_t)under % (uint32_t)length;
+        else
+            for (intptr_t i = 0; i < count; i++)
+                to[i*step] = index[i]/under % length;
+    }
+    nm_free(ctx, index, (size_t)bytes);
+    return status;
+}
+
+nm_status nm_flatnonzero(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 0, out); }
+nm_status nm_argwhere(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 1, out); }
+nm_status nm_nonzero(nm_ctx *ctx, const nm_view *v, nm_out *out)
+{
+    if (v->ndim == 0)
+        return nm_fail(ctx, NM_E_VALUE,
+                       "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. "
+                       "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.");
+    return nonzero(ctx, v, 2, out);
+}
+
+/* ---------------------------------------------------------------------- where */
+static int log2_size(intptr_t size)
+{
+    switch (size) {
+    case 1: return 0;
+    case 2: return 1;
+    case 4: return 2;
+    case 8: return 3;
+    case 16: return 4;
+    default: return -1;
+    }
+}
+
+/* x as it takes part: one item, or contiguous in the full shape. */
+static nm_status where_operand(nm_ctx *ctx, nm_tmp *t, const nm_view *v, const nm_dtype *dt, int ndim, const intptr_t *shape)
+{
+    if (nm_items(v->ndim, v->shape) == 1)
+        return nm_tmp_get(ctx, t, v, dt);
+    intptr_t strides[NM_MAXDIMS];
+    nm_broadcast_strides(v, ndim, shape, strides);
+    nm_view full = { v->data, shape, strides, ndim, v->flags, v->dt };
+    NM_TRY(nm_tmp_get(ctx, t, &full, dt));
+    if (!t->own) {                            /* do not keep the address of strides */
+        memcpy(t->buf.strides, strides, sizeof strides);
+        t->v.strides = t->buf.strides;
+    }
+    return NM_OK;
+}
+
+nm_status nm_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out)
+{
+    nm_tmp tc = { .own = false }, tm = { .own = false }, tx = { .own = false }, ty = { .own = false };
+    intptr_t shape[NM_MAXDIMS];
+    int ndim;
+    nm_dtype common;
+    nm_view r;
+    NM_TRY(nm_broadcast(ctx, 3, (const nm_view *const[]){ condition, x, y }, &ndim, shape));
+    if (!dt) {
+        NM_TRY(nm_promote(ctx, &x->dt, &y->dt, &common));
+        dt = &common;
+    }
+    nm_dtype native = nm_dtype_native(dt), bool_dt = nm_dtype_of(NM_BOOL);
+    intptr_t n = nm_items(ndim, shape), size = native.size, one_step = 0;
+    nm_status status = nm_truth(ctx, condition, &tc);
+    if (status == NM_OK)
+        status = where_operand(ctx, &tm, &tc.v, &bool_dt, ndim, shape);
+    if (status == NM_OK)
+        status = where_operand(ctx, &tx, x, &native, ndim, shape);
+    if (status == NM_OK)
+        status = where_operand(ctx, &ty, y, &native, ndim, shape);
+    if (status == NM_OK)
+        status = nm_new(ctx, out, &native, ndim, shape, &r);
+    if (status == NM_OK && n) {
+        int log2 = native.flags & NM_REFS ? -1 : log2_size(size);
+        bool one_c = nm_items(condition->ndim, condition->shape) == 1, one_x = nm_items(x->ndim, x->shape) == 1,
+             one_y = nm_items(y->ndim, y->shape) == 1;
+        if (one_c) {
+            const nm_tmp *t = tm.v.data[0] ? &tx : &ty;
+            one_step = (tm.v.data[0] ? one_x : one_y) ? 0 : size;
+            status = nm_move_items(ctx, &native, r.data, size, t->v.data, one_step, n);
+        } else if (log2 >= 0) {
+            levels[ctx->lib->level]->where[log2](r.data, tm.v.data, tx.v.data, one_x ? 0 : size, ty.v.data, one_y ? 0 : size, n);
+        } else {
+            for (intptr_t i = 0; i < n && status == NM_OK; i++) {
+                const char *from = tm.v.data[i] ? tx.v.data + (one_x ? 0 : i*size) : ty.v.data + (one_y ? 0 : i*size);
+                status = nm_move_items(ctx, &native, r.data + i*size, size, from, size, 1);
+            }
+        }
+    }
+    nm_tmp_end(ctx, &ty);
+    nm_tmp_end(ctx, &tx);
+    nm_tmp_end(ctx, &tm);
+    nm_tmp_end(ctx, &tc);
+    return status;
+}

@@ -1,0 +1,113 @@
+/* test_algo.c - taking, placing, joining, padding and statistics against values worked out by hand or by a plain loop. */
+#include <math.h>
+#include "check_view.h"
+#include "algo/join.h"
+#include "algo/stats.h"
+#include "algo/take.h"
+
+static nm_lib *lib;
+static nm_ctx *ctx;
+static void open_lib(void)
+{
+    if (!lib) {
+        lib = nm_lib_new(NULL);
+        ctx = nm_ctx_new(lib);
+    }
+}
+static nm_view grid(intptr_t rows, intptr_t cols)
+{
+    nm_view v = test_array(NM_DOUBLE, 2, (intptr_t[]){ rows, cols });
+    for (intptr_t i = 0; i < rows*cols; i++)
+        ((double *)v.data)[i] = (double)i;
+    return v;
+}
+
+TEST(take_put_repeat)
+{
+    open_lib();
+    nm_view a = grid(2, 3), i = INTS(2, -1), r8 = INTS(1, 2), vals = DOUBLES(9, 8);
+    test_out r = test_result();
+    CHECK(nm_take(ctx, &a, &i, 1, NM_RAISE, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 2, 2, 5, 5));
+    CHECK(nm_take(ctx, &a, &i, NM_AXIS_NONE, NM_RAISE, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 2, 5));
+    nm_view far = INTS(7, -9);
+    CHECK(nm_take(ctx, &a, &far, NM_AXIS_NONE, NM_WRAP, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 1, 3));
+    CHECK(nm_take(ctx, &a, &far, 0, NM_RAISE, &r.out) == NM_E_INDEX);
+    CHECK(!strcmp(nm_message(ctx), "index 7 is out of bounds for axis 0 with size 2"));
+    nm_clear(ctx);
+    CHECK(nm_repeat(ctx, &a, &r8, 0, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 0, 1, 2, 3, 4, 5, 3, 4, 5));
+    CHECK(nm_put(ctx, &a, &i, &vals, NM_RAISE) == NM_OK);
+    CHECK(SAME_DOUBLES(a, 0, 1, 9, 3, 4, 8));
+}
+
+TEST(where_and_nonzero)
+{
+    open_lib();
+    nm_view c = INTS(1, 0, 2, 0), x = DOUBLES(1, 2, 3, 4), y = DOUBLES(-1);
+    test_out r = test_result();
+    CHECK(nm_where(ctx, &c, &x, &y, NULL, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 1, -1, 3, -1));
+    CHECK(nm_flatnonzero(ctx, &c, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 0, 2));
+    nm_view g = grid(2, 3);
+    CHECK(nm_argwhere(ctx, &g, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2));
+    bool axes[2] = { false, true };
+    CHECK(nm_count_nonzero_axis(ctx, &g, axes, false, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 2, 3));
+}
+
+TEST(join_and_pad)
+{
+    open_lib();
+    nm_view a = INTS(1, 2), b = DOUBLES(3.5), g = grid(1, 2);
+    test_out r = test_result();
+    CHECK(nm_concatenate(ctx, 2, (const nm_view *const[]){ &a, &b }, 0, NULL, NM_SAME_KIND_CASTING, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 1, 2, 3.5));
+    CHECK(nm_concatenate(ctx, 2, (const nm_view *const[]){ &a, &g }, 0, NULL, NM_SAME_KIND_CASTING, &r.out) == NM_E_VALUE);
+    nm_clear(ctx);
+    CHECK(nm_stack(ctx, 2, (const nm_view *const[]){ &a, &a }, 1, NULL, NM_SAME_KIND_CASTING, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 1, 1, 2, 2));
+    CHECK(nm_tile(ctx, &a, 2, (intptr_t[]){ 2, 2 }, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 1, 2, 1, 2, 1, 2, 1, 2));
+    nm_view l = INTS(1, 2, 3, 4);
+    CHECK(nm_roll(ctx, &l, 0, (intptr_t[]){ -1 }, NULL, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 2, 3, 4, 1));
+    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 5, 4 }, NM_PAD_REFLECT, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 2, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1, 2));
+    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 2, 5 }, NM_PAD_WRAP, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1));
+    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 1, 2 }, NM_PAD_MEAN, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 2, 1, 2, 3, 4, 2, 2));
+}
+
+TEST(statistics)
+{
+    open_lib();
+    nm_view g = grid(3, 4);
+    test_out r = test_result();
+    bool first[2] = { true, false }, last[2] = { false, true };
+    CHECK(nm_mean(ctx, &g, NULL, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 5.5));
+    CHECK(nm_mean(ctx, &g, first, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 4, 5, 6, 7));
+    CHECK(nm_var(ctx, &g, last, false, 0, false, NULL, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.25, 1.25, 1.25));
+    CHECK(nm_var(ctx, &g, first, true, 1, true, NULL, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 4, 4, 4, 4));
+    CHECK(r.v.ndim == 2);
+    CHECK(nm_median(ctx, &g, first, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 4, 5, 6, 7));
+    CHECK(nm_median(ctx, &g, NULL, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 5.5));
+    nm_view q = DOUBLES(0.25, 0.5);
+    CHECK(nm_quantile(ctx, &g, &q, NULL, false, NM_Q_LINEAR, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2.75, 5.5));
+    CHECK(nm_quantile(ctx, &g, &q, NULL, false, NM_Q_LOWER, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2, 5));
+    ((double *)g.data)[5] = NAN;
+    CHECK(nm_nansum(ctx, &g, first, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 12, 10, 18, 21));
+    CHECK(nm_nanmean(ctx, &g, last, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, 17/3.0, 9.5));
+    CHECK(nm_nanmedian(ctx, &g, last, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, 6, 9.5));
+    CHECK(nm_median(ctx, &g, last, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, NAN, 9.5));
+    CHECK(nm_quantile(ctx, &g, &q, last, false, NM_Q_LINEAR, true, &r.out) == NM_OK);
+    CHECK(SAME_DOUBLES(r.v, 0.75, 5, 8.75, 1.5, 6, 9.5));
+    bool bad;
+    CHECK(nm_nanvar(ctx, &g, last, false, 0, false, NULL, &bad, &r.out) == NM_OK && !bad);
+    CHECK(((double *)r.v.data)[0] == 1.25);
+}
