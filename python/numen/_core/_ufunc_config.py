@@ -1,0 +1,113 @@
+"""What happens on floating-point errors, and the buffer size of ufuncs."""
+import functools
+
+from numen._core._multiarray_umath import _extobj_contextvar, _get_extobj_dict, _make_extobj
+from numen._utils import set_module
+
+__all__ = ["seterr", "geterr", "setbufsize", "getbufsize", "seterrcall", "geterrcall", "errstate"]
+
+
+@set_module("numpy")
+def seterr(all=None, divide=None, over=None, under=None, invalid=None):
+    """Set how floating-point errors are handled: 'ignore', 'warn', 'raise', 'call', 'print' or 'log' for each kind.
+
+    Returns the former settings as a dict.
+
+    >>> import numen as np
+    >>> old = np.seterr(divide='ignore')
+    >>> np.seterr(**old)['divide']
+    'ignore'
+    """
+    old = geterr()
+    _extobj_contextvar.set(_make_extobj(all=all, divide=divide, over=over, under=under, invalid=invalid))
+    return old
+
+
+@set_module("numpy")
+def geterr():
+    """The present handling of floating-point errors, as a dict with the keys divide, over, under and invalid."""
+    state = _get_extobj_dict()
+    return {key: state[key] for key in ("divide", "over", "under", "invalid")}
+
+
+@set_module("numpy")
+def setbufsize(size):
+    """Set the number of items that ufuncs buffer when they cast; returns the former number."""
+    if size < 0:
+        raise ValueError("buffer size must be non-negative")
+    old = getbufsize()
+    _extobj_contextvar.set(_make_extobj(bufsize=size))
+    return old
+
+
+@set_module("numpy")
+def getbufsize():
+    """The number of items that ufuncs buffer when they cast."""
+    return _get_extobj_dict()["bufsize"]
+
+
+@set_module("numpy")
+def seterrcall(func):
+    """Set the function (or the object with a `write` method) that the modes 'call' and 'log' use; returns the former one."""
+    old = geterrcall()
+    _extobj_contextvar.set(_make_extobj(call=func))
+    return old
+
+
+@set_module("numpy")
+def geterrcall():
+    """The function or log object set by `seterrcall`, or None."""
+    return _get_extobj_dict()["call"]
+
+
+class _unspecified:
+    pass
+
+
+_Unspecified = _unspecified()
+
+
+@set_module("numpy")
+class errstate:
+    """Context manager and decorator: floating-point errors are handled as said inside the block.
+
+    >>> import numen as np
+    >>> with np.errstate(divide='ignore'):
+    ...     print(np.array([1.0]) / 0)
+    [inf]
+    """
+
+    __slots__ = ("_all", "_call", "_divide", "_invalid", "_over", "_token", "_under")
+
+    def __init__(self, *, call=_Unspecified, all=None, divide=None, over=None, under=None, invalid=None):
+        self._token = None
+        self._call = call
+        self._all = all
+        self._divide = divide
+        self._over = over
+        self._under = under
+        self._invalid = invalid
+
+    def _state(self):
+        settings = dict(all=self._all, divide=self._divide, over=self._over, under=self._under, invalid=self._invalid)
+        if self._call is not _Unspecified:
+            settings["call"] = self._call
+        return _make_extobj(**settings)
+
+    def __enter__(self):
+        if self._token is not None:
+            raise TypeError("Cannot enter `np.errstate` twice.")
+        self._token = _extobj_contextvar.set(self._state())
+
+    def __exit__(self, *exc_info):
+        _extobj_contextvar.reset(self._token)
+
+    def __call__(self, func):
+        @functools.wraps(func)
+        def inner(*args, **kwargs):
+            token = _extobj_contextvar.set(self._state())
+            try:
+                return func(*args, **kwargs)
+            finally:
+                _extobj_contextvar.reset(token)
+        return inner
