@@ -1,0 +1,189 @@
+"""Joining arrays, and giving them more axes."""
+import functools
+
+from numen._core import fromnumeric as _from_nx, multiarray as _nx, overrides
+from numen._core.multiarray import array, asanyarray, normalize_axis_index
+
+__all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "block", "hstack", "stack", "unstack", "vstack"]
+
+array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
+
+
+def _atleast_dispatcher(*arys):
+    return arys
+
+
+def _each(arys, widen):
+    if len(arys) == 1:
+        return widen(asanyarray(arys[0]))
+    return tuple(widen(asanyarray(a)) for a in arys)
+
+
+@array_function_dispatch(_atleast_dispatcher)
+def atleast_1d(*arys):
+    """Arrays with at least one axis.
+
+    >>> import numen as np
+    >>> np.atleast_1d(1.0)
+    array([1.])
+    """
+    return _each(arys, lambda a: a.reshape(1) if a.ndim == 0 else a)
+
+
+def _two(a):
+    if a.ndim == 0:
+        return a.reshape(1, 1)
+    return a[None, :] if a.ndim == 1 else a
+
+
+@array_function_dispatch(_atleast_dispatcher)
+def atleast_2d(*arys):
+    """Arrays with at least two axes."""
+    return _each(arys, _two)
+
+
+def _three(a):
+    if a.ndim == 0:
+        return a.reshape(1, 1, 1)
+    if a.ndim == 1:
+        return a[None, :, None]
+    return a[:, :, None] if a.ndim == 2 else a
+
+
+@array_function_dispatch(_atleast_dispatcher)
+def atleast_3d(*arys):
+    """Arrays with at least three axes."""
+    return _each(arys, _three)
+
+
+def _arrays_for_stack_dispatcher(arrays):
+    if not hasattr(arrays, "__getitem__"):
+        raise TypeError('arrays to stack must be passed as a "sequence" type such as list or tuple.')
+    return tuple(arrays)
+
+
+def _vhstack_dispatcher(tup, *, dtype=None, casting=None):
+    return _arrays_for_stack_dispatcher(tup)
+
+
+@array_function_dispatch(_vhstack_dispatcher)
+def vstack(tup, *, dtype=None, casting="same_kind"):
+    """Arrays joined as rows.
+
+    >>> import numen as np
+    >>> np.vstack([[1, 2], [3, 4]])
+    array([[1, 2],
+           [3, 4]])
+    """
+    arrs = atleast_2d(*_checked(tup))
+    return _nx.concatenate(arrs if isinstance(arrs, tuple) else (arrs,), 0, dtype=dtype, casting=casting)
+
+
+@array_function_dispatch(_vhstack_dispatcher)
+def hstack(tup, *, dtype=None, casting="same_kind"):
+    """Arrays joined as columns (1-D arrays end to end)."""
+    arrs = atleast_1d(*_checked(tup))
+    if not isinstance(arrs, tuple):
+        arrs = (arrs,)
+    return _nx.concatenate(arrs, 0 if arrs and arrs[0].ndim == 1 else 1, dtype=dtype, casting=casting)
+
+
+def _checked(tup):
+    if not hasattr(tup, "__getitem__"):
+        raise TypeError('arrays to stack must be passed as a "sequence" type such as list or tuple.')
+    return tup
+
+
+def _stack_dispatcher(arrays, axis=None, out=None, *, dtype=None, casting=None):
+    arrays = _arrays_for_stack_dispatcher(arrays)
+    if out is not None:
+        arrays = list(arrays)
+        arrays.append(out)
+    return arrays
+
+
+@array_function_dispatch(_stack_dispatcher)
+def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    """Arrays of one shape joined along a new axis."""
+    arrays = [asanyarray(arr) for arr in _checked(arrays)]
+    if not arrays:
+        raise ValueError("need at least one array to stack")
+    if len({arr.shape for arr in arrays}) != 1:
+        raise ValueError("all input arrays must have the same shape")
+    axis = normalize_axis_index(axis, arrays[0].ndim + 1)
+    sl = (slice(None),) * axis + (None,)
+    return _nx.concatenate([arr[sl] for arr in arrays], axis=axis, out=out, dtype=dtype, casting=casting)
+
+
+def _unstack_dispatcher(x, /, *, axis=None):
+    return (x,)
+
+
+@array_function_dispatch(_unstack_dispatcher)
+def unstack(x, /, *, axis=0):
+    """The slices along an axis, as a tuple of views."""
+    if x.ndim == 0:
+        raise ValueError("Input array must be at least 1-d.")
+    first = normalize_axis_index(axis, x.ndim)
+    return tuple(_from_nx.transpose(x, (first, *[d for d in range(x.ndim) if d != first])))
+
+
+def _block_check_depths_match(arrays, parent_index=[]):
+    """(index of a deepest first leaf, most axes of a leaf, total size); lists must be nested equally deep."""
+    if isinstance(arrays, tuple):
+        raise TypeError(f"{_block_format_index(parent_index)} is a tuple. Only lists can be used to arrange blocks, and np.block does not "
+                        "allow implicit conversion from tuple to ndarray.")
+    if isinstance(arrays, list) and len(arrays) > 0:
+        parts = [_block_check_depths_match(arr, parent_index + [i]) for i, arr in enumerate(arrays)]
+        first_index, max_ndim, size = parts[0]
+        for index, ndim, s in parts[1:]:
+            size += s
+            max_ndim = max(max_ndim, ndim)
+            if len(index) != len(first_index):
+                raise ValueError(f"List depths are mismatched. First element was at depth {len(first_index)}, but there is an element at depth "
+                                 f"{len(index)} ({_block_format_index(index)})")
+            if index[-1] is None:
+                first_index = index
+        return first_index, max_ndim, size
+    if isinstance(arrays, list):
+        return parent_index + [None], 0, 0
+    return parent_index, _from_nx.ndim(arrays), _from_nx.size(arrays)
+
+
+def _block_format_index(index):
+    return "arrays" + "".join(f"[{i}]" for i in index if i is not None)
+
+
+def _block_setup(arrays):
+    bottom_index, arr_ndim, final_size = _block_check_depths_match(arrays)
+    list_ndim = len(bottom_index)
+    if bottom_index and bottom_index[-1] is None:
+        raise ValueError(f"List at {_block_format_index(bottom_index)} cannot be empty")
+    return arrays, list_ndim, max(arr_ndim, list_ndim), final_size
+
+
+def _block(arrays, max_depth, result_ndim, depth=0):
+    if depth < max_depth:
+        return _nx.concatenate([_block(arr, max_depth, result_ndim, depth + 1) for arr in arrays], axis=-(max_depth - depth))
+    return array(arrays, ndmin=result_ndim, copy=None, subok=True)
+
+
+def _block_dispatcher(arrays):
+    if isinstance(arrays, list):
+        for subarrays in arrays:
+            yield from _block_dispatcher(subarrays)
+    else:
+        yield arrays
+
+
+@array_function_dispatch(_block_dispatcher)
+def block(arrays):
+    """An array put together from nested lists of blocks.
+
+    >>> import numen as np
+    >>> np.block([[np.eye(1), np.zeros((1, 1))]])
+    array([[1., 0.]])
+    """
+    arrays, list_ndim, result_ndim, _ = _block_setup(arrays)
+    result = _block(arrays, list_ndim, result_ndim)
+    return result.copy() if list_ndim == 0 else result
