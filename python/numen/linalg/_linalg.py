@@ -1,0 +1,891 @@
+"""numen.linalg's functions: checks and types here, the work in _umath_linalg (LAPACK) and matmul (BLAS).
+
+Everything is computed in double precision; results go back to the precision of the arguments."""
+import functools
+import operator
+import warnings
+from typing import Any, NamedTuple
+
+from numen._core import overrides
+from numen._core.multiarray import dot, array, asarray, asanyarray, empty, empty_like, zeros
+from numen._core.umath import (absolute as abs, add, copysign, divide, isfinite, isnan, matmul, multiply, reciprocal, sqrt,
+                               vecdot as _core_vecdot)
+from numen._core.numeric import (count_nonzero, cross as _core_cross, matrix_transpose as _core_matrix_transpose, moveaxis, normalize_axis_tuple, outer as _core_outer,
+                                 tensordot as _core_tensordot)
+from numen._core.fromnumeric import (all, amax, amin, argsort, diagonal as _core_diagonal, prod, sort, sum, swapaxes, trace as _core_trace, transpose as _core_transpose)
+from numen._core.numerictypes import (cdouble, complexfloating, csingle, double, inexact, intc, intp, object_, single)
+from numen._core._ufunc_config import errstate
+from numen._core.getlimits import finfo
+from numen._globals import _NoValue
+from numen.exceptions import AxisError
+from numen.lib._twodim_base_impl import eye, triu
+from numen.lib.array_utils import normalize_axis_index
+from numen.linalg import _umath_linalg
+import numen as np
+
+array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numen.linalg")
+set_module = overrides.set_module
+_core_matmul = matmul
+inf = float("inf")
+newaxis = None
+fortran_int = intp
+transpose = _core_transpose
+
+__all__ = ["matrix_power", "solve", "tensorsolve", "tensorinv", "inv", "cholesky", "eigvals", "eigvalsh", "pinv", "slogdet", "det", "svd",
+           "svdvals", "eig", "eigh", "lstsq", "norm", "qr", "cond", "matrix_rank", "LinAlgError", "multi_dot", "trace", "diagonal", "cross",
+           "outer", "tensordot", "matmul", "matrix_transpose", "matrix_norm", "vector_norm", "vecdot"]
+
+
+class EigResult(NamedTuple):
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+class EighResult(NamedTuple):
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+class QRResult(NamedTuple):
+    Q: Any
+    R: Any
+
+
+class SlogdetResult(NamedTuple):
+    sign: Any
+    logabsdet: Any
+
+
+class SVDResult(NamedTuple):
+    U: Any
+    S: Any
+    Vh: Any
+
+
+for _type in (EigResult, EighResult, QRResult, SlogdetResult, SVDResult):
+    _type.__module__ = "numen.linalg"
+del _type
+
+
+@set_module("numen.linalg")
+class LinAlgError(ValueError):
+    """A matrix on which the operation cannot be done: singular, not square, no convergence."""
+
+
+# ---------------------------------------------------------------- failures of the compiled loops
+def _raise_linalgerror_singular(err, flag):
+    raise LinAlgError("Singular matrix")
+
+
+def _raise_linalgerror_nonposdef(err, flag):
+    raise LinAlgError("Matrix is not positive definite")
+
+
+def _raise_linalgerror_eigenvalues_nonconvergence(err, flag):
+    raise LinAlgError("Eigenvalues did not converge")
+
+
+def _raise_linalgerror_svd_nonconvergence(err, flag):
+    raise LinAlgError("SVD did not converge")
+
+
+def _raise_linalgerror_lstsq(err, flag):
+    raise LinAlgError("SVD did not converge in Linear Least Squares")
+
+
+def _raise_linalgerror_qr(err, flag):
+    raise LinAlgError("Incorrect argument found while performing QR factorization")
+
+
+def _failing_as(handler):
+    return errstate(call=handler, invalid="call", over="ignore", divide="ignore", under="ignore")
+
+
+# ---------------------------------------------------------------- types and checks
+_real_types_map = {single: single, double: double, csingle: single, cdouble: double}
+_complex_types_map = {single: csingle, double: cdouble, csingle: csingle, cdouble: cdouble}
+
+
+def _makearray(a):
+    new = asarray(a)
+    return new, getattr(a, "__array_wrap__", new.__array_wrap__)
+
+
+def isComplexType(t):
+    return issubclass(t, complexfloating)
+
+
+def _realType(t, default=double):
+    return _real_types_map.get(t, default)
+
+
+def _complexType(t, default=cdouble):
+    return _complex_types_map.get(t, default)
+
+
+def _commonType(*arrays):
+    """The type to compute in and the type of results."""
+    result_type, is_complex = single, False
+    for a in arrays:
+        kind = a.dtype.type
+        if issubclass(kind, inexact):
+            is_complex = is_complex or issubclass(kind, complexfloating)
+            real = _realType(kind, default=None)
+            if real is None:
+                raise TypeError(f"array type {a.dtype.name} is unsupported in linalg")
+            if real is double:
+                result_type = double
+        else:
+            result_type = double
+    if is_complex:
+        return cdouble, _complex_types_map[result_type]
+    return double, result_type
+
+
+def _to_native_byte_order(*arrays):
+    native = [a if a.dtype.isnative else asarray(a, dtype=a.dtype.newbyteorder("=")) for a in arrays]
+    return native[0] if len(native) == 1 else native
+
+
+def _assert_2d(*arrays):
+    for a in arrays:
+        if a.ndim != 2:
+            raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be two-dimensional")
+
+
+def _assert_stacked_2d(*arrays):
+    for a in arrays:
+        if a.ndim < 2:
+            raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be at least two-dimensional")
+
+
+def _assert_stacked_square(*arrays):
+    for a in arrays:
+        _assert_stacked_2d(a)
+        if a.shape[-1] != a.shape[-2]:
+            raise LinAlgError("Last 2 dimensions of the array must be square")
+
+
+def _assert_finite(*arrays):
+    for a in arrays:
+        if not isfinite(a).all():
+            raise LinAlgError("Array must not contain infs or NaNs")
+
+
+def _is_empty_2d(arr):
+    return arr.size == 0 and prod(arr.shape[-2:]) == 0
+
+
+def _signature(t, real, complex_):
+    return complex_ if isComplexType(t) else real
+
+
+# ---------------------------------------------------------------- dispatchers
+def _unary_dispatcher(a):
+    return (a,)
+
+
+def _solve_dispatcher(a, b):
+    return (a, b)
+
+
+def _tensorsolve_dispatcher(a, b, axes=None):
+    return (a, b)
+
+
+def _tensorinv_dispatcher(a, ind=None):
+    return (a,)
+
+
+def _matrix_power_dispatcher(a, n):
+    return (a,)
+
+
+def _cholesky_dispatcher(a, /, *, upper=None):
+    return (a,)
+
+
+def _qr_dispatcher(a, mode=None):
+    return (a,)
+
+
+def _eigvalsh_dispatcher(a, UPLO=None):
+    return (a,)
+
+
+def _svd_dispatcher(a, full_matrices=None, compute_uv=None, hermitian=None):
+    return (a,)
+
+
+def _svdvals_dispatcher(x):
+    return (x,)
+
+
+def _cond_dispatcher(x, p=None):
+    return (x,)
+
+
+def _matrix_rank_dispatcher(A, tol=None, hermitian=None, *, rtol=None):
+    return (A,)
+
+
+def _pinv_dispatcher(a, rcond=None, hermitian=None, *, rtol=None):
+    return (a,)
+
+
+def _lstsq_dispatcher(a, b, rcond=None):
+    return (a, b)
+
+
+def _norm_dispatcher(x, ord=None, axis=None, keepdims=None):
+    return (x,)
+
+
+def _multidot_dispatcher(arrays, *, out=None):
+    yield from arrays
+    yield out
+
+
+def _diagonal_dispatcher(x, /, *, offset=None):
+    return (x,)
+
+
+def _trace_dispatcher(x, /, *, offset=None, dtype=None):
+    return (x,)
+
+
+def _cross_dispatcher(x1, x2, /, *, axis=None):
+    return (x1, x2)
+
+
+def _outer_dispatcher(x1, x2):
+    return (x1, x2)
+
+
+def _matmul_dispatcher(x1, x2, /):
+    return (x1, x2)
+
+
+def _tensordot_dispatcher(x1, x2, /, *, axes=None):
+    return (x1, x2)
+
+
+def _matrix_transpose_dispatcher(x):
+    return (x,)
+
+
+def _matrix_norm_dispatcher(x, /, *, keepdims=None, ord=None):
+    return (x,)
+
+
+def _vector_norm_dispatcher(x, /, *, axis=None, keepdims=None, ord=None):
+    return (x,)
+
+
+def _vecdot_dispatcher(x1, x2, /, *, axis=None):
+    return (x1, x2)
+
+
+# ---------------------------------------------------------------- equations
+@array_function_dispatch(_tensorsolve_dispatcher)
+def tensorsolve(a, b, axes=None):
+    """Solve ``a x = b`` for x, where the product sums over all axes of x (the last ones of a)."""
+    a, wrap = _makearray(a)
+    b = asarray(b)
+    if axes is not None:
+        order = list(range(a.ndim))
+        for axis in axes:
+            order.remove(axis)
+            order.append(axis)
+        a = a.transpose(order)
+    shape = a.shape[b.ndim - a.ndim:] if a.ndim != b.ndim else a.shape
+    length = 1
+    for n in shape:
+        length *= n
+    if a.size != length**2:
+        raise LinAlgError("Input arrays must satisfy the requirement "
+                          "            prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])")
+    result = wrap(solve(a.reshape(length, length), b.ravel()))
+    result.shape = shape
+    return result
+
+
+@array_function_dispatch(_solve_dispatcher)
+def solve(a, b):
+    """Solve ``a x = b``.  b is one vector if it has one axis, else a stack of matrices."""
+    a, _ = _makearray(a)
+    _assert_stacked_square(a)
+    b, wrap = _makearray(b)
+    t, result_t = _commonType(a, b)
+    loop = _umath_linalg.solve1 if b.ndim == 1 else _umath_linalg.solve
+    with _failing_as(_raise_linalgerror_singular):
+        r = loop(a, b, signature=_signature(t, "dd->d", "DD->D"))
+    return wrap(r.astype(result_t, copy=False))
+
+
+@array_function_dispatch(_tensorinv_dispatcher)
+def tensorinv(a, ind=2):
+    """Inverse for tensordot: the first ind axes of a are the rows, the others the columns."""
+    a = asarray(a)
+    if not ind > 0:
+        raise ValueError("Invalid ind argument.")
+    shape = a.shape
+    length = 1
+    for n in shape[ind:]:
+        length *= n
+    return inv(a.reshape(length, -1)).reshape(*(shape[ind:] + shape[:ind]))
+
+
+@array_function_dispatch(_unary_dispatcher)
+def inv(a):
+    """The inverse of a matrix or of each matrix of a stack."""
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_singular):
+        r = _umath_linalg.inv(a, signature=_signature(t, "d->d", "D->D"))
+    return wrap(r.astype(result_t, copy=False))
+
+
+@array_function_dispatch(_matrix_power_dispatcher)
+def matrix_power(a, n):
+    """A square matrix multiplied n times with itself; the inverse for negative n."""
+    a = asanyarray(a)
+    _assert_stacked_square(a)
+    try:
+        n = operator.index(n)
+    except TypeError as e:
+        raise TypeError("exponent must be an integer") from e
+    if a.dtype != object:
+        times = _core_matmul
+    elif a.ndim == 2:
+        times = dot
+    else:
+        raise NotImplementedError("matrix_power not supported for stacks of object arrays")
+    if n == 0:
+        a = empty_like(a)
+        a[...] = eye(a.shape[-2], dtype=a.dtype)
+        return a
+    if n < 0:
+        a, n = inv(a), -n
+    if n == 3:
+        return times(times(a, a), a)
+    square, result = None, None
+    while n:
+        square = a if square is None else times(square, square)
+        if n & 1:
+            result = square if result is None else times(result, square)
+        n >>= 1
+    return result
+
+
+# ---------------------------------------------------------------- factorizations
+@array_function_dispatch(_cholesky_dispatcher)
+def cholesky(a, /, *, upper=False):
+    """The triangular L with ``L @ L.conj().T == a`` (or, with upper, U with ``U.conj().T @ U == a``)."""
+    loop = _umath_linalg.cholesky_up if upper else _umath_linalg.cholesky_lo
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_nonposdef):
+        r = loop(a, signature=_signature(t, "d->d", "D->D"))
+    return wrap(r.astype(result_t, copy=False))
+
+
+_qr_modes = {"reduced": "reduced", "complete": "complete", "r": "r", "raw": "raw", "economic": "economic", "e": "economic", "f": "reduced",
+             "full": "reduced"}
+
+
+@array_function_dispatch(_qr_dispatcher)
+def qr(a, mode="reduced"):
+    """Orthonormal Q and upper triangular R with ``Q @ R == a``."""
+    if mode not in ("reduced", "complete", "r", "raw"):
+        if mode in ("f", "full"):
+            warnings.warn("The 'full' option is deprecated in favor of 'reduced'.\nFor backward compatibility let mode default.",
+                          DeprecationWarning, stacklevel=2)
+        elif mode in ("e", "economic"):
+            warnings.warn("The 'economic' option is deprecated.", DeprecationWarning, stacklevel=2)
+        else:
+            raise ValueError(f"Unrecognized mode '{mode}'")
+        mode = _qr_modes[mode]
+    a, wrap = _makearray(a)
+    _assert_stacked_2d(a)
+    m, n = a.shape[-2:]
+    t, result_t = _commonType(a)
+    a = _to_native_byte_order(a.astype(t, copy=True))
+    k = min(m, n)
+    with _failing_as(_raise_linalgerror_qr):
+        tau = _umath_linalg.qr_r_raw(a, signature=_signature(t, "d->d", "D->D"))
+    if mode == "r":
+        return wrap(triu(a[..., :k, :]).astype(result_t, copy=False))
+    if mode == "raw":
+        return wrap(transpose(a).astype(result_t, copy=False)), tau.astype(result_t, copy=False)
+    if mode == "economic":
+        return wrap(a.astype(result_t, copy=False))
+    if mode == "complete" and m > n:
+        k, loop = m, _umath_linalg.qr_complete
+    else:
+        loop = _umath_linalg.qr_reduced
+    with _failing_as(_raise_linalgerror_qr):
+        q = loop(a, tau, signature=_signature(t, "dd->d", "DD->D"))
+    r = triu(a[..., :k, :])
+    return QRResult(wrap(q.astype(result_t, copy=False)), wrap(r.astype(result_t, copy=False)))
+
+
+# ---------------------------------------------------------------- eigenvalues
+@array_function_dispatch(_unary_dispatcher)
+def eigvals(a):
+    """The eigenvalues of a general square matrix, in no particular order."""
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    _assert_finite(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
+        w = _umath_linalg.eigvals(a, signature=_signature(t, "d->D", "D->D"))
+    if not isComplexType(t):
+        if all(w.imag == 0):
+            w, result_t = w.real, _realType(result_t)
+        else:
+            result_t = _complexType(result_t)
+    return w.astype(result_t, copy=False)
+
+
+def _triangle(UPLO):
+    UPLO = UPLO.upper()
+    if UPLO not in ("L", "U"):
+        raise ValueError("UPLO argument must be 'L' or 'U'")
+    return UPLO
+
+
+@array_function_dispatch(_eigvalsh_dispatcher)
+def eigvalsh(a, UPLO="L"):
+    """The eigenvalues, ascending, of a Hermitian matrix, of which one triangle is read."""
+    loop = _umath_linalg.eigvalsh_lo if _triangle(UPLO) == "L" else _umath_linalg.eigvalsh_up
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
+        w = loop(a, signature=_signature(t, "d->d", "D->d"))
+    return w.astype(_realType(result_t), copy=False)
+
+
+@array_function_dispatch(_unary_dispatcher)
+def eig(a):
+    """Eigenvalues and right eigenvectors (columns) of a general square matrix."""
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    _assert_finite(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
+        w, v = _umath_linalg.eig(a, signature=_signature(t, "d->DD", "D->DD"))
+    if not isComplexType(t) and all(w.imag == 0.0):
+        w, v, result_t = w.real, v.real, _realType(result_t)
+    else:
+        result_t = _complexType(result_t)
+    return EigResult(w.astype(result_t, copy=False), wrap(v.astype(result_t, copy=False)))
+
+
+@array_function_dispatch(_eigvalsh_dispatcher)
+def eigh(a, UPLO="L"):
+    """Eigenvalues, ascending, and eigenvectors (columns) of a Hermitian matrix, of which one triangle is read."""
+    loop = _umath_linalg.eigh_lo if _triangle(UPLO) == "L" else _umath_linalg.eigh_up
+    a, wrap = _makearray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
+        w, v = loop(a, signature=_signature(t, "d->dd", "D->dD"))
+    return EighResult(w.astype(_realType(result_t), copy=False), wrap(v.astype(result_t, copy=False)))
+
+
+# ---------------------------------------------------------------- singular values
+def _svd_hermitian(a, wrap, compute_uv):
+    if not compute_uv:
+        return sort(abs(eigvalsh(a)))[..., ::-1]
+    s, u = eigh(a)
+    signs, s = copysign(1, s), abs(s)            # 1, not 0, for a zero: vh stays orthonormal
+    order = argsort(s)[..., ::-1]
+    signs = np.take_along_axis(signs, order, axis=-1)
+    s = np.take_along_axis(s, order, axis=-1)
+    u = np.take_along_axis(u, order[..., None, :], axis=-1)
+    vh = transpose(u * signs[..., None, :]).conjugate() if u.ndim == 2 else swapaxes(u * signs[..., None, :], -1, -2).conjugate()
+    return SVDResult(wrap(u), s, wrap(vh))
+
+
+@array_function_dispatch(_svd_dispatcher)
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
+    """Singular value decomposition ``a = U @ diag(S) @ Vh``, S descending; only S without compute_uv."""
+    a, wrap = _makearray(a)
+    if hermitian:
+        return _svd_hermitian(a, wrap, compute_uv)
+    _assert_stacked_2d(a)
+    t, result_t = _commonType(a)
+    if not compute_uv:
+        with _failing_as(_raise_linalgerror_svd_nonconvergence):
+            s = _umath_linalg.svd(a, signature=_signature(t, "d->d", "D->d"))
+        return s.astype(_realType(result_t), copy=False)
+    loop = _umath_linalg.svd_f if full_matrices else _umath_linalg.svd_s
+    with _failing_as(_raise_linalgerror_svd_nonconvergence):
+        u, s, vh = loop(a, signature=_signature(t, "d->ddd", "D->DdD"))
+    return SVDResult(wrap(u.astype(result_t, copy=False)), s.astype(_realType(result_t), copy=False), wrap(vh.astype(result_t, copy=False)))
+
+
+@array_function_dispatch(_svdvals_dispatcher)
+def svdvals(x, /):
+    """The singular values, descending."""
+    return svd(x, compute_uv=False, hermitian=False)
+
+
+@array_function_dispatch(_cond_dispatcher)
+def cond(x, p=None):
+    """The condition number: norm of x times norm of its inverse; by default of the 2-norm."""
+    x = asarray(x)
+    if _is_empty_2d(x):
+        raise LinAlgError("cond is not defined on empty arrays")
+    if p is None or p in (2, -2):
+        s = svd(x, compute_uv=False)
+        with errstate(all="ignore"):
+            r = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    else:
+        _assert_stacked_square(x)
+        t, result_t = _commonType(x)
+        result_t = _realType(result_t)
+        with errstate(all="ignore"):
+            inverse = _umath_linalg.inv(x, signature=_signature(t, "d->d", "D->D"))
+            r = norm(x, p, axis=(-2, -1)) * norm(inverse, p, axis=(-2, -1))
+        r = r.astype(result_t, copy=False)
+    r = asarray(r)
+    bad = isnan(r)
+    if bad.any():
+        bad &= ~isnan(x).any(axis=(-2, -1))
+        if r.ndim > 0:
+            r[bad] = inf
+        elif bad:
+            r[()] = inf
+    return r[()] if r.ndim == 0 else r
+
+
+@array_function_dispatch(_matrix_rank_dispatcher)
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
+    """The number of singular values above tol (by default rtol times the largest, rtol being max(M, N) eps)."""
+    if rtol is not None and tol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
+    A = asarray(A)
+    if A.ndim < 2:
+        return int(not all(A == 0))
+    S = abs(eigvalsh(A)) if hermitian else svd(A, compute_uv=False)
+    if tol is None:
+        rtol = max(A.shape[-2:]) * finfo(S.dtype).eps if rtol is None else asarray(rtol)[..., newaxis]
+        tol = S.max(axis=-1, keepdims=True, initial=0) * rtol
+    else:
+        tol = asarray(tol)[..., newaxis]
+    return count_nonzero(S > tol, axis=-1)
+
+
+@array_function_dispatch(_pinv_dispatcher)
+def pinv(a, rcond=None, hermitian=False, *, rtol=_NoValue):
+    """The Moore-Penrose inverse, with singular values below rcond times the largest left out."""
+    a, wrap = _makearray(a)
+    if rcond is None:
+        if rtol is _NoValue:
+            rcond = 1e-15
+        elif rtol is None:
+            rcond = max(a.shape[-2:]) * finfo(a.dtype).eps
+        else:
+            rcond = rtol
+    elif rtol is not _NoValue:
+        raise ValueError("`rtol` and `rcond` can't be both set.")
+    rcond = asarray(rcond)
+    if _is_empty_2d(a):
+        m, n = a.shape[-2:]
+        return wrap(empty(a.shape[:-2] + (n, m), dtype=a.dtype))
+    a = a.conjugate()
+    u, s, vt = svd(a, full_matrices=False, hermitian=hermitian)
+    large = s > rcond[..., newaxis] * amax(s, axis=-1, keepdims=True)
+    s = divide(1, s, where=large, out=s)
+    s[~large] = 0
+    return wrap(_core_matmul(swapaxes(vt, -1, -2), multiply(s[..., newaxis], swapaxes(u, -1, -2))))
+
+
+@array_function_dispatch(_unary_dispatcher)
+def slogdet(a):
+    """Sign and logarithm of the absolute value of the determinant."""
+    a = asarray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    sign_, logdet = _umath_linalg.slogdet(a, signature=_signature(t, "d->dd", "D->Dd"))
+    return SlogdetResult(sign_.astype(result_t, copy=False), logdet.astype(_realType(result_t), copy=False))
+
+
+@array_function_dispatch(_unary_dispatcher)
+def det(a):
+    """The determinant of a matrix or of each matrix of a stack."""
+    a = asarray(a)
+    _assert_stacked_square(a)
+    t, result_t = _commonType(a)
+    return _umath_linalg.det(a, signature=_signature(t, "d->d", "D->D")).astype(result_t, copy=False)
+
+
+@array_function_dispatch(_lstsq_dispatcher)
+def lstsq(a, b, rcond=None):
+    """The least-squares solution of ``a x = b``: x, residuals, rank, singular values."""
+    a, _ = _makearray(a)
+    b, wrap = _makearray(b)
+    one = b.ndim == 1
+    if one:
+        b = b[:, newaxis]
+    _assert_2d(a, b)
+    m, n = a.shape
+    if m != b.shape[0]:
+        raise LinAlgError("Incompatible dimensions")
+    t, result_t = _commonType(a, b)
+    real_t = _realType(result_t)
+    if rcond is None:
+        rcond = finfo(t).eps * max(n, m)
+    columns = b.shape[1]
+    if columns == 0:                       # LAPACK wants at least one
+        b = zeros((m, 1), dtype=b.dtype)
+    with _failing_as(_raise_linalgerror_lstsq):
+        x, residuals, rank, s = _umath_linalg.lstsq(a, b, rcond, signature=_signature(t, "ddd->ddid", "DDd->Ddid"))
+    if m == 0:
+        x[...] = 0
+    if columns == 0:
+        x, residuals = x[..., :0], residuals[..., :0]
+    if one:
+        x = x.squeeze(axis=-1)
+    if rank != n or m <= n:
+        residuals = array([], real_t)
+    return wrap(x.astype(result_t, copy=True)), wrap(residuals.astype(real_t, copy=False)), rank, s.astype(real_t, copy=False)
+
+
+# ---------------------------------------------------------------- norms
+def _multi_svd_norm(x, row_axis, col_axis, op, initial=None):
+    y = moveaxis(x, (row_axis, col_axis), (-2, -1))
+    return op(svd(y, compute_uv=False), axis=-1, initial=initial)
+
+
+def _norm_flat(x, keepdims):
+    """The 2-norm of all items."""
+    ndim = x.ndim
+    x = x.ravel(order="K")
+    if isComplexType(x.dtype.type):
+        re, im = x.real, x.imag
+        total = re.dot(re) + im.dot(im)
+    else:
+        total = x.dot(x)
+    r = sqrt(total)
+    return r.reshape(ndim * [1]) if keepdims else r
+
+
+def _norm_lines(x, ord, axis, keepdims):
+    if ord == inf:
+        return abs(x).max(axis=axis, keepdims=keepdims, initial=0)
+    if ord == -inf:
+        return abs(x).min(axis=axis, keepdims=keepdims)
+    if ord == 0:
+        return (x != 0).astype(x.real.dtype).sum(axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return add.reduce(abs(x), axis=axis, keepdims=keepdims)
+    if ord is None or ord == 2:
+        return sqrt(add.reduce((x.conj() * x).real, axis=axis, keepdims=keepdims))
+    if isinstance(ord, str):
+        raise ValueError(f"Invalid norm order '{ord}' for vectors")
+    size = abs(x)
+    size **= ord
+    r = add.reduce(size, axis=axis, keepdims=keepdims)
+    r **= reciprocal(ord, dtype=r.dtype)
+    return r
+
+
+def _norm_planes(x, ord, axis, keepdims):
+    row, col = (normalize_axis_index(i, x.ndim) for i in axis)
+    if row == col:
+        raise ValueError("Duplicate axes given.")
+    if ord == 2:
+        r = _multi_svd_norm(x, row, col, amax, 0)
+    elif ord == -2:
+        r = _multi_svd_norm(x, row, col, amin)
+    elif ord in (1, -1):
+        sums = add.reduce(abs(x), axis=row)
+        col -= col > row
+        r = sums.max(axis=col, initial=0) if ord == 1 else sums.min(axis=col)
+        col = normalize_axis_index(axis[1], x.ndim)
+    elif ord == inf or ord == -inf:
+        sums = add.reduce(abs(x), axis=col)
+        line = row - (row > col)
+        r = sums.max(axis=line, initial=0) if ord == inf else sums.min(axis=line)
+    elif ord in (None, "fro", "f"):
+        r = sqrt(add.reduce((x.conj() * x).real, axis=axis))
+    elif ord == "nuc":
+        r = _multi_svd_norm(x, row, col, sum, 0)
+    else:
+        raise ValueError("Invalid norm order for matrices.")
+    if keepdims:
+        shape = list(x.shape)
+        shape[row] = shape[col] = 1
+        r = r.reshape(shape)
+    return r
+
+
+@array_function_dispatch(_norm_dispatcher)
+def norm(x, ord=None, axis=None, keepdims=False):
+    """A norm of vectors along one axis, of matrices along two, or of everything."""
+    x = asarray(x)
+    if not issubclass(x.dtype.type, (inexact, object_)):
+        x = x.astype(float)
+    if axis is None:
+        if ord is None or (ord in ("f", "fro") and x.ndim == 2) or (ord == 2 and x.ndim == 1):
+            return _norm_flat(x, keepdims)
+        axis = tuple(range(x.ndim))
+    elif not isinstance(axis, tuple):
+        try:
+            axis = (int(axis),)
+        except Exception as e:
+            raise TypeError("'axis' must be None, an integer or a tuple of integers") from e
+    if len(axis) == 1:
+        return _norm_lines(x, ord, axis, keepdims)
+    if len(axis) == 2:
+        return _norm_planes(x, ord, axis, keepdims)
+    raise ValueError("Improper number of dimensions to norm.")
+
+
+@array_function_dispatch(_matrix_norm_dispatcher)
+def matrix_norm(x, /, *, keepdims=False, ord="fro"):
+    """A norm of the matrices in the last two axes."""
+    return norm(asanyarray(x), axis=(-2, -1), keepdims=keepdims, ord=ord)
+
+
+@array_function_dispatch(_vector_norm_dispatcher)
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
+    """A norm over all items, or over those along one or several axes."""
+    x = asanyarray(x)
+    shape = list(x.shape)
+    if axis is None:
+        axes = tuple(range(x.ndim))
+        x, line = x.ravel(), 0
+    elif isinstance(axis, tuple):
+        axes = normalize_axis_tuple(axis, x.ndim)
+        rest = tuple(i for i in range(x.ndim) if i not in axes)
+        x = _core_transpose(x, axes + rest).reshape((functools.reduce(operator.mul, (shape[i] for i in axes), 1),
+                                                     *(shape[i] for i in rest)))
+        line = 0
+    else:
+        axes, line = normalize_axis_tuple(axis, x.ndim), axis
+    r = norm(x, axis=line, ord=ord)
+    if keepdims:
+        for i in axes:
+            shape[i] = 1
+        r = r.reshape(tuple(shape))
+    return r
+
+
+# ---------------------------------------------------------------- chains of products
+@array_function_dispatch(_multidot_dispatcher)
+def multi_dot(arrays, *, out=None):
+    """The product of several matrices in the order that needs the fewest multiplications."""
+    n = len(arrays)
+    if n < 2:
+        raise ValueError("Expecting at least two arrays.")
+    if n == 2:
+        return dot(arrays[0], arrays[1], out=out)
+    arrays = [asanyarray(a) for a in arrays]
+    first, last = arrays[0].ndim, arrays[-1].ndim
+    if first == 1:
+        arrays[0] = np.atleast_2d(arrays[0])
+    if last == 1:
+        arrays[-1] = np.atleast_2d(arrays[-1]).T
+    _assert_2d(*arrays)
+    if n == 3:
+        result = _multi_dot_three(*arrays, out=out)
+    else:
+        result = _multi_dot(arrays, _multi_dot_matrix_chain_order(arrays), 0, n - 1, out=out)
+    if first == 1 and last == 1:
+        return result[0, 0]
+    return result.ravel() if first == 1 or last == 1 else result
+
+
+def _multi_dot_three(A, B, C, out=None):
+    a, b = A.shape
+    c, d = C.shape
+    if a * c * (b + d) < b * d * (a + c):
+        return dot(dot(A, B), C, out=out)
+    return dot(A, dot(B, C), out=out)
+
+
+def _multi_dot_matrix_chain_order(arrays, return_costs=False):
+    """s[i, j] tells after which matrix the product of matrices i to j is cut; m[i, j] what it then costs."""
+    n = len(arrays)
+    p = [a.shape[0] for a in arrays] + [arrays[-1].shape[1]]
+    m, s = zeros((n, n), dtype=double), empty((n, n), dtype=intp)
+    for length in range(1, n):
+        for i in range(n - length):
+            j = i + length
+            m[i, j] = inf
+            for k in range(i, j):
+                q = m[i, k] + m[k + 1, j] + p[i] * p[k + 1] * p[j + 1]
+                if q < m[i, j]:
+                    m[i, j], s[i, j] = q, k
+    return (s, m) if return_costs else s
+
+
+def _multi_dot(arrays, order, i, j, out=None):
+    if i == j:
+        assert out is None
+        return arrays[i]
+    k = order[i, j]
+    return dot(_multi_dot(arrays, order, i, k), _multi_dot(arrays, order, k + 1, j), out=out)
+
+
+# ---------------------------------------------------------------- the array API's spellings
+@array_function_dispatch(_diagonal_dispatcher)
+def diagonal(x, /, *, offset=0):
+    """The diagonals of the matrices in the last two axes."""
+    return _core_diagonal(x, offset, axis1=-2, axis2=-1)
+
+
+@array_function_dispatch(_trace_dispatcher)
+def trace(x, /, *, offset=0, dtype=None):
+    """The sums along the diagonals of the matrices in the last two axes."""
+    return _core_trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
+
+
+@array_function_dispatch(_cross_dispatcher)
+def cross(x1, x2, /, *, axis=-1):
+    """The cross product of vectors of three components."""
+    x1, x2 = asanyarray(x1), asanyarray(x2)
+    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
+        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors, "
+                         f"but they are {x1.shape[axis]} and {x2.shape[axis]} dimensional instead.")
+    return _core_cross(x1, x2, axis=axis)
+
+
+@array_function_dispatch(_outer_dispatcher)
+def outer(x1, x2, /):
+    """All products of the items of two vectors."""
+    x1, x2 = asanyarray(x1), asanyarray(x2)
+    if x1.ndim != 1 or x2.ndim != 1:
+        raise ValueError(f"Input arrays must be one-dimensional, but they are x1.ndim={x1.ndim} and x2.ndim={x2.ndim}.")
+    return _core_outer(x1, x2, out=None)
+
+
+@array_function_dispatch(_tensordot_dispatcher)
+def tensordot(x1, x2, /, *, axes=2):
+    """The sum of products over some axes of each array."""
+    return _core_tensordot(x1, x2, axes=axes)
+
+
+@array_function_dispatch(_matrix_transpose_dispatcher)
+def matrix_transpose(x, /):
+    """The last two axes changed places."""
+    return _core_matrix_transpose(x)
+
+
+@array_function_dispatch(_matmul_dispatcher)
+def matmul(x1, x2, /):
+    """The matrix product."""
+    return _core_matmul(x1, x2)
+
+
+@array_function_dispatch(_vecdot_dispatcher)
+def vecdot(x1, x2, /, *, axis=-1):
+    """The dot products of vectors, the first conjugated."""
+    return _core_vecdot(x1, x2, axis=axis)
