@@ -203,7 +203,10 @@ void nm_shape_text(int ndim, const intptr_t *shape, char *text, size_t size)
     if (size < 4)
         return;
     text[at++] = '(';
-    for (int i = 0; i < ndim; i++) {
+    int first = 0;
+    while (first < ndim && shape[first] < 0)     /* new axes in front are not told */
+        first++;
+    for (int i = first; i < ndim; i++) {
         char one[32];
         int n = shape[i] < 0 ? snprintf(one, sizeof one, "newaxis") : snprintf(one, sizeof one, "%zd", (ptrdiff_t)shape[i]);
         if (at + (size_t)n + 4 > size)
