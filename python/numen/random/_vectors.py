@@ -1,0 +1,164 @@
+"""What Generator and RandomState share: shapes, probabilities, shuffles of anything, multivariate normals."""
+import operator
+import warnings
+from collections.abc import Sequence
+
+import numen as np
+
+POISSON_LAM_MAX = float(np.iinfo(np.int64).max - np.sqrt(np.iinfo(np.int64).max) * 10)
+
+
+def rows_shape(size, k):
+    """size followed by an axis of length k."""
+    if size is None:
+        return (k,)
+    try:
+        return (operator.index(size), k)
+    except TypeError:
+        return tuple(size) + (k,)
+
+
+def doubles(x):
+    """x as a contiguous float64 array, cast safely."""
+    return np.asarray(safe(x, np.float64), order='C')
+
+
+def safe(x, dtype):
+    """x as an array of dtype; arrays are cast only if that is safe."""
+    if isinstance(x, np.ndarray):
+        return x if x.dtype == dtype else x.astype(dtype, casting='safe')
+    return np.array(x, dtype=dtype)
+
+
+def check_choice_p(rng, p, pop_size, texts):
+    """Check the probabilities of a choice; texts are the messages: dimension, length, NaN, negative, sum."""
+    atol = np.sqrt(np.finfo(np.float64).eps)
+    if isinstance(p, np.ndarray) and np.issubdtype(p.dtype, np.floating):
+        atol = max(atol, np.sqrt(np.finfo(p.dtype).eps))
+    p = doubles(p)
+    if p.ndim != 1:
+        raise ValueError(texts[0])
+    if p.size != pop_size:
+        raise ValueError(texts[1])
+    p_sum = rng._kahan_sum(p)
+    if np.isnan(p_sum):
+        raise ValueError(texts[2])
+    if (p < 0).any():
+        raise ValueError(texts[3])
+    if abs(p_sum - 1.) > atol:
+        raise ValueError(texts[4])
+    return p
+
+
+def cdf_of(p):
+    """The cumulative probabilities, the last one exactly 1."""
+    cdf = p.cumsum()
+    cdf /= cdf[-1]
+    return cdf
+
+
+def choose_with(rng, p, shape):
+    """Indices with replacement, by probability."""
+    idx = np.empty(shape, dtype=np.int64)
+    rng._choose_cdf(cdf_of(p), idx)
+    return idx
+
+
+def choose_without(rng, p, shape, size):
+    """Indices without replacement, by probability: draw the missing ones together, keep those that are new, and go on."""
+    if np.count_nonzero(p > 0) < size:
+        raise ValueError("Fewer non-zero entries in p than size")
+    n_uniq = 0
+    p = p.copy()
+    found = np.zeros(shape, dtype=np.int64)
+    flat_found = found.ravel()
+    while n_uniq < size:
+        if n_uniq > 0:
+            p[flat_found[0:n_uniq]] = 0
+        new = choose_with(rng, p, (size - n_uniq,))
+        _, unique_indices = np.unique(new, return_index=True)
+        unique_indices.sort()
+        new = new.take(unique_indices)
+        flat_found[n_uniq:n_uniq + new.size] = new
+        n_uniq += new.size
+    return found
+
+
+def item_as_array(a, idx):
+    """a[idx] for one index, as a 0-d array of a's dtype whatever the item is."""
+    res = np.empty((), dtype=a.dtype)
+    res[()] = a[idx]
+    return res
+
+
+def pvals_error(pvals, slice_repr):
+    """The message for probabilities whose sum exceeds 1."""
+    if (isinstance(pvals, np.ndarray) and np.issubdtype(pvals.dtype, np.floating) and pvals.dtype != float and pvals.sum() < 1.0001):
+        return (f"sum(pvals{slice_repr}.astype(np.float64)) > 1.0. The pvals array is cast to 64-bit floating point prior to checking the sum. "
+                "Precision changes when casting may cause problems even if the sum of the original pvals is valid.")
+    return f"sum(pvals{slice_repr}) > 1.0"
+
+
+def check_pvals(rng, parr, pvals, slice_repr):
+    """Refuse probabilities outside [0, 1] or, row by row, with a sum above 1."""
+    if not ((parr >= 0).all() and (parr <= 1).all()):
+        raise ValueError("pvals < 0, pvals > 1 or pvals contains NaNs")
+    d = parr.shape[-1]
+    for row in parr.reshape(-1, d) if parr.size else ():
+        if rng._kahan_sum(np.ascontiguousarray(row[:-1])) > 1.0 + 1e-12:
+            raise ValueError(pvals_error(pvals, slice_repr))
+
+
+def shuffle_sequence(rng, x, axis):
+    """Shuffle a mutable sequence that is no array, item by item."""
+    n = len(x)
+    if not isinstance(x, Sequence):
+        warnings.warn(f"you are shuffling a '{type(x).__name__}' object which is not a subclass of 'Sequence'; `shuffle` is not guaranteed to "
+                      "behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain duplicates after shuffling.",
+                      UserWarning, stacklevel=3)
+    if axis != 0:
+        raise NotImplementedError("Axis argument is only supported on ndarray objects")
+    with rng._lock:
+        for i in range(n - 1, 0, -1):
+            j = rng._interval(i)
+            x[i], x[j] = x[j], x[i]
+
+
+def shuffle_rows(rng, x):
+    """Shuffle the first axis of an array of any class."""
+    buf = np.empty_like(x[0, ...])
+    with rng._lock:
+        for i in range(len(x) - 1, 0, -1):
+            j = rng._interval(i)
+            if i == j:
+                continue
+            buf[...] = x[j, ...]
+            x[j, ...] = x[i, ...]
+            x[i, ...] = buf
+
+
+def normal_rows(rng, mean, cov, size):
+    """The checked mean and covariance, the shape of the result, and its independent standard normals."""
+    if size is None:
+        shape = []
+    elif isinstance(size, (int, np.integer)):
+        shape = [size]
+    else:
+        shape = size
+    if len(mean.shape) != 1:
+        raise ValueError("mean must be 1 dimensional")
+    if (len(cov.shape) != 2) or (cov.shape[0] != cov.shape[1]):
+        raise ValueError("cov must be 2 dimensional and square")
+    if mean.shape[0] != cov.shape[0]:
+        raise ValueError("mean and cov must have same length")
+    final_shape = list(shape[:])
+    final_shape.append(mean.shape[0])
+    return tuple(final_shape), rng.standard_normal(final_shape).reshape(-1, mean.shape[0])
+
+
+def complain_not_psd(check_valid):
+    """Warn or raise for a covariance that is not positive-semidefinite."""
+    if check_valid == 'warn':
+        warnings.warn("covariance is not symmetric positive-semidefinite.", RuntimeWarning, stacklevel=3)
+    else:
+        raise ValueError("covariance is not symmetric positive-semidefinite.")
