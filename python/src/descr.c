@@ -707,6 +707,7 @@ static PyMethodDef functions[] = {
 
 int npb_init_descr(PyObject *module)
 {
+    PyArrayDTypeMeta_Type.tp_base = &PyType_Type;
     if (PyType_Ready(&PyArrayDTypeMeta_Type) < 0)
         return -1;
     Py_SET_TYPE(&PyArrayDescr_Type, &PyArrayDTypeMeta_Type);

@@ -131,6 +131,7 @@ int npb_weak_kind(PyObject *obj);
  * NPY_ARRAY_F_CONTIGUOUS.  data given: borrowed by the array, base (may be NULL, stolen) keeps it alive.  like: __array_finalize__'s argument or NULL. */
 PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const npy_intp *shape, const npy_intp *strides,
                         void *data, int flags, PyObject *like, PyObject *base, bool zero);
+#define NPB_ALLOW_EMPTY_STRING 0x10000000   /* flag for npb_array_new: S and U of size 0 stay so */
 PyArrayObject *npb_empty(PyArray_Descr *descr /* stolen */, int nd, const npy_intp *shape, bool fortran);
 PyArrayObject *npb_zeros(PyArray_Descr *descr /* stolen */, int nd, const npy_intp *shape, bool fortran);
 /* Empty array with the axis order (and, if subok, the type) of like; descr stolen, NULL: like's. */
@@ -139,6 +140,8 @@ PyObject *npb_view(PyArrayObject *arr, PyArray_Descr *descr /* stolen, or NULL *
 PyObject *npb_array_from_view(PyArrayObject *arr, const nm_view *v);  /* same type and dtype, other shape/strides/data; base collapses */
 PyObject *npb_newcopy(PyArrayObject *arr, nm_order order);            /* ndarray or subclass as PyArray_NewCopy */
 void npb_update_flags(PyArrayObject *arr, int mask);
+/* Do a shape and strides (item size given) stay within available bytes, the first item at offset?  1 yes, 0 no. */
+int npb_check_strides(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size, npy_intp available, npy_intp offset);
 int npb_set_base(PyArrayObject *arr, PyObject *base /* stolen */);
 int npb_require_writeable(PyArrayObject *arr, const char *name);      /* ValueError "assignment destination is read-only" */
 nm_view npb_as_view(PyArrayObject *arr);                              /* borrows everything */
@@ -200,8 +203,8 @@ typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_sign
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
-#define NPB_FOR_INITS(X) X(errors) X(scalar) X(descr) X(descr_promote) X(object_class) X(scalar_text) X(scalar_methods) X(errstate) X(override) X(ufunc) \
-    X(pyloops) X(random)
+#define NPB_FOR_INITS(X) X(errors) X(array_memory) X(scalar) X(descr) X(array) X(flagsobj) X(array_pickle) X(dlpack) X(descr_promote) \
+    X(object_class) X(scalar_text) X(scalar_methods) X(errstate) X(override) X(ufunc) X(pyloops) X(function_array) X(random)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

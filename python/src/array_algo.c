@@ -1,0 +1,352 @@
+/* array_algo.c - ndarray's methods that compute: reductions by way of the ufuncs, sorting, searching, choosing. */
+#include "array_methods.h"
+#include "algo/sort.h"
+
+#define METHOD(name) PyObject *npb_array_##name(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+
+static PyObject *missing(const char *name)
+{
+    PyErr_Format(PyExc_NotImplementedError, "ndarray.%s", name);
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ reductions */
+#define REDUCTION(method, ufunc) METHOD(method) { return npb_reduce_method(ufunc, #method, (PyObject *)self, args, nargs, kwnames); }
+REDUCTION(sum, "add")
+REDUCTION(prod, "multiply")
+REDUCTION(max, "maximum")
+REDUCTION(min, "minimum")
+REDUCTION(all, "logical_and")
+REDUCTION(any, "logical_or")
+
+NPB_SIGNATURE(cumsum_sig, "cumsum", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(cumprod_sig, "cumprod", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
+
+static PyObject *accumulate(npb_signature *sig, const char *ufunc, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    int axis = NPB_AXIS_NONE;
+    PyArray_Descr *descr = NULL;
+    PyObject *out = NULL, *result = NULL;
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &axis, &descr, &out }) < 0)
+        goto done;
+    PyArrayObject *arr = npb_check_axis(self, &axis);
+    PyUFuncObject *uf = arr ? (PyUFuncObject *)npb_ufunc(ufunc) : NULL;
+    if (uf)
+        result = npb_accumulate(uf, (PyObject *)arr, axis, descr, out == Py_None ? NULL : out);
+    Py_XDECREF(arr);
+done:
+    Py_XDECREF(descr);
+    return result;
+}
+METHOD(cumsum) { return accumulate(&cumsum_sig, "add", self, args, nargs, kwnames); }
+METHOD(cumprod) { return accumulate(&cumprod_sig, "multiply", self, args, nargs, kwnames); }
+
+/* ------------------------------------------------------------------ sorting */
+static int kind_converter(PyObject *obj, void *out)
+{
+    if (obj == Py_None)
+        return 1;
+    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : PyBytes_Check(obj) ? PyBytes_AS_STRING(obj) : NULL;
+    if (!text) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "sort kind must be str, not %s", Py_TYPE(obj)->tp_name);
+        return 0;
+    }
+    switch (text[0] | 32) {
+    case 'q': *(int *)out = NM_SORT_QUICK; return 1;
+    case 'h': *(int *)out = NM_SORT_HEAP; return 1;
+    case 'm': case 's': *(int *)out = NM_SORT_STABLE; return 1;
+    }
+    PyErr_Format(PyExc_ValueError, "sort kind must be one of 'quick', 'heap', or 'stable' (got '%s')", text);
+    return 0;
+}
+
+static int select_kind_converter(PyObject *obj, void *out)
+{
+    (void)out;
+    if (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, "introselect") == 0)
+        return 1;
+    if (!PyUnicode_Check(obj))
+        PyErr_Format(PyExc_TypeError, "select kind must be str, not %s", Py_TYPE(obj)->tp_name);
+    else
+        PyErr_Format(PyExc_ValueError, "select kind must be 'introselect' (got '%U')", obj);
+    return 0;
+}
+
+/* order= of a structured dtype: the array seen with the named fields first. */
+static PyArrayObject *ordered(PyArrayObject *self, PyObject *order)
+{
+    static PyObject *newnames;
+    if (!order || order == Py_None)
+        return (PyArrayObject *)Py_NewRef(self);
+    if (!self->descr->names) {
+        PyErr_SetString(PyExc_ValueError, "Cannot specify order when the array has no fields.");
+        return NULL;
+    }
+    if (!npb_import("_core._internal", "_newnames", &newnames))
+        return NULL;
+    PyObject *names = PyObject_CallFunctionObjArgs(newnames, self->descr, order, NULL);
+    PyArray_Descr *descr = names ? npb_descr_renamed ? npb_descr_renamed(self->descr, names) : NULL : NULL;
+    Py_XDECREF(names);
+    if (!descr) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_NotImplementedError, "sort by fields");
+        return NULL;
+    }
+    PyArrayObject *view = (PyArrayObject *)npb_view(self, NULL, NULL);
+    if (view)
+        Py_SETREF(view->descr, descr);
+    else
+        Py_DECREF(descr);
+    return view;
+}
+
+static bool needs_host(PyArrayObject *arr) { return npb_has_refs(arr->descr) || arr->descr->flags & NPY_NEEDS_PYAPI || arr->descr->type_num >= NM_NTYPES; }
+#define WITHOUT_GIL(arr, status, call)      \
+    do {                                    \
+        if (needs_host(arr) || npb_size(arr) < 1000) { \
+            status = call;                  \
+        } else {                            \
+            Py_BEGIN_ALLOW_THREADS          \
+            status = call;                  \
+            Py_END_ALLOW_THREADS            \
+        }                                   \
+    } while (0)
+
+NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, kind_converter }, { "order", NPB_OPTIONAL, NULL },
+              { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, kind_converter }, { "order", NPB_OPTIONAL, NULL },
+              { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
+
+static int stable_kind(PyObject *stable, int *kind)
+{
+    if (!stable || stable == Py_None) {
+        if (*kind < 0)
+            *kind = NM_SORT_QUICK;
+        return 0;
+    }
+    if (*kind >= 0) {
+        PyErr_SetString(PyExc_ValueError, "`kind` and `stable` parameters can't be provided at the same time. Use only one of them.");
+        return -1;
+    }
+    int truth = PyObject_IsTrue(stable);
+    *kind = truth ? NM_SORT_STABLE : NM_SORT_QUICK;
+    return truth < 0 ? -1 : 0;
+}
+
+METHOD(sort)
+{
+    int axis = -1, kind = -1;
+    PyObject *order = NULL, *stable = NULL;
+    if (npb_parse(&sort_sig, args, nargs, kwnames, (void *[]){ &axis, &kind, &order, &stable }) < 0 || stable_kind(stable, &kind) < 0)
+        return NULL;
+    if (npb_require_writeable(self, "sort array") < 0 || (axis != NPB_AXIS_NONE && npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0))
+        return NULL;
+    PyArrayObject *arr = ordered(self, order);
+    if (!arr)
+        return NULL;
+    nm_view v = npb_as_view(arr);
+    nm_status status;
+    WITHOUT_GIL(arr, status, nm_sort(npb_ctx(), &v, axis, kind));
+    int bad = npb_check(status);
+    Py_DECREF(arr);
+    if (bad < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+METHOD(argsort)
+{
+    int axis = -1, kind = -1;
+    PyObject *order = NULL, *stable = NULL;
+    if (npb_parse(&argsort_sig, args, nargs, kwnames, (void *[]){ &axis, &kind, &order, &stable }) < 0 || stable_kind(stable, &kind) < 0)
+        return NULL;
+    PyArrayObject *named = ordered(self, order);
+    if (!named)
+        return NULL;
+    PyArrayObject *arr = npb_check_axis(named, &axis);
+    Py_DECREF(named);
+    if (!arr)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(arr);
+    nm_status status = nm_argsort(npb_ctx(), &v, axis, kind, &out.out);
+    PyObject *result = npb_out_end(&out, status);
+    Py_DECREF(arr);
+    return result;
+}
+
+/* The ranks of partition: an int or a sequence of ints. */
+static npy_intp *ranks(PyObject *obj, npy_intp length, int *n)
+{
+    PyArrayObject *arr = npb_from_any(obj, NULL, 0, 1, NPY_ARRAY_ENSUREARRAY), *as;
+    npy_intp *kth = NULL;
+    if (!arr)
+        return NULL;
+    if (arr->descr->type_num > NM_ULONGLONG) {
+        PyErr_Format(PyExc_TypeError, "Partition index must be integer");
+        Py_DECREF(arr);
+        return NULL;
+    }
+    as = npb_from_array(arr, npb_descr_of(NM_LONG), NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_FORCECAST);
+    Py_DECREF(arr);
+    npy_intp count = as ? npb_size(as) : 0;
+    if (as && count <= INT_MAX && (kth = PyMem_Malloc(sizeof *kth * (size_t)NM_MAX(count, 1)))) {
+        for (npy_intp i = 0; i < count; i++) {
+            kth[i] = ((npy_intp *)as->data)[i];
+            if (kth[i] < -length || kth[i] >= length) {
+                PyErr_Format(PyExc_ValueError, "kth(=%zd) out of bounds (%zd)", kth[i] < 0 ? kth[i] + length : kth[i], length);
+                PyMem_Free(kth);
+                kth = NULL;
+                break;
+            }
+            kth[i] += kth[i] < 0 ? length : 0;
+        }
+        *n = (int)count;
+    } else if (as)
+        PyErr_NoMemory();
+    Py_XDECREF(as);
+    return kth;
+}
+
+NPB_SIGNATURE(partition_sig, "partition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, select_kind_converter },
+              { "order", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(argpartition_sig, "argpartition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, select_kind_converter },
+              { "order", NPB_OPTIONAL, NULL });
+
+METHOD(partition)
+{
+    PyObject *kth = NULL, *order = NULL;
+    int axis = -1, kind = 0, n = 0;
+    if (npb_parse(&partition_sig, args, nargs, kwnames, (void *[]){ &kth, &axis, &kind, &order }) < 0)
+        return NULL;
+    if (npb_require_writeable(self, "partition array") < 0 || npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0)
+        return NULL;
+    PyArrayObject *arr = ordered(self, order);
+    npy_intp *list = arr ? ranks(kth, arr->dimensions[axis], &n) : NULL;
+    int bad = -1;
+    if (list) {
+        nm_view v = npb_as_view(arr);
+        nm_status status;
+        WITHOUT_GIL(arr, status, nm_partition(npb_ctx(), &v, n, list, axis));
+        bad = npb_check(status);
+        PyMem_Free(list);
+    }
+    Py_XDECREF(arr);
+    if (bad < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+METHOD(argpartition)
+{
+    PyObject *kth = NULL, *order = NULL, *result = NULL;
+    int axis = -1, kind = 0, n = 0;
+    if (npb_parse(&argpartition_sig, args, nargs, kwnames, (void *[]){ &kth, &axis, &kind, &order }) < 0)
+        return NULL;
+    PyArrayObject *named = ordered(self, order), *arr = named ? npb_check_axis(named, &axis) : NULL;
+    Py_XDECREF(named);
+    npy_intp *list = arr ? ranks(kth, arr->nd ? arr->dimensions[axis] : 1, &n) : NULL;
+    if (list) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(arr);
+        result = npb_out_end(&out, nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out));
+        PyMem_Free(list);
+    }
+    Py_XDECREF(arr);
+    return result;
+}
+
+static int side_converter(PyObject *obj, void *out)
+{
+    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
+    if (text && (text[0] | 32) == 'l')
+        *(int *)out = 0;
+    else if (text && (text[0] | 32) == 'r')
+        *(int *)out = 1;
+    else {
+        if (!PyErr_Occurred())
+            PyErr_Format(text ? PyExc_ValueError : PyExc_TypeError, text ? "search side must be 'left' or 'right' (got '%s')" : "search side must be str, not %s",
+                         text ? text : Py_TYPE(obj)->tp_name);
+        return 0;
+    }
+    return 1;
+}
+
+NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, side_converter }, { "sorter", NPB_OPTIONAL, NULL });
+
+METHOD(searchsorted)
+{
+    PyObject *v = NULL, *sorter = NULL, *result = NULL;
+    int right = 0;
+    if (npb_parse(&searchsorted_sig, args, nargs, kwnames, (void *[]){ &v, &right, &sorter }) < 0)
+        return NULL;
+    if (self->nd != 1) {
+        PyErr_SetString(PyExc_ValueError, self->nd ? "object too deep for desired array" : "object of too small depth for desired array");
+        return NULL;
+    }
+    PyArrayObject *keys = npb_from_any(v, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY), *order = NULL;
+    if (!keys)
+        return NULL;
+    if (sorter && sorter != Py_None) {
+        PyArrayObject *given = npb_from_any(sorter, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY);
+        if (!given)
+            goto done;
+        if (given->descr->type_num < NM_BYTE || given->descr->type_num > NM_ULONGLONG) {
+            PyErr_SetString(PyExc_TypeError, "sorter must only contain integers");
+            Py_DECREF(given);
+            goto done;
+        }
+        if (given->dimensions[0] != self->dimensions[0]) {
+            PyErr_SetString(PyExc_ValueError, "sorter.size must equal a.size");
+            Py_DECREF(given);
+            goto done;
+        }
+        order = npb_from_array(given, npb_descr_of(NM_LONG), NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED);
+        Py_DECREF(given);
+        if (!order)
+            goto done;
+    }
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view a = npb_as_view(self), k = npb_as_view(keys), s;
+    if (order)
+        s = npb_as_view(order);
+    result = npb_out_end(&out, nm_searchsorted(npb_ctx(), &a, &k, right, order ? &s : NULL, &out.out));
+done:
+    Py_XDECREF(keys);
+    Py_XDECREF(order);
+    return result;
+}
+
+/* ------------------------------------------------------------------ elementwise */
+NPB_SIGNATURE(round_sig, "round", { "decimals", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL });
+METHOD(conjugate)
+{
+    (void)kwnames;
+    if (self->descr->type_num <= NM_LONGDOUBLE && self->descr->type_num != NM_BOOL && nargs == 0)
+        return Py_NewRef(self);
+    if ((self->descr->type_num == NM_BOOL || self->descr->type_num == NM_HALF) && nargs == 0)
+        return Py_NewRef(self);
+    PyObject *full[2] = { (PyObject *)self, nargs ? args[0] : NULL };
+    return npb_call_ufunc("conjugate", nargs ? 2 : 1, full);
+}
+METHOD(conj) { return npb_array_conjugate(self, args, nargs, kwnames); }
+
+METHOD(clip) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("clip"); }
+METHOD(round) { (void)round_sig; (void)self; (void)args; (void)nargs; (void)kwnames; return missing("round"); }
+METHOD(mean) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("mean"); }
+METHOD(std) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("std"); }
+METHOD(var) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("var"); }
+METHOD(argmax) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmax"); }
+METHOD(argmin) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmin"); }
+METHOD(choose) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("choose"); }
+METHOD(compress) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("compress"); }
+METHOD(nonzero) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("nonzero"); }
+METHOD(put) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("put"); }
+METHOD(repeat) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("repeat"); }
+METHOD(take) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("take"); }
+METHOD(trace) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("trace"); }
+METHOD(dot) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("dot"); }

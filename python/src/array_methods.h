@@ -1,0 +1,49 @@
+/* array_methods.h - ndarray's methods by file, for the table in array_methods.c, and helpers that only they share. */
+#pragma once
+#include "array_private.h"
+
+#define NPB_DECLARE_METHOD(name) PyObject *npb_array_##name(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* array_shape.c */
+NPB_DECLARE_METHOD(reshape);
+NPB_DECLARE_METHOD(flatten);
+NPB_DECLARE_METHOD(ravel);
+NPB_DECLARE_METHOD(copy);
+NPB_DECLARE_METHOD(squeeze);
+NPB_DECLARE_METHOD(diagonal);
+NPB_DECLARE_METHOD(view);
+NPB_DECLARE_METHOD(astype);
+NPB_DECLARE_METHOD(resize);
+PyObject *npb_array_transpose(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *npb_array_swapaxes(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *npb_transpose_by(PyArrayObject *arr, const npb_shape *axes);
+PyObject *npb_wrap_plain(PyArrayObject *self, PyObject *result /* stolen */);
+PyObject *npb_astype_subarray(PyArrayObject *arr, PyArray_Descr *descr /* stolen */, nm_order order, bool subok);
+bool npb_view_equivalent(PyArray_Descr *a, PyArray_Descr *b);
+PyArray_Descr *npb_adapt_descr(PyArrayObject *arr, PyArray_Descr *descr /* stolen */);
+PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind);
+int npb_same_value(PyArrayObject *from, PyArrayObject *to);
+PyArray_Descr *npb_adapt_datetime(PyArrayObject *arr, PyArray_Descr *descr /* stolen */) __attribute__((weak));
+/* array_convert.c */
+NPB_DECLARE_METHOD(tobytes);
+NPB_DECLARE_METHOD(tofile);
+NPB_DECLARE_METHOD(byteswap);
+NPB_DECLARE_METHOD(getfield);
+NPB_DECLARE_METHOD(setfield);
+NPB_DECLARE_METHOD(setflags);
+NPB_DECLARE_METHOD(dump);
+PyObject *npb_array_item_method(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *npb_array_tolist(PyArrayObject *self, PyObject *unused);
+PyObject *npb_array_fill(PyArrayObject *self, PyObject *value);
+PyObject *npb_array_dumps(PyArrayObject *self, PyObject *unused);
+/* array_number.c */
+PyObject *npb_array_complex(PyArrayObject *self, PyObject *unused);
+/* coerce.c */
+PyArray_Descr *npb_discover_string(PyArrayObject *objects, PyArray_Descr *kind);  /* the S or U dtype that holds every item of an object array */
+/* array_algo.c */
+#define NPB_FOR_ALGO_METHODS(X) X(sum) X(prod) X(max) X(min) X(all) X(any) X(cumsum) X(cumprod) X(mean) X(std) X(var) X(argmax) X(argmin) X(sort) \
+    X(argsort) X(partition) X(argpartition) X(searchsorted) X(conj) X(conjugate) X(clip) X(round) X(choose) X(compress) X(nonzero) X(put) X(repeat) \
+    X(take) X(trace) X(dot)
+#define X(name) NPB_DECLARE_METHOD(name);
+NPB_FOR_ALGO_METHODS(X)
+#undef X
+PyArray_Descr *npb_descr_renamed(PyArray_Descr *descr, PyObject *names) __attribute__((weak));  /* the same structure, its names in another order */
