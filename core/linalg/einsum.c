@@ -85,24 +85,21 @@ static nm_status einsum_type(nm_ctx *ctx, int nop, const nm_view *const *ops, co
     return 0;
 }
 
-typedef struct einsum {
-    nm_einsum_text text;
-    uint8_t axis[NM_MAXARGS][NM_MAXDIMS];
-    nm_term term[NM_MAXARGS], result;
-    nm_viewbuf cast[NM_MAXARGS];
-    intptr_t cast_bytes[NM_MAXARGS];
-} einsum;
+typedef struct operand {
+    nm_viewbuf cast;
+    intptr_t bytes;
+} operand;
 
 /* terms[i] on operand i, or on a copy of it in dt */
-static nm_status take_operands(nm_ctx *ctx, einsum *e, int nop, const nm_view *const *ops, const nm_dtype *dt)
+static nm_status take_operands(nm_ctx *ctx, const nm_einsum_text *t, const nm_view *const *ops, const nm_dtype *dt, operand *o, nm_term *term)
 {
-    for (int i = 0; i < nop; i++) {
+    for (int i = 0; i < t->nop; i++) {
         const nm_view *v = ops[i];
         if (!nm_dtype_equal(&v->dt, dt) || !nm_is_aligned(v, dt->align)) {
-            NM_TRY(nm_copy_new(ctx, v, dt, &e->cast[i], &e->cast_bytes[i]));
-            v = &e->cast[i].v;
+            NM_TRY(nm_copy_new(ctx, v, dt, &o[i].cast, &o[i].bytes));
+            v = &o[i].cast.v;
         }
-        make_term(&e->text, i, v, &e->term[i]);
+        make_term(t, i, v, &term[i]);
     }
     return 0;
 }
@@ -115,34 +112,37 @@ static bool overlaps(int nop, const nm_view *const *ops, const nm_view *v)
     return false;
 }
 
-static nm_status compute(nm_ctx *ctx, einsum *e, int nop, const nm_view *const *ops, const nm_dtype *dt, nm_casting casting, nm_view *v)
+static nm_status bad_output(nm_ctx *ctx, const nm_dtype *dt, const nm_view *v, int nop, nm_casting casting)
 {
-    nm_einsum_text *t = &e->text;
-    nm_term *r = &e->result;
-    bool direct = nm_dtype_equal(&v->dt, dt) && nm_is_aligned(v, dt->align) && !overlaps(nop, ops, v) && nm_internal_overlap(v, 1) == 0;
+    char from[64], to[64];
+    nm_dtype_text(dt, from);
+    nm_dtype_text(&v->dt, to);
+    return nm_fail(ctx, NM_E_CAST, "Iterator requested dtype could not be cast from dtype('%s') to dtype('%s'), the operand %d dtype, "
+                   "according to the rule '%s'", from, to, nop, nm_casting_name(casting));
+}
+
+static nm_status compute(nm_ctx *ctx, const nm_einsum_text *t, nm_term *term, const nm_view *const *ops, const nm_dtype *dt,
+                         nm_casting casting, nm_view *v)
+{
+    bool direct = nm_dtype_equal(&v->dt, dt) && nm_is_aligned(v, dt->align) && !overlaps(t->nop, ops, v) && nm_internal_overlap(v, 1) == 0;
     nm_viewbuf own;
     intptr_t items = 0;
     nm_viewbuf_copy(&own, v);
     if (!direct) {
-        char from[64], to[64];
-        if (!nm_can_cast(dt, &v->dt, casting)) {
-            nm_dtype_text(dt, from);
-            nm_dtype_text(&v->dt, to);
-            return nm_fail(ctx, NM_E_CAST, "Iterator requested dtype could not be cast from dtype('%s') to dtype('%s'), the operand %d dtype, "
-                           "according to the rule '%s'", from, to, nop, nm_casting_name(casting));
-        }
+        if (!nm_can_cast(dt, &v->dt, casting))
+            return bad_output(ctx, dt, v, t->nop, casting);
         own.v.dt = *dt;
         nm_strides_c(v->ndim, v->shape, dt->size, own.strides);
         NM_TRY(nm_items_checked(ctx, v->ndim, v->shape, dt->size, &items));
         if (!(own.v.data = nm_alloc(ctx, (size_t)(NM_MAX(items, 1)*dt->size))))
             return NM_E_MEMORY;
     }
-    *r = (nm_term){ .data = own.v.data, .n = t->nout };
+    nm_term r = { .data = own.v.data, .n = t->nout };
     for (int i = 0; i < t->nout; i++) {
-        r->label[i] = t->out[i];
-        r->stride[i] = own.strides[i];
+        r.label[i] = t->out[i];
+        r.stride[i] = own.strides[i];
     }
-    nm_status status = nm_contract(ctx, dt, t->dim, nop, e->term, r);
+    nm_status status = nm_contract(ctx, dt, t->dim, t->nop, term, &r);
     if (status >= 0 && !direct)
         status = nm_copy(ctx, v, &own.v, NM_UNSAFE_CASTING);
     if (!direct)
@@ -150,43 +150,66 @@ static nm_status compute(nm_ctx *ctx, einsum *e, int nop, const nm_view *const *
     return status;
 }
 
+static bool all_fortran(int nop, const nm_view *const *ops)
+{
+    for (int i = 0; i < nop; i++)
+        if (!nm_is_f_contiguous(ops[i]->ndim, ops[i]->shape, ops[i]->strides, ops[i]->dt.size) ||
+            nm_is_c_contiguous(ops[i]->ndim, ops[i]->shape, ops[i]->strides, ops[i]->dt.size))
+            return false;
+    return true;
+}
+
+static nm_status run_terms(nm_ctx *ctx, const nm_einsum_text *t, nm_term *term, const nm_view *const *ops, const nm_dtype *dt,
+                           nm_casting casting, nm_order order, nm_out *out)
+{
+    intptr_t shape[NM_EINSUM_LABELS], strides[NM_EINSUM_LABELS];
+    nm_view v;
+    if (order == NM_ANYORDER)
+        order = all_fortran(t->nop, ops) ? NM_FORTRANORDER : NM_CORDER;
+    for (int i = 0; i < t->nout; i++)
+        shape[i] = t->dim[t->out[i]];
+    if (order != NM_CORDER)
+        result_strides(t, t->nop, term, order, dt->size, strides);
+    NM_TRY(out->new_array(out, ctx, dt, t->nout, shape, order == NM_CORDER ? NULL : strides, &v));
+    return compute(ctx, t, term, ops, dt, casting, &v);
+}
+
+nm_status nm_einsum_run(nm_ctx *ctx, const nm_einsum_text *t, const nm_view *const *ops, const nm_dtype *dtype, nm_casting casting,
+                        nm_order order, nm_out *out)
+{
+    nm_dtype dt;
+    NM_TRY(einsum_type(ctx, t->nop, ops, dtype, casting, &dt));
+    size_t bytes = (size_t)t->nop*(sizeof(operand) + sizeof(nm_term));
+    operand *o = nm_alloc(ctx, bytes);
+    if (!o)
+        return NM_E_MEMORY;
+    nm_term *term = (nm_term *)(o + t->nop);
+    for (int i = 0; i < t->nop; i++)
+        o[i].bytes = 0;
+    nm_status status = take_operands(ctx, t, ops, &dt, o, term);
+    if (status >= 0)
+        status = run_terms(ctx, t, term, ops, &dt, casting, order, out);
+    for (int i = 0; i < t->nop; i++)
+        if (o[i].bytes)
+            nm_free(ctx, o[i].cast.v.data, (size_t)o[i].bytes);
+    nm_free(ctx, o, bytes);
+    return status;
+}
+
 nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype, nm_casting casting,
                     nm_order order, nm_out *out)
 {
-    nm_dtype dt;
-    nm_view v;
-    intptr_t shape[NM_EINSUM_LABELS], strides[NM_EINSUM_LABELS];
     if (nop < 1 || nop >= NM_MAXARGS)
         return nm_fail(ctx, NM_E_VALUE, nop < 1 ? "must provide at least an operand and a subscripts list to einsum"
                                                 : "too many operands provided to einstein sum function");
-    einsum *e = nm_alloc(ctx, sizeof *e);
-    if (!e)
+    size_t bytes = (size_t)nop*NM_MAXDIMS;
+    nm_einsum_text text = { .axis = nm_alloc(ctx, bytes) };
+    if (!text.axis)
         return NM_E_MEMORY;
-    memset(e->cast_bytes, 0, sizeof e->cast_bytes);
-    e->text.axis = e->axis;
-    nm_status status = nm_einsum_parse(ctx, subscripts, nop, ops, &e->text);
+    nm_status status = nm_einsum_parse(ctx, subscripts, nop, ops, &text);
     if (status >= 0)
-        status = einsum_type(ctx, nop, ops, dtype, casting, &dt);
-    if (status >= 0)
-        status = take_operands(ctx, e, nop, ops, &dt);
-    if (status >= 0) {
-        bool fortran = true;
-        for (int i = 0; i < nop; i++)
-            fortran &= nm_is_f_contiguous(ops[i]->ndim, ops[i]->shape, ops[i]->strides, ops[i]->dt.size) &&
-                       !nm_is_c_contiguous(ops[i]->ndim, ops[i]->shape, ops[i]->strides, ops[i]->dt.size);
-        if (order == NM_ANYORDER)
-            order = fortran ? NM_FORTRANORDER : NM_CORDER;
-        for (int i = 0; i < e->text.nout; i++)
-            shape[i] = e->text.dim[e->text.out[i]];
-        result_strides(&e->text, nop, e->term, order, dt.size, strides);
-        status = out->new_array(out, ctx, &dt, e->text.nout, shape, strides, &v);
-        if (status >= 0)
-            status = compute(ctx, e, nop, ops, &dt, casting, &v);
-    }
-    for (int i = 0; i < nop; i++)
-        if (e->cast_bytes[i])
-            nm_free(ctx, e->cast[i].v.data, (size_t)e->cast_bytes[i]);
-    nm_free(ctx, e, sizeof *e);
+        status = nm_einsum_run(ctx, &text, ops, dtype, casting, order, out);
+    nm_free(ctx, text.axis, bytes);
     return status;
 }
 

@@ -28,5 +28,9 @@ typedef struct nm_term {
     size_t bytes;
 } nm_term;
 
+/* Run a text over its operands: common dtype (or dtype), casts, a result from out (C order, or K order over all labels), contraction. */
+NM_MUST_USE nm_status nm_einsum_run(nm_ctx *ctx, const nm_einsum_text *text, const nm_view *const *ops, const nm_dtype *dtype,
+                                    nm_casting casting, nm_order order, nm_out *out);
+
 /* result = sum over labels not in result of the product of the terms.  dim: the length of each label.  All of type dt. */
 NM_MUST_USE nm_status nm_contract(nm_ctx *ctx, const nm_dtype *dt, const intptr_t *dim, int nterms, nm_term *terms, const nm_term *result);

@@ -708,3 +708,52 @@ TEST(linalg_einsum_errors)
         free(r.memory);
     }
 }
+
+/* ---- products of views */
+static nm_view dense_view(double *x, int ndim, intptr_t *shape, intptr_t *strides)
+{
+    nm_strides_c(ndim, shape, 8, strides);
+    return (nm_view){ (char *)x, shape, strides, ndim, NM_WRITEABLE, nm_dtype_of(NM_DOUBLE) };
+}
+TEST(linalg_product_functions)
+{
+    open_lib();
+    double x[24], y[24];
+    for (int i = 0; i < 24; i++) {
+        x[i] = i + 1;
+        y[i] = 2*i - 5;
+    }
+    intptr_t s1[3] = { 2, 3, 4 }, t1[3], s2[2] = { 4, 3 }, t2[2], s3[1] = { 3 }, t3[1];
+    nm_view a = dense_view(x, 3, s1, t1), b = dense_view(y, 2, s2, t2), u = dense_view(x, 1, s3, t3), w = dense_view(y, 1, s3, t3);
+    result r;
+    result_init(&r);
+    CHECK(nm_dot(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && r.b.shape[2] == 3);
+    CHECK(((double *)r.memory)[4] == 5*-3.0 + 6*3.0 + 7*9.0 + 8*15.0);
+    free(r.memory);
+    CHECK(nm_matmul(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && ((double *)r.memory)[4] == 186);
+    free(r.memory);
+    int ax[2] = { 2, 1 }, bx[2] = { 0, 1 };
+    CHECK(nm_tensordot(ctx, &a, &b, 2, ax, bx, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 2);
+    double s = 0;
+    for (int j = 0; j < 3; j++)
+        for (int k = 0; k < 4; k++)
+            s += x[12 + 4*j + k]*y[3*k + j];
+    CHECK(((double *)r.memory)[1] == s);
+    free(r.memory);
+    CHECK(nm_vdot(ctx, &u, &w, &r.out) == 0 && *(double *)r.memory == -5 - 6 - 3);
+    free(r.memory);
+    CHECK(nm_inner(ctx, &b, &u, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 4 && ((double *)r.memory)[0] == -14);
+    free(r.memory);
+    CHECK(nm_outer(ctx, &u, &w, &r.out) == 0 && r.b.v.ndim == 2 && ((double *)r.memory)[5] == 2*-1.0);
+    free(r.memory);
+    CHECK(nm_kron(ctx, &u, &b, &r.out) == 0 && r.b.v.ndim == 2 && r.b.shape[0] == 4 && r.b.shape[1] == 9 && ((double *)r.memory)[9 + 3 + 1] == 2*3.0);
+    free(r.memory);
+    CHECK(nm_cross(ctx, &u, &w, -1, -1, -1, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] == 2*-1.0 - 3*-3.0 &&
+          ((double *)r.memory)[1] == 3*-5.0 - 1*-1.0 && ((double *)r.memory)[2] == 1*-3.0 - 2*-5.0);
+    free(r.memory);
+    CHECK(nm_trace(ctx, &b, 0, 0, 1, NULL, &r.out) == 0 && *(double *)r.memory == -5 + 3 + 11);
+    free(r.memory);
+    CHECK(nm_dot(ctx, &b, &a, &r.out) == 0);
+    free(r.memory);
+    CHECK(nm_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx), "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
+}

@@ -333,7 +333,7 @@ def einsum(*operands, out=None, optimize=False, **kwargs):
             if len(taken) == 2:
                 kwargs.setdefault("casting", "unsafe")
         elif len(taken) == 1 and len(rows) == 1:
-            return c_einsum(contraction, *taken, **kwargs)
+            return c_einsum(contraction, *taken, order=order, **kwargs)
         operands.append(c_einsum(contraction, *taken, **kwargs))
     return out if out is not None else asanyarray(operands[0], order=order)
 
