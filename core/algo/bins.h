@@ -1,0 +1,31 @@
+/* bins.h - counting into bins, interpolation, sliding products, multi-dimensional indexes, bits. */
+#pragma once
+#include "algo/algo.h"
+#include "algo/take.h"
+
+/* numpy.bincount: x integers >= 0, weights of equal length or NULL. */
+NM_MUST_USE nm_status nm_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights, intptr_t minlength, nm_out *out);
+/* Counts of a's items in bins equal bins between edges[0] and edges[bins] (float64 or float32 edges, as numpy.histogram makes them); items
+ * outside do not count. weights: float64 items of a's shape, or NULL: then the counts are int64. */
+NM_MUST_USE nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edges, const nm_view *weights, nm_out *out);
+/* The same for any ascending edges, by search. */
+NM_MUST_USE nm_status nm_histogram_edges(nm_ctx *ctx, const nm_view *a, const nm_view *edges, nm_out *out);
+/* Linear interpolation in ascending xp; fp float64 or complex128.  left, right: items of fp's type, or NULL for the end points. */
+NM_MUST_USE nm_status nm_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
+                                nm_out *out);
+/* numpy.correlate (flip false, v conjugated) and numpy.convolve (flip true) of 1-D operands.  mode: 0 valid, 1 same, 2 full. */
+NM_MUST_USE nm_status nm_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out);
+/* Flat indexes of coordinates, one view per dimension, broadcast together. */
+NM_MUST_USE nm_status nm_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes,
+                                           bool fortran, nm_out *out);
+/* Coordinates of flat indexes: out is called once per dimension. */
+NM_MUST_USE nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out);
+/* Items as bits along axis (NM_AXIS_NONE: raveled), eight in a byte; and back. count: items wanted, negative: fewer, INTPTR_MIN: all. */
+NM_MUST_USE nm_status nm_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out);
+NM_MUST_USE nm_status nm_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out);
+/* n-th differences along axis. */
+NM_MUST_USE nm_status nm_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out);
+/* Continue the first two items of the 1-D v with their difference, as numpy.arange does. */
+NM_MUST_USE nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v);
+/* start + i * step as numpy.linspace computes it; num items of float64. */
+void nm_linspace_f64(double start, double stop, intptr_t num, bool endpoint, double *to, double *step);
