@@ -57,6 +57,7 @@ nm_lib *nm_lib_new(const nm_allocator *alloc)
     pthread_mutex_init(&lib->lock, NULL);
     nm_block_cache_init(&lib->cache);
     lib->level = nm_cpu_detect();
+    lib->text_cast = nm_text_cast_find;
     if (nm_pool_init(&lib->pool) < 0 || !(lib->registry = nm_registry_new(lib))) {
         nm_lib_free(lib);
         return NULL;

@@ -169,3 +169,28 @@ TEST(strings_and_refusals)
     CHECK(nm_copy(ctx, &u, &bad, NM_UNSAFE_CASTING) == NM_E_VALUE);
     CHECK(!strcmp(nm_message(ctx), "could not broadcast input array from shape (3,) into shape (2,)"));
 }
+
+static bool casts(const char *from, const void *src, const char *to, void *dst)
+{
+    nm_dtype a, b;
+    if (nm_dtype_parse(ctx, from, &a) < 0 || nm_dtype_parse(ctx, to, &b) < 0)
+        return false;
+    nm_view s = { (char *)src, NULL, NULL, 0, 0, a }, d = { dst, NULL, NULL, 0, NM_WRITEABLE, b };
+    return nm_copy(ctx, &d, &s, NM_UNSAFE_CASTING) == NM_OK;
+}
+
+TEST(numbers_and_strings)
+{
+    open_lib();
+    char text[32];
+    double x = 0.1, y = 0, z[2];
+    int8_t small = 0;
+    uint32_t wide[32];
+    CHECK(casts("f8", &x, "S8", text) && !memcmp(text, "0.1\0\0\0\0\0", 8));
+    CHECK(casts("f8", &x, "U8", wide) && wide[2] == '1' && wide[3] == 0 && casts("U8", wide, "f8", &y) && y == 0.1);
+    CHECK(casts("S6", " 1_0 \0", "f8", &y) && y == 10 && casts("S6", "(1-2j)", "D", z) && z[0] == 1 && z[1] == -2);
+    CHECK(casts("S4", "-128", "i1", &small) && small == -128);
+    CHECK(!casts("S4", "-129", "i1", &small) && nm_last(ctx) == NM_E_OVERFLOW && !strcmp(nm_message(ctx), "Python integer -129 out of bounds for int8"));
+    CHECK(!casts("S3", "abc", "f8", &y) && !strcmp(nm_message(ctx), "could not convert string to float: np.bytes_(b'abc')"));
+    CHECK(!casts("S3", "1.5", "i8", &y) && !strcmp(nm_message(ctx), "invalid literal for int() with base 10: b'1.5'"));
+}
