@@ -149,13 +149,16 @@ nm_dtype npb_dtype(const PyArray_Descr *d)
 {
     const npb_class *slots = ((PyArray_DTypeMeta *)Py_TYPE(d))->dt_slots;
     uint16_t flags = 0;
+    void *param = NULL;
+    if (slots->parametric && (d->type_num != NM_VOID || d->names || d->subarray))
+        param = (void *)d;
     if (d->byteorder == (NPB_LITTLE ? '>' : '<'))
         flags |= NM_SWAPPED;
     if (d->flags & NPY_ITEM_REFCOUNT)
         flags |= NM_REFS | NM_NEEDS_HOST;
     if (slots->cls && slots->cls->flags & NM_CLASS_HOST)
         flags |= NM_NEEDS_HOST;
-    return (nm_dtype){ slots->cls, d->elsize, (uint16_t)d->alignment, flags, (uint32_t)d->type_num, slots->parametric ? (void *)d : NULL };
+    return (nm_dtype){ slots->cls, d->elsize, (uint16_t)d->alignment, flags, (uint32_t)d->type_num, param };
 }
 
 PyArray_Descr *npb_descr_sized(int num, npy_intp elsize)
@@ -674,7 +677,7 @@ static int make_class(int num, char code, char kind, int size, int align, const 
     bool number = num < NM_OBJECT || num == NM_HALF, parametric = !number && num != NM_OBJECT;
     if (number && kind != 'b')
         base = kind == 'f' ? &npb_abstract_float : kind == 'c' ? &npb_abstract_complex : &npb_abstract_int;
-    class_slots[num] = (npb_class){ nm_class_find(npb_lib(), (uint32_t)num), parametric || num == NM_OBJECT, NULL };
+    class_slots[num] = (npb_class){ nm_class_find(npb_lib(), (uint32_t)num), num == NM_VOID || num == NM_DATETIME || num == NM_TIMEDELTA, NULL, NULL, NULL, NULL };
     if (!class_slots[num].cls)
         class_slots[num].cls = nm_dtype_of(num).cls;
     meta->dt_slots = &class_slots[num];

@@ -209,7 +209,10 @@ static int divide_unit(PyArray_DatetimeMetaData *meta, long den, const char *tex
                 meta->base = table[i].to[k];
                 return 0;
             }
-    PyErr_Format(PyExc_ValueError, "divisor (%ld) is not a multiple of a lower-unit in datetime metadata \"%.*s\"", den, n, text);
+    PyObject *all = PyUnicode_FromStringAndSize(text, n);
+    if (all)
+        PyErr_Format(PyExc_ValueError, "divisor (%ld) is not a multiple of a lower-unit in datetime metadata \"%U\"", den, all);
+    Py_XDECREF(all);
     return -1;
 }
 
@@ -250,8 +253,11 @@ int npb_datetime_unit_parse(const char *text, Py_ssize_t n, PyArray_DatetimeMeta
     if (den < 1 || after != end)
         goto bad;
     return den == 1 ? 0 : divide_unit(meta, den, text, (int)n);
-bad:
-    PyErr_Format(PyExc_TypeError, "Invalid datetime unit in metadata string \"%.*s\"", (int)n, text);
+bad:;
+    PyObject *all = PyUnicode_FromStringAndSize(text, n);
+    if (all)
+        PyErr_Format(PyExc_TypeError, "Invalid datetime unit in metadata string \"%U\"", all);
+    Py_XDECREF(all);
     return -1;
 }
 

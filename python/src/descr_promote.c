@@ -56,7 +56,7 @@ static int common_unit(PyArray_Descr *a, PyArray_Descr *b, PyArray_DatetimeMetaD
             char tx[32], ty[32];
             npb_datetime_unit_text(&x, tx);
             npb_datetime_unit_text(&y, ty);
-            PyErr_Format(PyExc_TypeError, "Cannot get a common metadata divisor for Numpy timedelta64 metadata %s and %s because they have incompatible "
+            PyErr_Format(PyExc_TypeError, "Cannot get a common metadata divisor for Numpy datetime metadata %s and %s because they have incompatible "
                          "nonlinear base time units.", tx, ty);
             return -1;
         }

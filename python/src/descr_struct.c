@@ -18,7 +18,7 @@ PyArray_Descr *npb_descr_subarray(PyArray_Descr *base, PyObject *shape_obj)
     npy_intp size = base->elsize;
     for (int i = 0; i < shape.n; i++) {
         if (shape.d[i] < 0) {
-            PyErr_SetString(PyExc_ValueError, "invalid shape in fixed-type tuple: dimension smaller than zero.");
+            PyErr_SetString(PyExc_ValueError, "invalid shape in fixed-type tuple: dimension smaller then zero.");
             goto out;
         }
         if (shape.d[i] > INT_MAX) {
@@ -256,7 +256,7 @@ static PyArray_Descr *from_dict(PyObject *dict, int align)
         goto out;
     if (aligned && PyObject_IsTrue(aligned) > 0)
         align = 1;
-    if (PySequence_Size(formats) != n || (offsets && PySequence_Size(offsets) != n) || (titles && PySequence_Size(titles) != n)) {
+    if (PySequence_Size(formats) < n || (offsets && PySequence_Size(offsets) < n) || (titles && PySequence_Size(titles) < n)) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_ValueError, "'names', 'formats', 'offsets', and 'titles' dict entries must have the same length");
         goto out;

@@ -1,6 +1,10 @@
 """Texts of structured dtypes, and what the compiled part asks Python for when it reads dtypes."""
 import re
 
+from ._multiarray_umath import _scalar_types, dtype, promote_types
+
+_void = _scalar_types["void"]
+
 
 # ---- texts
 def _argument(dtype, short=False):
@@ -64,8 +68,7 @@ def _structured_repr(dtype):
     text = _argument(dtype)
     if dtype.isalignedstruct and dtype.names is not None:
         text += ", align=True"
-    from numen import void
-    if dtype.type is not void and dtype.names is not None:
+    if dtype.type is not _void and dtype.names is not None:
         return f"dtype(({_type_text(dtype.type)}, {text}))"
     return f"dtype({text})"
 
@@ -78,8 +81,7 @@ def _type_text(type_):
 def _structured_str(dtype):
     if dtype.names is not None:
         text = _structure(dtype, brief=False)
-        from numen import void
-        if dtype.type is not void:
+            if dtype.type is not _void:
             return f"({_type_text(dtype.type)}, {text})"
         return text
     base, shape = dtype.subdtype
@@ -172,7 +174,6 @@ def _fields_of_dict(spec):
 
 
 def _promote_fields(a, b):
-    from numen import dtype, promote_types
     from numen.exceptions import DTypePromotionError
     if a.names != b.names:
         raise DTypePromotionError(f"field names `{a.names}` and `{b.names}` mismatch.")
