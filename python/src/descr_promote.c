@@ -7,9 +7,8 @@ static bool has_parts(const PyArray_Descr *d) { return d->type_num == NM_VOID &&
 
 static PyArray_Descr *cannot_promote(PyArray_Descr *a, PyArray_Descr *b)
 {
-    PyErr_Format(npb_errors.DTypePromotionError, "The DType %R could not be promoted by %R. This means that no common DType exists for the given "
-                 "inputs. For example they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: (%R, %R)",
-                 Py_TYPE(a), Py_TYPE(b), Py_TYPE(a), Py_TYPE(b));
+    PyErr_Format(npb_errors.DTypePromotionError, "The DTypes %R and %R do not have a common DType. For example they cannot be stored in a single "
+                 "array unless the dtype is `object`.", Py_TYPE(a), Py_TYPE(b));
     return NULL;
 }
 
@@ -123,7 +122,7 @@ PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b)
     nm_dtype x = npb_dtype(a), y = npb_dtype(b), out;
     nm_ctx *ctx = npb_ctx();
     nm_status status = nm_promote(ctx, &x, &y, &out);
-    if (status == NM_E_TYPE) {
+    if (status == NM_E_TYPE || (status == NM_E_PROMOTION && !(a->type_num == NM_VOID && b->type_num == NM_VOID))) {
         nm_clear(ctx);
         return cannot_promote(a, b);
     }
@@ -289,7 +288,7 @@ static PyArray_Descr *weak_beside(PyArray_Descr *d, int weak)
     }
     nm_ctx *ctx = npb_ctx();
     nm_status status = nm_result_type(ctx, 2, x, w, &out);
-    if (status == NM_E_TYPE) {
+    if (status == NM_E_TYPE || status == NM_E_PROMOTION) {
         static PyArray_DTypeMeta *const python[] = { [NM_WEAK_INT] = &npb_python_int, [NM_WEAK_FLOAT] = &npb_python_float,
                                                      [NM_WEAK_COMPLEX] = &npb_python_complex };
         nm_clear(ctx);

@@ -32,22 +32,13 @@ PyArray_Descr *npb_descr_subarray(PyArray_Descr *base, PyObject *shape_obj)
     }
     if (shape.n == 0)                                    /* no dimensions: the dtype itself */
         return base;
-    /* a subarray of a subarray is one subarray */
-    PyObject *inner = base->subarray ? base->subarray->shape : NULL;
-    Py_ssize_t more = inner ? PyTuple_GET_SIZE(inner) : 0;
-    if (shape.n + more > NM_MAXDIMS) {
-        PyErr_Format(PyExc_ValueError, "invalid shape in fixed-type tuple: too many dimensions");
-        goto out;
-    }
-    tuple = PyTuple_New(shape.n + more);
+    tuple = PyTuple_New(shape.n);
     for (int i = 0; tuple && i < shape.n; i++) {
         PyObject *v = PyLong_FromSsize_t(shape.d[i]);
         if (!v)
             goto out;
         PyTuple_SET_ITEM(tuple, i, v);
     }
-    for (Py_ssize_t i = 0; tuple && i < more; i++)
-        PyTuple_SET_ITEM(tuple, shape.n + i, Py_NewRef(PyTuple_GET_ITEM(inner, i)));
     struct PyArray_ArrayDescr *sub = PyMem_Malloc(sizeof *sub);
     d = tuple && sub ? npb_descr_sized(NM_VOID, size) : NULL;
     if (!d) {
@@ -56,7 +47,7 @@ PyArray_Descr *npb_descr_subarray(PyArray_Descr *base, PyObject *shape_obj)
     }
     d->flags = base->flags;
     d->alignment = base->alignment;
-    sub->base = (PyArray_Descr *)Py_NewRef(base->subarray ? base->subarray->base : base);
+    sub->base = (PyArray_Descr *)Py_NewRef(base);
     sub->shape = Py_NewRef(tuple);
     d->subarray = sub;
 out:

@@ -45,6 +45,8 @@ void *npb_raise(nm_status status)
     case NM_E_MISSING: type = PyExc_NotImplementedError; break;
     case NM_E_RECURSION: type = PyExc_RecursionError; break;
     case NM_E_BUFFER: type = PyExc_BufferError; break;
+    case NM_E_PROMOTION: type = npb_errors.DTypePromotionError; break;
+    case NM_E_TOOHARD: type = npb_errors.TooHardError; break;
     case NM_E_EOF: type = PyExc_EOFError; break;
     }
     if (status == NM_E_MEMORY)

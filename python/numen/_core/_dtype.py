@@ -81,7 +81,7 @@ def _type_text(type_):
 def _structured_str(dtype):
     if dtype.names is not None:
         text = _structure(dtype, brief=False)
-            if dtype.type is not _void:
+        if dtype.type is not _void:
             return f"({_type_text(dtype.type)}, {text})"
         return text
     base, shape = dtype.subdtype
