@@ -126,7 +126,14 @@ PyObject *npb_scalar_repr(PyObject *self)
         int exact = npb_num_of_type(Py_TYPE(self));
         if (exact < 0 && num >= 0)
             full = npb_scalar_type(num)->tp_name;
+        if (num == NM_LONGLONG || num == NM_ULONGLONG)
+            full = npb_scalar_type(num - 2)->tp_name;
         const char *last = strrchr(full, '.') ? strrchr(full, '.') + 1 : full;
+        Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+        if (length > 2 && PyUnicode_READ_CHAR(text, 0) == '(')   /* a complex number has brackets of its own */
+            Py_SETREF(text, PyUnicode_Substring(text, 1, length - 1));
+        if (!text)
+            return NULL;
         bool quoted = num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE;
         repr = quoted ? PyUnicode_FromFormat("np.%s('%U')", last, text) : PyUnicode_FromFormat("np.%s(%U)", last, text);
     }
