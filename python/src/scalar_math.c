@@ -173,6 +173,12 @@ static int warn_complex(void) { return PyErr_WarnEx(npb_errors.ComplexWarning, "
 
 static inline bool negative(int64_t v) { return v < 0; }
 
+static PyObject *no_negative_power(void)
+{
+    PyErr_SetString(PyExc_ValueError, "Integers to negative integer powers are not allowed.");
+    return NULL;
+}
+
 static PyObject *pair(PyObject *a, PyObject *b)          /* steals both */
 {
     PyObject *t = a && b ? PyTuple_New(2) : NULL;

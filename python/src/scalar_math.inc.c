@@ -192,7 +192,7 @@ OPERATION(true_divide, OP_TRUE_DIVIDE, {
 OPERATION(power, OP_POWER, {
     T x = (T)a; T y = (T)b; T r = 1;
     if (KIND == INT && negative(y))
-        return PyErr_SetString(PyExc_ValueError, "Integers to negative integer powers are not allowed."), NULL;
+        return no_negative_power();
     for (; y; y >>= 1, x = (T)((uint64_t)x * (uint64_t)x))
         if (y & 1) r = (T)((uint64_t)r * (uint64_t)x);
     return F(box)(r);
