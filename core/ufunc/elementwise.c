@@ -134,8 +134,10 @@ static int buffered_row(void *arg, char **ptr)
             const nm_transfer *t = &j->transfer[o];
             intptr_t size = j->call.dt[o].size;
             if (o < j->nin) {
-                bool one = j->strides[o] == 0;
-                if (!one || done == 0 || j->nop > j->nargs)
+                bool one = j->strides[o] == 0, refs = (j->call.dt[o].flags & NM_REFS) != 0;
+                if (refs)                /* counted on writing: the block begins empty, and is emptied below */
+                    memset(room, 0, (size_t)((one ? 1 : n) * size));
+                if (!one || done == 0 || refs || j->nop > j->nargs)
                     NM_TRY(nm_transfer_run(t, room, size, args[o], j->strides[o], one ? 1 : n));
                 strides[o] = one ? 0 : size;
             } else {
