@@ -2,6 +2,7 @@
 from . import exceptions
 from ._core import _multiarray_umath, multiarray
 from ._core.multiarray import *  # noqa: F403
+from ._core.arrayprint import *  # noqa: F403
 
 __version__ = "2.4.6"
 newaxis = None

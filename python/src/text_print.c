@@ -109,7 +109,7 @@ static nm_status host_item(const nm_column *column, nm_text *t, const char *item
         text = PyObject_CallOneArg(h->function, scalar);
     Py_XDECREF(scalar);
     if (text && !PyUnicode_Check(text)) {
-        PyErr_Format(PyExc_TypeError, "a formatter must return str, not %s", Py_TYPE(text)->tp_name);
+        PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute 'splitlines'", Py_TYPE(text)->tp_name);
     } else if (text) {
         Py_ssize_t n;
         const char *s = PyUnicode_AsUTF8AndSize(text, &n);

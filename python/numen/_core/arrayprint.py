@@ -600,7 +600,8 @@ def _void_scalar_to_string(x, is_repr=True):
     if not is_repr:
         return text
     cls = type(x)
-    module = cls.__module__.replace("numpy", "np", 1) if cls.__module__.startswith("numpy") else cls.__module__
+    top, dot, rest = cls.__module__.partition(".")
+    module = ("np" if top in ("numpy", "numen") else top) + dot + rest
     return f"{module}.{cls.__name__}({text}, dtype={_mu.dtype((_mu.dtype('V').type, x.dtype))!s})"
 
 
