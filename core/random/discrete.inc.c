@@ -12,27 +12,59 @@ ONE bool binomial_known(nm_binomial *s, int64_t n, double p)
     return false;
 }
 
+/* The terms px[k] are those that NumPy's loop computes one after the other; they depend on n and p only. */
+CALL double binomial_term(nm_binomial *s, int64_t n, double p, int64_t x)
+{
+    while (s->known <= x) {
+        int64_t k = s->known++;
+        s->px[k] = (double)(n - k + 1) * p * s->px[k - 1] / ((double)k * s->q);
+    }
+    return s->px[x];
+}
+
+/* Beyond the table: on from the last term. */
+CALL int64_t binomial_far(nm_rng *r, G *g, int64_t n, double p, double u)
+{
+    const nm_binomial *s = &r->binomial;
+    int64_t x = NM_BINOMIAL_TERMS - 1;
+    double px = s->px[x];
+    while (u > px) {
+        if (++x > s->m) {
+            x = 0;
+            px = s->r;
+            u = UNI(g);
+        } else {
+            u -= px;
+            px = (double)(n - x + 1) * p * px / ((double)x * s->q);
+        }
+    }
+    return x;
+}
+
 ONE int64_t binomial_inversion(nm_rng *r, G *g, int64_t n, double p, bool legacy)
 {
     nm_binomial *s = &r->binomial;
     if (!binomial_known(s, n, p)) {
         s->q = 1.0 - p;
-        s->r = exp((double)n * (legacy ? log(s->q) : log1p(-p)));
+        s->px[0] = s->r = exp((double)n * (legacy ? log(s->q) : log1p(-p)));
+        s->known = 1;
         s->c = (double)n * p;
         double bound = s->c + 10.0 * sqrt(s->c * s->q + 1);
         s->m = to_int((double)n < bound ? (double)n : bound);
     }
-    double q = s->q, first = s->r, px = first, u = UNI(g);
+    double px = s->px[0], u = UNI(g);
     int64_t bound = s->m, x = 0;
     while (u > px) {
         x++;
         if (x > bound) {
             x = 0;
-            px = first;
+            px = s->px[0];
             u = UNI(g);
         } else {
             u -= px;
-            px = (double)(n - x + 1) * p * px / ((double)x * q);
+            px = NM_LIKELY(x < s->known) ? s->px[x] : binomial_term(s, n, p, x);
+            if (NM_UNLIKELY(x == NM_BINOMIAL_TERMS - 1))
+                return binomial_far(r, g, n, p, u);
         }
     }
     return x;
@@ -83,8 +115,9 @@ CALL bool btpe_accept(const nm_binomial *s, int64_t n, int64_t y, double v)
 }
 
 /* Kachitvichyanukul and Schmeiser's BTPE: a triangle, a parallelogram and two exponential tails over the density. */
-CALL int64_t binomial_btpe(nm_rng *rng, G *g, int64_t n, double p)
+CALL int64_t binomial_btpe(nm_rng *rng, G *from, int64_t n, double p)
 {
+    HOLD(from);
     nm_binomial *s = &rng->binomial;
     if (!binomial_known(s, n, p))
         btpe_setup(s, n, p);
@@ -115,6 +148,7 @@ CALL int64_t binomial_btpe(nm_rng *rng, G *g, int64_t n, double p)
         if (btpe_accept(s, n, y, v))
             break;
     }
+    PUT();
     return p > 0.5 ? n - y : y;
 }
 
@@ -168,16 +202,32 @@ CALL int64_t hypergeometric_counting(G *g, int64_t good, int64_t bad, int64_t sa
 #define HRUA_D1 1.7155277699214135       /* 2 sqrt(2/e) */
 #define HRUA_D2 0.8989161620588988       /* 3 - 2 sqrt(3/e) */
 
-/* Stadlober's ratio of uniforms. */
-CALL int64_t hypergeometric_hrua(nm_rng *r, G *g, int64_t good, int64_t bad, int64_t sample)
+/* Stadlober's ratio of uniforms.  The set-up is kept while the parameters stay. */
+static void hrua_setup(nm_hyper *s, int64_t good, int64_t bad, int64_t sample)
 {
     int64_t all = good + bad, n = NM_MIN(sample, all - sample), few = NM_MIN(good, bad), many = NM_MAX(good, bad);
-    double p = (double)few / (double)all, q = (double)many / (double)all, a = (double)n * p + 0.5;
-    double var = (double)(all - n) * (double)n * p * q / (double)(all - 1), c = sqrt(var + 0.5), h = HRUA_D1 * c + HRUA_D2;
-    int64_t m = to_int(floor((double)(n + 1) * (double)(few + 1) / (double)(all + 2))), k;
-    double top = nm_log_factorial(m) + nm_log_factorial(few - m) + nm_log_factorial(n - m) + nm_log_factorial(many - n + m);
-    double bound = (double)(NM_MIN(n, few) + 1), far = floor(a + 16 * c);
-    bound = bound < far ? bound : far;
+    double p = (double)few / (double)all, q = (double)many / (double)all;
+    double var = (double)(all - n) * (double)n * p * q / (double)(all - 1), c = sqrt(var + 0.5);
+    int64_t m = to_int(floor((double)(n + 1) * (double)(few + 1) / (double)(all + 2)));
+    s->a = (double)n * p + 0.5;
+    s->h = HRUA_D1 * c + HRUA_D2;
+    s->top = nm_log_factorial(m) + nm_log_factorial(few - m) + nm_log_factorial(n - m) + nm_log_factorial(many - n + m);
+    double length = (double)(NM_MIN(n, few) + 1), far = floor(s->a + 16 * c);
+    s->bound = length < far ? length : far;
+    s->good = good;
+    s->bad = bad;
+    s->sample = sample;
+    s->has = true;
+}
+
+CALL int64_t hypergeometric_hrua(nm_rng *r, G *from, int64_t good, int64_t bad, int64_t sample)
+{
+    HOLD(from);
+    nm_hyper *s = &r->hyper;
+    if (!(s->has && s->good == good && s->bad == bad && s->sample == sample))
+        hrua_setup(s, good, bad, sample);
+    int64_t n = NM_MIN(sample, good + bad - sample), few = NM_MIN(good, bad), many = NM_MAX(good, bad), k;
+    double a = s->a, h = s->h, bound = s->bound;
     for (int tries = 0;; tries++) {
         if (NM_UNLIKELY(tries > NM_TRIES))
             return fail(r, "ngood and nbad too large");
@@ -185,7 +235,7 @@ CALL int64_t hypergeometric_hrua(nm_rng *r, G *g, int64_t good, int64_t bad, int
         if (x < 0.0 || x >= bound)
             continue;
         k = to_int(floor(x));
-        double t = top - (nm_log_factorial(k) + nm_log_factorial(few - k) + nm_log_factorial(n - k) + nm_log_factorial(many - n + k));
+        double t = s->top - (nm_log_factorial(k) + nm_log_factorial(few - k) + nm_log_factorial(n - k) + nm_log_factorial(many - n + k));
         if (u * (4.0 - u) - 3.0 <= t)
             break;
         if (u * (u - t) >= 1)
@@ -193,6 +243,7 @@ CALL int64_t hypergeometric_hrua(nm_rng *r, G *g, int64_t good, int64_t bad, int
         if (2.0 * log(u) <= t)
             break;
     }
+    PUT();
     if (good > bad)
         k = n - k;
     return n < sample ? good - k : k;

@@ -181,21 +181,20 @@ ONE double gamma_below_1(G *g, double shape)
     }
 }
 
-ONE double gamma_above_1(G *g, double b, double c)
+ONE double gamma_above_1(G *from, double b, double c)
 {
-    for (;;) {
-        double x, v;
+    HOLD(from);
+    double x, v, u;
+    do {
         do {
-            x = normal(g);
+            x = normal_held(g, home);
             v = 1.0 + c * x;
         } while (v <= 0.0);
         v = v * v * v;
-        double u = UNI(g);
-        if (NM_LIKELY(u < 1.0 - 0.0331 * (x * x) * (x * x)))
-            return b * v;
-        if (log(u) < 0.5 * x * x + b * (1. - v + log(v)))
-            return b * v;
-    }
+        u = UNI(g);
+    } while (!(NM_LIKELY(u < 1.0 - 0.0331 * (x * x) * (x * x)) || log(u) < 0.5 * x * x + b * (1. - v + log(v))));
+    PUT();
+    return b * v;
 }
 
 ONE double standard_gamma(G *g, double shape)
@@ -252,20 +251,25 @@ ONE double chisquare(G *g, double df) { return 2.0 * gamma_call(g, df / 2.0); }
 ONE double d_chisquare(nm_rng *r, G *g, double df) { (void)r; return chisquare(g, df); }
 
 /* Both parameters below 1: U^(1/a) / (U^(1/a) + V^(1/b)) given that the sum is at most 1. */
-CALL double beta_johnk(G *g, double a, double b)
+CALL double beta_johnk(G *from, double a, double b)
 {
     if (a < 3e-103 && b < 3e-103)
-        return (a + b) * UNI(g) < a;
-    for (;;) {
-        double u = UNI(g), v = UNI(g), x = pow(u, 1.0 / a), y = pow(v, 1.0 / b), sum = x + y;
-        if (!(sum <= 1.0 && u + v > 0.0))
-            continue;
-        if (x > 0 && y > 0)
-            return x / sum;
-        /* one of them underflowed: by logarithms */
-        double delta = log(u) / a - log(v) / b;
-        return delta > 0 ? exp(-log1p(exp(-delta))) : exp(delta - log1p(exp(delta)));
-    }
+        return (a + b) * UNI(from) < a;
+    HOLD(from);
+    double u, v, x, y, sum;
+    do {
+        u = UNI(g);
+        v = UNI(g);
+        x = pow(u, 1.0 / a);
+        y = pow(v, 1.0 / b);
+        sum = x + y;
+    } while (!(sum <= 1.0 && u + v > 0.0));
+    PUT();
+    if (x > 0 && y > 0)
+        return x / sum;
+    /* one of them underflowed: by logarithms */
+    double delta = log(u) / a - log(v) / b;
+    return delta > 0 ? exp(-log1p(exp(-delta))) : exp(delta - log1p(exp(delta)));
 }
 
 ONE double d_beta(nm_rng *r, G *g, double a, double b)
@@ -407,37 +411,43 @@ CALL double d_vonmises(nm_rng *r, G *g, double mu, double kappa)
 /* ------------------------------------------------------------------ counts */
 ONE int64_t to_int(double x) { return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN; }   /* what x86's conversion gives */
 
-CALL int64_t poisson_product(G *g, double lam)
+ONE int64_t poisson_product(G *from, double lam)
 {
-    double limit = exp(-lam), product = 1.0;
-    for (int64_t k = 0;; k++) {
+    HOLD(from);
+    double limit = exp(-lam), product = UNI(g);
+    int64_t k = 0;
+    for (; product > limit; k++)
         product *= UNI(g);
-        if (!(product > limit))
-            return k;
-    }
+    PUT();
+    return k;
 }
 
-CALL int64_t poisson_ptrs(G *g, double lam)
+ONE int64_t poisson_ptrs(G *from, double lam)
 {
+    HOLD(from);
     double root = sqrt(lam), log_lam = log(lam), b = 0.931 + 2.53 * root, a = -0.059 + 0.02483 * b;
-    double inv_alpha = 1.1239 + 1.1328 / (b - 3.4), vr = 0.9277 - 3.6224 / (b - 2);
+    double log_inv_alpha = log(1.1239 + 1.1328 / (b - 3.4)), vr = 0.9277 - 3.6224 / (b - 2);
+    int64_t k;
     for (;;) {
         double u = UNI(g) - 0.5, v = UNI(g), us = 0.5 - fabs(u);
-        int64_t k = to_int(floor((2 * a / us + b) * u + lam + 0.43));
+        k = to_int(floor((2 * a / us + b) * u + lam + 0.43));
         if (us >= 0.07 && v <= vr)
-            return k;
+            break;
         if (k < 0 || (us < 0.013 && v > us))
             continue;
-        if (log(v) + log(inv_alpha) - log(a / (us * us) + b) <= -lam + (double)k * log_lam - nm_loggam((double)k + 1))
-            return k;
+        if (log(v) + log_inv_alpha - log(a / (us * us) + b) <= -lam + (double)k * log_lam - nm_loggam((double)k + 1))
+            break;
     }
+    PUT();
+    return k;
 }
 
-ONE int64_t poisson(G *g, double lam)
+ONE int64_t poisson_any(G *g, double lam)
 {
     return lam >= 10 ? poisson_ptrs(g, lam) : lam == 0 ? 0 : poisson_product(g, lam);
 }
-ONE int64_t d_poisson(nm_rng *r, G *g, double lam) { (void)r; return poisson(g, lam); }
+CALL int64_t poisson(G *g, double lam) { return poisson_any(g, lam); }
+ONE int64_t d_poisson(nm_rng *r, G *g, double lam) { (void)r; return poisson_any(g, lam); }
 
 ONE int64_t d_negative_binomial(nm_rng *r, G *g, double n, double p)
 {
@@ -478,13 +488,18 @@ CALL int64_t geometric_search(G *g, double p)
     return k;
 }
 
+ONE int64_t geometric_inversion(G *g, double rate)
+{
+    double z = ceil(-exponential(g) / rate);
+    return z >= 0x1p63 ? INT64_MAX : to_int(z);
+}
+
 ONE int64_t d_geometric(nm_rng *r, G *g, double p)
 {
     (void)r;
     if (p >= 0.333333333333333333333333)
         return geometric_search(g, p);
-    double z = ceil(-exponential(g) / log1p(-p));
-    return z >= 0x1p63 ? INT64_MAX : to_int(z);
+    return geometric_inversion(g, log1p(-p));
 }
 
 CALL int64_t d_zipf(nm_rng *r, G *g, double a)

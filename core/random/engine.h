@@ -36,7 +36,9 @@ typedef int64_t nm_t_q;
 NM_INLINE uint64_t nm_bit_mask(uint64_t max) { return max ? ~(uint64_t)0 >> __builtin_clzll(max) : 0; }
 
 /* log(k!) : a table of its correctly rounded values, then Stirling's series; and log(gamma(x)) as SPECFUN computes it. */
-double nm_log_factorial(int64_t k);
+double nm_log_factorial_far(int64_t k);
+extern const double nm_log_factorials[126];
+NM_INLINE double nm_log_factorial(int64_t k) { return NM_LIKELY((uint64_t)k < 126) ? nm_log_factorials[k] : nm_log_factorial_far(k); }
 double nm_loggam(double x);
 
 /* A rejection loop that has not accepted by then never will. */

@@ -107,6 +107,20 @@ FILL(held_uniform)
         p[i] = low + range * p[i];
 }
 
+FILL(held_geometric)
+{
+    double p = *(const double *)arg[0];
+    if (step[0] || p >= 0.333333333333333333333333) {
+        fill_geometric(r, n, out, arg, step);
+        return;
+    }
+    G *g = STATE(r);
+    int64_t *k = out;
+    double rate = log1p(-p);
+    for (intptr_t i = 0; i < n; i++)
+        k[i] = geometric_inversion(g, rate);
+}
+
 static int64_t any_binomial(nm_rng *r, double p, int64_t n) { return d_binomial(r, STATE(r), p, n); }
 static int64_t any_hypergeometric(nm_rng *r, int64_t good, int64_t bad, int64_t sample) { return d_hypergeometric(r, STATE(r), good, bad, sample); }
 static double any_beta(nm_rng *r, double a, double b) { return d_beta(r, STATE(r), a, b); }
@@ -125,6 +139,7 @@ const nm_draws F(nm_draws) = {
         [NM_DIST_standard_normal] = fill_held_standard_normal,
         [NM_DIST_standard_exponential] = fill_held_standard_exponential,
         [NM_DIST_normal] = fill_held_normal,
+        [NM_DIST_geometric] = fill_held_geometric,
         [NM_DIST_uniform] = fill_held_uniform,
     },
     .integers = any_integers,

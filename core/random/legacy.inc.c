@@ -2,7 +2,7 @@
  * Their streams are those of NumPy 1.16 for ever, with every weakness they had. */
 
 /* Marsaglia's polar method; the second of the pair waits in r->gauss. */
-ONE double gauss(nm_rng *r, G *g)
+ONE double gauss(nm_rng *r, G *from)
 {
     if (r->has_gauss) {
         double kept = r->gauss;
@@ -10,12 +10,14 @@ ONE double gauss(nm_rng *r, G *g)
         r->gauss = 0.0;
         return kept;
     }
+    HOLD(from);
     double x1, x2, r2;
     do {
         x1 = 2.0 * UNI(g) - 1.0;
         x2 = 2.0 * UNI(g) - 1.0;
         r2 = x1 * x1 + x2 * x2;
     } while (r2 >= 1.0 || r2 == 0.0);
+    PUT();
     double f = sqrt(-2.0 * log(r2) / r2);
     r->gauss = f * x1;
     r->has_gauss = 1;

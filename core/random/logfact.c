@@ -2,7 +2,7 @@
 #include "random/engine.h"
 
 /* log(k!) rounded to nearest. */
-static const double table[] = {
+const double nm_log_factorials[126] = {
     0, 0, 0x1.62e42fefa39efp-1, 0x1.cab0bfa2a2002p+0, 0x1.96ca77c922cf9p+1, 0x1.326643c4479c9p+2, 0x1.a51273acf01cap+2,
     0x1.10ce1f32dcc3p+3, 0x1.5358e82fcb70dp+3, 0x1.99a8921a7f7cfp+3, 0x1.e357590954d15p+3, 0x1.180973f3a8d74p+4, 0x1.3fcba16d50143p+4,
     0x1.68d5a9c3b32cep+4, 0x1.930f3df162a42p+4, 0x1.be636a63fd346p+4, 0x1.eabff061f1a84p+4, 0x1.0c0a63f2f353ap+5, 0x1.2329df2d5ee52p+5,
@@ -26,10 +26,10 @@ static const double table[] = {
     0x1.ce9bb196830eap+8, 0x1.d36985e93f7b8p+8, 0x1.d83971399c213p+8, 0x1.dd0b6f329dea4p+8, 0x1.e1df7b911a74cp+8,
 };
 
-double nm_log_factorial(int64_t k)
+double nm_log_factorial_far(int64_t k)
 {
-    if (k < NM_COUNT(table))
-        return k < 0 ? NAN : table[k];
+    if (k < 0)
+        return NAN;
     double x = (double)k;
     return (x + 0.5) * log(x) - x + (0.9189385332046728 + (1.0 / x) * (1 / 12.0 - 1 / (360.0 * x * x)));
 }

@@ -6,13 +6,24 @@
 #include "random/bitgen.h"
 #include "random/seedseq.h"
 
+enum { NM_BINOMIAL_TERMS = 128 };
+
 /* What the last binomial draw set up; kept because NumPy reuses it when n and p come again. */
 typedef struct nm_binomial {
     bool has;
     double p;
     int64_t n, m;
     double r, q, fm, p1, xm, xl, xr, c, laml, lamr, p2, p3, p4;
+    int known;               /* terms of the inversion that are in px */
+    double px[NM_BINOMIAL_TERMS];
 } nm_binomial;
+
+/* The set-up of the last hypergeometric draw by rejection. */
+typedef struct nm_hyper {
+    int64_t good, bad, sample;
+    double a, h, top, bound;
+    bool has;
+} nm_hyper;
 
 /* A generator in use: a bitgen and what distributions remember between draws.  gauss is RandomState's second normal. */
 typedef struct nm_rng {
@@ -21,6 +32,7 @@ typedef struct nm_rng {
     int has_gauss;
     double gauss;
     nm_binomial binomial;
+    nm_hyper hyper;
     const char *failed;      /* why the last fill could not go on, or NULL */
 } nm_rng;
 
