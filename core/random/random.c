@@ -261,3 +261,14 @@ double nm_random_kahan_sum(const double *x, intptr_t n)
     }
     return sum;
 }
+
+int nm_random_check_pvals(const double *p, intptr_t rows, intptr_t k)
+{
+    for (intptr_t i = 0; i < rows * k; i++)
+        if (!(p[i] >= 0 && p[i] <= 1))
+            return 1;
+    for (intptr_t row = 0; row < rows; row++)
+        if (nm_random_kahan_sum(p + row * k, k - 1) > 1.0 + 1e-12)
+            return 2;
+    return 0;
+}

@@ -121,5 +121,7 @@ NM_API nm_status nm_random_mvhg_count(nm_ctx *ctx, nm_rng *r, int64_t total, int
 /* By successive hypergeometrics; total < 10^9. */
 NM_API nm_status nm_random_mvhg_marginals(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample, intptr_t count,
                                           int64_t *out);
+/* Rows of k probabilities: 0 when all lie in [0, 1] and each row but its last entry sums to at most 1 + 1e-12; 1 and 2 for what is broken. */
+NM_API int nm_random_check_pvals(const double *p, intptr_t rows, intptr_t k);
 /* Kahan's compensated sum, with which NumPy checks probabilities. */
 NM_API double nm_random_kahan_sum(const double *x, intptr_t n);

@@ -599,16 +599,94 @@ static PyObject *mvhg(npb_rng *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* _kahan_sum(x): of contiguous float64. */
-static PyObject *kahan_sum(npb_rng *self, PyObject *obj)
+/* _multinomial_rows(n, p, out): n trials over the same probabilities into every row of out (int64 zeros). */
+static PyObject *multinomial_rows(npb_rng *self, PyObject *args)
+{
+    Py_buffer p, out;
+    long long n;
+    if (!PyArg_ParseTuple(args, "Ly*w*", &n, &p, &out))
+        return NULL;
+    npy_intp k = p.len / 8;
+    if (k > 0 && npb_rng_enter(self) == 0) {
+        for (npy_intp i = 0; i < out.len / 8 / k; i++)
+            nm_random_multinomial(&self->rng, n, p.buf, k, (int64_t *)out.buf + i * k);
+        npb_rng_leave(self);
+    }
+    PyBuffer_Release(&p);
+    PyBuffer_Release(&out);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* _multinomial_1d(n, pvals, size): the usual call; NotImplemented for all else, also for what is to be refused. */
+static PyObject *multinomial_1d(npb_rng *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (nargs != 3 || !PyLong_CheckExact(args[0]))
+        Py_RETURN_NOTIMPLEMENTED;
+    int overflow;
+    long long n = PyLong_AsLongLongAndOverflow(args[0], &overflow);
+    PyArray_Descr *descr = npb_descr_of(NM_DOUBLE);
+    PyArrayObject *p = descr ? npb_from_any(args[1], descr, 0, 0, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED) : NULL;
+    npb_shape shape;
+    PyArrayObject *out = NULL;
+    Py_XDECREF(descr);
+    if (!p)
+        return NULL;
+    npy_intp k = p->nd == 1 ? p->dimensions[0] : 0;
+    if (overflow || n < 0 || k == 0 || nm_random_check_pvals((double *)p->data, 1, k)) {
+        Py_DECREF(p);
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    int sized = npb_random_size(args[2], &shape);
+    if (sized >= 0) {
+        if (!sized)
+            shape.n = 0;
+        if (shape.n < NM_MAXDIMS) {
+            shape.d[shape.n++] = k;
+            out = npb_zeros(npb_descr_of(NM_INT64), shape.n, shape.d, false);
+        } else {
+            PyErr_SetString(PyExc_ValueError, "too many dimensions");
+        }
+    }
+    if (out && npb_rng_enter(self) == 0) {
+        npy_intp rows = npb_size(out) / k;
+        for (npy_intp i = 0; i < rows; i++)
+            nm_random_multinomial(&self->rng, n, (double *)p->data, k, (int64_t *)out->data + i * k);
+        npb_rng_leave(self);
+    }
+    Py_DECREF(p);
+    if (PyErr_Occurred())
+        Py_CLEAR(out);
+    return (PyObject *)out;
+}
+
+/* _check_pvals(p, k): nm_random_check_pvals over the rows of contiguous float64. */
+static PyObject *check_pvals(npb_rng *self, PyObject *args)
+{
+    (void)self;
+    Py_buffer p;
+    npy_intp k;
+    if (!PyArg_ParseTuple(args, "y*n", &p, &k))
+        return NULL;
+    int broken = k > 0 ? nm_random_check_pvals(p.buf, p.len / 8 / k, k) : 0;
+    PyBuffer_Release(&p);
+    return PyLong_FromLong(broken);
+}
+
+/* _sum_of(p): (compensated sum, is any negative) of contiguous float64. */
+static PyObject *sum_of(npb_rng *self, PyObject *obj)
 {
     (void)self;
     Py_buffer b;
     if (PyObject_GetBuffer(obj, &b, PyBUF_SIMPLE) < 0)
         return NULL;
     double sum = nm_random_kahan_sum(b.buf, b.len / 8);
+    bool negative = false;
+    for (npy_intp i = 0; i < b.len / 8; i++)
+        negative |= ((double *)b.buf)[i] < 0;
     PyBuffer_Release(&b);
-    return PyFloat_FromDouble(sum);
+    return Py_BuildValue("dO", sum, negative ? Py_True : Py_False);
 }
 
 #define KW(name, f, doc) { name, (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS, doc }
@@ -626,7 +704,10 @@ PyMethodDef npb_rng_arrays[] = {
     { "_multinomial", (PyCFunction)multinomial, METH_VARARGS, NULL },
     { "_dirichlet", (PyCFunction)dirichlet, METH_VARARGS, NULL },
     { "_mvhg", (PyCFunction)mvhg, METH_VARARGS, NULL },
-    { "_kahan_sum", (PyCFunction)kahan_sum, METH_O, NULL },
+    { "_multinomial_rows", (PyCFunction)multinomial_rows, METH_VARARGS, NULL },
+    { "_multinomial_1d", (PyCFunction)(void (*)(void))multinomial_1d, METH_FASTCALL, NULL },
+    { "_check_pvals", (PyCFunction)check_pvals, METH_VARARGS, NULL },
+    { "_sum_of", (PyCFunction)sum_of, METH_O, NULL },
     { 0 } };
 
 /* ------------------------------------------------------------------ numen._core._multiarray_umath._random */

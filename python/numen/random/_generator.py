@@ -80,7 +80,7 @@ bit_generator : BitGenerator
         is_scalar = size is None
         if not is_scalar:
             shape = size
-            size = int(np.prod(shape, dtype=np.intp))
+            size = v.count_of(shape)
         else:
             shape = ()
             size = 1
@@ -133,26 +133,33 @@ bit_generator : BitGenerator
 
     def multinomial(self, n, pvals, size=None):
         """Draw counts of outcomes in n trials with probabilities pvals; n and the leading axes of pvals broadcast."""
+        out = self._multinomial_1d(n, pvals, size)
+        if out is not NotImplemented:
+            return out
         on = v.safe(n, np.int64)
         parr = v.doubles(pvals)
         d = parr.shape[-1] if parr.ndim >= 1 else 0
         if d == 0:
             raise ValueError("pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0.")
         v.check_pvals(self, parr, pvals, "[:-1]" if parr.ndim == 1 else "[...,:-1]")
+        if on.ndim == 0 and parr.ndim == 1:
+            n = int(n)
+            if n < 0:
+                raise ValueError("n < 0")
+            out = np.zeros(v.rows_shape(size, d), dtype=np.int64)
+            if out.size:
+                self._multinomial_rows(n, parr, out)
+            return out
         if (on < 0).any():
             raise ValueError("n < 0")
-        if on.ndim != 0 or parr.ndim > 1:
-            rows = np.arange(0, parr.size // d, dtype=np.int64).reshape(parr.shape[:-1])
-            if size is None:
-                shape = np.broadcast_shapes(on.shape, rows.shape)
-            else:
-                shape = v.rows_shape(size, 1)[:-1]
-                common = np.broadcast_shapes(on.shape, rows.shape, shape)
-                if common != shape:
-                    raise ValueError(f"Output size {shape} is not compatible with broadcast dimensions of inputs {common}.")
+        rows = np.arange(0, parr.size // d, dtype=np.int64).reshape(parr.shape[:-1])
+        if size is None:
+            shape = np.broadcast_shapes(on.shape, rows.shape)
         else:
-            rows = np.int64(0)
-            shape = v.rows_shape(size, d)[:-1]
+            shape = v.rows_shape(size, 1)[:-1]
+            common = np.broadcast_shapes(on.shape, rows.shape, shape)
+            if common != shape:
+                raise ValueError(f"Output size {shape} is not compatible with broadcast dimensions of inputs {common}.")
         out = np.zeros(shape + (d,), dtype=np.int64)
         if out.size:
             self._multinomial(np.ascontiguousarray(np.broadcast_to(on, shape)), np.ascontiguousarray(np.broadcast_to(rows, shape)), parr, d, out)

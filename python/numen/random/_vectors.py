@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numen as np
 
+_ATOL = 2.0**-26          # the square root of float64's eps
 POISSON_LAM_MAX = float(np.iinfo(np.int64).max - np.sqrt(np.iinfo(np.int64).max) * 10)
 
 
@@ -32,22 +33,29 @@ def safe(x, dtype):
 
 def check_choice_p(rng, p, pop_size, texts):
     """Check the probabilities of a choice; texts are the messages: dimension, length, NaN, negative, sum."""
-    atol = np.sqrt(np.finfo(np.float64).eps)
-    if isinstance(p, np.ndarray) and np.issubdtype(p.dtype, np.floating):
+    atol = _ATOL
+    if isinstance(p, np.ndarray) and p.dtype != np.float64 and np.issubdtype(p.dtype, np.floating):
         atol = max(atol, np.sqrt(np.finfo(p.dtype).eps))
     p = doubles(p)
     if p.ndim != 1:
         raise ValueError(texts[0])
     if p.size != pop_size:
         raise ValueError(texts[1])
-    p_sum = rng._kahan_sum(p)
-    if np.isnan(p_sum):
+    p_sum, negative = rng._sum_of(p)
+    if p_sum != p_sum:
         raise ValueError(texts[2])
-    if (p < 0).any():
+    if negative:
         raise ValueError(texts[3])
     if abs(p_sum - 1.) > atol:
         raise ValueError(texts[4])
     return p
+
+
+def count_of(size):
+    """The number of items that a size asks for."""
+    if type(size) is int:
+        return size
+    return int(np.prod(size, dtype=np.intp))
 
 
 def cdf_of(p):
@@ -101,12 +109,11 @@ def pvals_error(pvals, slice_repr):
 
 def check_pvals(rng, parr, pvals, slice_repr):
     """Refuse probabilities outside [0, 1] or, row by row, with a sum above 1."""
-    if not ((parr >= 0).all() and (parr <= 1).all()):
+    broken = rng._check_pvals(parr, parr.shape[-1])
+    if broken == 1:
         raise ValueError("pvals < 0, pvals > 1 or pvals contains NaNs")
-    d = parr.shape[-1]
-    for row in parr.reshape(-1, d) if parr.size else ():
-        if rng._kahan_sum(np.ascontiguousarray(row[:-1])) > 1.0 + 1e-12:
-            raise ValueError(pvals_error(pvals, slice_repr))
+    if broken == 2:
+        raise ValueError(pvals_error(pvals, slice_repr))
 
 
 def shuffle_sequence(rng, x, axis):

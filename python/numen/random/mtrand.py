@@ -65,7 +65,11 @@ seed : None, int, array_like of ints or BitGenerator
         if not isinstance(self._bit_generator, _MT19937):
             raise TypeError('can only re-seed a MT19937 BitGenerator')
         with self._lock:
-            self._bit_generator._legacy_seeding(seed)
+            if type(seed) is int and 0 <= seed < 2**32:
+                self._bit_generator._seed_int(seed)
+                self._bit_generator._keep_seed(None)
+            else:
+                self._bit_generator._legacy_seeding(seed)
             self._gauss = (0, 0.0)
 
     def get_state(self, legacy=True):
@@ -142,7 +146,7 @@ seed : None, int, array_like of ints or BitGenerator
         is_scalar = size is None
         if not is_scalar:
             shape = size
-            size = int(np.prod(shape, dtype=np.intp))
+            size = v.count_of(shape)
         else:
             shape = ()
             size = 1
@@ -183,6 +187,9 @@ seed : None, int, array_like of ints or BitGenerator
 
     def multinomial(self, n, pvals, size=None):
         """Draw counts of outcomes in n trials with probabilities pvals."""
+        out = self._multinomial_1d(n, pvals, size)
+        if out is not NotImplemented:
+            return out
         n = operator.index(n) if not isinstance(n, float) else int(n)
         parr = v.doubles(pvals)
         if np.ndim(pvals) == 0:
@@ -194,9 +201,8 @@ seed : None, int, array_like of ints or BitGenerator
         out = np.zeros(v.rows_shape(size, d), dtype=np.long)
         if n < 0:
             raise ValueError("n < 0")
-        count = out.size // d if d else 0
-        if count:
-            self._multinomial(np.full(count, n, dtype=np.int64), np.zeros(count, dtype=np.int64), parr, d, out)
+        if out.size:
+            self._multinomial_rows(n, parr, out)
         return out
 
     def dirichlet(self, alpha, size=None):
