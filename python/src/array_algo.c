@@ -337,16 +337,7 @@ METHOD(conj) { return npb_array_conjugate(self, args, nargs, kwnames); }
 
 METHOD(clip) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("clip"); }
 METHOD(round) { (void)round_sig; (void)self; (void)args; (void)nargs; (void)kwnames; return missing("round"); }
-METHOD(mean) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("mean"); }
-METHOD(std) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("std"); }
-METHOD(var) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("var"); }
 METHOD(argmax) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmax"); }
 METHOD(argmin) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmin"); }
-METHOD(choose) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("choose"); }
-METHOD(compress) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("compress"); }
-METHOD(nonzero) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("nonzero"); }
-METHOD(put) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("put"); }
-METHOD(repeat) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("repeat"); }
-METHOD(take) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("take"); }
 METHOD(trace) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("trace"); }
 METHOD(dot) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("dot"); }

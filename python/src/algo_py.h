@@ -1,0 +1,26 @@
+/* algo_py.h - what the bindings of the algorithms share. */
+#pragma once
+#include "array_methods.h"
+#include "algo/take.h"
+#include "base/fp.h"
+
+int npb_clipmode_converter(PyObject *, void *nm_clip_mode_out);
+/* The result that goes to out=: result (stolen) is copied into out, which is returned; out NULL or None: result itself. */
+PyObject *npb_give_out(PyObject *result, PyObject *out);
+/* A numeric built-in dtype whose kernels need no host. */
+static inline bool npb_is_number(const PyArrayObject *a)
+{
+    int t = a->descr->type_num;
+    return t <= NM_CLONGDOUBLE || t == NM_HALF;
+}
+/* Run a statement with the floating-point flags watched; what: as in "divide by zero encountered in WHAT". -1 with an exception. */
+static inline void npb_fp_begin(void)
+{
+    nm_fp_clear();
+    nm_fp_clear_x87();
+}
+static inline int npb_fp_end(const char *what)
+{
+    unsigned flags = nm_fp_read() | nm_fp_read_x87();
+    return NM_LIKELY(!flags) ? 0 : npb_fp_report(flags, what);
+}
