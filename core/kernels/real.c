@@ -1,7 +1,9 @@
-/* real.c - float operations beyond the four rules that are no elementary functions, with their half rows; power and logaddexp. */
+/* real.c - float operations beyond the four rules that are no elementary functions, with their half rows. */
 #include "kernels/template.h"
 #include "kernels/real.h"
 #define TEMPLATE "kernels/real.inc.c"
+#define LONG NM_JOIN(LONG_, DT)
+#define LONG_f80 1
 #define DT f32
 #include TEMPLATE
 #undef DT
@@ -86,7 +88,6 @@ const nm_kernel LEVEL_NAME(real)[] = {
 #undef DT
 #define DT f64
 #include TEMPLATE
-    { "float_power", "ddd", power_f64, NULL, FLAGS },
 #undef DT
 #define DT f80
 #include TEMPLATE

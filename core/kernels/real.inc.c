@@ -117,6 +117,7 @@ LOOP(F(clip))
         *(T *)(p[3] + i * s[3]) = F(clip_one)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]));
     return 0;
 }
+#if LONG
 static T F(logaddexp_of)(T a, T b)
 {
     if (a == b)
@@ -131,33 +132,9 @@ static T F(logaddexp2_of)(T a, T b)
     T d = a - b;
     return d > 0 ? a + LOG2E * M(log1p)(M(exp2)(-d)) : d <= 0 ? b + LOG2E * M(log1p)(M(exp2)(d)) : d;
 }
-/* Squares and cubes, roots and reciprocals by one exponent need no logarithm. */
-NM_INLINE T F(square_op)(T a, T b) { (void)b; return a * a; }
-NM_INLINE T F(cube_op)(T a, T b) { (void)b; return a * a * a; }
-NM_INLINE T F(same_op)(T a, T b) { (void)b; return a; }
-NM_INLINE T F(inverse_op)(T a, T b) { (void)b; return 1 / a; }
 NM_INLINE T F(power_op)(T a, T b) { return M(pow)(a, b); }
-LOOP(F(power))
-{
-    (void)call, (void)aux;
-    if (s[1] == 0 && *n > 0 && p[1] != p[2]) {
-        T b = *(T *)p[1];
-        if (b == 2) {
-            F(each2)(p, *n, s, F(square_op));
-            return 0;
-        }
-        if (b == 3) {
-            F(each2)(p, *n, s, F(cube_op));
-            return 0;
-        }
-        if (b == 1 || b == -1) {
-            F(plain2)(p, *n, s, b == 1 ? F(same_op) : F(inverse_op));
-            return 0;
-        }
-    }
-    F(plain2)(p, *n, s, F(power_op));
-    return 0;
-}
+LOOP(F(power)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(power_op)); return 0; }
+#endif
 #define BINARY(name, flags, expr)                                       \
     NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
     LOOP(F(name)) { (void)call; (void)aux; F(each2)(p, *n, s, F(name##_op)); return 0; }
@@ -197,9 +174,11 @@ UNARY(degrees, FLAGS, a * TO_DEGREES)
 UNARY(radians, FLAGS, a * TO_RADIANS)
 OTHER(rad2deg, degrees, CODE CODE, "ee", 1, FLAGS)
 OTHER(deg2rad, radians, CODE CODE, "ee", 1, FLAGS)
-OTHER(power, power, CODE CODE CODE, "eee", 2, FLAGS)
+#if LONG                                                       /* the others are in vmath.c */
+NOT_HALF(power, power, CODE CODE CODE, FLAGS)
 SLOW2(logaddexp, FLAGS, F(logaddexp_of)(a, b))
 SLOW2(logaddexp2, FLAGS, F(logaddexp2_of)(a, b))
+#endif
 #ifndef ROWS
 NM_INLINE T F(copysign_op)(T a, T b) { return M(__builtin_copysign)(a, b); }
 LOOP(F(copysign)) { (void)call; (void)aux; F(each2)(p, *n, s, F(copysign_op)); return 0; }
