@@ -339,5 +339,3 @@ METHOD(clip) { (void)self; (void)args; (void)nargs; (void)kwnames; return missin
 METHOD(round) { (void)round_sig; (void)self; (void)args; (void)nargs; (void)kwnames; return missing("round"); }
 METHOD(argmax) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmax"); }
 METHOD(argmin) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmin"); }
-METHOD(trace) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("trace"); }
-METHOD(dot) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("dot"); }
