@@ -26,6 +26,7 @@ int npb_rng_leave(npb_rng *self);        /* also when an exception is set, which
 int npb_random_size(PyObject *size, npb_shape *shape);
 /* The common shape of n arrays, out first if has_out: it must then be the result.  -1 with NumPy's ValueError. */
 int npb_random_broadcast(int n, PyArrayObject *const *arr, bool has_out, npb_shape *shape);
+int npb_random_ufunc_shape(int n, PyArrayObject *const *arr, npb_shape *shape);
 /* Steps of arr in a broadcast shape. */
 void npb_random_strides(PyArrayObject *arr, const npb_shape *shape, npy_intp *strides);
 #define NPB_RANDOM_NOGIL 512             /* from so many items on the GIL is released */

@@ -191,11 +191,12 @@ static void item_strides(bound *b, const npb_shape *shape)
     }
 }
 
-static void fill_each(npb_rng *self, const int_kind *k, bound *low, bound *high, const npb_shape *shape, bool masked, char *out)
+static void fill_each(npb_rng *self, const int_kind *k, bound *low, bound *high, const npb_shape *shape, bool masked, npy_intp n,
+                      char *out)
 {
     enum { CHUNK = 128 };
     uint64_t off[CHUNK], range[CHUNK];
-    npy_intp at[NM_MAXDIMS] = { 0 }, a = 0, b = 0, n = nm_items(shape->n, shape->d);
+    npy_intp at[NM_MAXDIMS] = { 0 }, a = 0, b = 0;
     nm_bits part = { 0, 0 };
     int item = k->size ? k->size : 1;
     for (npy_intp done = 0; done < n;) {
@@ -222,10 +223,10 @@ static PyObject *integers_array(npb_rng *self, const int_kind *k, PyArray_Descr 
                                 PyObject *size, bool closed, bool masked)
 {
     bound low = { low_arr, all_wide(low_arr), { 0 }, { 0 } }, high = { high_arr, low.v ? all_wide(high_arr) : NULL, { 0 }, { 0 } };
-    PyArrayObject *arr[3] = { NULL, low_arr, high_arr }, *result = NULL;
+    PyArrayObject *arr[3] = { low_arr, high_arr, NULL }, *result = NULL;
     npb_shape shape, wanted;
     int sized = npb_random_size(size, &wanted);
-    if (!low.v || !high.v || sized < 0 || npb_random_broadcast(2, arr + 1, false, &shape) < 0)
+    if (!low.v || !high.v || sized < 0 || npb_random_ufunc_shape(2, arr, &shape) < 0)
         goto out;
     item_strides(&low, &shape);
     item_strides(&high, &shape);
@@ -233,22 +234,23 @@ static PyObject *integers_array(npb_rng *self, const int_kind *k, PyArray_Descr 
         goto out;
     if (!sized)
         wanted = shape;
-    arr[0] = npb_empty((PyArray_Descr *)Py_NewRef(descr), wanted.n, wanted.d, false);
-    if (!arr[0] || npb_random_broadcast(3, arr, true, &shape) < 0)
+    arr[2] = npb_empty((PyArray_Descr *)Py_NewRef(descr), wanted.n, wanted.d, false);
+    /* As in NumPy a result smaller than the common shape takes its first items. */
+    if (!arr[2] || npb_random_broadcast(3, arr, false, &shape) < 0)
         goto out;
     item_strides(&low, &shape);
     item_strides(&high, &shape);
     if (npb_rng_enter(self) < 0)
         goto out;
     Py_BEGIN_ALLOW_THREADS
-    fill_each(self, k, &low, &high, &shape, masked, arr[0]->data);
+    fill_each(self, k, &low, &high, &shape, masked, npb_size(arr[2]), arr[2]->data);
     Py_END_ALLOW_THREADS
     if (npb_rng_leave(self) == 0)
-        result = (PyArrayObject *)Py_NewRef(arr[0]);
+        result = (PyArrayObject *)Py_NewRef(arr[2]);
 out:
     PyMem_Free(low.v);
     PyMem_Free(high.v);
-    Py_XDECREF(arr[0]);
+    Py_XDECREF(arr[2]);
     return (PyObject *)result;
 }
 
@@ -306,6 +308,8 @@ PyObject *npb_random_integers(npb_rng *self, PyObject *low, PyObject *high, PyOb
         return NULL;
     PyObject *result = NULL;
     const int_kind *k = kind_of(descr);
+    if (k && k->num != NM_LONG && k->num != NM_ULONG && k->size == 8)      /* long long gives int64, as NumPy's table does */
+        Py_SETREF(descr, npb_descr_of(k->low < 0 ? NM_INT64 : NM_UINT64));
     if (k)
         result = integers_of(self, low, high, size, descr, k, closed, masked);
     else if (!npb_is_native(descr) && !masked)

@@ -109,6 +109,10 @@ int npb_random_size(PyObject *size, npb_shape *shape)
 {
     if (!size || size == Py_None)
         return 0;
+    if (PyBool_Check(size)) {
+        PyErr_Format(PyExc_TypeError, "expected a sequence of integers or a single integer, got '%R'", size);
+        return -1;
+    }
     return npb_shape_converter(size, shape) ? 1 : -1;
 }
 
@@ -128,12 +132,13 @@ static int mismatch(int n, PyArrayObject *const *arr, int bad, int axis, npy_int
         if (at >= 0 && arr[first]->dimensions[at] == length)
             break;
     }
-    char a[512], b[512];
+    PyObject *a = shape_tuple(arr[first]->nd, arr[first]->dimensions), *b = shape_tuple(arr[bad]->nd, arr[bad]->dimensions);
     (void)n;
-    nm_shape_text(arr[first]->nd, arr[first]->dimensions, a, sizeof a);
-    nm_shape_text(arr[bad]->nd, arr[bad]->dimensions, b, sizeof b);
-    PyErr_Format(PyExc_ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg %d with shape "
-                 "%s and arg %d with shape %s.", first, a, bad, b);
+    if (a && b)
+        PyErr_Format(PyExc_ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg %d with shape "
+                     "%R and arg %d with shape %R.", first, a, bad, b);
+    Py_XDECREF(a);
+    Py_XDECREF(b);
     return -1;
 }
 
@@ -170,6 +175,29 @@ int npb_random_broadcast(int n, PyArrayObject *const *arr, bool has_out, npb_sha
     return -1;
 }
 
+/* The common shape as ufuncs meet it, one operand after the other, with their message. */
+int npb_random_ufunc_shape(int n, PyArrayObject *const *arr, npb_shape *shape)
+{
+    shape->n = arr[0]->nd;
+    memcpy(shape->d, arr[0]->dimensions, (size_t)arr[0]->nd * sizeof *shape->d);
+    for (int k = 1; k < n; k++) {
+        npb_shape old = *shape;
+        shape->n = NM_MAX(old.n, arr[k]->nd);
+        for (int i = 1; i <= shape->n; i++) {
+            npy_intp a = i <= old.n ? old.d[old.n - i] : 1, b = i <= arr[k]->nd ? arr[k]->dimensions[arr[k]->nd - i] : 1;
+            if (a != b && a != 1 && b != 1) {
+                char left[512], right[512];
+                nm_shape_text(old.n, old.d, left, sizeof left);
+                nm_shape_text(arr[k]->nd, arr[k]->dimensions, right, sizeof right);
+                PyErr_Format(PyExc_ValueError, "operands could not be broadcast together with shapes %s %s ", left, right);
+                return -1;
+            }
+            shape->d[shape->n - i] = a == 1 ? b : a;
+        }
+    }
+    return 0;
+}
+
 void npb_random_strides(PyArrayObject *arr, const npb_shape *shape, npy_intp *strides)
 {
     for (int i = 0; i < shape->n; i++) {
@@ -181,7 +209,8 @@ void npb_random_strides(PyArrayObject *arr, const npb_shape *shape, npy_intp *st
 /* ------------------------------------------------------------------ parameters */
 typedef enum { ANY, NON_NEGATIVE, POSITIVE, POSITIVE_NOT_NAN, IN_0_1, GT_0_LE_1, GE_0_LT_1, GT_1, GE_1, LAM, OLD_LAM, OLD_COUNT } domain;
 typedef struct { const char *label; domain domain; char type; } param_def;
-typedef struct { PyArrayObject *arr; double d; int64_t q; float f; } param;     /* arr NULL: one number */
+/* arr NULL: one number.  doubt: the object it came from, if that is no number at first sight. */
+typedef struct { PyArrayObject *arr; PyObject *doubt; double d; int64_t q; float f; } param;
 
 static double lam_max(void) { return 9.223372036854776e18 - sqrt(9.223372036854776e18) * 10; }
 
@@ -235,6 +264,7 @@ static int complain(const param_def *p, int which, bool array)
 static int load(PyObject *obj, char type, param *out)
 {
     out->arr = NULL;
+    out->doubt = NULL;
     if (type != 'q' && PyFloat_Check(obj)) {
         out->d = PyFloat_AS_DOUBLE(obj);
         out->f = (float)out->d;
@@ -242,7 +272,7 @@ static int load(PyObject *obj, char type, param *out)
     }
     if (PyLong_CheckExact(obj)) {
         if (type == 'q')
-            out->q = PyLong_AsLongLong(obj);
+            out->q = PyLong_AsLong(obj);
         else
             out->d = PyLong_AsDouble(obj);
         out->f = (float)out->d;
@@ -259,16 +289,41 @@ static int load(PyObject *obj, char type, param *out)
         out->arr = arr;
         return 0;
     }
+    out->doubt = obj;
+    out->q = 0;
+    if (type == 'd')
+        memcpy(&out->d, arr->data, sizeof out->d);
+    else if (type == 'f')
+        out->d = *(float *)arr->data;
+    else
+        memcpy(&out->q, arr->data, sizeof out->q);
+    out->f = (float)out->d;
     Py_DECREF(arr);
-    if (type != 'q') {                       /* objects that only look like numbers are refused here */
-        out->d = PyFloat_AsDouble(obj);
-        out->f = (float)out->d;
-        return out->d == -1.0 && PyErr_Occurred() ? -1 : 0;
+    return 0;
+}
+
+/* Where all parameters are numbers NumPy asks the objects themselves; what only looks like a number is refused here. */
+static int settle(param *v, char type)
+{
+    if (!v->doubt)
+        return 0;
+    if (type != 'q') {
+        v->d = PyFloat_AsDouble(v->doubt);
+        v->f = (float)v->d;
+        return v->d == -1.0 && PyErr_Occurred() ? -1 : 0;
     }
-    PyObject *n = PyNumber_Long(obj);
-    out->q = n ? PyLong_AsLongLong(n) : -1;
+    PyObject *n = PyNumber_Long(v->doubt);
+    v->q = n ? PyLong_AsLong(n) : -1;
     Py_XDECREF(n);
-    return out->q == -1 && PyErr_Occurred() ? -1 : 0;
+    return v->q == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+static bool all_numbers(int n, const param *v)
+{
+    for (int k = 0; k < n; k++)
+        if (v[k].arr)
+            return false;
+    return true;
 }
 
 /* Walk over an array row by row: *at and the steps of the last axis; false at the end. */
@@ -325,12 +380,12 @@ static int check_array(PyArrayObject *arr, const param_def *p)
     return found ? complain(p, found, true) : 0;
 }
 
-static int check_param(const param *v, const param_def *p)
+static int check_param(const param *v, const param_def *p, bool numbers)
 {
     if (v->arr)
         return check_array(v->arr, p);
     int found = broken(p->type == 'q' ? (double)v->q : p->type == 'f' ? (double)v->f : v->d, p->domain);
-    return found ? complain(p, found, false) : 0;
+    return found ? complain(p, found, !numbers) : 0;
 }
 
 /* A number as a 0-d array, for broadcasting with others. */
@@ -434,8 +489,9 @@ static PyObject *draw_checked(npb_rng *self, nm_dist dist, int n, const param_de
     for (; k < n; k++)
         if (load(obj[k], def[k].type, &v[k]) < 0)
             goto out;
+    bool numbers = all_numbers(n, v);
     for (int i = 0; i < n; i++)
-        if (check_param(&v[i], &def[i]) < 0)
+        if ((numbers && settle(&v[i], def[i].type) < 0) || check_param(&v[i], &def[i], numbers) < 0)
             goto out;
     result = draw(self, dist, n, v, size, given);
 out:
@@ -658,11 +714,13 @@ static PyObject *subtract(const param *a, const param *b)
 static PyObject *uniform(npb_rng *self, PyObject *low, PyObject *high, PyObject *size, bool legacy)
 {
     static const param_def def[2] = { { "", ANY, 'd' }, { "high - low", NON_NEGATIVE, 'd' } };
-    param v[2] = { { NULL }, { NULL } };
+    param v[2] = { { 0 } };
     PyObject *result = NULL;
     if (load(low, 'd', &v[0]) < 0 || load(high, 'd', &v[1]) < 0)
         goto out;
     if (!v[0].arr && !v[1].arr) {
+        if (settle(&v[0], 'd') < 0 || settle(&v[1], 'd') < 0)
+            goto out;
         v[1].d -= v[0].d;
         if (!isfinite(v[1].d)) {
             PyErr_SetString(PyExc_OverflowError, legacy ? "Range exceeds valid bounds" : "high - low range exceeds valid bounds");
@@ -685,7 +743,7 @@ static PyObject *uniform(npb_rng *self, PyObject *low, PyObject *high, PyObject 
             goto out;
         }
     }
-    if (!legacy && check_param(&v[1], &def[1]) < 0)
+    if (!legacy && check_param(&v[1], &def[1], all_numbers(2, v)) < 0)
         goto out;
     result = draw(self, NM_DIST_uniform, 2, v, size, NULL);
 out:
@@ -718,7 +776,7 @@ static int any_item(int n, const param *v, char type, any_test *test)
     for (int k = 0; k < n; k++)
         if (!(arr[k] = as_array(&v[k], type)))
             goto out;
-    if (npb_random_broadcast(n, arr, false, &shape) < 0)
+    if (npb_random_ufunc_shape(n, arr, &shape) < 0)
         goto out;
     for (int k = 0; k < n; k++) {
         npb_random_strides(arr[k], &shape, strides[k]);
@@ -742,9 +800,8 @@ out:
     return found;
 }
 
-static bool left_above_mode(const double *d, const int64_t *q) { (void)q; return d[0] > d[1]; }
-static bool mode_above_right(const double *d, const int64_t *q) { (void)q; return d[1] > d[2]; }
-static bool left_is_right(const double *d, const int64_t *q) { (void)q; return d[0] == d[2]; }
+static bool above(const double *d, const int64_t *q) { (void)q; return d[0] > d[1]; }
+static bool equal(const double *d, const int64_t *q) { (void)q; return d[0] == d[1]; }
 
 /* Raise ValueError(text) if the test holds anywhere. */
 static int refuse(int n, const param *v, char type, any_test *test, const char *text)
@@ -759,15 +816,17 @@ NPB_SIGNATURE(triangular_sig, "triangular", { "left", 0, NULL, NULL }, { "mode",
               { "size", OPT, NULL, NULL });
 METHOD(g_triangular)
 {
-    param v[3] = { { NULL }, { NULL }, { NULL } };
+    param v[3] = { { 0 } };
     PyObject *size = NULL, *obj[3], *result = NULL;
     if (npb_parse(&triangular_sig, args, nargs, kwnames, (void *const[]){ &obj[0], &obj[1], &obj[2], &size }) < 0)
         return NULL;
     for (int k = 0; k < 3; k++)
         if (load(obj[k], 'd', &v[k]) < 0)
             goto out;
-    if (refuse(3, v, 'd', left_above_mode, "left > mode") == 0 && refuse(3, v, 'd', mode_above_right, "mode > right") == 0 &&
-        refuse(3, v, 'd', left_is_right, "left == right") == 0)
+    if (all_numbers(3, v) && (settle(&v[0], 'd') < 0 || settle(&v[2], 'd') < 0 || settle(&v[1], 'd') < 0))
+        goto out;
+    if (refuse(2, v, 'd', above, "left > mode") == 0 && refuse(2, v + 1, 'd', above, "mode > right") == 0 &&
+        refuse(2, (const param[]){ v[0], v[2] }, 'd', equal, "left == right") == 0)
         result = draw(self, NM_DIST_triangular, 3, v, size, NULL);
 out:
     drop(3, v);
@@ -777,19 +836,19 @@ out:
 static bool too_many_failures(const double *d, const int64_t *q)
 {
     (void)q;
-    return (1 - d[1]) / d[1] * (d[0] + 10 * sqrt(d[0])) > lam_max();
+    return (1 - d[0]) / d[0] * (d[1] + 10 * sqrt(d[1])) > lam_max();
 }
 
 NPB_SIGNATURE(negative_binomial_sig, "negative_binomial", { "n", 0, NULL, NULL }, { "p", 0, NULL, NULL }, { "size", OPT, NULL, NULL });
 METHOD(g_negative_binomial)
 {
     static const param_def def[2] = { { "n", POSITIVE_NOT_NAN, 'd' }, { "p", GT_0_LE_1, 'd' } };
-    param v[2] = { { NULL }, { NULL } };
+    param v[2] = { { 0 } };
     PyObject *size = NULL, *obj[2], *result = NULL;
     if (npb_parse(&negative_binomial_sig, args, nargs, kwnames, (void *const[]){ &obj[0], &obj[1], &size }) < 0)
         return NULL;
-    if (load(obj[0], 'd', &v[0]) == 0 && load(obj[1], 'd', &v[1]) == 0 && check_param(&v[0], &def[0]) == 0 && check_param(&v[1], &def[1]) == 0 &&
-        refuse(2, v, 'd', too_many_failures, "n too large or p too small, see Generator.negative_binomial Notes") == 0)
+    if (load(obj[1], 'd', &v[1]) == 0 && load(obj[0], 'd', &v[0]) == 0 && check_param(&v[0], &def[0], all_numbers(2, v)) == 0 &&
+        check_param(&v[1], &def[1], all_numbers(2, v)) == 0 && refuse(2, (const param[]){ v[1], v[0] }, 'd', too_many_failures, "n too large or p too small, see Generator.negative_binomial Notes") == 0)
         result = draw(self, NM_DIST_negative_binomial, 2, v, size, NULL);
     drop(2, v);
     return result;
@@ -823,7 +882,7 @@ static PyObject *hypergeometric(npb_rng *self, bool legacy, PyObject *const *arg
                   { "size", OPT, NULL, NULL });
     static const param_def now[3] = { { "ngood", NON_NEGATIVE, 'q' }, { "nbad", NON_NEGATIVE, 'q' }, { "nsample", NON_NEGATIVE, 'q' } };
     static const param_def old[3] = { { "ngood", OLD_COUNT, 'q' }, { "nbad", NON_NEGATIVE, 'q' }, { "nsample", GE_1, 'q' } };
-    param v[3] = { { NULL }, { NULL }, { NULL } };
+    param v[3] = { { 0 } };
     PyObject *size = NULL, *obj[3], *result = NULL;
     const param_def *def = legacy ? old : now;
     if (npb_parse(&sig, args, nargs, kwnames, (void *const[]){ &obj[0], &obj[1], &obj[2], &size }) < 0)
@@ -831,12 +890,14 @@ static PyObject *hypergeometric(npb_rng *self, bool legacy, PyObject *const *arg
     for (int k = 0; k < 3; k++)
         if (load(obj[k], 'q', &v[k]) < 0)
             goto out;
+    if (all_numbers(3, v) && (settle(&v[0], 'q') < 0 || settle(&v[1], 'q') < 0 || settle(&v[2], 'q') < 0))
+        goto out;
     if (!legacy && refuse(2, v, 'q', urn_too_large, "both ngood and nbad must be less than 1000000000") < 0)
         goto out;
     if (refuse(3, v, 'q', sample_too_large, "ngood + nbad < nsample") < 0)
         goto out;
     for (int k = 0; k < 3; k++)
-        if (check_param(&v[k], &def[k]) < 0)
+        if (check_param(&v[k], &def[k], all_numbers(3, v)) < 0)
             goto out;
     result = draw(self, legacy ? NM_DIST_legacy_hypergeometric : NM_DIST_hypergeometric, 3, v, size, NULL);
 out:

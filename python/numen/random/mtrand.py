@@ -191,6 +191,8 @@ seed : None, int, array_like of ints or BitGenerator
         if out is not NotImplemented:
             return out
         n = operator.index(n) if not isinstance(n, float) else int(n)
+        if not -2**63 <= n < 2**63:
+            raise OverflowError("Python int too large to convert to C long")
         parr = v.doubles(pvals)
         if np.ndim(pvals) == 0:
             raise TypeError("pvals must be a 1-d sequence")
