@@ -109,6 +109,29 @@ TEST(add_and_sum_on_random_views)
     nm_lib_free(lib);
 }
 
+TEST(sum_has_the_same_bits_for_any_number_of_threads)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *ctx = nm_ctx_new(lib);
+    uint64_t seed = 3;
+    intptr_t n = 1000003, stride = sizeof(float);
+    float *x = malloc((size_t)n * sizeof *x), sum[2];
+    for (intptr_t i = 0; i < n; i++)
+        x[i] = (float)(int32_t)check_random(&seed) * 1e-3f;
+    nm_view v = { (char *)x, &n, &stride, 1, 0, nm_dtype_of(NM_FLOAT) };
+    for (int threads = 1; threads <= 2; threads++) {
+        nm_set_threads(lib, threads);
+        heap *h = heap_new();
+        CHECK(nm_reduce(ctx, "add", &v, NULL, false, NULL, &h->out) == NM_OK);
+        sum[threads - 1] = *(float *)h->made[0].v.data;
+        heap_free(h);
+    }
+    CHECK(sum[0] == sum[1]);
+    free(x);
+    nm_ctx_free(ctx);
+    nm_lib_free(lib);
+}
+
 TEST(mixed_types_are_cast_in_blocks)
 {
     nm_lib *lib = nm_lib_new(NULL);
