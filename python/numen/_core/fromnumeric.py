@@ -6,7 +6,7 @@ import warnings
 import numen as np
 from numen._core import _methods, multiarray as mu, numerictypes as nt, overrides, umath as um
 from numen._core.multiarray import asanyarray, asarray, concatenate
-from numen._core._multiarray_umath import _array_converter
+from numen._core._array_converter import _array_converter
 from numen._globals import _NoValue
 from numen._utils import set_module
 

@@ -7,7 +7,7 @@ import warnings
 
 import numen as np
 from numen._core import overrides
-from numen._core._multiarray_umath import _array_converter
+from numen._core._array_converter import _array_converter
 from numen._core.multiarray import add_docstring
 
 from . import numeric as _nx

@@ -11,8 +11,8 @@ import numen as np
 from numen import exceptions
 from numen.exceptions import AxisError, ComplexWarning  # noqa: F401
 from numen._core import multiarray, numerictypes, overrides, shape_base, umath
-from numen._core import _asarray, _ufunc_config, fromnumeric, function_base, getlimits  # noqa: F401
-from numen._core._multiarray_umath import _array_converter
+from numen._core import _asarray, _ufunc_config, fromnumeric  # noqa: F401
+from numen._core._array_converter import _array_converter
 from numen._core.multiarray import (  # noqa: F401
     ALLOW_THREADS, BUFSIZE, CLIP, MAXDIMS, MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, RAISE, WRAP, arange, array, asanyarray, asarray,
     ascontiguousarray, asfortranarray, broadcast, can_cast, concatenate, copyto, dot, dtype, empty, empty_like, flatiter, frombuffer,

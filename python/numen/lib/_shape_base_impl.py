@@ -5,7 +5,7 @@ import warnings
 import numen as np
 import numen._core.numeric as _nx
 from numen._core import atleast_3d, overrides, vstack
-from numen._core._multiarray_umath import _array_converter
+from numen._core._array_converter import _array_converter
 from numen._core.fromnumeric import reshape, transpose
 from numen._core.multiarray import normalize_axis_index
 from numen._core.numeric import array, asanyarray, asarray, normalize_axis_tuple, zeros, zeros_like
