@@ -44,6 +44,7 @@ _LAZY = {"linalg", "fft", "dtypes", "random", "polynomial", "ma", "ctypeslib", "
 _HOMES = {
     "lib._nanfunctions_impl": "nansum nanprod nancumsum nancumprod nanmean nanmedian nanpercentile nanquantile nanvar nanstd nanmax nanmin "
                               "nanargmax nanargmin",
+    "lib._quantiles_impl": "median percentile quantile",
     "lib._histograms_impl": "histogram histogramdd histogram_bin_edges",
     "lib._arraysetops_impl": "ediff1d intersect1d isin setdiff1d setxor1d union1d unique unique_all unique_counts unique_inverse unique_values in1d",
     "lib._arraypad_impl": "pad",

@@ -586,7 +586,7 @@ def _array_equal_dispatcher(a1, a2, equal_nan=None):
     return (a1, a2)
 
 
-_no_nan_types = {np.dtype(c).type for c in "?bBhHiIlLqQ"}
+_no_nan_types = {dtype(c).type for c in "?bBhHiIlLqQ"}
 
 
 def _dtype_cannot_hold_nan(dtype):

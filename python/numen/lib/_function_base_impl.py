@@ -18,10 +18,9 @@ from numen.lib._twodim_base_impl import diag  # noqa: F401
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 
-__all__ = ["select", "piecewise", "trim_zeros", "copy", "iterable", "percentile", "diff", "gradient", "angle", "unwrap", "sort_complex", "flip",
-           "rot90", "extract", "place", "vectorize", "asarray_chkfinite", "average", "bincount", "digitize", "cov", "corrcoef", "median", "sinc",
-           "hamming", "hanning", "bartlett", "blackman", "kaiser", "trapezoid", "i0", "meshgrid", "delete", "insert", "append", "interp",
-           "quantile"]
+__all__ = ["select", "piecewise", "trim_zeros", "copy", "iterable", "diff", "gradient", "angle", "unwrap", "sort_complex", "flip",
+           "rot90", "extract", "place", "vectorize", "asarray_chkfinite", "average", "bincount", "digitize", "cov", "corrcoef", "sinc",
+           "hamming", "hanning", "bartlett", "blackman", "kaiser", "trapezoid", "i0", "meshgrid", "delete", "insert", "append", "interp"]
 
 
 def _rot90_dispatcher(m, k=None, axes=None):
@@ -1251,5 +1250,3 @@ def digitize(x, bins, right=False):
         return len(bins) - _nx.searchsorted(bins[::-1], x, "left" if side == "right" else "right")
     return _nx.searchsorted(bins, x, side=side)
 
-
-from ._quantiles_impl import median, percentile, quantile  # noqa: E402,F401
