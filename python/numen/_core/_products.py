@@ -1,7 +1,7 @@
 """Products of arrays whose items are no plain numbers (objects, times): by the ufuncs, for the compiled functions of the same names."""
-from numen._core import umath
+from numen._core import _multiarray_umath as umath
 from numen._core.einsumfunc import _object_einsum, einsum_symbols
-from numen._core.multiarray import array, asanyarray, asarray, result_type
+from numen._core.multiarray import array, asanyarray, asarray, normalize_axis_index
 
 
 def _kept(result, out):
@@ -69,7 +69,7 @@ def tensordot(a, b, axes):
         labels_b[y] = labels_a[x]
     summed = {labels_a[x] for x, _ in pairs}
     result = _contract(a, b, labels_a, labels_b, [i for i in labels_a + labels_b if i not in summed])
-    return asarray(result, dtype=result_type(a, b))
+    return asarray(result, dtype=object)
 
 
 def outer(a, b, out=None):
@@ -93,11 +93,11 @@ def kron(a, b):
 
 
 def cross(a, b, axisa, axisb, axisc):
-    from numen._core.numeric import moveaxis, normalize_axis_index
     if a.ndim < 1 or b.ndim < 1:
         raise ValueError("At least one array has zero dimension")
-    a = moveaxis(a, normalize_axis_index(axisa, a.ndim, msg_prefix="axisa"), -1)
-    b = moveaxis(b, normalize_axis_index(axisb, b.ndim, msg_prefix="axisb"), -1)
+    axisa, axisb = normalize_axis_index(axisa, a.ndim, "axisa"), normalize_axis_index(axisb, b.ndim, "axisb")
+    a = a.transpose([i for i in range(a.ndim) if i != axisa] + [axisa])
+    b = b.transpose([i for i in range(b.ndim) if i != axisb] + [axisb])
     if a.shape[-1] not in (2, 3) or b.shape[-1] not in (2, 3):
         raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
     x, y = [a[..., i] for i in range(a.shape[-1])], [b[..., i] for i in range(b.shape[-1])]
@@ -111,4 +111,6 @@ def cross(a, b, axisa, axisb, axisc):
     else:
         parts = (x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], third)
     result = array([asarray(p) for p in parts])
-    return moveaxis(result, 0, normalize_axis_index(axisc, result.ndim, msg_prefix="axisc"))
+    order = list(range(1, result.ndim))
+    order.insert(normalize_axis_index(axisc, result.ndim, "axisc"), 0)
+    return result.transpose(order)

@@ -4,8 +4,7 @@ import itertools
 import operator
 from collections import Counter
 
-from numen._core.multiarray import c_einsum
-from numen._core.numeric import asanyarray
+from numen._core.multiarray import asanyarray, c_einsum
 from numen._core.overrides import array_function_dispatch
 
 __all__ = ["einsum", "einsum_path"]
@@ -340,7 +339,7 @@ def einsum(*operands, out=None, optimize=False, **kwargs):
 
 def _object_einsum(subscripts, operands, out=None):
     """einsum of Python objects, for c_einsum: products and sums by their own operators."""
-    from numen._core import umath
+    from numen._core import _multiarray_umath as umath
     inputs, output, operands = _parse_einsum_input((subscripts, *operands))
     labels = output + "".join(sorted(set(inputs.replace(",", "")) - set(output)))
     product = None

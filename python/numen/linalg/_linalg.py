@@ -6,30 +6,26 @@ import operator
 import warnings
 from typing import Any, NamedTuple
 
-from numen._core import overrides
-from numen._core.multiarray import dot, array, asarray, asanyarray, empty, empty_like, zeros
-from numen._core.umath import (absolute as abs, add, copysign, divide, isfinite, isnan, matmul, multiply, reciprocal, sqrt,
-                               vecdot as _core_vecdot)
-from numen._core.numeric import (count_nonzero, cross as _core_cross, matrix_transpose as _core_matrix_transpose, moveaxis, normalize_axis_tuple, outer as _core_outer,
-                                 tensordot as _core_tensordot)
-from numen._core.fromnumeric import (all, amax, amin, argsort, diagonal as _core_diagonal, prod, sort, sum, swapaxes, trace as _core_trace, transpose as _core_transpose)
-from numen._core.numerictypes import (cdouble, complexfloating, csingle, double, inexact, intc, intp, object_, single)
-from numen._core._ufunc_config import errstate
-from numen._core.getlimits import finfo
-from numen._globals import _NoValue
-from numen.exceptions import AxisError
-from numen.lib._twodim_base_impl import eye, triu
-from numen.lib.array_utils import normalize_axis_index
-from numen.linalg import _umath_linalg
 import numen as np
+from numen._core import overrides
+from numen._core._exceptions import LinAlgError
+from numen._core._multiarray_umath import (absolute as abs, add, array, asanyarray, asarray, copysign, cross as _core_cross, divide, dot,
+                                           empty, empty_like, isfinite, isnan, matmul, maximum, minimum, multiply, normalize_axis_index, outer as _core_outer,
+                                           reciprocal, sqrt, tensordot as _core_tensordot, vecdot as _core_vecdot, zeros)
+from numen._core._ufunc_config import errstate
+from numen._globals import _NoValue
+from numen.linalg import _umath_linalg
 
+single, double, csingle, cdouble = (np.dtype(code).type for code in "fdFD")
+complexfloating, inexact = csingle.__mro__[1], single.__mro__[2]
+object_, intp = np.dtype("O").type, np.dtype("p").type
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numen.linalg")
 set_module = overrides.set_module
 _core_matmul = matmul
 inf = float("inf")
 newaxis = None
 fortran_int = intp
-transpose = _core_transpose
+_eps = {single: 2.0**-23, csingle: 2.0**-23, double: 2.0**-52, cdouble: 2.0**-52}
 
 __all__ = ["matrix_power", "solve", "tensorsolve", "tensorinv", "inv", "cholesky", "eigvals", "eigvalsh", "pinv", "slogdet", "det", "svd",
            "svdvals", "eig", "eigh", "lstsq", "norm", "qr", "cond", "matrix_rank", "LinAlgError", "multi_dot", "trace", "diagonal", "cross",
@@ -65,11 +61,7 @@ class SVDResult(NamedTuple):
 for _type in (EigResult, EighResult, QRResult, SlogdetResult, SVDResult):
     _type.__module__ = "numen.linalg"
 del _type
-
-
-@set_module("numen.linalg")
-class LinAlgError(ValueError):
-    """A matrix on which the operation cannot be done: singular, not square, no convergence."""
+LinAlgError.__module__ = "numen.linalg"
 
 
 # ---------------------------------------------------------------- failures of the compiled loops
@@ -173,7 +165,7 @@ def _assert_finite(*arrays):
 
 
 def _is_empty_2d(arr):
-    return arr.size == 0 and prod(arr.shape[-2:]) == 0
+    return arr.size == 0 and (arr.ndim < 2 or 0 in arr.shape[-2:])
 
 
 def _signature(t, real, complex_):
@@ -364,7 +356,9 @@ def matrix_power(a, n):
         raise NotImplementedError("matrix_power not supported for stacks of object arrays")
     if n == 0:
         a = empty_like(a)
-        a[...] = eye(a.shape[-2], dtype=a.dtype)
+        a[...] = 0
+        i = range(a.shape[-1])
+        a[..., i, i] = 1
         return a
     if n < 0:
         a, n = inv(a), -n
@@ -396,6 +390,14 @@ _qr_modes = {"reduced": "reduced", "complete": "complete", "r": "r", "raw": "raw
              "full": "reduced"}
 
 
+def _upper(a):
+    """A copy with zeros below the diagonal."""
+    m, n = a.shape[-2:]
+    a = a.copy()
+    a[..., _arange(m)[:, None] > _arange(n)] = 0
+    return a
+
+
 @array_function_dispatch(_qr_dispatcher)
 def qr(a, mode="reduced"):
     """Orthonormal Q and upper triangular R with ``Q @ R == a``."""
@@ -417,9 +419,9 @@ def qr(a, mode="reduced"):
     with _failing_as(_raise_linalgerror_qr):
         tau = _umath_linalg.qr_r_raw(a, signature=_signature(t, "d->d", "D->D"))
     if mode == "r":
-        return wrap(triu(a[..., :k, :]).astype(result_t, copy=False))
+        return wrap(_upper(a[..., :k, :]).astype(result_t, copy=False))
     if mode == "raw":
-        return wrap(transpose(a).astype(result_t, copy=False)), tau.astype(result_t, copy=False)
+        return wrap(a.T.astype(result_t, copy=False)), tau.astype(result_t, copy=False)
     if mode == "economic":
         return wrap(a.astype(result_t, copy=False))
     if mode == "complete" and m > n:
@@ -428,7 +430,7 @@ def qr(a, mode="reduced"):
         loop = _umath_linalg.qr_reduced
     with _failing_as(_raise_linalgerror_qr):
         q = loop(a, tau, signature=_signature(t, "dd->d", "DD->D"))
-    r = triu(a[..., :k, :])
+    r = _upper(a[..., :k, :])
     return QRResult(wrap(q.astype(result_t, copy=False)), wrap(r.astype(result_t, copy=False)))
 
 
@@ -443,7 +445,7 @@ def eigvals(a):
     with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
         w = _umath_linalg.eigvals(a, signature=_signature(t, "d->D", "D->D"))
     if not isComplexType(t):
-        if all(w.imag == 0):
+        if (w.imag == 0).all():
             w, result_t = w.real, _realType(result_t)
         else:
             result_t = _complexType(result_t)
@@ -478,7 +480,7 @@ def eig(a):
     t, result_t = _commonType(a)
     with _failing_as(_raise_linalgerror_eigenvalues_nonconvergence):
         w, v = _umath_linalg.eig(a, signature=_signature(t, "d->DD", "D->DD"))
-    if not isComplexType(t) and all(w.imag == 0.0):
+    if not isComplexType(t) and (w.imag == 0).all():
         w, v, result_t = w.real, v.real, _realType(result_t)
     else:
         result_t = _complexType(result_t)
@@ -498,16 +500,22 @@ def eigh(a, UPLO="L"):
 
 
 # ---------------------------------------------------------------- singular values
+def _arange(n):
+    return array(range(n), dtype=intp)
+
+
 def _svd_hermitian(a, wrap, compute_uv):
     if not compute_uv:
-        return sort(abs(eigvalsh(a)))[..., ::-1]
+        s = abs(eigvalsh(a))
+        s.sort()
+        return s[..., ::-1]
     s, u = eigh(a)
     signs, s = copysign(1, s), abs(s)            # 1, not 0, for a zero: vh stays orthonormal
-    order = argsort(s)[..., ::-1]
-    signs = np.take_along_axis(signs, order, axis=-1)
-    s = np.take_along_axis(s, order, axis=-1)
-    u = np.take_along_axis(u, order[..., None, :], axis=-1)
-    vh = transpose(u * signs[..., None, :]).conjugate() if u.ndim == 2 else swapaxes(u * signs[..., None, :], -1, -2).conjugate()
+    order = s.argsort()[..., ::-1]
+    index = tuple(arange.reshape((-1,) + (1,) * (s.ndim - 1 - i)) for i, arange in enumerate(map(_arange, s.shape[:-1])))
+    signs, s = signs[index + (order,)], s[index + (order,)]
+    u = u.swapaxes(-1, -2)[index + (order,)].swapaxes(-1, -2)
+    vh = (u * signs[..., None, :]).swapaxes(-1, -2).conjugate()
     return SVDResult(wrap(u), s, wrap(vh))
 
 
@@ -571,14 +579,14 @@ def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
         raise ValueError("`tol` and `rtol` can't be both set.")
     A = asarray(A)
     if A.ndim < 2:
-        return int(not all(A == 0))
+        return int(not (A == 0).all())
     S = abs(eigvalsh(A)) if hermitian else svd(A, compute_uv=False)
     if tol is None:
-        rtol = max(A.shape[-2:]) * finfo(S.dtype).eps if rtol is None else asarray(rtol)[..., newaxis]
+        rtol = max(A.shape[-2:]) * _eps[S.dtype.type] if rtol is None else asarray(rtol)[..., newaxis]
         tol = S.max(axis=-1, keepdims=True, initial=0) * rtol
     else:
         tol = asarray(tol)[..., newaxis]
-    return count_nonzero(S > tol, axis=-1)
+    return (S > tol).sum(axis=-1)
 
 
 @array_function_dispatch(_pinv_dispatcher)
@@ -589,7 +597,7 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=_NoValue):
         if rtol is _NoValue:
             rcond = 1e-15
         elif rtol is None:
-            rcond = max(a.shape[-2:]) * finfo(a.dtype).eps
+            rcond = max(a.shape[-2:]) * _eps.get(a.dtype.type, 2.0**-52)
         else:
             rcond = rtol
     elif rtol is not _NoValue:
@@ -600,10 +608,10 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=_NoValue):
         return wrap(empty(a.shape[:-2] + (n, m), dtype=a.dtype))
     a = a.conjugate()
     u, s, vt = svd(a, full_matrices=False, hermitian=hermitian)
-    large = s > rcond[..., newaxis] * amax(s, axis=-1, keepdims=True)
+    large = s > rcond[..., newaxis] * s.max(axis=-1, keepdims=True)
     s = divide(1, s, where=large, out=s)
     s[~large] = 0
-    return wrap(_core_matmul(swapaxes(vt, -1, -2), multiply(s[..., newaxis], swapaxes(u, -1, -2))))
+    return wrap(_core_matmul(vt.swapaxes(-1, -2), multiply(s[..., newaxis], u.swapaxes(-1, -2))))
 
 
 @array_function_dispatch(_unary_dispatcher)
@@ -640,7 +648,7 @@ def lstsq(a, b, rcond=None):
     t, result_t = _commonType(a, b)
     real_t = _realType(result_t)
     if rcond is None:
-        rcond = finfo(t).eps * max(n, m)
+        rcond = _eps[t] * max(n, m)
     columns = b.shape[1]
     if columns == 0:                       # LAPACK wants at least one
         b = zeros((m, 1), dtype=b.dtype)
@@ -659,8 +667,9 @@ def lstsq(a, b, rcond=None):
 
 # ---------------------------------------------------------------- norms
 def _multi_svd_norm(x, row_axis, col_axis, op, initial=None):
-    y = moveaxis(x, (row_axis, col_axis), (-2, -1))
-    return op(svd(y, compute_uv=False), axis=-1, initial=initial)
+    rest = [i for i in range(x.ndim) if i not in (row_axis, col_axis)]
+    s = svd(x.transpose(rest + [row_axis, col_axis]), compute_uv=False)
+    return op(s, axis=-1) if initial is None else op(s, axis=-1, initial=initial)
 
 
 def _norm_flat(x, keepdims):
@@ -701,9 +710,9 @@ def _norm_planes(x, ord, axis, keepdims):
     if row == col:
         raise ValueError("Duplicate axes given.")
     if ord == 2:
-        r = _multi_svd_norm(x, row, col, amax, 0)
+        r = _multi_svd_norm(x, row, col, maximum.reduce, 0)
     elif ord == -2:
-        r = _multi_svd_norm(x, row, col, amin)
+        r = _multi_svd_norm(x, row, col, minimum.reduce)
     elif ord in (1, -1):
         sums = add.reduce(abs(x), axis=row)
         col -= col > row
@@ -716,7 +725,7 @@ def _norm_planes(x, ord, axis, keepdims):
     elif ord in (None, "fro", "f"):
         r = sqrt(add.reduce((x.conj() * x).real, axis=axis))
     elif ord == "nuc":
-        r = _multi_svd_norm(x, row, col, sum, 0)
+        r = _multi_svd_norm(x, row, col, add.reduce, 0)
     else:
         raise ValueError("Invalid norm order for matrices.")
     if keepdims:
@@ -754,6 +763,13 @@ def matrix_norm(x, /, *, keepdims=False, ord="fro"):
     return norm(asanyarray(x), axis=(-2, -1), keepdims=keepdims, ord=ord)
 
 
+def _axis_tuple(axis, ndim):
+    axes = tuple(normalize_axis_index(operator.index(i), ndim) for i in axis)
+    if len(set(axes)) != len(axes):
+        raise ValueError("repeated axis")
+    return axes
+
+
 @array_function_dispatch(_vector_norm_dispatcher)
 def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     """A norm over all items, or over those along one or several axes."""
@@ -763,13 +779,13 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
         axes = tuple(range(x.ndim))
         x, line = x.ravel(), 0
     elif isinstance(axis, tuple):
-        axes = normalize_axis_tuple(axis, x.ndim)
+        axes = _axis_tuple(axis, x.ndim)
         rest = tuple(i for i in range(x.ndim) if i not in axes)
-        x = _core_transpose(x, axes + rest).reshape((functools.reduce(operator.mul, (shape[i] for i in axes), 1),
+        x = x.transpose(axes + rest).reshape((functools.reduce(operator.mul, (shape[i] for i in axes), 1),
                                                      *(shape[i] for i in rest)))
         line = 0
     else:
-        axes, line = normalize_axis_tuple(axis, x.ndim), axis
+        axes, line = _axis_tuple((axis,), x.ndim), axis
     r = norm(x, axis=line, ord=ord)
     if keepdims:
         for i in axes:
@@ -790,9 +806,9 @@ def multi_dot(arrays, *, out=None):
     arrays = [asanyarray(a) for a in arrays]
     first, last = arrays[0].ndim, arrays[-1].ndim
     if first == 1:
-        arrays[0] = np.atleast_2d(arrays[0])
+        arrays[0] = arrays[0][None, :]
     if last == 1:
-        arrays[-1] = np.atleast_2d(arrays[-1]).T
+        arrays[-1] = arrays[-1][:, None]
     _assert_2d(*arrays)
     if n == 3:
         result = _multi_dot_three(*arrays, out=out)
@@ -839,13 +855,13 @@ def _multi_dot(arrays, order, i, j, out=None):
 @array_function_dispatch(_diagonal_dispatcher)
 def diagonal(x, /, *, offset=0):
     """The diagonals of the matrices in the last two axes."""
-    return _core_diagonal(x, offset, axis1=-2, axis2=-1)
+    return asanyarray(x).diagonal(offset, axis1=-2, axis2=-1)
 
 
 @array_function_dispatch(_trace_dispatcher)
 def trace(x, /, *, offset=0, dtype=None):
     """The sums along the diagonals of the matrices in the last two axes."""
-    return _core_trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
+    return asanyarray(x).trace(offset, axis1=-2, axis2=-1, dtype=dtype)
 
 
 @array_function_dispatch(_cross_dispatcher)
@@ -876,7 +892,10 @@ def tensordot(x1, x2, /, *, axes=2):
 @array_function_dispatch(_matrix_transpose_dispatcher)
 def matrix_transpose(x, /):
     """The last two axes changed places."""
-    return _core_matrix_transpose(x)
+    x = asanyarray(x)
+    if x.ndim < 2:
+        raise ValueError(f"Input array must be at least 2-dimensional, but it is {x.ndim}")
+    return x.swapaxes(-1, -2)
 
 
 @array_function_dispatch(_matmul_dispatcher)
