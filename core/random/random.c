@@ -111,26 +111,55 @@ nm_status nm_random_choose(nm_ctx *ctx, nm_rng *r, int64_t population, int64_t c
     return NM_OK;
 }
 
-/* The number of entries <= x: a binary search without branches that depend on the data. */
-static int64_t rank(const double *cdf, intptr_t k, double x)
+/* The number of entries of [from, to) that are <= x, plus from: a binary search without branches that depend on the data. */
+static intptr_t rank_between(const double *cdf, intptr_t from, intptr_t to, double x)
 {
-    const double *at = cdf;
+    intptr_t at = from, k = to - from;
     while (k > 1) {
         intptr_t half = k / 2;
-        at += at[half - 1] <= x ? half : 0;
+        at += cdf[at + half - 1] <= x ? half : 0;
         k -= half;
     }
-    return at - cdf + (k == 1 && *at <= x);
+    return at + (k == 1 && cdf[at] <= x);
+}
+
+enum { GUIDES = 1024 };
+
+/* guide[j] is the rank of j/GUIDES, so that a rank lies between two neighbours. */
+static void make_guide(const double *cdf, intptr_t k, int32_t *guide)
+{
+    intptr_t at = 0;
+    for (int j = 0; j < GUIDES; j++) {
+        while (at < k && cdf[at] <= (double)j / GUIDES)
+            at++;
+        guide[j] = (int32_t)at;
+    }
+    guide[GUIDES] = (int32_t)k;
+}
+
+static intptr_t guided_rank(const double *cdf, const int32_t *guide, double u)
+{
+    int j = (int)(u * GUIDES);
+    intptr_t from = guide[j], to = guide[j + 1];
+    if (NM_UNLIKELY(to - from > 8))
+        return rank_between(cdf, from, to, u);
+    while (from < to && cdf[from] <= u)
+        from++;
+    return from;
 }
 
 void nm_random_choose_cdf(nm_rng *r, const double *cdf, intptr_t k, intptr_t n, int64_t *out)
 {
     double u[256];
+    int32_t guide[GUIDES + 1];
+    bool guided = k > 4 && k <= INT32_MAX && n >= 256 + k / 8;
+    if (guided)
+        make_guide(cdf, k, guide);
     while (n > 0) {
         intptr_t m = NM_MIN(n, (intptr_t)NM_COUNT(u));
         draws[r->engine]->fill[NM_DIST_random](r, m, u, NULL, NULL);
         for (intptr_t i = 0; i < m; i++)
-            out[i] = rank(cdf, k, u[i]);
+            out[i] = guided ? guided_rank(cdf, guide, u[i]) : rank_between(cdf, 0, k, u[i]);
         out += m;
         n -= m;
     }

@@ -3,7 +3,7 @@ import operator
 
 import numen as np
 from numen._core._multiarray_umath import _random
-from numen.lib.array_utils import normalize_axis_index
+from numen._core.multiarray import normalize_axis_index
 
 from . import _vectors as v
 from ._pcg64 import PCG64

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numen as np
 
 _ATOL = 2.0**-26          # the square root of float64's eps
-POISSON_LAM_MAX = float(np.iinfo(np.int64).max - np.sqrt(np.iinfo(np.int64).max) * 10)
+POISSON_LAM_MAX = 2.0**63 - 2.0**31.5 * 10
 
 
 def rows_shape(size, k):

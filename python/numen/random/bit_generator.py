@@ -1,6 +1,7 @@
 """Seed sequences, and the base class of the bit generators."""
 import abc
 import re
+import sys
 from secrets import randbits
 
 import numen as np
@@ -58,7 +59,7 @@ def _int_to_uint32_array(n):
 
 
 def _native(words):
-    return words if np.little_endian else np.frombuffer(words, '<u4').astype(np.uint32).tobytes()
+    return words if sys.byteorder == 'little' else np.frombuffer(words, '<u4').astype(np.uint32).tobytes()
 
 
 class ISeedSequence(abc.ABC):
