@@ -309,7 +309,7 @@ static void swap_item(const nm_reader_column *c, char *item)
     nm_swap_items(c->size, unit, item, c->size, 1);
 }
 
-static nm_status cannot_convert(const reader *r, const nm_reader_column *c, intptr_t i, const char *s, size_t n)
+static nm_status cannot_convert(const reader *r, const nm_reader_column *c, intptr_t k, const char *s, size_t n)
 {
     uint32_t text[100];
     size_t count = 0;
@@ -322,7 +322,7 @@ static nm_status cannot_convert(const reader *r, const nm_reader_column *c, intp
     if (t.status < 0)
         return t.status;
     nm_status status = nm_fail(r->ctx, NM_E_VALUE, "could not convert string %.100s to %s at row %zd, column %zd.", t.data,
-                               c->name ? c->name : "item", (ptrdiff_t)r->out->rows, (ptrdiff_t)i + 1);
+                               c->name ? c->name : "item", (ptrdiff_t)r->out->rows, (ptrdiff_t)k + 1);
     nm_text_free(&t);
     return status;
 }
@@ -367,12 +367,13 @@ static nm_status make_room(reader *r)
     return NM_OK;
 }
 
-static nm_status convert(reader *r, const nm_reader_column *c, bool host, intptr_t i, const char *s, size_t n, char *item)
+/* Item i of a row from field k. */
+static nm_status convert(reader *r, const nm_reader_column *c, bool host, intptr_t i, intptr_t k, const char *s, size_t n, char *item)
 {
     bool good = true;
     if (host) {
         good = r->o->convert(r->o->user, r->ctx, i, s, n, item) >= 0;
-        return good ? NM_OK : cannot_convert(r, c, i, s, n);
+        return good ? NM_OK : cannot_convert(r, c, k, s, n);
     }
     if (c->num == NM_STRING) {
         good = to_bytes(r, s, n, item, c->size);
@@ -381,16 +382,16 @@ static nm_status convert(reader *r, const nm_reader_column *c, bool host, intptr
     } else {
         const char *p = s, *end = s + n, *stop;
         bool ascii = c->num == NM_LONGDOUBLE;
-        for (size_t k; p < end && ((k = ascii ? blank(*p) : space_at(r, p, end)) || *p == '\n' || *p == '\r'); p += k ? k : 1)
+        for (size_t w; p < end && ((w = ascii ? blank(*p) : space_at(r, p, end)) || *p == '\n' || *p == '\r'); p += w ? w : 1)
             ;
         good = p < end && number_at(r, c->num, p, end, &stop, item);
         /* NumPy reads a longdouble by another way: ASCII white space before it, none behind. */
-        for (size_t k; good && !ascii && stop < end && ((k = space_at(r, stop, end)) || *stop == '\n' || *stop == '\r'); stop += k ? k : 1)
+        for (size_t w; good && !ascii && stop < end && ((w = space_at(r, stop, end)) || *stop == '\n' || *stop == '\r'); stop += w ? w : 1)
             ;
         good = good && stop == end;
     }
     if (!good)
-        return cannot_convert(r, c, i, s, n);
+        return cannot_convert(r, c, k, s, n);
     if (c->swapped)
         swap_item(c, item);
     return NM_OK;
@@ -482,7 +483,7 @@ static nm_status convert_row(reader *r)
         }
         char *item = out->data + out->rows * out->row_size + (o->item_count ? c->offset : i * c->size);
         bool host = c->host || (r->host && o->is_host && o->is_host(o->user, i));
-        NM_TRY(convert(r, c, host, k, s, f->size, item));
+        NM_TRY(convert(r, c, host, i, k, s, f->size, item));
     }
     out->rows++;
     return NM_OK;

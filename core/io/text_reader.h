@@ -25,7 +25,7 @@ typedef struct nm_reader_options {
     intptr_t row_size;                         /* bytes of a row where item_count > 0 */
     /* The next piece, alive until the next call; *size 0 at the end. */
     nm_status (*read)(void *user, nm_ctx *ctx, const char **piece, size_t *size);
-    /* item of column i from n bytes of text in the text's encoding.  A failure becomes "could not convert string". */
+    /* Item i of a row from n bytes of text in the text's encoding.  A failure becomes "could not convert string". */
     nm_status (*convert)(void *user, nm_ctx *ctx, intptr_t i, const char *text, size_t n, char *item);
     /* The first row tells the number of fields: the host may check and prepare (which columns have converters).  May be NULL. */
     nm_status (*begin)(void *user, nm_ctx *ctx, intptr_t fields, intptr_t items);
