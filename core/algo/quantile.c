@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include "algo/sort.h"
 #include "algo/stats.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 
 const char *const nm_quantile_names[NM_Q_METHODS] = {
     "inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull", "linear",

@@ -1,7 +1,7 @@
 /* sequence.c - sliding products, multi-dimensional indexes, bits, differences, ranges. */
 #include <math.h>
 #include "algo/bins.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 #include "kernels/kernels.h"
 #include "kernels/slide_kernels.h"
 #include "ufunc/ufunc.h"

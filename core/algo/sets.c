@@ -2,7 +2,7 @@
 #include "algo/sets.h"
 #include "algo/join.h"
 #include "algo/take.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 
 /* fresh[i] = item i differs from item i - 1; all NaNs are one where one_nan.  By value for numbers, else by compare. */
 #define MARK(T, differ, nan_pair)                                                  \

@@ -1,7 +1,7 @@
 /* stats.c - mean, variance, peak to peak: NumPy's order of additions, fused where rows or columns are contiguous floats. */
 #include <math.h>
 #include "algo/stats.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 #include "kernels/moment_kernels.h"
 
 static const nm_moment_kernels *const levels[] = {

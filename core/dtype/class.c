@@ -8,7 +8,7 @@
 #include <string.h>
 #include "base/ctx.h"
 #include "dtype/dtype.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 
 /* ------------------------------------------------------------------ methods */
 #define INTEGER(name, type)                                                                                              \

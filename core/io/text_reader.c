@@ -2,7 +2,7 @@
  * surprises it there is left to the general one. */
 #include <string.h>
 #include "dtype/dtype.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 #include "io/text_reader.h"
 #include "text/column_format.h"
 #include "text/number_parse.h"

@@ -1,7 +1,7 @@
 /* text_writer.c - printf-like formatting of items, lists between separators. */
 #include <math.h>
 #include "dtype/dtype.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 #include "io/text_writer.h"
 #include "text/column_format.h"
 #include "text/number_parse.h"

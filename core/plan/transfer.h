@@ -23,7 +23,7 @@ NM_MUST_USE nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dt
 NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
 void nm_transfer_end(nm_transfer *t);
 
-/* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (copy.c) */
+/* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (view_copy.c) */
 NM_MUST_USE nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting);
 /* dst[mask] = src, mask bool and broadcast to dst (np.copyto with where). */
 NM_MUST_USE nm_status nm_copy_where(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask, nm_casting casting);

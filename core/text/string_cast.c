@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/ctx.h"
 #include "dtype/dtype.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 #include "text/float_format.h"
 #include "text/number_parse.h"
 

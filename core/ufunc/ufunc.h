@@ -77,7 +77,7 @@ NM_MUST_USE nm_status nm_ufunc_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufu
 /* np.NAME(*in): resolve, allocate through out (called once per output), run. */
 NM_MUST_USE nm_status nm_apply(nm_ctx *ctx, const char *name, const nm_view *const *in, nm_out *out);
 
-/* ---- reduce.c */
+/* ---- reduction.c */
 /* out = in reduced along the axes flagged.  out has in's ndim with length 1 along reduced axes (keepdims form), any dtype; dt: the
  * resolution's.  initial: an item of dtype dt[0], or NULL: identity or first items; no_initial: never the identity. */
 NM_MUST_USE nm_status nm_reduce_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,

@@ -1,7 +1,7 @@
 /* scalar.h - what the scalar*.c files share: how scalars are made and where their values lie. */
 #pragma once
 #include "npb_types.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 
 typedef struct { float re, im; } npb_c64;
 typedef struct { double re, im; } npb_c128;

@@ -4,7 +4,7 @@
 #include "base/ctx.h"
 #include "base/fp.h"
 #include "dtype/dtype.h"
-#include "dtype/half.h"
+#include "dtype/half_soft.h"
 
 static nm_lib *lib;
 static nm_ctx *ctx;

@@ -1,4 +1,4 @@
-/* reduce.c - reductions in NumPy's order: the axes sorted by stride, pairwise sums along the innermost axis where that is
+/* reduction.c - reductions in NumPy's order: the axes sorted by stride, pairwise sums along the innermost axis where that is
  * reduced, whole rows accumulated where it is not.  Threads split rows of the result, or a full reduction at the nodes of
  * the pairwise tree, so that the bits do not depend on their number. */
 #include <math.h>

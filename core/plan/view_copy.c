@@ -1,4 +1,4 @@
-/* copy.c - assignment between views: broadcast, order the axes for both sides, coalesce, split over the pool.
+/* view_copy.c - assignment between views: broadcast, order the axes for both sides, coalesce, split over the pool.
  *
  * Same bytes on both sides where the fast axes differ (a transposed copy) go through square tiles that stay in the cache;
  * everything else goes line by line through one nm_transfer. */

@@ -1,4 +1,4 @@
-/* cast.c - finding the loop that casts between two dtypes, and the casts that read bytes only: strings and void.
+/* cast_find.c - finding the loop that casts between two dtypes, and the casts that read bytes only: strings and void.
  *
  * Casts between numbers are kernels (the lib's table); number <-> string comes from the text layer by lib->text_cast. */
 #include <stdio.h>

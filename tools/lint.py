@@ -1,0 +1,78 @@
+"""Checks what DESIGN.md promises of the tree: includes point only downwards, files are short and uniquely named, the core is free of Python.
+
+lint.py                     the sources
+lint.py --symbols LIB.so    no undefined Py* symbol in a built library
+"""
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# what each folder of core/ may include, beside itself and numen.h
+BELOW = {"base": "", "dtype": "base", "view": "base", "kernels": "base"}
+BELOW["plan"] = "base dtype view kernels"
+BELOW["ufunc"] = BELOW["plan"] + " plan"
+BELOW["algo"] = BELOW["ufunc"] + " ufunc"
+BELOW["text"] = BELOW["algo"] + " algo"
+for _folder in ("linalg", "fft", "random", "io"):
+    BELOW[_folder] = BELOW["text"] + " text"
+BELOW["array"] = BELOW["io"] + " io linalg fft random"
+# the two files that put the library together
+ASSEMBLERS = {"core/base/lib.c", "core/ufunc/registry.c"}
+LONGEST = 1500
+
+
+def sources(*suffixes):
+    for top in ("core", "python", "include", "tests", "examples", "tools"):
+        for path in sorted((ROOT / top).rglob("*")):
+            if path.is_file() and path.suffix in suffixes and "__pycache__" not in path.parts:
+                yield path, path.relative_to(ROOT).as_posix()
+
+
+def check_includes(problems):
+    for path, name in sources(".c", ".h"):
+        parts = name.split("/")
+        if parts[0] != "core" or name in ASSEMBLERS:
+            continue
+        allowed = set(BELOW[parts[1]].split()) | {parts[1]}
+        for target in re.findall(r'^\s*#\s*include\s+"([^"]+)"', path.read_text(), re.M):
+            folder = target.split("/")[0] if "/" in target else None
+            if folder and folder not in allowed:
+                problems.append(f"{name}: includes {target}, which lies above or beside {parts[1]}/")
+        if "Python.h" in path.read_text():
+            problems.append(f"{name}: Python in the core")
+
+
+def check_files(problems):
+    names = collections.defaultdict(list)
+    for path, name in sources(".c", ".h", ".py", ".def"):
+        lines = path.read_text().count("\n")
+        if lines > LONGEST:
+            problems.append(f"{name}: {lines} lines, more than {LONGEST}")
+        if path.suffix in (".c", ".h"):
+            names[path.name].append(name)
+    for same in names.values():
+        if len(same) > 1:
+            problems.append("one name for several files: " + " ".join(same))
+
+
+def check_symbols(library):
+    out = subprocess.run(["nm", "-D", "-u", library], capture_output=True, text=True, check=True).stdout
+    return [f"{library}: undefined {word}" for word in out.split() if re.match(r"_?Py[A-Z_]", word)]
+
+
+def main(args):
+    problems = []
+    if args[:1] == ["--symbols"]:
+        problems = check_symbols(args[1])
+    else:
+        check_includes(problems)
+        check_files(problems)
+    print("\n".join(problems) or "lint: clean")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
