@@ -154,8 +154,7 @@ nm_status nm_nonzero(nm_ctx *ctx, const nm_view *v, nm_out *out)
 {
     if (v->ndim == 0)
         return nm_fail(ctx, NM_E_VALUE,
-                       "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. "
-                       "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.");
+                       "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.");
     return nonzero(ctx, v, 2, out);
 }
 

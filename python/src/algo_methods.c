@@ -254,10 +254,13 @@ METHOD(mean)
         return NULL;
     }
     nm_view v = npb_as_view(self);
-    if (!plain_statistic(self, to, where, descr) || (keep && !PyBool_Check(keep)) || npb_axes_from(axis ? axis : Py_None, self->nd, axes) < 0 ||
-        nm_reduced_count(&v, axes) == 0) {
+    bool plain = plain_statistic(self, to, where, descr) && (!keep || PyBool_Check(keep));
+    if (plain && npb_axes_from(axis, self->nd, axes) < 0) {
         Py_XDECREF(descr);
-        PyErr_Clear();
+        return NULL;
+    }
+    if (!plain || nm_reduced_count(&v, axes) == 0) {
+        Py_XDECREF(descr);
         return in_python(&general, "_mean", self, args, nargs, kwnames);
     }
     npb_out out;
@@ -295,11 +298,12 @@ static PyObject *variance(npb_signature *sig, bool root, PyObject **general, PyA
     bool plain = plain_statistic(self, to, where, descr) && !mean && (!keep || PyBool_Check(keep)) &&
                  (!ddof || PyLong_CheckExact(ddof) || PyFloat_CheckExact(ddof));
     double less = plain && ddof ? PyFloat_AsDouble(ddof) : 0;
-    if (plain && npb_axes_from(axis ? axis : Py_None, self->nd, axes) < 0)
-        plain = false;
-    if (!plain || PyErr_Occurred() || (double)nm_reduced_count(&v, axes) <= less) {
+    if (PyErr_Occurred() || (plain && npb_axes_from(axis, self->nd, axes) < 0)) {
         Py_XDECREF(descr);
-        PyErr_Clear();
+        return NULL;
+    }
+    if (!plain || (double)nm_reduced_count(&v, axes) <= less) {
+        Py_XDECREF(descr);
         return in_python(general, root ? "_std" : "_var", self, args, nargs, kwnames);
     }
     npb_out out;

@@ -7,6 +7,12 @@
 int npb_clipmode_converter(PyObject *, void *nm_clip_mode_out);
 /* The result that goes to out=: result (stolen) is copied into out, which is returned; out NULL or None: result itself. */
 PyObject *npb_give_out(PyObject *result, PyObject *out);
+/* A sequence of array-likes as arrays and their views; subclasses stay what they are. */
+typedef struct npb_arrays { Py_ssize_t n; PyArrayObject **array; nm_view *view; const nm_view **pointer; uint8_t *weak; } npb_arrays;
+int npb_arrays_begin(npb_arrays *s, PyObject *sequence, const char *problem);
+void npb_arrays_end(npb_arrays *s);
+/* The result dtype of the arrays, Python numbers counting by kind; new reference. */
+PyArray_Descr *npb_arrays_dtype(npb_arrays *s);
 /* A numeric built-in dtype whose kernels need no host. */
 static inline bool npb_is_number(const PyArrayObject *a)
 {
