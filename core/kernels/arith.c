@@ -1,12 +1,9 @@
-/* arith.c - add subtract multiply divide, rounding, signs and bits, for integers, floats and (by way of float) half. */
+/* arith.c - add subtract multiply divide, signs and bits, for integers, floats and (by way of float) half. */
 #include <math.h>
 #include "kernels/reduce.h"
 /* The float functions by the type's suffix; all compile to single instructions or to libm's. */
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define NM_RINT(x) _Generic((x), float: __builtin_rintf, double: __builtin_rint, long double: __builtin_rintl)(x)
-#define NM_FLOOR(x) _Generic((x), float: __builtin_floorf, double: __builtin_floor, long double: __builtin_floorl)(x)
-#define NM_CEIL(x) _Generic((x), float: __builtin_ceilf, double: __builtin_ceil, long double: __builtin_ceill)(x)
-#define NM_TRUNC(x) _Generic((x), float: __builtin_truncf, double: __builtin_trunc, long double: __builtin_truncl)(x)
 #define NM_SQRT(x) _Generic((x), float: __builtin_sqrtf, double: __builtin_sqrt, long double: __builtin_sqrtl)(x)
 #define TEMPLATE "kernels/arith.inc.c"
 #include "kernels/each_real.h"

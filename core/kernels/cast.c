@@ -57,8 +57,12 @@ ODD(c128, x.re)
 ODD(c160, x.re)
 LOOP(half_half)
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
+    const intptr_t count = *n; (void)call, (void)aux;
+    if (s[0] == 2 && s[1] == 2) {
+        memmove(p[1], p[0], (size_t)count * 2);
+        return 0;
+    }
+    for (intptr_t i = 0; i < count; i++)
         *(T_f16 *)(p[1] + i * s[1]) = *(T_f16 *)(p[0] + i * s[0]);
     return 0;
 }

@@ -4,6 +4,11 @@
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define LIMIT _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
 #define LONG_f80 1
+/* By the bits, for vectors. */
+NM_INLINE T_b1 sign_f32(float x) { uint32_t w; memcpy(&w, &x, 4); return (T_b1)(w >> 31); }
+NM_INLINE T_b1 sign_f64(double x) { uint64_t w; memcpy(&w, &x, 8); return (T_b1)(w >> 63); }
+NM_INLINE T_b1 sign_f80(long double x) { return __builtin_signbit(x) != 0; }
+#define SIGN_OF(x) _Generic((x), float: sign_f32, double: sign_f64, long double: sign_f80)(x)
 #define TEMPLATE "kernels/compare.inc.c"
 
 #define TRUTH(x) (x)
@@ -76,13 +81,29 @@ LOOP(fmax_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmax); return 
 LOOP(fmin_f16) { (void)call; (void)aux; each2_f32(p, *n, s, first_fmin); return 0; }
 
 /* Signed against unsigned 64-bit integers. */
+#define MIXED_LOOP(name, TA, TB, expr)                                                                          \
+    LOOP(name)                                                                                                  \
+    {                                                                                                           \
+        const intptr_t count = *n; (void)call, (void)aux;                                                       \
+        if (s[0] == 8 && s[1] == 8 && s[2] == 1) {                                                              \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                        \
+                TA a = ((TA *)p[0])[i];                                                                         \
+                TB b = ((TB *)p[1])[i];                                                                         \
+                ((T_b1 *)p[2])[i] = (T_b1)(expr);                                                               \
+            }                                                                                                   \
+            return 0;                                                                                           \
+        }                                                                                                       \
+        for (intptr_t i = 0; i < count; i++) {                                                                  \
+            TA a = *(TA *)(p[0] + i * s[0]);                                                                    \
+            TB b = *(TB *)(p[1] + i * s[1]);                                                                    \
+            *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(expr);                                                          \
+        }                                                                                                       \
+        return 0;                                                                                               \
+    }
+/* less: what a negative number is to any unsigned one. */
 #define MIXED(name, less, op)                                                                                   \
-    LOOP(name##_iu) { (void)call; (void)aux; for (intptr_t i = 0; i < *n; i++) {                               \
-        int64_t a = *(int64_t *)(p[0] + i * s[0]); uint64_t b = *(uint64_t *)(p[1] + i * s[1]);                \
-        *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(a < 0 ? less : (uint64_t)a op b); } return 0; }                     \
-    LOOP(name##_ui) { (void)call; (void)aux; for (intptr_t i = 0; i < *n; i++) {                               \
-        uint64_t a = *(uint64_t *)(p[0] + i * s[0]); int64_t b = *(int64_t *)(p[1] + i * s[1]);                \
-        *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(b < 0 ? 1 op 0 : a op (uint64_t)b); } return 0; }
+    MIXED_LOOP(name##_iu, int64_t, uint64_t, a < 0 ? less : (uint64_t)a op b)                                 \
+    MIXED_LOOP(name##_ui, uint64_t, int64_t, b < 0 ? 1 op 0 : a op (uint64_t)b)
 MIXED(equal, 0, ==)
 MIXED(not_equal, 1, !=)
 MIXED(less, 1, <)

@@ -75,7 +75,7 @@ BINARY(fmin, __builtin_isless(a, b) || b != b ? a : b)
 TEST(isnan, a != a)
 TEST(isinf, __builtin_isgreater(NM_ABS(a), LIMIT))
 TEST(isfinite, __builtin_islessequal(NM_ABS(a), LIMIT))
-TEST(signbit, __builtin_signbit(a) != 0)
+TEST(signbit, SIGN_OF(a))
 #else
 COMPARE_SAME(equal, TRUTH(a) == TRUTH(b))
 COMPARE_SAME(not_equal, TRUTH(a) != TRUTH(b))

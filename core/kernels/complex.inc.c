@@ -1,7 +1,7 @@
 /* complex.inc.c - everything on complex numbers; DT is c64, c128 or c160, R the type of its parts, M(f) the C library's f for R. */
 #ifndef ROWS
 #define NEW(re, im) ((T){ re, im })
-NM_INLINE bool F(is_nan)(T a) { return a.re != a.re || a.im != a.im; }
+NM_INLINE bool F(is_nan)(T a) { return (a.re != a.re) | (a.im != a.im); }
 NM_INLINE bool F(is_true)(T a) { return (a.re != 0) | (a.im != 0); }
 NM_INLINE R F(size)(T a) { return M(hypot)(a.re, a.im); }
 /* The C library's complex numbers have the same memory. */
@@ -48,14 +48,14 @@ NM_INLINE T F(reciprocal_of)(T a)
 /* Lexicographic; a NaN anywhere that matters makes all of them false, and raises invalid. */
 NM_INLINE bool F(order)(R ar, R ai, R br, R bi, bool equal)
 {
-    return (ar < br && ai == ai && bi == bi) || (ar == br && (equal ? ai <= bi : ai < bi));
+    return ((ar < br) & (ai == ai) & (bi == bi)) | ((ar == br) & (equal ? ai <= bi : ai < bi));
 }
 NM_INLINE bool F(lt)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, false); }
 NM_INLINE bool F(le)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, true); }
-NM_INLINE T F(maximum_of)(T a, T b) { return F(is_nan)(a) || F(le)(b, a) ? a : b; }
-NM_INLINE T F(minimum_of)(T a, T b) { return F(is_nan)(a) || F(le)(a, b) ? a : b; }
-NM_INLINE T F(fmax_of)(T a, T b) { return F(is_nan)(b) || F(le)(b, a) ? a : b; }
-NM_INLINE T F(fmin_of)(T a, T b) { return F(is_nan)(b) || F(le)(a, b) ? a : b; }
+NM_INLINE T F(maximum_of)(T a, T b) { return F(is_nan)(a) | F(le)(b, a) ? a : b; }
+NM_INLINE T F(minimum_of)(T a, T b) { return F(is_nan)(a) | F(le)(a, b) ? a : b; }
+NM_INLINE T F(fmax_of)(T a, T b) { return F(is_nan)(b) | F(le)(b, a) ? a : b; }
+NM_INLINE T F(fmin_of)(T a, T b) { return F(is_nan)(b) | F(le)(a, b) ? a : b; }
 NM_INLINE T F(sign_of)(T a)
 {
     R size = F(size)(a);
@@ -142,47 +142,64 @@ NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
 #define BINARY_SLOW(name, flags)                                                                            \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        for (intptr_t i = 0; i < *n; i++)                                                                   \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
+        for (intptr_t i = 0; i < count; i++)                                                                   \
             *(T *)(p[2] + i * s[2]) = F(name##_of)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]));       \
         return 0;                                                                                           \
     }
+/* Parts are read and written one by one: of whole structures no vectors are made. */
 #define UNARY_TO(name, result, code, flags, expr)                                                           \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        if (s[0] == SIZE && s[1] == (intptr_t)sizeof(result) && apart(p[1], p[0], *n * SIZE)) {             \
-            IVDEP for (intptr_t i = 0; i < *n; i++) {                                                       \
-                T a = ((T *)p[0])[i];                                                                       \
+        const intptr_t count = *n; (void)call, (void)aux;                                                   \
+        if (s[0] == SIZE && s[1] == (intptr_t)sizeof(result) && apart(p[1], p[0], count * SIZE)) {          \
+            const T *x = (const T *)p[0];                                                                   \
+            result *r = (result *)p[1];                                                                     \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                    \
+                T a = { x[i].re, x[i].im };                                                                 \
                 (void)a;                                                                                    \
-                ((result *)p[1])[i] = expr;                                                                 \
+                PUT_##code(r[i], expr)                                                                      \
             }                                                                                               \
             return 0;                                                                                       \
         }                                                                                                   \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        for (intptr_t i = 0; i < count; i++) {                                                              \
             T a = *(T *)(p[0] + i * s[0]);                                                                  \
             (void)a;                                                                                        \
             *(result *)(p[1] + i * s[1]) = expr;                                                            \
         }                                                                                                   \
         return 0;                                                                                           \
     }
+#define PUT_TEST(to, expr) to = expr;
+#define PUT_SAME(to, expr)                                                                                  \
+    T v = expr;                                                                                             \
+    to.re = v.re;                                                                                           \
+    to.im = v.im;
 #define UNARY_SLOW(name, result, code, flags, expr)                                                         \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
+        for (intptr_t i = 0; i < count; i++) {                                                                 \
             T a = *(T *)(p[0] + i * s[0]);                                                                  \
             *(result *)(p[1] + i * s[1]) = expr;                                                            \
         }                                                                                                   \
         return 0;                                                                                           \
     }
-#define UNARY(name, flags, expr) UNARY_TO(name, T, CODE, flags, expr)
+#define UNARY(name, flags, expr) UNARY_TO(name, T, SAME, flags, expr)
 #define SLOW(name, expr) UNARY_SLOW(name, T, CODE, FLAGS, expr)
 #define COMPARE(name, expr)                                                                                 \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        const intptr_t count = *n; (void)call, (void)aux;                                                   \
+        if (s[0] == SIZE && s[1] == SIZE && s[2] == 1) {                                                    \
+            const T *x = (const T *)p[0], *y = (const T *)p[1];                                             \
+            T_b1 *r = (T_b1 *)p[2];                                                                         \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                    \
+                T a = { x[i].re, x[i].im }, b = { y[i].re, y[i].im };                                       \
+                r[i] = (T_b1)(expr);                                                                        \
+            }                                                                                               \
+            return 0;                                                                                       \
+        }                                                                                                   \
+        for (intptr_t i = 0; i < count; i++) {                                                              \
             T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);                                     \
             *(T_b1 *)(p[2] + i * s[2]) = (T_b1)(expr);                                                      \
         }                                                                                                   \
@@ -190,16 +207,16 @@ NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
     }
 LOOP(F(clip))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
         *(T *)(p[3] + i * s[3]) = F(clip_of)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]));
     return 0;
 }
 #else
 #define BINARY(name, op, serial) { #name, CODE CODE CODE, F(name), NULL, FLAGS },
 #define BINARY_SLOW(name, flags) { #name, CODE CODE CODE, F(name), NULL, flags },
-#define UNARY_TO(name, result, code, flags, expr) { #name, CODE code, F(name), NULL, flags },
-#define UNARY_SLOW UNARY_TO
+#define UNARY_TO(name, result, code, flags, expr) { #name, CODE "?", F(name), NULL, flags },
+#define UNARY_SLOW(name, result, code, flags, expr) { #name, CODE code, F(name), NULL, flags },
 #define UNARY(name, flags, expr) { #name, CODE CODE, F(name), NULL, flags },
 #define SLOW(name, expr) UNARY(name, FLAGS, expr)
 #define COMPARE(name, expr) { #name, CODE CODE "?", F(name), NULL, FLAGS },
@@ -236,10 +253,10 @@ COMPARE(greater_equal, F(le)(b, a))
 COMPARE(logical_and, F(is_true)(a) & F(is_true)(b))
 COMPARE(logical_or, F(is_true)(a) | F(is_true)(b))
 COMPARE(logical_xor, F(is_true)(a) ^ F(is_true)(b))
-UNARY_TO(logical_not, T_b1, "?", QUIET, !F(is_true)(a))
-UNARY_TO(isnan, T_b1, "?", QUIET, (a.re != a.re) | (a.im != a.im))
-UNARY_TO(isinf, T_b1, "?", QUIET, __builtin_isgreater(M(fabs)(a.re), LIMIT) | __builtin_isgreater(M(fabs)(a.im), LIMIT))
-UNARY_TO(isfinite, T_b1, "?", QUIET, __builtin_islessequal(M(fabs)(a.re), LIMIT) & __builtin_islessequal(M(fabs)(a.im), LIMIT))
+UNARY_TO(logical_not, T_b1, TEST, QUIET, !F(is_true)(a))
+UNARY_TO(isnan, T_b1, TEST, QUIET, (a.re != a.re) | (a.im != a.im))
+UNARY_TO(isinf, T_b1, TEST, QUIET, __builtin_isgreater(M(fabs)(a.re), LIMIT) | __builtin_isgreater(M(fabs)(a.im), LIMIT))
+UNARY_TO(isfinite, T_b1, TEST, QUIET, __builtin_islessequal(M(fabs)(a.re), LIMIT) & __builtin_islessequal(M(fabs)(a.im), LIMIT))
 UNARY(negative, QUIET, NEW(-a.re, -a.im))
 UNARY(positive, QUIET, a)
 UNARY(conjugate, QUIET, NEW(a.re, -a.im))

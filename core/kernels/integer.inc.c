@@ -49,18 +49,18 @@ NM_INLINE T F(floor_divide_op)(T a, T b, T *zero, T *over)
 {
     T d = F(safe)(a, b, zero, over), q = F(quotient)(a, d);
     q = (T)(q - F(down)((T)(a - q * d), d));
-    return (T)(b == 0 ? 0 : q);
+    return (T)(q & (T)-(T)(b != 0));                           /* a mask, for a branch would keep out vectors */
 }
 NM_INLINE T F(remainder_op)(T a, T b, T *zero, T *over)
 {
     T d = F(safe)(a, b, zero, over), r = (T)(a - F(quotient)(a, d) * d);
     r = (T)(r + (T)(-F(down)(r, d) & d));
-    return (T)(b == 0 ? 0 : r);
+    return (T)(r & (T)-(T)(b != 0));
 }
 NM_INLINE T F(fmod_op)(T a, T b, T *zero, T *over)
 {
     T d = F(safe)(a, b, zero, over), r = (T)(a - F(quotient)(a, d) * d);
-    return (T)(b == 0 ? 0 : r);
+    return (T)(r & (T)-(T)(b != 0));
 }
 NM_INLINE void F(complain)(T zero, T over)
 {
@@ -88,59 +88,73 @@ NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, T
 
 LOOP(F(divmod))
 {
-    (void)call, (void)aux;
+    const intptr_t count = *n; (void)call, (void)aux;
     T zero = 0, over = 0;
-    for (intptr_t i = 0; i < *n; i++) {
-        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
-        T q = F(floor_divide_op)(a, b, &zero, &over);
-        *(T *)(p[2] + i * s[2]) = q;
-        *(T *)(p[3] + i * s[3]) = (T)(b == 0 ? 0 : a - q * b);
+    if (s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
+        const T *x = (const T *)p[0], *y = (const T *)p[1];
+        T *q = (T *)p[2], *r = (T *)p[3];
+        IVDEP for (intptr_t i = 0; i < count; i++) {
+            T a = x[i], b = y[i], d = F(floor_divide_op)(a, b, &zero, &over);
+            q[i] = d;
+            r[i] = (T)((a - d * b) & (T)-(T)(b != 0));
+        }
+    } else {
+        for (intptr_t i = 0; i < count; i++) {
+            T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
+            T q = F(floor_divide_op)(a, b, &zero, &over);
+            *(T *)(p[2] + i * s[2]) = q;
+            *(T *)(p[3] + i * s[3]) = (T)(b == 0 ? 0 : a - q * b);
+        }
     }
     F(complain)(zero, over);
     return 0;
 }
 
-/* By squaring; b >= 0. */
-NM_INLINE T F(power_op)(T a, T b)
-{
-    T r = 1;
-    for (;;) {
-        if (b & 1)
-            r = (T)(r * a);
-        b = (T)(b >> 1);
-        if (!b)
-            return r;
-        a = (T)(a * a);
-    }
-}
 LOOP(F(power))
 {
-    (void)aux;
+    const intptr_t count = *n; (void)aux;
     if (s[1] == 0 && *n > 0 && (*(T *)p[1] == 2 || *(T *)p[1] == 3) && p[1] != p[2]) {
         T e = *(T *)p[1];
         if (e == 2) {
-            for (intptr_t i = 0; i < *n; i++) {
+            for (intptr_t i = 0; i < count; i++) {
                 T a = *(T *)(p[0] + i * s[0]);
                 *(T *)(p[2] + i * s[2]) = (T)(a * a);
             }
         } else {
-            for (intptr_t i = 0; i < *n; i++) {
+            for (intptr_t i = 0; i < count; i++) {
                 T a = *(T *)(p[0] + i * s[0]);
                 *(T *)(p[2] + i * s[2]) = (T)((T)(a * a) * a);
             }
         }
         return 0;
     }
-    for (intptr_t i = 0; i < *n; i++) {
-        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
+    /* A block at a time, all its items bit by bit of the exponent: no branch depends on an item. */
+    enum { MANY = 64 };
+    T x[MANY], y[MANY], r[MANY];
+    bool serial = p[2] == p[0] + s[0] && s[2] == s[0];         /* reduction or accumulation */
+    for (intptr_t i = 0, m; i < count; i += m) {
+        T all = 0;
+        m = serial ? 1 : NM_MIN(MANY, count - i);
+        for (intptr_t k = 0; k < m; k++) {
+            x[k] = *(T *)(p[0] + (i + k) * s[0]);
+            y[k] = *(T *)(p[1] + (i + k) * s[1]);
+            all |= y[k];
+            r[k] = 1;
+        }
 #if SIGNED
-        if (b < 0)
+        if (all < 0)
             return nm_kernel_negative_power(call);
-#else
-        (void)call;
 #endif
-        *(T *)(p[2] + i * s[2]) = F(power_op)(a, b);
+        for (; all; all = (T)(all >> 1))
+            for (intptr_t k = 0; k < m; k++) {
+                r[k] = (T)(r[k] * (T)((x[k] & (T)-(T)(y[k] & 1)) | (T)(~y[k] & 1)));
+                x[k] = (T)(x[k] * x[k]);
+                y[k] = (T)(y[k] >> 1);
+            }
+        for (intptr_t k = 0; k < m; k++)
+            *(T *)(p[2] + (i + k) * s[2]) = r[k];
     }
+    (void)call;
     return 0;
 }
 
@@ -160,12 +174,12 @@ NM_INLINE T F(gcd_of)(T x, T y)
         return (T)(a | b);
     int shift = __builtin_ctzll(a | b);
     a >>= __builtin_ctzll(a);
-    do {
-        b >>= __builtin_ctzll(b);
-        uint64_t low = a < b ? a : b;
-        b = a < b ? b - a : a - b;
-        a = low;
-    } while (b);
+    b >>= __builtin_ctzll(b);
+    while (a != b) {
+        uint64_t d = a - b, size = a < b ? -d : d;
+        a = a < b ? a : b;
+        b = size >> __builtin_ctzll(d);
+    }
     return (T)(a << shift);
 }
 NM_INLINE T F(lcm_of)(T a, T b)
@@ -175,47 +189,42 @@ NM_INLINE T F(lcm_of)(T a, T b)
 }
 LOOP(F(bitwise_count))
 {
-    (void)call, (void)aux;
+    const intptr_t count = *n; (void)call, (void)aux;
     if (s[0] == SIZE && s[1] == 1) {
         const T *a = (T *)p[0];
         uint8_t *r = (uint8_t *)p[1];
-        IVDEP for (intptr_t i = 0; i < *n; i++)
+        IVDEP for (intptr_t i = 0; i < count; i++)
             r[i] = (uint8_t)F(popcount)(a[i]);
         return 0;
     }
-    for (intptr_t i = 0; i < *n; i++)
+    for (intptr_t i = 0; i < count; i++)
         *(uint8_t *)(p[1] + i * s[1]) = (uint8_t)__builtin_popcountll((NM_JOIN(UNSIGNED_, DT))F(magnitude)(*(T *)(p[0] + i * s[0])));
     return 0;
 }
+NM_INLINE T F(reciprocal_op)(T a, T *zero)
+{
+    *zero |= (T)(a == 0);
+    return (T)((a == 1) | (SIGNED ? -(T)(a == (T)-1) : 0) | ((T)RECIPROCAL_OF_ZERO & -(T)(a == 0)));
+}
 LOOP(F(reciprocal))
 {
-    (void)call, (void)aux;
+    const intptr_t count = *n; (void)call, (void)aux;
     T zero = 0;
-    for (intptr_t i = 0; i < *n; i++) {
-        T a = *(T *)(p[0] + i * s[0]);
-        zero |= (T)(a == 0);
-        *(T *)(p[1] + i * s[1]) = (T)(a == 0 ? (T)RECIPROCAL_OF_ZERO : a == 1 ? 1 : SIGNED && a == (T)-1 ? -1 : 0);
+    if (s[0] == SIZE && s[1] == SIZE) {
+        const T *x = (const T *)p[0];
+        T *r = (T *)p[1];
+        IVDEP for (intptr_t i = 0; i < count; i++)
+            r[i] = F(reciprocal_op)(x[i], &zero);
+    } else {
+        for (intptr_t i = 0; i < count; i++)
+            *(T *)(p[1] + i * s[1]) = F(reciprocal_op)(*(T *)(p[0] + i * s[0]), &zero);
     }
     if (zero)                                                  /* 1.0 / 0, and its conversion */
         nm_kernel_raise(NM_FP_DIVIDE | NM_FP_INVALID);
     return 0;
 }
-LOOP(F(clip))
-{
-    (void)call, (void)aux;
-    if (s[0] == SIZE && s[1] == 0 && s[2] == 0 && s[3] == SIZE && apart(p[3], p[0], *n * SIZE)) {
-        const T *a = (T *)p[0];
-        T lo = *(T *)p[1], hi = *(T *)p[2], *r = (T *)p[3];
-        IVDEP for (intptr_t i = 0; i < *n; i++)
-            r[i] = NM_MIN(NM_MAX(a[i], lo), hi);
-        return 0;
-    }
-    for (intptr_t i = 0; i < *n; i++) {
-        T lo = *(T *)(p[1] + i * s[1]), hi = *(T *)(p[2] + i * s[2]), a = *(T *)(p[0] + i * s[0]);
-        *(T *)(p[3] + i * s[3]) = NM_MIN(NM_MAX(a, lo), hi);
-    }
-    return 0;
-}
+NM_INLINE T F(clip_one)(T x, T lo, T hi) { return NM_MIN(NM_MAX(x, lo), hi); }
+#include "kernels/clip.inc.c"
 #define ROW1(name)
 #define ROWX(name, types, flags)
 #else
@@ -229,7 +238,15 @@ DIVISION(remainder, false)
 DIVISION(fmod, false)
 ROWX(divmod, CODE CODE CODE CODE, NM_LOOP_ALIGNED)
 ROWX(power, CODE CODE CODE, QUIET)
+/* Short items shift as 32-bit ones, which vectors can. */
+#if NM_JOIN(BITS_, DT) <= 16
+BINARY(left_shift, (uint32_t)a << NM_MIN((NM_JOIN(UNSIGNED_, DT))b, 31))
 #if SIGNED
+BINARY(right_shift, (int32_t)((uint32_t)a << (32 - NM_JOIN(BITS_, DT))) >> (32 - NM_JOIN(BITS_, DT) + NM_MIN((NM_JOIN(UNSIGNED_, DT))b, NM_JOIN(BITS_, DT) - 1)))
+#else
+BINARY(right_shift, ((uint32_t)a << (31 - NM_JOIN(BITS_, DT))) >> (31 - NM_JOIN(BITS_, DT) + NM_MIN(b, NM_JOIN(BITS_, DT))))
+#endif
+#elif SIGNED
 BINARY(left_shift, (NM_JOIN(UNSIGNED_, DT))b < NM_JOIN(BITS_, DT) ? (T)((NM_JOIN(UNSIGNED_, DT))a << b) : 0)
 BINARY(right_shift, a >> ((NM_JOIN(UNSIGNED_, DT))b < NM_JOIN(BITS_, DT) ? b : NM_JOIN(BITS_, DT) - 1))
 #else

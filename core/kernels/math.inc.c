@@ -3,8 +3,8 @@
 #define FUNCTION(name, expr)                                                                    \
     LOOP(F(name))                                                                               \
     {                                                                                           \
-        (void)call, (void)aux;                                                                  \
-        for (intptr_t i = 0; i < *n; i++) {                                                     \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                  \
+        for (intptr_t i = 0; i < count; i++) {                                                     \
             T a = *(T *)(p[0] + i * s[0]);                                                      \
             *(T *)(p[1] + i * s[1]) = expr;                                                     \
         }                                                                                       \
@@ -13,8 +13,8 @@
 #define FUNCTION2(name, expr)                                                                   \
     LOOP(F(name))                                                                               \
     {                                                                                           \
-        (void)call, (void)aux;                                                                  \
-        for (intptr_t i = 0; i < *n; i++) {                                                     \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                  \
+        for (intptr_t i = 0; i < count; i++) {                                                     \
             T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);                         \
             *(T *)(p[2] + i * s[2]) = expr;                                                     \
         }                                                                                       \

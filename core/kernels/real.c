@@ -3,7 +3,17 @@
 #include "kernels/real.h"
 #define TEMPLATE "kernels/real.inc.c"
 #define LONG NM_JOIN(LONG_, DT)
+#define LONG_f32 0
+#define LONG_f64 0
 #define LONG_f80 1
+#define WORD_f32 uint32_t
+#define WORD_f64 uint64_t
+#define MANTISSA (sizeof(T) == 4 ? 23 : 52)
+#define EXPONENTS (sizeof(T) == 4 ? 255 : 2047)
+/* Float quotients below 2^28 leave a rest that a double holds; double ones below 2^50 one that a fused multiply-add gives. */
+#define EXACT_REST(x, q, y) _Generic((T)0, float: (T)((double)(x) - (double)(q) * (double)(y)), default: __builtin_fma(-(q), y, x))
+#define MOST_QUOTIENT (sizeof(T) == 4 ? (T)0x1p20 : (T)0x1p50)
+#define LEAST_DIVISOR (sizeof(T) == 4 ? (T)0x1p-80 : (T)0x1p-900)
 #define DT f32
 #include TEMPLATE
 #undef DT
@@ -17,8 +27,8 @@
 /* Half: what must work on the bits. */
 LOOP(copysign_f16)
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
         *(T_f16 *)(p[2] + i * s[2]) = (T_f16)((*(T_f16 *)(p[0] + i * s[0]) & 0x7fff) | (*(T_f16 *)(p[1] + i * s[1]) & 0x8000));
     return 0;
 }
@@ -57,23 +67,23 @@ static T_f16 half_spacing(T_f16 h)
 }
 LOOP(nextafter_f16)
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
         *(T_f16 *)(p[2] + i * s[2]) = half_next(*(T_f16 *)(p[0] + i * s[0]), *(T_f16 *)(p[1] + i * s[1]));
     return 0;
 }
 LOOP(spacing_f16)
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
         *(T_f16 *)(p[1] + i * s[1]) = half_spacing(*(T_f16 *)(p[0] + i * s[0]));
     return 0;
 }
 /* As clip_one, but of two equal numbers the item stays. */
 LOOP(clip_f16)
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++) {
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++) {
         float x = *(float *)(p[0] + i * s[0]), lo = *(float *)(p[1] + i * s[1]), hi = *(float *)(p[2] + i * s[2]);
         x = x != x || __builtin_isgreaterequal(x, lo) ? x : lo;
         *(float *)(p[3] + i * s[3]) = x != x || __builtin_islessequal(x, hi) ? x : hi;

@@ -2,10 +2,26 @@
 #ifndef ROWS
 #include "kernels/each.inc.c"
 
+/* a - b * trunc(a / b), exactly.  The quotient of two numbers not too far apart is at most one too large, and what is then
+ * left fits: two operations instead of a loop over the exponents. */
+NM_INLINE T F(rest)(T a, T b)
+{
+#if !LONG
+    T x = M(fabs)(a), y = M(fabs)(b);
+    if (NM_LIKELY(__builtin_isgreater(y, LEAST_DIVISOR) && __builtin_isless(y, LARGEST / MOST_QUOTIENT) && __builtin_isless(x, y * MOST_QUOTIENT))) {
+        if (x < y)
+            return a;
+        T q = M(trunc)(x / y), r = EXACT_REST(x, q, y);
+        r = r < 0 ? r + y : r;
+        return M(copysign)(r, a);
+    }
+#endif
+    return M(fmod)(a, b);
+}
 /* Quotient rounded down and the remainder with the divisor's sign, as Python has them; b is not 0. */
 NM_INLINE T F(floor_and_rest)(T a, T b, T *rest)
 {
-    T mod = M(fmod)(a, b), div = (a - mod) / b, down;
+    T mod = F(rest)(a, b), div = (a - mod) / b, down;
     if (mod != 0) {
         if (__builtin_isless(b, 0) != __builtin_isless(mod, 0)) {
             mod += b;
@@ -33,15 +49,15 @@ static T F(remainder_of)(T a, T b)
 {
     if (b == 0)
         return M(fmod)(a, b);
-    T mod = M(fmod)(a, b);
+    T mod = F(rest)(a, b);
     if (mod == 0)
         return M(copysign)(0, b);
     return __builtin_isless(b, 0) != __builtin_isless(mod, 0) ? mod + b : mod;
 }
 LOOP(F(divmod))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++) {
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++) {
         T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]), rest, down;
         if (b == 0) {
             down = a / b;
@@ -54,28 +70,64 @@ LOOP(F(divmod))
     }
     return 0;
 }
-static T F(spacing_of)(T a)
+NM_INLINE T F(spacing_of)(T a)
 {
-    if (__builtin_isinf(a) || (sizeof(T) == sizeof(long double) && M(fabs)(a) == LARGEST))
+    if (__builtin_isinf(a) || (LONG && M(fabs)(a) == LARGEST))
         return (T)NAN;
     if (a == 0)
         return TRUE_MIN;
+#if LONG
     return M(nextafter)(a, __builtin_isless(a, 0) ? -(T)INFINITY : (T)INFINITY) - a;
+#else
+    NM_JOIN(WORD_, DT) w;
+    T next;
+    memcpy(&w, &a, sizeof w);
+    w += a == a;                                               /* the next one away from zero */
+    memcpy(&next, &w, sizeof w);
+    if (NM_UNLIKELY(__builtin_isinf(next)))
+        nm_kernel_raise(2);                                    /* overflow */
+    return next - a;
+#endif
 }
+#if LONG
+NM_INLINE T F(frexp_one)(T x, int *exponent) { return M(frexp)(x, exponent); }
+NM_INLINE T F(ldexp_one)(T x, int e) { return M(ldexp)(x, e); }
+#else
+/* Normal numbers by their bits. */
+NM_INLINE T F(frexp_one)(T x, int *exponent)
+{
+    NM_JOIN(WORD_, DT) w;
+    memcpy(&w, &x, sizeof w);
+    int e = (int)(w >> MANTISSA & EXPONENTS);
+    if (NM_UNLIKELY((unsigned)e - 1 >= EXPONENTS - 1))
+        return M(frexp)(x, exponent);
+    *exponent = e - (EXPONENTS / 2 - 1);
+    w = (w & ~((NM_JOIN(WORD_, DT))EXPONENTS << MANTISSA)) | (NM_JOIN(WORD_, DT))(EXPONENTS / 2 - 1) << MANTISSA;
+    memcpy(&x, &w, sizeof w);
+    return x;
+}
+/* A power of two that is a normal number multiplies with one rounding, also into the subnormals. */
+NM_INLINE T F(ldexp_one)(T x, int e)
+{
+    if (NM_UNLIKELY((unsigned)e + (EXPONENTS / 2 - 1) >= EXPONENTS - 1))
+        return M(ldexp)(x, e);
+    NM_JOIN(WORD_, DT) w = (NM_JOIN(WORD_, DT))(e + EXPONENTS / 2) << MANTISSA;
+    T power;
+    memcpy(&power, &w, sizeof w);
+    return x * power;
+}
+#endif
 LOOP(F(frexp))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++) {
-        int exponent;
-        *(T *)(p[1] + i * s[1]) = M(frexp)(*(T *)(p[0] + i * s[0]), &exponent);
-        *(int *)(p[2] + i * s[2]) = exponent;
-    }
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
+        *(T *)(p[1] + i * s[1]) = F(frexp_one)(*(T *)(p[0] + i * s[0]), (int *)(p[2] + i * s[2]));
     return 0;
 }
 LOOP(F(modf))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++) {
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++) {
         T whole, part = M(modf)(*(T *)(p[0] + i * s[0]), &whole);
         *(T *)(p[1] + i * s[1]) = part;
         *(T *)(p[2] + i * s[2]) = whole;
@@ -84,17 +136,17 @@ LOOP(F(modf))
 }
 LOOP(F(ldexp))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
-        *(T *)(p[2] + i * s[2]) = M(ldexp)(*(T *)(p[0] + i * s[0]), *(int *)(p[1] + i * s[1]));
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++)
+        *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), *(int *)(p[1] + i * s[1]));
     return 0;
 }
 LOOP(F(ldexp_long))
 {
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++) {
+    const intptr_t count = *n; (void)call, (void)aux;
+    for (intptr_t i = 0; i < count; i++) {
         int64_t e = *(int64_t *)(p[1] + i * s[1]);
-        *(T *)(p[2] + i * s[2]) = M(ldexp)(*(T *)(p[0] + i * s[0]), (int)NM_MAX(INT32_MIN, NM_MIN(INT32_MAX, e)));
+        *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), (int)NM_MAX(INT32_MIN, NM_MIN(INT32_MAX, e)));
     }
     return 0;
 }
@@ -103,20 +155,7 @@ NM_INLINE T F(clip_one)(T x, T lo, T hi)
     x = x != x || __builtin_isgreater(x, lo) ? x : lo;
     return x != x || __builtin_isless(x, hi) ? x : hi;
 }
-LOOP(F(clip))
-{
-    (void)call, (void)aux;
-    if (s[0] == SIZE && s[1] == 0 && s[2] == 0 && s[3] == SIZE && apart(p[3], p[0], *n * SIZE)) {
-        const T *a = (T *)p[0];
-        T lo = *(T *)p[1], hi = *(T *)p[2], *r = (T *)p[3];
-        IVDEP for (intptr_t i = 0; i < *n; i++)
-            r[i] = F(clip_one)(a[i], lo, hi);
-        return 0;
-    }
-    for (intptr_t i = 0; i < *n; i++)
-        *(T *)(p[3] + i * s[3]) = F(clip_one)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]));
-    return 0;
-}
+#include "kernels/clip.inc.c"
 #if LONG
 static T F(logaddexp_of)(T a, T b)
 {
@@ -159,7 +198,7 @@ LOOP(F(power)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(power_op)); return
 #endif
 SLOW2(floor_divide, FLAGS, F(floor_divide_of)(a, b))
 SLOW2(remainder, FLAGS, F(remainder_of)(a, b))
-SLOW2(fmod, FLAGS, M(fmod)(a, b))
+SLOW2(fmod, FLAGS, F(rest)(a, b))
 OTHER(divmod, divmod, CODE CODE CODE CODE, "eeee", 2, FLAGS)
 BINARY(heaviside, QUIET, a != a ? a : a == 0 ? b : __builtin_isless(a, 0) ? 0 : 1)
 NOT_HALF(copysign, copysign, CODE CODE CODE, QUIET)

@@ -155,17 +155,17 @@ LOOP(half_reduce2)
 #define HALF_PAIR(name, expr)                                                                               \
     LOOP(name##_pairs)                                                                                      \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
         if (s[0] == 4 && s[1] == 4 && s[2] == 4) {                                                          \
             const float *x = (const float *)p[0], *y = (const float *)p[1];                                 \
             float *r = (float *)p[2];                                                                       \
-            IVDEP for (intptr_t i = 0; i < *n; i++) {                                                       \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                       \
                 float a = x[i], b = y[i];                                                                   \
                 r[i] = expr;                                                                                \
             }                                                                                               \
             return 0;                                                                                       \
         }                                                                                                   \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        for (intptr_t i = 0; i < count; i++) {                                                                 \
             float a = *(float *)(p[0] + i * s[0]), b = *(float *)(p[1] + i * s[1]);                         \
             *(float *)(p[2] + i * s[2]) = expr;                                                             \
         }                                                                                                   \
@@ -176,12 +176,12 @@ HALF_PAIR(multiply, a * b)
 #define HALF_EXTREME_PAIR(name, of, order)                                                                  \
     LOOP(name##_pairs)                                                                                      \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
         if (s[0] == 0 && s[2] == 0 && s[1] == 4) {                                                          \
             *(float *)p[2] = LEVEL_NAME(of##_f32)(*(float *)p[0], (const float *)p[1], *n);                 \
             return 0;                                                                                       \
         }                                                                                                   \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        for (intptr_t i = 0; i < count; i++) {                                                                 \
             float a = *(float *)(p[0] + i * s[0]), b = *(float *)(p[1] + i * s[1]);                         \
             *(float *)(p[2] + i * s[2]) = order(a, b) || a != a ? a : b;                                    \
         }                                                                                                   \
@@ -193,10 +193,10 @@ HALF_EXTREME_PAIR(minimum, min, __builtin_islessequal)
 #define HALF_ARG(name, order)                                                                               \
     LOOP(name##_f16)                                                                                        \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
         intptr_t best = 0;                                                                                  \
         int top = 0;                                                                                        \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        for (intptr_t i = 0; i < count; i++) {                                                                 \
             int bits = *(T_f16 *)(p[0] + i * s[0]), size = bits & 0x7fff, rank = bits & 0x8000 ? -size : size; \
             if (size > 0x7c00) {                                                                            \
                 best = i;                                                                                   \
@@ -214,10 +214,10 @@ HALF_ARG(argmin, <)
 #define COMPLEX_ARG(DT, name, order)                                                                        \
     LOOP(name##_##DT)                                                                                       \
     {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
+        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
         intptr_t best = 0;                                                                                  \
         const T_##DT *top = (const T_##DT *)p[0];                                                           \
-        for (intptr_t i = 0; i < *n; i++) {                                                                 \
+        for (intptr_t i = 0; i < count; i++) {                                                                 \
             const T_##DT *x = (const T_##DT *)(p[0] + i * s[0]);                                            \
             if (x->re != x->re || x->im != x->im) {                                                         \
                 best = i;                                                                                   \

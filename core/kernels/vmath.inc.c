@@ -308,7 +308,8 @@ NM_INLINE vd P(logaddexp2)(vd x, vd y)
 {
     vd d = vabs(x - y), top = vpick(x > y, x, y);
     vi far = d > 1000.0;
-    return vfma(P(log1p)((vd)((vi)P(exp2)(-vpick(far, SPLAT(1000.0), d)) & ~far)), SPLAT(INV_LN2), top);
+    vd r = vfma(P(log1p)((vd)((vi)P(exp2)(-vpick(far, SPLAT(1000.0), d)) & ~far)), SPLAT(INV_LN2), top);
+    return vpick(x == y, x + 1, r);
 }
 NM_INLINE vi P(logaddexp2_odd)(vd x, vd y) { return P(logaddexp_odd)(x, y); }
 
