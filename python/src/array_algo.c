@@ -1,14 +1,10 @@
 /* array_algo.c - ndarray's methods that compute: reductions by way of the ufuncs, sorting, searching, choosing. */
 #include "array_methods.h"
+#include "algo/extreme.h"
 #include "algo/sort.h"
+#include "npb_types.h"
 
 #define METHOD(name) PyObject *npb_array_##name(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
-
-static PyObject *missing(const char *name)
-{
-    PyErr_Format(PyExc_NotImplementedError, "ndarray.%s", name);
-    return NULL;
-}
 
 /* ------------------------------------------------------------------ reductions */
 #define REDUCTION(method, ufunc) METHOD(method) { return npb_reduce_method(ufunc, #method, (PyObject *)self, args, nargs, kwnames); }
@@ -335,7 +331,167 @@ METHOD(conjugate)
 }
 METHOD(conj) { return npb_array_conjugate(self, args, nargs, kwnames); }
 
-METHOD(clip) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("clip"); }
-METHOD(round) { (void)round_sig; (void)self; (void)args; (void)nargs; (void)kwnames; return missing("round"); }
-METHOD(argmax) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmax"); }
-METHOD(argmin) { (void)self; (void)args; (void)nargs; (void)kwnames; return missing("argmin"); }
+
+/* ------------------------------------------------------------------ out= of functions whose results the core makes */
+/* Hand a result over to out (NULL: none): shapes must agree.  Steals result. */
+PyObject *npb_into_out(PyObject *result, PyObject *out, const char *what)
+{
+    if (!result || !out || out == Py_None)
+        return result;
+    if (!PyArray_Check(out)) {
+        PyErr_SetString(PyExc_TypeError, "return arrays must be of ArrayType");
+        Py_DECREF(result);
+        return NULL;
+    }
+    PyArrayObject *dst = (PyArrayObject *)out, *src = npb_asarray(result);
+    Py_DECREF(result);
+    if (!src)
+        return NULL;
+    if (dst->nd != src->nd || memcmp(dst->dimensions, src->dimensions, sizeof(npy_intp) * (size_t)dst->nd)) {
+        PyErr_Format(PyExc_ValueError, "output array does not match result of %s", what);
+        Py_DECREF(src);
+        return NULL;
+    }
+    int bad = npb_copy_into(dst, src);
+    Py_DECREF(src);
+    return bad < 0 ? NULL : Py_NewRef(out);
+}
+
+/* ------------------------------------------------------------------ argmax, argmin */
+NPB_SIGNATURE(argmax_sig, "argmax", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
+NPB_SIGNATURE(argmin_sig, "argmin", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
+
+static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    int axis = NPB_AXIS_NONE, keepdims = 0;
+    PyObject *out_arg = NULL;
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &axis, &out_arg, &keepdims }) < 0)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(self);
+    if (self->nd == 0 && axis != NPB_AXIS_NONE) {
+        if (axis != 0 && axis != -1) {
+            npb_check(nm_axis(npb_ctx(), axis, 0, NULL, &axis));
+            return NULL;
+        }
+        axis = NPB_AXIS_NONE;
+    }
+    nm_status status = (least ? nm_argmin : nm_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims, &out.out);
+    PyObject *result = npb_out_end(&out, status);
+    return npb_into_out(result, out_arg, least ? "np.argmin." : "np.argmax.");
+}
+METHOD(argmax) { return arg_extreme(&argmax_sig, false, self, args, nargs, kwnames); }
+METHOD(argmin) { return arg_extreme(&argmin_sig, true, self, args, nargs, kwnames); }
+
+/* A call handed to the Python function of that name in _core/_methods.py. */
+static PyObject *by_python(const char *name, PyObject **cache, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *f = npb_import("_core._methods", name, cache);
+    if (!f)
+        return NULL;
+    Py_ssize_t nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    PyObject *stack[16], **all = nargs + nkw + 1 <= 16 ? stack : PyMem_Malloc(sizeof *all * (size_t)(nargs + nkw + 1));
+    if (!all)
+        return PyErr_NoMemory();
+    all[0] = (PyObject *)self;
+    memcpy(all + 1, args, sizeof *all * (size_t)(nargs + nkw));
+    PyObject *result = PyObject_Vectorcall(f, all, (size_t)nargs + 1, kwnames);
+    if (all != stack)
+        PyMem_Free(all);
+    return result;
+}
+
+METHOD(clip)
+{
+    static PyObject *python;
+    return by_python("_clip", &python, self, args, nargs, kwnames);
+}
+
+/* ------------------------------------------------------------------ round */
+METHOD(round)
+{
+    int decimals = 0;
+    PyObject *out = NULL;
+    if (npb_parse(&round_sig, args, nargs, kwnames, (void *[]){ &decimals, &out }) < 0)
+        return NULL;
+    return npb_round(self, decimals, out == Py_None ? NULL : out);
+}
+
+/* ufunc(a, b, out=out) for n inputs. */
+static PyObject *call_out(const char *name, int n, PyObject *a, PyObject *b, PyObject *out)
+{
+    PyObject *list[3] = { a, n == 2 ? b : out, out };
+    return npb_call_ufunc(name, out ? n + 1 : n, list);
+}
+
+PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out)
+{
+    int num = self->descr->type_num;
+    if (out && !PyArray_Check(out)) {
+        PyErr_SetString(PyExc_TypeError, "return arrays must be of ArrayType");
+        return NULL;
+    }
+    if (num >= NM_CFLOAT && num <= NM_CLONGDOUBLE) {         /* the parts one by one */
+        PyObject *result = out ? Py_NewRef(out) : (PyObject *)npb_empty_like(self, NULL, NM_KEEPORDER, true, 0, NULL);
+        static const char *parts[] = { "real", "imag" };
+        for (int i = 0; result && i < 2; i++) {
+            PyObject *part = PyObject_GetAttrString((PyObject *)self, parts[i]);
+            PyObject *rounded = part ? PyObject_CallMethod(part, "round", "i", decimals) : NULL;
+            if (!rounded || PyObject_SetAttrString(result, parts[i], rounded) < 0)
+                Py_CLEAR(result);
+            Py_XDECREF(part);
+            Py_XDECREF(rounded);
+        }
+        return result && !out ? npb_return_0d((PyArrayObject *)result) : result;
+    }
+    if (num <= NM_ULONGLONG && decimals >= 0) {
+        if (out)
+            return npb_assign((PyArrayObject *)out, (PyObject *)self) < 0 ? NULL : Py_NewRef(out);
+        if (num == NM_BOOL) {
+            PyArrayObject *half = npb_from_array(self, npb_descr_of(NM_HALF), NPY_ARRAY_FORCECAST);
+            PyObject *result = half ? call_out("rint", 1, (PyObject *)half, NULL, NULL) : NULL;
+            Py_XDECREF(half);
+            return result;
+        }
+        return npb_return_0d((PyArrayObject *)npb_newcopy(self, NM_KEEPORDER));
+    }
+    if (decimals == 0)
+        return call_out("rint", 1, (PyObject *)self, NULL, out);
+    /* a * 10^d rounded / 10^d; for negative d the other way round */
+    double power = 1;
+    for (int i = 0; i < NM_MIN(abs(decimals), 400); i++)
+        power *= 10;
+    const char *first = decimals > 0 ? "multiply" : "divide", *last = decimals > 0 ? "divide" : "multiply";
+    PyObject *factor = PyFloat_FromDouble(power), *result = NULL;
+    if (num <= NM_ULONGLONG) {            /* integers: in float64, then back */
+        PyObject *scaled = factor ? call_out(first, 2, (PyObject *)self, factor, NULL) : NULL;
+        PyObject *whole = scaled ? call_out("rint", 1, scaled, NULL, NULL) : NULL;
+        PyObject *back = whole ? call_out(last, 2, whole, factor, NULL) : NULL;
+        PyArrayObject *arr = back ? npb_from_any(back, NULL, 0, 0, 0) : NULL;
+        Py_XDECREF(scaled);
+        Py_XDECREF(whole);
+        Py_XDECREF(back);
+        Py_XDECREF(factor);
+        if (arr && out) {
+            int bad = npb_copy_into((PyArrayObject *)out, arr);
+            Py_DECREF(arr);
+            return bad < 0 ? NULL : Py_NewRef(out);
+        }
+        result = arr ? npb_astype(arr, (PyArray_Descr *)Py_NewRef(self->descr), NM_KEEPORDER, true, true) : NULL;
+        Py_XDECREF(arr);
+        return result ? npb_return_0d((PyArrayObject *)result) : NULL;
+    }
+    PyObject *scaled = factor ? call_out(first, 2, (PyObject *)self, factor, out) : NULL;
+    PyObject *into = out ? out : scaled && PyArray_Check(scaled) ? scaled : NULL;
+    PyObject *whole = scaled ? call_out("rint", 1, scaled, NULL, into) : NULL;
+    result = whole ? call_out(last, 2, whole, factor, into) : NULL;
+    Py_XDECREF(scaled);
+    Py_XDECREF(whole);
+    Py_XDECREF(factor);
+    return result;
+}
+
+/* 0-d exact arrays as scalars; subclasses stay. */
+PyObject *npb_return_0d(PyArrayObject *arr) { return arr && PyArray_CheckExact(arr) ? npb_return(arr) : (PyObject *)arr; }
+

@@ -47,3 +47,10 @@ PyArray_Descr *npb_discover_string(PyArrayObject *objects, PyArray_Descr *kind);
 NPB_FOR_ALGO_METHODS(X)
 #undef X
 PyArray_Descr *npb_descr_renamed(PyArray_Descr *descr, PyObject *names) __attribute__((weak));  /* the same structure, its names in another order */
+PyObject *npb_into_out(PyObject *result /* stolen */, PyObject *out, const char *what);
+PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out);
+PyObject *npb_return_0d(PyArrayObject *arr /* stolen */);
+/* function_array.c, function_sources.c */
+int npb_like(const char *name, PyObject *like, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result);
+int npb_check_device(PyObject *device);
+extern char npb_no_data;

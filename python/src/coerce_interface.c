@@ -1,6 +1,6 @@
 /* coerce_interface.c - objects that describe themselves as arrays: the buffer protocol, __array_struct__,
  * __array_interface__ and __array__; and ndarray's own descriptions of that kind. */
-#include "array_private.h"
+#include "array_methods.h"
 
 /* struct PyArrayInterface of the __array_struct__ capsule */
 typedef struct interface_struct {
@@ -331,7 +331,7 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
     if (descr->elsize == 0 && descr->type_num == NM_OBJECT)
         goto fail;
     if (!data)                        /* no items: any address will do, but it must not mean fresh memory */
-        data = (char *)&items, bytes = 0;
+        data = &npb_no_data;
     return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, shape.n, shape.d, strides.n >= 0 ? strides.d : NULL, data, flags, NULL, Py_NewRef(owner), false);
 fail:
     Py_DECREF(descr);

@@ -4,7 +4,7 @@
 
 /* ------------------------------------------------------------------ array and its kin */
 /* like=: an object whose __array_function__ makes the array in our place.  1 taken (*result), 0 not, -1. */
-static int take_over(const char *name, PyObject *like, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result)
+int npb_like(const char *name, PyObject *like, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result)
 {
     PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(like), "__array_function__");
     if (!method) {
@@ -47,7 +47,7 @@ done:
     do {                                                                          \
         PyObject *taken_ = NULL;                                                  \
         if ((like) && (like) != Py_None) {                                        \
-            int took_ = take_over(name, like, args, nargs, kwnames, &taken_);     \
+            int took_ = npb_like(name, like, args, nargs, kwnames, &taken_);     \
             if (took_)                                                            \
                 return took_ < 0 ? NULL : taken_;                                 \
         }                                                                         \
@@ -152,7 +152,7 @@ NPB_SIGNATURE(asarray_sig, "asarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL,
 NPB_SIGNATURE(asanyarray_sig, "asanyarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
-static int check_device(PyObject *device)
+int npb_check_device(PyObject *device)
 {
     if (!device || device == Py_None || (PyUnicode_Check(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0))
         return 0;
@@ -170,7 +170,7 @@ static PyObject *asarray_by(npb_signature *sig, bool subok, PyObject *const *arg
             return Py_NewRef(args[0]);
         return make_array(args[0], NULL, copy, order, subok, 0, -1);
     }
-    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &dtype, &order, &device, &copy, &like }) < 0 || check_device(device) < 0)
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &dtype, &order, &device, &copy, &like }) < 0 || npb_check_device(device) < 0)
         return NULL;
     LIKE(sig->fname, like);
     return make_array(obj, dtype, copy, order, subok, 0, -1);
@@ -216,13 +216,13 @@ static PyObject *fresh(npb_signature *sig, int kind, PyObject *const *args, Py_s
     PyArray_Descr *descr = NULL;
     nm_order order = NM_CORDER;
     PyObject *like = NULL, *device = NULL;
-    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &shape, &descr, &order, &device, &like }) < 0 || check_device(device) < 0 || only_c_or_f(order) < 0) {
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &shape, &descr, &order, &device, &like }) < 0 || npb_check_device(device) < 0 || only_c_or_f(order) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }
     if (like && like != Py_None) {
         PyObject *taken = NULL;
-        int took = take_over(sig->fname, like, args, nargs, kwnames, &taken);
+        int took = npb_like(sig->fname, like, args, nargs, kwnames, &taken);
         if (took) {
             Py_XDECREF(descr);
             return took < 0 ? NULL : taken;
@@ -268,7 +268,7 @@ static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args,
     nm_order order = NM_KEEPORDER;
     int subok = 1;
     npb_shape shape = { .n = -1 };
-    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &descr, &order, &subok, &shape, &device }) < 0 || check_device(device) < 0) {
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &descr, &order, &subok, &shape, &device }) < 0 || npb_check_device(device) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }
@@ -304,7 +304,7 @@ static PyObject *full(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     nm_order order = NM_CORDER;
     PyArray_Descr *descr = NULL;
     (void)module;
-    if (npb_parse(&full_sig, args, nargs, kwnames, (void *[]){ &shape, &value, &dtype, &order, &device, &like }) < 0 || check_device(device) < 0 || only_c_or_f(order) < 0)
+    if (npb_parse(&full_sig, args, nargs, kwnames, (void *[]){ &shape, &value, &dtype, &order, &device, &like }) < 0 || npb_check_device(device) < 0 || only_c_or_f(order) < 0)
         return NULL;
     LIKE("full", like);
     if (dtype && dtype != Py_None) {
@@ -335,7 +335,7 @@ static PyObject *full_like(PyObject *module, PyObject *const *args, Py_ssize_t n
     int subok = 1;
     npb_shape shape = { .n = -1 };
     (void)module;
-    if (npb_parse(&full_like_sig, args, nargs, kwnames, (void *[]){ &obj, &value, &descr, &order, &subok, &shape, &device }) < 0 || check_device(device) < 0) {
+    if (npb_parse(&full_like_sig, args, nargs, kwnames, (void *[]){ &obj, &value, &descr, &order, &subok, &shape, &device }) < 0 || npb_check_device(device) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }

@@ -203,9 +203,31 @@ typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_sign
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
-#define NPB_FOR_INITS(X) X(errors) X(array_memory) X(scalar) X(descr) X(array) X(flagsobj) X(array_pickle) X(dlpack) X(descr_promote) \
-    X(object_class) X(scalar_text) X(scalar_methods) X(errstate) X(override) X(ufunc) X(pyloops) X(function_array) X(algo_functions) X(linalg) \
-    X(random) X(text_print) X(text_io)
+<<<<<<< HEAD
+#define NPB_FOR_INITS(X) \
+    X(errors) \
+    X(array_memory) \
+    X(scalar) \
+    X(descr) \
+    X(array) \
+    X(flagsobj) \
+    X(array_pickle) \
+    X(dlpack) \
+    X(descr_promote) \
+    X(object_class) \
+    X(scalar_text) \
+    X(scalar_methods) \
+    X(errstate) \
+    X(override) \
+    X(ufunc) \
+    X(pyloops) \
+    X(function_array) \
+    X(algo_functions) \
+    X(linalg) \
+    X(random) \
+    X(text_print) \
+    X(text_io) \
+    X(function_sources)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X
