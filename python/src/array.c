@@ -376,16 +376,8 @@ static npy_intp layout(PyArray_Descr *descr, int nd, const npy_intp *shape, npy_
         if (bytes)
             bytes = step;
     }
-    for (int i = 0; bytes == 0 && strides && i < nd; i++)
-        if (shape[i] == 0) {        /* as though empty dimensions had length 1 */
-            npy_intp s = descr->elsize;
-            for (int k = 0; k < nd; k++) {
-                int j = fortran ? k : nd - 1 - k;
-                strides[j] = s;
-                s *= shape[j] ? shape[j] : 1;
-            }
-            break;
-        }
+    for (int i = 0; bytes == 0 && strides && i < nd; i++)      /* nothing to step over */
+        strides[i] = 0;
     return bytes;
 }
 
@@ -565,6 +557,9 @@ PyArrayObject *npb_empty_like(PyArrayObject *like, PyArray_Descr *descr, nm_orde
             order = NM_FORTRANORDER;
     }
     npy_intp strides[NM_MAXDIMS];
+    for (int i = 0; i < nd; i++)
+        if (shape[i] == 0)
+            order = NM_CORDER;
     if (order == NM_KEEPORDER) {
         const intptr_t *steps = like->strides;
         npy_intp size = descr->elsize;

@@ -122,11 +122,12 @@ static int format(text *t, PyArray_Descr *descr, npy_intp *offset, char *order, 
         return format_struct(t, descr, offset, order, depth);
     bool aligned = *offset % (descr->alignment ? descr->alignment : 1) == 0, native = npb_is_native(descr);
     bool sized = descr->type_num == NM_LONG || descr->type_num == NM_ULONG || descr->type_num == NM_LONGDOUBLE || descr->type_num == NM_CLONGDOUBLE;
+    bool wide = descr->type_num == NM_LONGDOUBLE || descr->type_num == NM_CLONGDOUBLE;
     char want = '@';
     if (descr->byteorder == (NPB_LITTLE ? '>' : '<'))
         want = descr->byteorder;
     else if (!aligned)
-        want = '^';                  /* native sizes, no alignment */
+        want = wide ? '^' : '=';     /* native order without alignment: standard sizes, but for what has none */
     if (depth == 0 && native)
         want = *order;
     if (*order != want && descr->type_num != NM_STRING && !(descr->type_num == NM_VOID)) {
@@ -137,9 +138,9 @@ static int format(text *t, PyArray_Descr *descr, npy_intp *offset, char *order, 
     }
     *offset += descr->elsize;
     const char *code = code_of(descr->type_num);
-    if (code && sized && !native) {
-        if (descr->type_num == NM_LONGDOUBLE || descr->type_num == NM_CLONGDOUBLE)
-            return unsupported(descr);
+    if (code && wide && !native)
+        return unsupported(descr);
+    if (code && sized && (*order == '<' || *order == '>' || *order == '=') && !wide) {
         put(t, descr->type_num == NM_LONG ? "q" : "Q");    /* standard sizes: 8 bytes are q */
     } else if (code)
         put(t, code);

@@ -165,6 +165,11 @@ static void result_strides(fancy *f, npy_intp size, npy_intp *strides)
 {
     nm_map *m = &f->map;
     npy_intp inner = 1;
+    for (int i = 0; i < m->nb + m->nr; i++)
+        if (m->shape[i] == 0) {
+            memset(strides, 0, sizeof *strides * (size_t)(m->nb + m->nr));
+            return;
+        }
     if (m->nr) {
         const intptr_t *like = m->rest_strides;
         nm_strides_keep(m->nr, m->shape + m->nb, size, 1, &like, strides + m->nb);
