@@ -203,7 +203,6 @@ typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_sign
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
-<<<<<<< HEAD
 #define NPB_FOR_INITS(X) \
     X(errors) \
     X(array_memory) \
