@@ -130,9 +130,9 @@ static wide *all_wide(PyArrayObject *arr)
         if (w)
             return out;
     } else {
-        PyObject *flat = PyObject_GetAttrString((PyObject *)arr, "flat"), *list = flat ? PySequence_List(flat) : NULL;
+        PyObject *flat = PyObject_CallMethod((PyObject *)arr, "ravel", NULL), *list = flat ? PyObject_CallMethod(flat, "tolist", NULL) : NULL;
         npy_intp i = 0;
-        for (; list && i < PyList_GET_SIZE(list) && i < n; i++)
+        for (; list && PyList_Check(list) && i < PyList_GET_SIZE(list) && i < n; i++)
             if (int_of(PyList_GET_ITEM(list, i), &out[i]) < 0)
                 break;
         bool ok = list && i == n;
