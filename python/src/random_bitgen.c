@@ -420,6 +420,22 @@ static PyObject *seed_words(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* _words(bytes, size): an array of the unsigned words of 4 or 8 bytes. */
+static PyObject *words_array(PyObject *self, PyObject *args)
+{
+    (void)self;
+    Py_buffer b;
+    int size;
+    if (!PyArg_ParseTuple(args, "y*i", &b, &size))
+        return NULL;
+    npy_intp n = b.len / (size == 8 ? 8 : 4);
+    PyArrayObject *arr = npb_empty(npb_descr_of(size == 8 ? NM_UINT64 : NM_UINT32), 1, &n, false);
+    if (arr)
+        memcpy(arr->data, b.buf, (size_t)n * (size == 8 ? 8 : 4));
+    PyBuffer_Release(&b);
+    return (PyObject *)arr;
+}
+
 /* SeedSequence's room for its attributes: 64 bytes with a word that NumPy's type spends on a table.  SeedlessSeedSequence has none: 16. */
 typedef struct { PyObject_HEAD void *unused; PyObject *entropy, *spawn_key; Py_ssize_t pool_size; PyObject *pool; uint32_t n_children_spawned; } seed_object;
 _Static_assert(sizeof(seed_object) == 64, "SeedSequence's size is binary interface");
@@ -474,7 +490,8 @@ static PyType_Slot seed_slots[] = { { Py_tp_members, seed_members }, { Py_tp_met
     { Py_tp_traverse, seed_traverse }, { Py_tp_clear, seed_clear }, { 0, NULL } };
 static PyType_Spec seed_spec = { "numen._core._random.SeedSequence", sizeof(seed_object), 0,
     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, seed_slots };
-static PyMethodDef seed_functions[] = { M("_seed_mix", seed_mix, METH_VARARGS), M("_seed_words", seed_words, METH_VARARGS), { 0 } };
+static PyMethodDef seed_functions[] = { M("_seed_mix", seed_mix, METH_VARARGS), M("_seed_words", seed_words, METH_VARARGS),
+    M("_words", words_array, METH_VARARGS), { 0 } };
 
 int npb_init_random_bitgen(PyObject *module)
 {

@@ -77,7 +77,7 @@ seed : None, int, array_like of ints or SeedSequence
         """The state as a dict; assign one, or RandomState's tuple, to set it."""
         with self.lock:
             key, pos = self._get()
-        return {'bit_generator': type(self).__name__, 'state': {'key': np.frombuffer(key, np.uint32).copy(), 'pos': pos}}
+        return {'bit_generator': type(self).__name__, 'state': {'key': _random._words(key, 4), 'pos': pos}}
 
     @state.setter
     def state(self, value):

@@ -42,7 +42,7 @@ key : None, int or array_like of 2 uint64
         """The state as a dict; assign one to set it."""
         with self.lock:
             counter, key, buffer, pos, has_uint32, uinteger = self._get()
-        words = [np.frombuffer(w, np.uint64).copy() for w in (counter, key, buffer)]
+        words = [_random._words(w, 8) for w in (counter, key, buffer)]
         return {'bit_generator': type(self).__name__, 'state': {'counter': words[0], 'key': words[1]}, 'buffer': words[2],
                 'buffer_pos': pos, 'has_uint32': has_uint32, 'uinteger': uinteger}
 

@@ -30,7 +30,7 @@ seed : None, int, array_like of ints or SeedSequence
         """The state as a dict; assign one to set it."""
         with self.lock:
             words, has_uint32, uinteger = self._get()
-        return {'bit_generator': type(self).__name__, 'state': {'state': np.frombuffer(words, np.uint64).copy()}, 'has_uint32': has_uint32,
+        return {'bit_generator': type(self).__name__, 'state': {'state': _random._words(words, 8)}, 'has_uint32': has_uint32,
                 'uinteger': uinteger}
 
     @state.setter

@@ -50,16 +50,19 @@ def _words(x):
 
 def _coerce_to_uint32_array(x):
     """An entropy source as an array of uint32 words."""
-    return np.frombuffer(_words(x), dtype='<u4').astype(np.uint32)
+    return _random._words(_native(_words(x)), 4)
 
 
 def _int_to_uint32_array(n):
     """A non-negative integer as an array of its uint32 digits, lowest first."""
-    return np.frombuffer(_words_of_int(n), dtype='<u4').astype(np.uint32)
+    return _random._words(_native(_words_of_int(n)), 4)
 
 
 def _native(words):
-    return words if sys.byteorder == 'little' else np.frombuffer(words, '<u4').astype(np.uint32).tobytes()
+    """The words in the machine's byte order."""
+    if sys.byteorder == 'little':
+        return words
+    return b''.join(words[i:i + 4][::-1] for i in range(0, len(words), 4))
 
 
 class ISeedSequence(abc.ABC):

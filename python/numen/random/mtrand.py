@@ -242,6 +242,8 @@ seed : None, int, array_like of ints or BitGenerator
 
     def permutation(self, x):
         """Return a shuffled copy of x, or of range(x)."""
+        if type(x) is int:
+            return self._order(x)
         if isinstance(x, (int, np.integer)):
             dtype = np.result_type(x, np.long)
             if dtype == np.int64:
