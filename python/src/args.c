@@ -132,7 +132,7 @@ int npb_casting_converter(PyObject *obj, void *out)
             *(nm_casting *)out = rules[i].casting;
             return 1;
         }
-    PyErr_Format(PyExc_ValueError, "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe', 'same_value' (got '%s')", text);
+    PyErr_Format(PyExc_ValueError, "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got '%s')", text);
     return 0;
 }
 

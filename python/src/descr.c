@@ -430,7 +430,7 @@ static PyObject *descr_new(PyTypeObject *subtype, PyObject *args, PyObject *kwar
                                      &PyDict_Type, &metadata))
         return NULL;
     PyArray_Descr *d = npb_descr_from_object(obj, align);
-    if (d && copy && (PyObject *)d == obj) {
+    if (d && copy) {
         PyArray_Descr *other = npb_descr_new(d);
         Py_DECREF(d);
         d = other;

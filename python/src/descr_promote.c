@@ -213,7 +213,7 @@ static nm_casting parts_rule(PyArray_Descr *a, PyArray_Descr *b)
     if (b->subarray)                                     /* an item goes into every place of the subarray */
         return NM_MAX(NM_SAFE_CASTING, strictest(a, b->subarray->base));
     if (a->subarray)
-        return a->elsize == a->subarray->base->elsize ? NM_SAME_KIND_CASTING : (nm_casting)-1;
+        return a->elsize == a->subarray->base->elsize ? NM_SAME_KIND_CASTING : NM_UNSAFE_CASTING;
     if (a->names && b->names)
         return fields_rule(a, b);
     if (b->names) {                                      /* one value into every field */
@@ -223,11 +223,8 @@ static nm_casting parts_rule(PyArray_Descr *a, PyArray_Descr *b)
     }
     if (b->type_num == NM_VOID)
         return b->elsize == 0 || b->elsize == a->elsize ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
-    if (PyTuple_GET_SIZE(a->names) == 1) {
-        PyObject *entry = PyDict_GetItemWithError(a->fields, PyTuple_GET_ITEM(a->names, 0));
-        nm_casting rule = strictest((PyArray_Descr *)PyTuple_GET_ITEM(entry, 0), b);
-        return NM_MAX(rule, NM_SAME_KIND_CASTING);
-    }
+    if (PyTuple_GET_SIZE(a->names) == 1)
+        return NM_UNSAFE_CASTING;
     return (nm_casting)-1;
 }
 
@@ -281,16 +278,15 @@ static PyArray_Descr *weak_beside(PyArray_Descr *d, int weak)
 {
     nm_dtype x[2] = { npb_dtype(d), nm_dtype_of(weak == NM_WEAK_INT ? NM_LONG : weak == NM_WEAK_FLOAT ? NM_DOUBLE : NM_CDOUBLE) }, out;
     uint8_t w[2] = { NM_STRONG, (uint8_t)weak };
-    if (is_time(d) || has_parts(d)) {
-        PyArray_Descr *other = npb_descr_of((int)x[1].num), *r = npb_promote(d, other);
-        Py_DECREF(other);
-        return r;
-    }
+    static PyArray_DTypeMeta *const python[] = { [NM_WEAK_INT] = &npb_python_int, [NM_WEAK_FLOAT] = &npb_python_float,
+                                                 [NM_WEAK_COMPLEX] = &npb_python_complex };
+    nm_status status = NM_E_PROMOTION;
+    if (d->type_num == NM_TIMEDELTA && weak == NM_WEAK_INT)
+        return npb_descr_native(d);
     nm_ctx *ctx = npb_ctx();
-    nm_status status = nm_result_type(ctx, 2, x, w, &out);
+    if (!is_time(d) && !has_parts(d))
+        status = nm_result_type(ctx, 2, x, w, &out);
     if (status == NM_E_TYPE || status == NM_E_PROMOTION) {
-        static PyArray_DTypeMeta *const python[] = { [NM_WEAK_INT] = &npb_python_int, [NM_WEAK_FLOAT] = &npb_python_float,
-                                                     [NM_WEAK_COMPLEX] = &npb_python_complex };
         nm_clear(ctx);
         PyErr_Format(npb_errors.DTypePromotionError, "The DType %R could not be promoted by %R. This means that no common DType exists for the given "
                      "inputs. For example they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: (%R, %R)",
@@ -337,9 +333,13 @@ PyArray_Descr *npb_result_type(int n, PyArray_Descr *const *descrs, const uint8_
     return have;
 }
 
-static PyObject *result_type(PyObject *self, PyObject *const *args, Py_ssize_t n)
+static PyObject *result_type(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
+    if (kwnames && PyTuple_GET_SIZE(kwnames)) {
+        PyErr_SetString(PyExc_TypeError, "result_type() takes no keyword arguments");
+        return NULL;
+    }
     if (n == 0) {
         PyErr_SetString(PyExc_ValueError, "at least one array or dtype is required");
         return NULL;
@@ -354,8 +354,6 @@ static PyObject *result_type(PyObject *self, PyObject *const *args, Py_ssize_t n
         if (have == n) {
             if (n == 1) {
                 result = (PyObject *)npb_descr_native(d[0]);
-                if (result && ((PyArray_Descr *)result)->type_num < NM_OBJECT && d[0]->type_num == ((PyArray_Descr *)result)->type_num && npb_is_native(d[0]))
-                    Py_SETREF(result, Py_NewRef(d[0]));
             } else {
                 result = (PyObject *)npb_result_type((int)n, d, weak);
             }
@@ -381,15 +379,15 @@ static PyObject *promote_types(PyObject *self, PyObject *const *args, Py_ssize_t
     return (PyObject *)r;
 }
 
+NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_descr_converter }, { "casting", NPB_OPTIONAL, npb_casting_converter });
 static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
-    NPB_SIGNATURE(sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_descr_converter }, { "casting", NPB_OPTIONAL, npb_casting_converter });
     PyObject *from_obj = NULL;
     PyArray_Descr *from = NULL, *to = NULL;
     nm_casting rule = NM_SAFE_CASTING;
     PyObject *result = NULL;
-    if (npb_parse(&sig, args, n, kwnames, (void *[]){ &from_obj, &to, &rule }) < 0)
+    if (npb_parse(&can_cast_sig, args, n, kwnames, (void *[]){ &from_obj, &to, &rule }) < 0)
         goto out;
     if (PyArray_Check(from_obj)) {
         from = (PyArray_Descr *)Py_NewRef(((PyArrayObject *)from_obj)->descr);
@@ -410,9 +408,13 @@ out:
     return result;
 }
 
-static PyObject *min_scalar_type(PyObject *self, PyObject *obj)
+NPB_SIGNATURE(min_sig, "min_scalar_type", { "a", NPB_POSONLY, NULL });
+static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
+    PyObject *obj = NULL;
+    if (npb_parse(&min_sig, args, n, kwnames, (void *[]){ &obj }) < 0)
+        return NULL;
     PyArrayObject *arr = npb_asarray(obj);
     if (!arr)
         return NULL;
@@ -467,9 +469,14 @@ static PyObject *min_scalar_type(PyObject *self, PyObject *obj)
 
 static PyMethodDef functions[] = {
     { "promote_types", (PyCFunction)(void (*)(void))promote_types, METH_FASTCALL | METH_KEYWORDS,
-      "promote_types(type1, type2)\n--\n\nThe smallest dtype that both dtypes can be cast to safely." },
-    { "_result_type", (PyCFunction)(void (*)(void))result_type, METH_FASTCALL, "result_type without __array_function__." },
-    { "_can_cast", (PyCFunction)(void (*)(void))can_cast, METH_FASTCALL | METH_KEYWORDS, "can_cast without __array_function__." },
-    { "_min_scalar_type", min_scalar_type, METH_O, "min_scalar_type without __array_function__." }, { NULL } };
+      "promote_types(type1, type2)\n--\n\nThe smallest dtype that both dtypes can be cast to safely." }, { NULL } };
 
-int npb_init_descr_promote(PyObject *module) { return PyModule_AddFunctions(module, functions); }
+/* result_type takes any number of arguments, all of them relevant. */
+NPB_SIGNATURE(any_sig, "result_type", { "arrays_and_dtypes", NPB_OPTIONAL | NPB_POSONLY, NULL });
+static const npb_function_def overridable[] = {
+    { "result_type", result_type, &any_sig, "*", "result_type(*arrays_and_dtypes)\n\nThe dtype that an operation on the arguments works in." },
+    { "can_cast", can_cast, &can_cast_sig, "from_", "can_cast(from_, to, casting='safe')\n\nWhether the rule allows the cast." },
+    { "min_scalar_type", min_scalar_type, &min_sig, "a", "min_scalar_type(a, /)\n\nThe smallest dtype that holds a scalar's value." },
+    { NULL, NULL, NULL, NULL, NULL } };
+
+int npb_init_descr_promote(PyObject *module) { return PyModule_AddFunctions(module, functions) < 0 ? -1 : npb_add_functions(module, overridable); }

@@ -212,12 +212,12 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(flagsobj) \
     X(array_pickle) \
     X(dlpack) \
-    X(descr_promote) \
     X(object_class) \
     X(scalar_text) \
     X(scalar_methods) \
     X(errstate) \
     X(override) \
+    X(descr_promote) \
     X(ufunc) \
     X(pyloops) \
     X(function_array) \

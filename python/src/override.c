@@ -9,7 +9,7 @@ typedef struct function {
     PyObject *dispatcher, *impl;         /* Python functions, or impl NULL: */
     const npb_function_def *def;         /* a C function */
     PyObject *name;
-    int relevant[8];                     /* parameter numbers of a C function; -1 ends */
+    int relevant[8];                     /* parameter numbers of a C function; -1 ends, -2 is every positional argument */
     bool sequence[8];                    /* the parameter is a sequence of relevant arguments */
 } function;
 
@@ -27,7 +27,7 @@ static inline bool never_overrides(PyObject *obj)
     PyTypeObject *t = Py_TYPE(obj);
     return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || obj == Py_None || t == &PyList_Type || t == &PyTuple_Type ||
            t == &PyUnicode_Type || t == &PyBool_Type || t == &PyComplex_Type || t == &PyBytes_Type || t == &PyDict_Type || t == &PySlice_Type ||
-           t == &PyRange_Type || obj == Py_Ellipsis || npb_is_scalar(obj);
+           t == &PyRange_Type || obj == Py_Ellipsis || t == &PyType_Type || npb_is_scalar(obj) || PyArray_DescrCheck(obj);
 }
 
 enum { MOST = 64 };
@@ -134,6 +134,9 @@ static PyObject *argument(const function *f, int param, PyObject *const *args, P
 
 static int collect(const function *f, takers *t, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
+    for (Py_ssize_t i = 0; f->relevant[0] == -2 && i < nargs; i++)
+        if (add_taker(t, args[i]) < 0)
+            return -1;
     for (int i = 0; i < 8 && f->relevant[i] >= 0; i++) {
         PyObject *arg = argument(f, f->relevant[i], args, nargs, kwnames);
         if (!arg)
@@ -187,6 +190,10 @@ static PyObject *call_c(PyObject *self, PyObject *const *args, size_t nargsf, Py
 static int find_relevant(function *f)
 {
     const char *p = f->def->relevant ? f->def->relevant : "";
+    if (!strcmp(p, "*")) {
+        f->relevant[0] = -2;
+        return 0;
+    }
     int n = 0;
     while (*p && n < 8) {
         f->sequence[n] = *p == '*';

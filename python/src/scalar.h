@@ -40,3 +40,5 @@ Py_hash_t npb_scalar_hash(PyObject *);
 PyBufferProcs *npb_buffer_of(int num);                                /* scalar_buffer.c */
 extern PySequenceMethods npb_void_sequence;
 extern PyMappingMethods npb_void_mapping, npb_generic_mapping;
+/* One item to another dtype, casting unsafely, with NumPy's warnings (scalar_item.c). */
+int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src);

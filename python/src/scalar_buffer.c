@@ -189,6 +189,11 @@ static PyObject *void_subscript(PyVoidScalarObject *self, PyObject *key)
     }
     PyObject *arr = as_array((PyObject *)self), *result = arr ? PyObject_GetItem(arr, key) : NULL;
     Py_XDECREF(arr);
+    if (result && PyArray_Check(result) && ((PyArrayObject *)result)->nd == 0 && PyList_Check(key)) {
+        PyArrayObject *a = (PyArrayObject *)result;      /* fields by a list of names: a part of this scalar's memory */
+        result = npb_void_new(&PyVoidArrType_Type, a->descr, a->data, (PyObject *)self, self->flags);
+        Py_DECREF(a);
+    }
     return result;
 }
 

@@ -126,7 +126,7 @@ static int sequence_error(void)
 }
 
 /* Copy an item of another dtype (a NumPy scalar's or 0-d array's), casting unsafely. */
-static int cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src)
+int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src)
 {
     if (from->kind == 'c' && strchr("biufmM", to->kind) && to->type_num != NM_BOOL &&
         PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1) < 0)
@@ -256,7 +256,7 @@ static int set_float(PyArray_Descr *d, char *item, PyObject *value)
 /* Text of a number as long double; 0 bad. */
 static int parse_long_double(PyObject *text, long double *out)
 {
-    PyObject *bytes = PyBytes_Check(text) ? Py_NewRef(text) : PyUnicode_AsASCIIString(text);
+    PyObject *bytes = PyBytes_Check(text) ? Py_NewRef(text) : PyUnicode_AsUTF8String(text);
     if (!bytes)
         return -1;
     const char *s = PyBytes_AS_STRING(bytes);
@@ -265,9 +265,9 @@ static int parse_long_double(PyObject *text, long double *out)
     while (*end == ' ' || (*end >= '\t' && *end <= '\r'))
         end++;
     int bad = end == s || *end;
-    Py_DECREF(bytes);
     if (bad)
-        PyErr_Format(PyExc_ValueError, "could not convert string to float: %R", text);
+        PyErr_Format(PyExc_ValueError, "invalid literal for long double: %U", PyUnicode_Check(text) ? text : npb_intern(s));
+    Py_DECREF(bytes);
     return bad ? -1 : 0;
 }
 
@@ -275,9 +275,6 @@ static int set_long_double(PyArray_Descr *d, char *item, PyObject *value)
 {
     long double v = 0;
     char raw[16] = { 0 };
-    if (PySequence_Check(value) && !PyUnicode_Check(value) && !PyBytes_Check(value) && !npb_is_scalar(value) &&
-        !(PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0))
-        return sequence_error();
     if (PyUnicode_Check(value) || PyBytes_Check(value)) {
         if (parse_long_double(value, &v) < 0)
             return -1;
@@ -421,7 +418,7 @@ static int set_fields(PyArray_Descr *d, char *item, PyObject *value)
     bool tuple = PyTuple_Check(value);
     if (!tuple && PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0) {
         PyArrayObject *a = (PyArrayObject *)value;
-        return cast_item(d, item, a->descr, a->data);
+        return npb_cast_item(d, item, a->descr, a->data);
     }
     if (tuple && PyTuple_GET_SIZE(value) != n) {
         PyErr_Format(PyExc_ValueError, "could not assign tuple of length %zd to structure with %zd fields.", PyTuple_GET_SIZE(value), n);
@@ -520,7 +517,7 @@ static int set_from_numpy(PyArray_Descr *d, char *item, PyObject *value)
     else if (strchr("mM", d->kind) && !strchr("mM", from->kind))
         result = 0;
     else
-        result = cast_item(d, item, from, src) < 0 ? -1 : 1;
+        result = npb_cast_item(d, item, from, src) < 0 ? -1 : 1;
     if (result == 0 && PyArray_Check(value)) {           /* go on with the item itself */
         PyObject *inner = npb_getitem(src, from, NULL);
         result = inner && inner != value ? (npb_setitem(d, item, inner) < 0 ? -1 : 1) : -1;

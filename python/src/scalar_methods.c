@@ -25,7 +25,7 @@ static PyObject *method_of_array(PyObject *self, PyObject *name, PyObject *const
 #define FOR_DELEGATED(X)                                                                                                       \
     X(tobytes) X(tofile) X(byteswap) X(astype) X(getfield) X(copy) X(resize) X(dumps) X(dump) X(fill) X(transpose) X(take)    \
     X(put) X(repeat) X(choose) X(sort) X(argsort) X(searchsorted) X(argmax) X(argmin) X(reshape) X(squeeze) X(view) X(swapaxes) \
-    X(max) X(min) X(mean) X(trace) X(diagonal) X(clip) X(nonzero) X(std) X(var) X(sum) X(cumsum) X(prod)                       \
+    X(max) X(min) X(mean) X(trace) X(diagonal) X(clip) X(std) X(var) X(sum) X(cumsum) X(prod)                       \
     X(cumprod) X(all) X(any) X(compress) X(flatten) X(ravel) X(round) X(to_device) X(__array_namespace__)
 #define X(name)                                                                                                \
     static PyObject *do_##name(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)         \
@@ -110,7 +110,7 @@ static PyObject *size_of(PyObject *self, PyObject *unused)
     PyArray_Descr *d = npb_scalar_descr(self);
     if (!d)
         return NULL;
-    npy_intp size = Py_TYPE(self)->tp_basicsize + (PyObject_TypeCheck(self, &PyFlexibleArrType_Type) ? d->elsize : 0);
+    npy_intp size = Py_TYPE(self)->tp_basicsize + d->elsize;
     Py_DECREF(d);
     return PyLong_FromSsize_t(size);
 }
@@ -120,9 +120,21 @@ static PyObject *conjugate(PyObject *self, PyObject *const *args, Py_ssize_t n, 
     static PyObject *text;
     if (n == 0 && !kwnames && PyObject_TypeCheck(self, &PyNumberArrType_Type) && !PyObject_TypeCheck(self, &PyComplexFloatingArrType_Type))
         return Py_NewRef(self);
+    if (!PyObject_TypeCheck(self, &PyNumberArrType_Type) && !PyObject_TypeCheck(self, &PyBoolArrType_Type) &&
+        !PyObject_TypeCheck(self, &PyObjectArrType_Type) && npb_scalar_num(self) >= 0) {
+        PyErr_SetString(PyExc_TypeError, "cannot conjugate non-numeric dtype");
+        return NULL;
+    }
     if (!text)
         text = PyUnicode_InternFromString("conjugate");
     return method_of_array(self, text, args, n, kwnames);
+}
+
+static PyObject *nonzero(PyObject *self, PyObject *unused)
+{
+    (void)self; (void)unused;
+    PyErr_SetString(PyExc_ValueError, "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.");
+    return NULL;
 }
 
 static PyObject *reduce(PyObject *self, PyObject *unused)
@@ -195,7 +207,7 @@ PyMethodDef npb_generic_methods[] = {
     FOR_DELEGATED(X)
 #undef X
     FAST("item", item, "The value as a Python object."), FAST("conj", conjugate, "The complex conjugate."),
-    FAST("conjugate", conjugate, "The complex conjugate."), { "tolist", tolist, METH_NOARGS, "The value as a Python object." },
+    { "nonzero", nonzero, METH_VARARGS, "Fails: a scalar has no axes." }, FAST("conjugate", conjugate, "The complex conjugate."), { "tolist", tolist, METH_NOARGS, "The value as a Python object." },
     { "__array__", get_array, METH_VARARGS, "A 0-d array of the value." }, { "__array_wrap__", array_wrap, METH_VARARGS, "A scalar of a 0-d array." },
     { "__copy__", copy_self, METH_NOARGS, "For copy.copy." }, { "__deepcopy__", copy_self, METH_O, "For copy.deepcopy." },
     { "__sizeof__", size_of, METH_NOARGS, "Bytes in memory." }, { "__reduce__", reduce, METH_NOARGS, "For pickle." },
@@ -215,7 +227,17 @@ static PyObject *get_priority(PyObject *s, void *u) { (void)s; (void)u; return P
 static PyObject *get_data(PyObject *s, void *u) { (void)u; return PyMemoryView_FromObject(s); }
 static PyObject *get_flat(PyObject *s, void *u) { (void)u; return attribute_of_array(s, "flat"); }
 static PyObject *get_struct(PyObject *s, void *u) { (void)u; return attribute_of_array(s, "__array_struct__"); }
-static PyObject *get_flags(PyObject *s, void *u) { (void)u; return attribute_of_array(s, "flags"); }
+static PyObject *get_flags(PyObject *s, void *u)
+{
+    (void)u;
+    PyArrayObject *arr = npb_asarray(s);
+    if (!arr)
+        return NULL;
+    arr->flags &= ~NPY_ARRAY_WRITEABLE;
+    PyObject *flags = PyObject_GetAttrString((PyObject *)arr, "flags");
+    Py_DECREF(arr);
+    return flags;
+}
 static PyObject *get_itemsize(PyObject *s, void *u)
 {
     (void)u;
@@ -284,10 +306,22 @@ PyGetSetDef npb_generic_getset[] = {
 
 static PyObject *void_base(PyVoidScalarObject *v, void *u) { (void)u; return Py_NewRef(v->base ? v->base : Py_None); }
 static PyObject *void_dtype(PyVoidScalarObject *v, void *u) { (void)u; return Py_NewRef((PyObject *)v->descr); }
+static PyObject *void_flags(PyObject *s, void *u)
+{
+    (void)u;
+    PyVoidScalarObject *v = (PyVoidScalarObject *)s;
+    PyArrayObject *arr = npb_asarray(s);
+    if (!arr)
+        return NULL;
+    arr->flags = (arr->flags & ~(NPY_ARRAY_WRITEABLE | NPY_ARRAY_OWNDATA)) | (v->flags & (NPY_ARRAY_WRITEABLE | NPY_ARRAY_OWNDATA));
+    PyObject *flags = PyObject_GetAttrString((PyObject *)arr, "flags");
+    Py_DECREF(arr);
+    return flags;
+}
 static PyGetSetDef void_getset[] = {
     { "base", (getter)void_base, NULL, "The array that owns the memory, or None.", NULL },
     { "dtype", (getter)void_dtype, NULL, "The dtype of the value.", NULL },
-    { "flags", get_flags, NULL, "As ndarray.flags.", NULL }, { NULL } };
+    { "flags", void_flags, NULL, "As ndarray.flags.", NULL }, { NULL } };
 static PyMethodDef void_methods[] = { FAST("getfield", void_getfield, "The item of a dtype at an offset."),
                                       FAST("setfield", void_setfield, "Set the item of a dtype at an offset."), { NULL } };
 

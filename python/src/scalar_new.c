@@ -13,9 +13,36 @@ static PyObject *move_to(PyTypeObject *type, int num, PyObject *scalar /* stolen
     return o;
 }
 
+/* The value of a NumPy scalar or 0-d array, cast as astype does. */
+static PyObject *by_cast(int num, PyArray_Descr *from, const char *src)
+{
+    _Alignas(16) char room[32] = { 0 };
+    if (!src || npb_cast_item(npb_descr_singletons[num], room, from, src) < 0)
+        return NULL;
+    return npb_scalar(room, npb_descr_singletons[num], NULL);
+}
+
 /* The slow way: an array of the class, of which a 0-d one becomes a scalar. */
 static PyObject *by_array(int num, PyObject *value)
 {
+    bool number = num < NM_OBJECT || num == NM_HALF;
+    if (number && npb_is_scalar(value)) {
+        PyArray_Descr *d = npb_scalar_descr(value);
+        bool texts = d && (d->kind == 'S' || d->kind == 'U' || d->kind == 'O' || d->kind == 'V');
+        PyObject *o = d && !texts ? by_cast(num, d, npb_scalar_data(value)) : NULL;
+        Py_XDECREF(d);
+        if (!texts)
+            return o;
+    }
+    if (number && PyArray_Check(value)) {
+        PyArrayObject *a = (PyArrayObject *)value;
+        if (a->nd == 0 && strchr("biufc", a->descr->kind))
+            return by_cast(num, a->descr, a->data);
+        if (a->nd > 0) {
+            PyArrayObject *cast = npb_from_array(a, npb_descr_of(num), NPY_ARRAY_FORCECAST);
+            return (PyObject *)cast;
+        }
+    }
     PyArrayObject *arr = npb_from_any(value, npb_descr_singletons[num], 0, 0, NPY_ARRAY_FORCECAST);
     if (!arr)
         return NULL;
@@ -70,25 +97,46 @@ static int base_number(PyTypeObject *type)
     return -1;
 }
 
-static const char *first_name(int num)
+/* complex64(real, imag): two real parts. */
+static PyObject *complex_of_parts(PyTypeObject *type, int num, PyObject *real, PyObject *imag)
 {
-    return num == NM_BOOL ? "value" : num == NM_CFLOAT || num == NM_CDOUBLE || num == NM_CLONGDOUBLE ? "real" : "value";
+    PyObject *i = PyComplex_FromDoubles(0, 1), *turned = i ? PyNumber_Multiply(imag, i) : NULL, *sum = NULL, *o = NULL;
+    Py_XDECREF(i);
+    if (turned && PyFloat_Check(real) && PyFloat_Check(imag)) {  /* keep signs of zero, infinities and NaNs apart */
+        sum = PyComplex_FromDoubles(PyFloat_AS_DOUBLE(real), PyFloat_AS_DOUBLE(imag));
+    } else if (turned) {
+        sum = PyNumber_Add(real, turned);
+    }
+    if (sum)
+        o = number_from(type, num, sum);
+    Py_XDECREF(turned);
+    Py_XDECREF(sum);
+    return o;
 }
 
 PyObject *npb_new_number(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     int num = base_number(type);
-    Py_ssize_t n = PyTuple_GET_SIZE(args);
-    if (kwargs && PyDict_GET_SIZE(kwargs) && type == npb_scalar_type(num)) {
+    Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = kwargs ? PyDict_GET_SIZE(kwargs) : 0;
+    bool exact = type == npb_scalar_type(num), is_complex = num == NM_CFLOAT || num == NM_CDOUBLE || num == NM_CLONGDOUBLE;
+    if (is_complex && (n > 1 || nkw)) {
+        static char *names[] = { "real", "imag", NULL };
+        PyObject *real = NULL, *imag = NULL;
+        if (!PyArg_ParseTupleAndKeywords(args, exact ? kwargs : NULL, "|OO", names, &real, &imag))
+            return NULL;
+        return imag ? complex_of_parts(type, num, real ? real : Py_False, imag) : number_from(type, num, real);
+    }
+    if (exact && nkw) {
         static char *names[] = { "", NULL };
         PyObject *value = NULL;
-        (void)first_name;
+        if (num == NM_DOUBLE)
+            return PyErr_Format(PyExc_TypeError, "float() takes no keyword arguments"), NULL;
         if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", names, &value))
             return NULL;
         return number_from(type, num, value);
     }
-    if (n > 1 && type == npb_scalar_type(num)) {
-        PyErr_Format(PyExc_TypeError, "%s() takes at most 1 argument (%zd given)", strrchr(type->tp_name, '.') ? strrchr(type->tp_name, '.') + 1 : type->tp_name, n);
+    if (n > 1 && exact) {
+        PyErr_Format(PyExc_TypeError, num == NM_DOUBLE ? "float expected at most 1 argument, got %zd" : "function takes at most 1 argument (%zd given)", n);
         return NULL;
     }
     return number_from(type, num, n ? PyTuple_GET_ITEM(args, 0) : NULL);
@@ -147,16 +195,7 @@ PyObject *npb_new_bytes(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 PyObject *npb_new_str(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *decoded = NULL;
-    if (PyTuple_GET_SIZE(args) == 1 && PyBytes_Check(PyTuple_GET_ITEM(args, 0)) && !(kwargs && PyDict_GET_SIZE(kwargs))) {
-        PyObject *text = PyUnicode_FromEncodedObject(PyTuple_GET_ITEM(args, 0), "ASCII", "strict");
-        args = decoded = text ? PyTuple_Pack(1, text) : NULL;
-        Py_XDECREF(text);
-        if (!args)
-            return NULL;
-    }
     PyObject *o = from_base(type, &PyUnicode_Type, NM_UNICODE, args, kwargs);
-    Py_XDECREF(decoded);
     if (o && PyObject_TypeCheck(o, &PyUnicodeArrType_Type)) {
         ((PyUnicodeScalarObject *)o)->obval = NULL;
         ((PyUnicodeScalarObject *)o)->buffer_fmt = NULL;
@@ -203,6 +242,10 @@ PyObject *npb_new_void(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         PyObject *o = d ? npb_void_new(type, d, NULL, NULL, 0) : NULL;
         Py_XDECREF(d);
         return o;
+    }
+    if (!descr && PyUnicode_CheckExact(value)) {
+        PyErr_SetString(PyExc_TypeError, "A bytes-like object is required, not 'str'");
+        return NULL;
     }
     if (!descr)
         descr = npb_descr_of(NM_VOID);

@@ -77,6 +77,25 @@ static PyObject *datetime_text(PyObject *self, int num, bool repr)
                                  repr ? Py_True : Py_False);
 }
 
+/* Zero bytes at the end are padding. */
+static PyObject *bytes_text(PyObject *self)
+{
+    Py_ssize_t n = PyBytes_GET_SIZE(self);
+    while (n && !PyBytes_AS_STRING(self)[n - 1])
+        n--;
+    PyObject *plain = PyBytes_FromStringAndSize(PyBytes_AS_STRING(self), n), *text = plain ? PyObject_Repr(plain) : NULL;
+    Py_XDECREF(plain);
+    return text;
+}
+
+static PyObject *str_text(PyObject *self)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(self);
+    while (n && !PyUnicode_READ_CHAR(self, n - 1))
+        n--;
+    return PyUnicode_Substring(self, 0, n);
+}
+
 PyObject *npb_scalar_str(PyObject *self)
 {
     int num = npb_scalar_num(self);
@@ -91,8 +110,8 @@ PyObject *npb_scalar_str(PyObject *self)
     case NM_UINT: return PyUnicode_FromFormat("%u", NPB_VALUE(self, uint32_t));
     case NM_LONG: case NM_LONGLONG: return PyUnicode_FromFormat("%ld", (long)NPB_VALUE(self, int64_t));
     case NM_ULONG: case NM_ULONGLONG: return PyUnicode_FromFormat("%lu", (unsigned long)NPB_VALUE(self, uint64_t));
-    case NM_STRING: return PyBytes_Type.tp_repr(self);
-    case NM_UNICODE: return PyUnicode_FromObject(self);
+    case NM_STRING: return bytes_text(self);
+    case NM_UNICODE: return str_text(self);
     case NM_VOID: return void_text(self, false);
     case NM_DATETIME: case NM_TIMEDELTA: return datetime_text(self, num, false);
     case NM_OBJECT: case -1: {
@@ -114,7 +133,9 @@ PyObject *npb_scalar_repr(PyObject *self)
         return datetime_text(self, num, true);
     if (num == NM_BOOL)
         return PyUnicode_FromString(mode > 125 ? (NPB_VALUE(self, uint8_t) ? "np.True_" : "np.False_") : NPB_VALUE(self, uint8_t) ? "True" : "False");
-    PyObject *text = num == NM_UNICODE ? PyUnicode_Type.tp_repr(self) : npb_scalar_str(self);
+    PyObject *text = npb_scalar_str(self);
+    if (text && num == NM_UNICODE)
+        Py_SETREF(text, PyObject_Repr(text));
     if (!text || mode <= 125)
         return text;
     const char *name = num == NM_STRING ? "bytes_" : num == NM_UNICODE ? "str_" : NULL;
