@@ -227,6 +227,10 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
         return;
     }
+    if (!strcmp(uf->name, "isnat")) {
+        PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
+        return;
+    }
     bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") || !strcmp(uf->name, "multiply") ||
                       !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
     bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);

@@ -9,7 +9,7 @@ _PLANNED = frozenset("""
     c_einsum compare_chararrays concatenate correlate correlate2 count_nonzero datetime_as_string datetime_data dot flatiter frombuffer fromfile
     fromiter fromstring inner interp interp_complex is_busday lexsort min_scalar_type nditer nested_iters packbits putmask ravel_multi_index
     result_type set_datetimeparse_function set_typeDict StringDType unpackbits unravel_index vdot where can_cast arange
-    from_dlpack format_longfloat compare_chararrays get_handler_name get_handler_version promote_types isnat""".split())
+    from_dlpack format_longfloat compare_chararrays get_handler_name get_handler_version promote_types""".split())
 ALLOW_THREADS, BUFSIZE, CLIP, WRAP, RAISE, MAXDIMS = 1, 8192, 0, 1, 2, 64
 MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, ITEM_HASOBJECT, ITEM_IS_POINTER = 0, -1, 1, 4
 LIST_PICKLE, NEEDS_INIT, NEEDS_PYAPI, USE_GETITEM, USE_SETITEM = 2, 8, 16, 32, 64
