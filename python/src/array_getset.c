@@ -337,10 +337,6 @@ static int set_imag(PyArrayObject *self, PyObject *value, void *unused)
 static PyObject *get_flat(PyArrayObject *self, void *unused)
 {
     (void)unused;
-    if (!npb_flatiter_new) {
-        PyErr_SetString(PyExc_NotImplementedError, "ndarray.flat");
-        return NULL;
-    }
     return npb_flatiter_new(self);
 }
 

@@ -47,7 +47,7 @@ PyObject *npb_shape_tuple(int n, const npy_intp *shape);
 PyObject *npb_shape_error_text(int n, const npy_intp *shape);         /* "(2,3)" as messages write it */
 int npb_fill_scalar(PyArrayObject *arr, PyObject *value);             /* arr.fill */
 
-PyObject *npb_flatiter_new(PyArrayObject *arr) __attribute__((weak));  /* flatiter.c */
+PyObject *npb_flatiter_new(PyArrayObject *arr);  /* flatiter.c */
 int npb_set_dtype(PyArrayObject *self, PyArray_Descr *descr /* stolen */);  /* array_getset.c: self.dtype = descr */
 int npb_copy_cyclic(PyArrayObject *dst, PyArrayObject *src);          /* array_convert.c: src C-contiguous, dst's dtype; repeated as needed */
 

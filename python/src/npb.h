@@ -226,7 +226,9 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(random) \
     X(text_print) \
     X(text_io) \
-    X(function_sources)
+    X(function_sources) \
+    X(flatiter) \
+    X(broadcast)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

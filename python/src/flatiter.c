@@ -1,0 +1,280 @@
+/* flatiter.c - a.flat: the items of an array in C order as a one-dimensional sequence, in NumPy's public layout. */
+#include "flatiter.h"
+
+enum { MOST_DIMS = 32 };
+
+int npb_iter_begin(PyArrayIterObject *it, PyArrayObject *arr, int nd, const npy_intp *shape, const npy_intp *strides)
+{
+    if (nd > MOST_DIMS) {
+        PyErr_Format(PyExc_RuntimeError, "this function only supports up to %d dimensions but the array has %d.", MOST_DIMS, nd);
+        return -1;
+    }
+    it->nd_m1 = nd - 1;
+    it->size = nm_items(nd, shape);
+    it->contiguous = shape == arr->dimensions && (arr->flags & NPY_ARRAY_C_CONTIGUOUS) != 0;
+    npy_intp factor = 1;
+    for (int d = nd - 1; d >= 0; d--) {
+        it->dims_m1[d] = shape[d] - 1;
+        it->strides[d] = strides[d];
+        it->backstrides[d] = strides[d] * (shape[d] - 1);
+        it->factors[d] = factor;
+        factor *= shape[d];
+    }
+    it->ao = (PyArrayObject *)Py_NewRef(arr);
+    npb_iter_reset(it);
+    return 0;
+}
+
+void npb_iter_reset(PyArrayIterObject *it)
+{
+    it->index = 0;
+    it->dataptr = it->ao->data;
+    memset(it->coordinates, 0, sizeof it->coordinates);
+}
+
+void npb_iter_next(PyArrayIterObject *it)
+{
+    it->index++;
+    for (int d = it->nd_m1; d >= 0; d--) {
+        if (it->coordinates[d] < it->dims_m1[d]) {
+            it->coordinates[d]++;
+            it->dataptr += it->strides[d];
+            return;
+        }
+        it->coordinates[d] = 0;
+        it->dataptr -= it->backstrides[d];
+    }
+}
+
+static void go_to(PyArrayIterObject *it, npy_intp index)
+{
+    it->index = index;
+    it->dataptr = it->ao->data;
+    for (int d = 0; d <= it->nd_m1; d++) {
+        it->coordinates[d] = index / it->factors[d];
+        it->dataptr += it->coordinates[d] * it->strides[d];
+        index %= it->factors[d];
+    }
+}
+
+PyObject *npb_flatiter_new(PyArrayObject *arr)
+{
+    PyArrayIterObject *it = PyObject_New(PyArrayIterObject, &PyArrayIter_Type);
+    if (!it)
+        return NULL;
+    memset((char *)it + sizeof(PyObject), 0, sizeof *it - sizeof(PyObject));
+    if (npb_iter_begin(it, arr, arr->nd, arr->dimensions, arr->strides) < 0)
+        Py_CLEAR(it);
+    return (PyObject *)it;
+}
+
+static void dealloc(PyObject *self)
+{
+    Py_XDECREF(((PyArrayIterObject *)self)->ao);
+    PyObject_Free(self);
+}
+
+static PyObject *next_item(PyObject *self)
+{
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    if (it->index >= it->size)
+        return NULL;
+    PyObject *item = npb_scalar(it->dataptr, it->ao->descr, (PyObject *)it->ao);
+    npb_iter_next(it);
+    return item;
+}
+
+/* ------------------------------------------------------------------ items by index */
+/* The array as one line: a view where that is possible, else a copy. */
+static PyObject *one_line(PyArrayObject *arr)
+{
+    return PyObject_CallMethod((PyObject *)arr, "ravel", NULL);
+}
+
+static int one_index(PyArrayIterObject *it, PyObject *key, npy_intp *index)
+{
+    *index = npb_as_intp(key);
+    if (*index == -1 && PyErr_Occurred())
+        return -1;
+    npy_intp given = *index;
+    if (*index < 0)
+        *index += it->size;
+    if (*index < 0 || *index >= it->size) {
+        PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for size %zd", given, it->size);
+        return -1;
+    }
+    return 0;
+}
+
+static bool is_index(PyObject *key)
+{
+    return (PyLong_Check(key) && !PyBool_Check(key)) || (PyObject_TypeCheck(key, &PyIntegerArrType_Type)) ||
+           (PyArray_Check(key) && ((PyArrayObject *)key)->nd == 0 && PyIndex_Check(key) && ((PyArrayObject *)key)->descr->kind != 'b');
+}
+
+/* A tuple of one entry stands for the entry. */
+static PyObject *plain_key(PyObject *key)
+{
+    if (!PyTuple_Check(key))
+        return key;
+    if (PyTuple_GET_SIZE(key) > 1) {
+        PyErr_SetString(PyExc_IndexError, "unsupported iterator index");
+        return NULL;
+    }
+    return PyTuple_GET_SIZE(key) ? PyTuple_GET_ITEM(key, 0) : Py_Ellipsis;
+}
+
+static PyObject *get_item(PyObject *self, PyObject *key)
+{
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    if (!(key = plain_key(key)))
+        return NULL;
+    if (is_index(key)) {
+        npy_intp index;
+        if (one_index(it, key, &index) < 0)
+            return NULL;
+        go_to(it, index);
+        PyObject *item = npb_scalar(it->dataptr, it->ao->descr, (PyObject *)it->ao);
+        npb_iter_reset(it);
+        return item;
+    }
+    PyObject *line = one_line(it->ao), *picked = NULL;
+    if (line)
+        picked = PyObject_GetItem(line, key);
+    if (picked && PyArray_Check(picked) && ((PyArrayObject *)picked)->base)
+        Py_SETREF(picked, npb_newcopy((PyArrayObject *)picked, NM_CORDER));
+    Py_XDECREF(line);
+    return picked;
+}
+
+static PyArrayObject *positions(PyArrayIterObject *it, PyObject *key)
+{
+    npy_intp n = it->size;
+    PyArrayObject *all = npb_empty(npb_descr_of(NM_LONG), 1, &n, false);
+    for (npy_intp i = 0; all && i < n; i++)
+        ((npy_intp *)all->data)[i] = i;
+    PyObject *picked = all ? PyObject_GetItem((PyObject *)all, key) : NULL;
+    Py_XDECREF(all);
+    if (!picked)
+        return NULL;
+    PyArray_Descr *intp = npb_descr_of(NM_LONG);
+    PyArrayObject *flat = npb_from_any(picked, intp, 0, 0, NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE);
+    Py_DECREF(intp);
+    Py_DECREF(picked);
+    return flat;
+}
+
+static int set_item(PyObject *self, PyObject *key, PyObject *value)
+{
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    PyArrayObject *arr = it->ao;
+    if (!value) {
+        PyErr_SetString(PyExc_TypeError, "Cannot delete iterator elements");
+        return -1;
+    }
+    if (npb_require_writeable(arr, "underlying array") < 0 || !(key = plain_key(key)))
+        return -1;
+    if (PyBool_Check(key) && key == Py_False)
+        return 0;
+    PyArrayObject *values = NULL, *where = NULL;
+    int bad = -1;
+    bool single = is_index(key);
+    npy_intp index = 0;
+    if (single && one_index(it, key, &index) < 0)
+        return -1;
+    if (!single && !(where = positions(it, key)))
+        return -1;
+    /* items of the array's own dtype, contiguous */
+    if (!(values = npb_from_any(value, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS)))
+        goto done;
+    npy_intp count = single ? 1 : npb_size(where), have = npb_size(values), size = arr->descr->elsize;
+    bad = 0;
+    if (have == 0)
+        goto done;
+    nm_dtype dt = npb_dtype(arr->descr);
+    nm_call call = { npb_ctx(), &dt, NULL };
+    for (npy_intp i = 0; i < count && !bad; i++) {
+        go_to(it, single ? index : ((npy_intp *)where->data)[i]);
+        if (dt.flags & NM_REFS)
+            bad = dt.cls->copy(&call, it->dataptr, size, values->data + i % have * size, size, 1) < 0 ? -1 : 0;
+        else
+            memcpy(it->dataptr, values->data + i % have * size, (size_t)size);
+    }
+    npb_iter_reset(it);
+done:
+    Py_XDECREF(values);
+    Py_XDECREF(where);
+    return bad;
+}
+
+static Py_ssize_t length(PyObject *self) { return ((PyArrayIterObject *)self)->size; }
+
+static PyObject *compare(PyObject *self, PyObject *other, int op)
+{
+    PyObject *line = one_line(((PyArrayIterObject *)self)->ao);
+    PyObject *result = line ? PyObject_RichCompare(line, other, op) : NULL;
+    Py_XDECREF(line);
+    return result;
+}
+
+static PyObject *as_array(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = { "dtype", "copy", NULL };
+    PyObject *dtype = Py_None, *copy = Py_None;
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O$O:__array__", names, &dtype, &copy))
+        return NULL;
+    if (it->contiguous) {
+        npy_intp n = it->size;
+        nm_view v = npb_as_view(it->ao);
+        npy_intp stride = it->ao->descr->elsize;
+        v.ndim = 1;
+        v.shape = &n;
+        v.strides = &stride;
+        PyObject *view = npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(it->ao->descr), 1, &n, &stride, v.data,
+                                       it->ao->flags & NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(it->ao), false);
+        if (view && dtype != Py_None)
+            Py_SETREF(view, PyObject_CallMethod(view, "astype", "O", dtype));
+        return view;
+    }
+    PyObject *line = PyObject_CallMethod((PyObject *)it->ao, "flatten", NULL);
+    if (line && dtype != Py_None)
+        Py_SETREF(line, PyObject_CallMethod(line, "astype", "O", dtype));
+    return line;
+}
+
+static PyObject *copy(PyObject *self, PyObject *ignored)
+{
+    (void)ignored;
+    return PyObject_CallMethod((PyObject *)((PyArrayIterObject *)self)->ao, "flatten", NULL);
+}
+
+static PyObject *get_coords(PyObject *self, void *closure)
+{
+    (void)closure;
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    PyObject *tuple = PyTuple_New(it->nd_m1 + 1);
+    for (int d = 0; tuple && d <= it->nd_m1; d++)
+        PyTuple_SET_ITEM(tuple, d, PyLong_FromSsize_t(it->coordinates[d]));
+    return tuple;
+}
+static PyObject *get_index(PyObject *self, void *closure) { (void)closure; return PyLong_FromSsize_t(((PyArrayIterObject *)self)->index); }
+static PyObject *get_base(PyObject *self, void *closure) { (void)closure; return Py_NewRef(((PyArrayIterObject *)self)->ao); }
+
+static PyMethodDef methods[] = { { "__array__", (PyCFunction)(void (*)(void))as_array, METH_VARARGS | METH_KEYWORDS, NULL },
+                                 { "copy", copy, METH_NOARGS, NULL }, { NULL } };
+static PyGetSetDef getset[] = { { "coords", get_coords, NULL, NULL, NULL }, { "index", get_index, NULL, NULL, NULL },
+                                { "base", get_base, NULL, NULL, NULL }, { NULL } };
+static PyMappingMethods mapping = { length, get_item, set_item };
+
+PyTypeObject PyArrayIter_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.flatiter", .tp_basicsize = sizeof(PyArrayIterObject), .tp_dealloc = dealloc,
+    .tp_as_mapping = &mapping, .tp_richcompare = compare, .tp_iter = PyObject_SelfIter, .tp_iternext = next_item, .tp_methods = methods,
+    .tp_getset = getset, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION };
+
+int npb_init_flatiter(PyObject *module)
+{
+    if (PyType_Ready(&PyArrayIter_Type) < 0)
+        return -1;
+    return PyModule_AddObjectRef(module, "flatiter", (PyObject *)&PyArrayIter_Type);
+}
