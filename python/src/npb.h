@@ -222,6 +222,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(pyloops) \
     X(function_array) \
     X(algo_functions) \
+    X(algo_helpers) \
     X(linalg) \
     X(random) \
     X(text_print) \

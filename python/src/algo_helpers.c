@@ -1,0 +1,518 @@
+/* algo_helpers.c - the algorithms behind numen.lib: positional functions with a leading underscore that take arrays and plain flags.
+ * The Python functions in front of them check arguments, warn, and serve subclasses. */
+#include "algo_py.h"
+#include "algo/bins.h"
+#include "algo/join.h"
+#include "algo/sets.h"
+#include "algo/stats.h"
+
+#define HELPER(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+#define ARGUMENTS(count)                                                                                  \
+    (void)module;                                                                                         \
+    if (nargs != count) {                                                                                 \
+        PyErr_Format(PyExc_TypeError, "expected %d arguments, got %zd", count, nargs);                    \
+        return NULL;                                                                                      \
+    }
+static bool truth(PyObject *obj) { return obj == Py_True || (obj != Py_False && obj != Py_None && PyObject_IsTrue(obj) == 1); }
+
+/* The array without the subclass; the result as an array even if 0-d. */
+static PyObject *raw_result(npb_out *out, nm_status status)
+{
+    return status < 0 || out->n == 0 ? npb_out_end(out, status) : (PyObject *)out->array[0];
+}
+
+/* ---------------------------------------------------------------- statistics */
+/* _quantile(a, q, axis, keepdims, method, skip_nan) */
+HELPER(quantile)
+{
+    ARGUMENTS(6)
+    bool axes[NM_MAXDIMS];
+    PyObject *result = NULL;
+    int method = -1;
+    PyArrayObject *a = npb_asarray(args[0]), *q = a ? npb_asarray(args[1]) : NULL;
+    if (!q || npb_axes_from(args[2], a->nd, axes) < 0)
+        goto done;
+    for (int i = 0; i < NM_Q_METHODS; i++)
+        if (PyUnicode_Check(args[4]) && PyUnicode_CompareWithASCIIString(args[4], nm_quantile_names[i]) == 0)
+            method = i;
+    if (method < 0) {
+        PyErr_Format(PyExc_ValueError, "unknown method %R", args[4]);
+        goto done;
+    }
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(a), qv = npb_as_view(q);
+    npb_fp_begin();
+    result = raw_result(&out, nm_quantile(npb_ctx(), &v, &qv, axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
+    if (result && npb_fp_end("quantile") < 0)
+        Py_CLEAR(result);
+done:
+    Py_XDECREF(a);
+    Py_XDECREF(q);
+    return result;
+}
+
+/* _median(a, axis, keepdims, skip_nan) */
+HELPER(median)
+{
+    ARGUMENTS(4)
+    bool axes[NM_MAXDIMS];
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        npb_fp_begin();
+        nm_status status = truth(args[3]) ? nm_nanmedian(npb_ctx(), &v, axes, truth(args[2]), &out.out)
+                                          : nm_median(npb_ctx(), &v, axes, truth(args[2]), &out.out);
+        nm_fp_clear();
+        result = npb_out_end(&out, status);
+    }
+    Py_XDECREF(a);
+    return result;
+}
+
+typedef nm_status nan_reduction(nm_ctx *, const nm_view *, const bool *, bool, const nm_dtype *, nm_out *);
+/* NAME(a, axis, keepdims, dtype) */
+static PyObject *nan_reduce(nan_reduction *f, PyObject *const *args)
+{
+    bool axes[NM_MAXDIMS];
+    PyArray_Descr *descr = NULL;
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a && npb_axes_from(args[1], a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        nm_dtype dt;
+        if (descr)
+            dt = npb_dtype(descr);
+        npb_fp_begin();
+        result = npb_out_end(&out, f(npb_ctx(), &v, axes, truth(args[2]), descr ? &dt : NULL, &out.out));
+        if (f == nm_nanmean)
+            nm_fp_clear();                   /* 0/0 of empty slices is told by a warning of its own */
+        if (result && npb_fp_end("reduce") < 0)
+            Py_CLEAR(result);
+    }
+    Py_XDECREF(descr);
+    Py_XDECREF(a);
+    return result;
+}
+HELPER(nansum) { ARGUMENTS(4) return nan_reduce(nm_nansum, args); }
+HELPER(nanprod) { ARGUMENTS(4) return nan_reduce(nm_nanprod, args); }
+HELPER(nanmean) { ARGUMENTS(4) return nan_reduce(nm_nanmean, args); }
+
+/* _nanvar(a, axis, keepdims, dtype, ddof, root) -> (result, any slice without a degree of freedom) */
+HELPER(nanvar)
+{
+    ARGUMENTS(6)
+    bool axes[NM_MAXDIMS], bad = false;
+    PyArray_Descr *descr = NULL;
+    double ddof = PyFloat_AsDouble(args[4]);
+    if (ddof == -1 && PyErr_Occurred())
+        return NULL;
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a && npb_axes_from(args[1], a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        nm_dtype dt;
+        if (descr)
+            dt = npb_dtype(descr);
+        result = npb_out_end(&out, nm_nanvar(npb_ctx(), &v, axes, truth(args[2]), ddof, truth(args[5]), descr ? &dt : NULL, &bad, &out.out));
+        nm_fp_clear();
+    }
+    Py_XDECREF(descr);
+    Py_XDECREF(a);
+    return result ? Py_BuildValue("(NO)", result, bad ? Py_True : Py_False) : NULL;
+}
+
+/* ---------------------------------------------------------------------- sets */
+/* _unique(a, equal_nan, index, inverse, counts) -> tuple of what was asked for */
+HELPER(unique)
+{
+    ARGUMENTS(5)
+    PyArrayObject *a = npb_asarray(args[0]);
+    if (!a)
+        return NULL;
+    npb_out out[4];
+    for (int i = 0; i < 4; i++)
+        npb_out_begin(&out[i]);
+    nm_view v = npb_as_view(a);
+    nm_status status = nm_unique(npb_ctx(), &v, truth(args[1]), &out[0].out, truth(args[2]) ? &out[1].out : NULL,
+                                 truth(args[3]) ? &out[2].out : NULL, truth(args[4]) ? &out[3].out : NULL);
+    PyObject *result = NULL;
+    int bad = npb_check(status), n = 0;
+    for (int i = 0; i < 4; i++)
+        n += out[i].n;
+    if (!bad)
+        result = PyTuple_New(n);
+    for (int i = 0, k = 0; i < 4; i++)
+        if (out[i].n) {
+            if (result)
+                PyTuple_SET_ITEM(result, k++, (PyObject *)out[i].array[0]);
+            else
+                Py_DECREF(out[i].array[0]);
+        }
+    Py_DECREF(a);
+    return result;
+}
+
+HELPER(isin)
+{
+    ARGUMENTS(3)
+    PyArrayObject *a = npb_asarray(args[0]), *b = a ? npb_asarray(args[1]) : NULL;
+    PyObject *result = NULL;
+    if (b) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), w = npb_as_view(b);
+        result = raw_result(&out, nm_isin(npb_ctx(), &v, &w, truth(args[2]), &out.out));
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(b);
+    return result;
+}
+
+/* _set_operation(which, a, b, unique): which 0 intersect, 1 union, 2 difference, 3 exclusive or */
+HELPER(set_operation)
+{
+    ARGUMENTS(4)
+    long which = PyLong_AsLong(args[0]);
+    PyArrayObject *a = npb_asarray(args[1]), *b = a ? npb_asarray(args[2]) : NULL;
+    PyObject *result = NULL;
+    if (b && which >= 0 && which <= 3) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), w = npb_as_view(b);
+        result = npb_out_end(&out, nm_set_operation(npb_ctx(), (nm_set_op)which, &v, &w, truth(args[3]), &out.out));
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(b);
+    return result;
+}
+
+/* ----------------------------------------------------------------- histogram */
+/* _histogram(a, edges, weights or None, uniform) */
+HELPER(histogram)
+{
+    ARGUMENTS(4)
+    PyArrayObject *a = npb_asarray(args[0]), *edges = a ? npb_asarray(args[1]) : NULL;
+    PyArrayObject *w = edges && args[2] != Py_None ? npb_asarray(args[2]) : NULL;
+    PyObject *result = NULL;
+    if (edges && (w || args[2] == Py_None)) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), e = npb_as_view(edges), wv;
+        if (w)
+            wv = npb_as_view(w);
+        result = npb_out_end(&out, truth(args[3]) ? nm_histogram_uniform(npb_ctx(), &v, &e, w ? &wv : NULL, &out.out)
+                                                  : nm_histogram_edges(npb_ctx(), &v, &e, &out.out));
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(edges);
+    Py_XDECREF(w);
+    return result;
+}
+
+/* _digitize(x, bins, right) */
+HELPER(digitize)
+{
+    ARGUMENTS(3)
+    PyArrayObject *x = npb_asarray(args[0]), *bins = x ? npb_asarray(args[1]) : NULL;
+    PyObject *result = NULL;
+    if (bins) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(x), b = npb_as_view(bins);
+        result = npb_out_end(&out, nm_digitize(npb_ctx(), &v, &b, truth(args[2]), &out.out));
+    }
+    Py_XDECREF(x);
+    Py_XDECREF(bins);
+    return result;
+}
+
+/* ------------------------------------------------------------------- shuffling */
+/* The items of a sequence of ints; the caller frees. */
+static intptr_t *ints_from(PyObject *obj, Py_ssize_t *n)
+{
+    PyObject *list = PySequence_Fast(obj, "a sequence of integers is needed");
+    if (!list)
+        return NULL;
+    *n = PySequence_Fast_GET_SIZE(list);
+    intptr_t *items = PyMem_Malloc(sizeof *items*(size_t)(*n + 1));
+    if (!items)
+        PyErr_NoMemory();
+    for (Py_ssize_t i = 0; items && i < *n; i++) {
+        items[i] = npb_as_intp(PySequence_Fast_GET_ITEM(list, i));
+        if (items[i] == -1 && PyErr_Occurred()) {
+            PyMem_Free(items);
+            items = NULL;
+        }
+    }
+    Py_DECREF(list);
+    return items;
+}
+
+/* _pad(a, widths, mode, values or None, lengths or None, odd): widths and lengths flat, two per axis */
+HELPER(pad)
+{
+    static const char *const names[] = { "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap", "empty" };
+    ARGUMENTS(6)
+    int mode = -1;
+    Py_ssize_t n = 0, m = 0;
+    PyObject *result = NULL;
+    for (int i = 0; i < (int)NM_COUNT(names); i++)
+        if (PyUnicode_Check(args[2]) && PyUnicode_CompareWithASCIIString(args[2], names[i]) == 0)
+            mode = i;
+    PyArrayObject *a = npb_asarray(args[0]), *values = a && args[3] != Py_None ? npb_asarray(args[3]) : NULL;
+    intptr_t *width = a ? ints_from(args[1], &n) : NULL, *length = width && args[4] != Py_None ? ints_from(args[4], &m) : NULL;
+    if (width && mode >= 0 && !PyErr_Occurred() && n == 2*a->nd && (!length || m == n)) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), vv;
+        if (values)
+            vv = npb_as_view(values);
+        if (!values && (mode == NM_PAD_CONSTANT || mode == NM_PAD_LINEAR_RAMP))
+            PyErr_SetString(PyExc_ValueError, "values are needed");
+        else
+            result = npb_out_end(&out, nm_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
+    } else if (!PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, "widths do not fit the array");
+    }
+    PyMem_Free(width);
+    PyMem_Free(length);
+    Py_XDECREF(values);
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _roll(a, shifts, axes or None) */
+HELPER(roll)
+{
+    ARGUMENTS(3)
+    Py_ssize_t n = 0, m = 0;
+    PyArrayObject *a = npb_asarray(args[0]);
+    intptr_t *shifts = a ? ints_from(args[1], &n) : NULL, *axes = shifts && args[2] != Py_None ? ints_from(args[2], &m) : NULL;
+    PyObject *result = NULL;
+    int list[NM_MAXDIMS];
+    if (shifts && !PyErr_Occurred() && n >= 1 && n <= NM_MAXDIMS && (!axes || m == n)) {
+        for (Py_ssize_t i = 0; axes && i < n; i++)
+            list[i] = axes[i] > INT_MAX ? INT_MAX : axes[i] < INT_MIN ? INT_MIN + 1 : (int)axes[i];
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        result = npb_out_end(&out, nm_roll(npb_ctx(), &v, axes ? (int)n : 0, shifts, list, &out.out));
+    } else if (!PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, "'shift' and 'axis' should be scalars or 1D sequences");
+    }
+    PyMem_Free(shifts);
+    PyMem_Free(axes);
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _tile(a, reps) */
+HELPER(tile)
+{
+    ARGUMENTS(2)
+    Py_ssize_t n = 0;
+    PyArrayObject *a = npb_asarray(args[0]);
+    intptr_t *reps = a ? ints_from(args[1], &n) : NULL;
+    PyObject *result = NULL;
+    if (reps) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        result = npb_out_end(&out, nm_tile(npb_ctx(), &v, (int)NM_MIN(n, NM_MAXDIMS + 1), reps, &out.out));
+    }
+    PyMem_Free(reps);
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _stack(arrays, axis): exact arrays, joined along a new axis at their common dtype */
+HELPER(stack)
+{
+    ARGUMENTS(2)
+    int axis = 0;
+    npb_arrays s;
+    PyObject *result = NULL;
+    if (!npb_axis_converter(args[1], &axis) || npb_arrays_begin(&s, args[0], "arrays to stack must be passed as a \"sequence\" type such as list or tuple.") < 0)
+        return NULL;
+    if (s.n == 0)
+        PyErr_SetString(PyExc_ValueError, "need at least one array to stack");
+    PyArray_Descr *descr = s.n ? npb_arrays_dtype(&s) : NULL;
+    if (descr) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_dtype dt = npb_dtype(descr);
+        result = npb_out_end(&out, nm_stack(npb_ctx(), (int)s.n, s.pointer, axis, &dt, NM_UNSAFE_CASTING, &out.out));
+        Py_DECREF(descr);
+    }
+    npb_arrays_end(&s);
+    return result;
+}
+
+/* _triangle(a, k, upper) */
+HELPER(triangle)
+{
+    ARGUMENTS(3)
+    npy_intp k = npb_as_intp(args[1]);
+    if (k == -1 && PyErr_Occurred())
+        return NULL;
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        result = npb_out_end(&out, nm_triangle(npb_ctx(), &v, k, truth(args[2]), &out.out));
+    }
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _take_along_axis(a, indices, axis) */
+HELPER(take_along_axis)
+{
+    ARGUMENTS(3)
+    int axis = 0;
+    PyObject *result = NULL;
+    if (!npb_axis_converter(args[2], &axis))
+        return NULL;
+    PyArrayObject *a = npb_asarray(args[0]), *i = a ? npb_asarray(args[1]) : NULL;
+    if (i) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), iv = npb_as_view(i);
+        result = npb_out_end(&out, nm_take_along_axis(npb_ctx(), &v, &iv, axis, &out.out));
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(i);
+    return result;
+}
+
+/* _put_along_axis(a, indices, values, axis), a an array that is written */
+HELPER(put_along_axis)
+{
+    ARGUMENTS(4)
+    int axis = 0, bad = -1;
+    if (!PyArray_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "an array is needed");
+        return NULL;
+    }
+    PyArrayObject *a = (PyArrayObject *)args[0];
+    if (!npb_axis_converter(args[3], &axis) || npb_require_writeable(a, "assignment destination") < 0)
+        return NULL;
+    PyArrayObject *i = npb_asarray(args[1]), *x = i ? npb_from_any(args[2], a->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY) : NULL;
+    if (x) {
+        nm_view v = npb_as_view(a), iv = npb_as_view(i), xv = npb_as_view(x);
+        bad = npb_check(nm_put_along_axis(npb_ctx(), &v, &iv, &xv, axis));
+    }
+    Py_XDECREF(i);
+    Py_XDECREF(x);
+    if (bad < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+HELPER(argwhere)
+{
+    ARGUMENTS(1)
+    PyArrayObject *a = npb_asarray(args[0]);
+    if (!a)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(a);
+    PyObject *result = npb_out_end(&out, nm_argwhere(npb_ctx(), &v, &out.out));
+    Py_DECREF(a);
+    return result;
+}
+HELPER(flatnonzero)
+{
+    ARGUMENTS(1)
+    PyArrayObject *a = npb_asarray(args[0]);
+    if (!a)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(a);
+    PyObject *result = npb_out_end(&out, nm_flatnonzero(npb_ctx(), &v, &out.out));
+    Py_DECREF(a);
+    return result;
+}
+
+/* _count_nonzero(a, axis, keepdims) */
+HELPER(count_nonzero_axis)
+{
+    ARGUMENTS(3)
+    bool axes[NM_MAXDIMS];
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        result = npb_out_end(&out, nm_count_nonzero_axis(npb_ctx(), &v, axes, truth(args[2]), &out.out));
+    }
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _diff(a, n, axis) */
+HELPER(diff)
+{
+    ARGUMENTS(3)
+    int axis = 0;
+    npy_intp n = npb_as_intp(args[1]);
+    if ((n == -1 && PyErr_Occurred()) || !npb_axis_converter(args[2], &axis))
+        return NULL;
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        npb_fp_begin();
+        result = npb_out_end(&out, nm_diff(npb_ctx(), &v, n, axis, &out.out));
+        if (result && npb_fp_end("subtract") < 0)
+            Py_CLEAR(result);
+    }
+    Py_XDECREF(a);
+    return result;
+}
+
+/* _linspace(start, stop, num, endpoint) of floats -> (array, step) */
+HELPER(linspace)
+{
+    ARGUMENTS(4)
+    double start = PyFloat_AsDouble(args[0]), stop = PyFloat_AsDouble(args[1]), step;
+    npy_intp n = npb_as_intp(args[2]);
+    if (PyErr_Occurred())
+        return NULL;
+    PyArrayObject *arr = npb_empty(npb_descr_of(NM_DOUBLE), 1, &n, false);
+    if (!arr)
+        return NULL;
+    npb_fp_begin();
+    nm_linspace_f64(start, stop, n, truth(args[3]), (double *)arr->data, &step);
+    if (npb_fp_end("multiply") < 0) {
+        Py_DECREF(arr);
+        return NULL;
+    }
+    return Py_BuildValue("(Nd)", arr, step);
+}
+
+#define ROW(name, f) { name, NPB_FAST(f), METH_FASTCALL, NULL }
+static PyMethodDef functions[] = {
+    ROW("_quantile", quantile), ROW("_median", median), ROW("_nansum", nansum), ROW("_nanprod", nanprod), ROW("_nanmean", nanmean),
+    ROW("_nanvar", nanvar), ROW("_unique", unique), ROW("_isin", isin), ROW("_set_operation", set_operation), ROW("_histogram", histogram),
+    ROW("_digitize", digitize), ROW("_pad", pad), ROW("_roll", roll), ROW("_tile", tile), ROW("_stack", stack), ROW("_triangle", triangle),
+    ROW("_take_along_axis", take_along_axis), ROW("_put_along_axis", put_along_axis), ROW("_argwhere", argwhere),
+    ROW("_flatnonzero", flatnonzero), ROW("_count_nonzero", count_nonzero_axis), ROW("_diff", diff), ROW("_linspace", linspace),
+    { NULL, NULL, 0, NULL } };
+
+int npb_init_algo_helpers(PyObject *module) { return PyModule_AddFunctions(module, functions); }
