@@ -390,6 +390,8 @@ static nm_status convert(reader *r, const nm_reader_column *c, bool host, intptr
             ;
         good = good && stop == end;
     }
+    if (!good && r->o->repair)
+        return r->o->repair(r->o->user, r->ctx, i, s, n, item) >= 0 ? NM_OK : cannot_convert(r, c, k, s, n);
     if (!good)
         return cannot_convert(r, c, k, s, n);
     if (c->swapped)

@@ -27,6 +27,8 @@ typedef struct nm_reader_options {
     nm_status (*read)(void *user, nm_ctx *ctx, const char **piece, size_t *size);
     /* Item i of a row from n bytes of text in the text's encoding.  A failure becomes "could not convert string". */
     nm_status (*convert)(void *user, nm_ctx *ctx, intptr_t i, const char *text, size_t n, char *item);
+    /* A second chance for a field that could not be converted; may be NULL. */
+    nm_status (*repair)(void *user, nm_ctx *ctx, intptr_t i, const char *text, size_t n, char *item);
     /* The first row tells the number of fields: the host may check and prepare (which columns have converters).  May be NULL. */
     nm_status (*begin)(void *user, nm_ctx *ctx, intptr_t fields, intptr_t items);
     bool (*is_host)(void *user, intptr_t i);   /* further columns that need convert, after begin; may be NULL */

@@ -15,6 +15,7 @@ typedef struct load {
     PyArray_Descr **item_descr;  /* per column of a record, or the only one */
     nm_reader_column *column;
     intptr_t items;              /* 0: one descr for all */
+    PyObject *repair;            /* NULL, or a callable for fields that could not be converted */
     PyObject *converters;        /* None, a callable or a dict */
     PyObject **converter;        /* per item, NULL where none; made by begin */
     intptr_t converter_count;
@@ -99,6 +100,20 @@ static nm_status convert_item(void *user, nm_ctx *ctx, intptr_t i, const char *t
         if (!value)
             return NM_E_HOST;
     }
+    int bad = npb_setitem(descr_of_item(l, i), item, value);
+    Py_DECREF(value);
+    return bad ? NM_E_HOST : NM_OK;
+}
+
+static nm_status repair_item(void *user, nm_ctx *ctx, intptr_t i, const char *text, size_t n, char *item)
+{
+    load *l = user;
+    (void)ctx;
+    PyObject *value = PyUnicode_DecodeUTF8(text, (Py_ssize_t)n, "surrogatepass");
+    if (value)
+        Py_SETREF(value, PyObject_CallOneArg(l->repair, value));
+    if (!value)
+        return NM_E_HOST;
     int bad = npb_setitem(descr_of_item(l, i), item, value);
     Py_DECREF(value);
     return bad ? NM_E_HOST : NM_OK;
@@ -261,7 +276,7 @@ static PyObject *to_array(load *l, const nm_reader_options *o, nm_reader_result 
 NPB_SIGNATURE(load_sig, "_read_rows", { "source", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "delimiter", 0, NULL }, { "comment", 0, NULL },
               { "quote", 0, NULL }, { "imaginary", 0, NULL }, { "usecols", 0, NULL }, { "skiprows", 0, npb_intp_converter },
               { "max_rows", 0, npb_intp_converter }, { "converters", 0, NULL }, { "encoding", 0, NULL }, { "lines", 0, npb_bool_converter },
-              { "byte_converters", 0, npb_bool_converter });
+              { "byte_converters", 0, npb_bool_converter }, { "repair", NPB_OPTIONAL, NULL });
 
 static int run(load *l, nm_reader_options *o, nm_reader_result *r, PyObject **result)
 {
@@ -317,13 +332,14 @@ static PyObject *read_rows(PyObject *self, PyObject *const *args, Py_ssize_t nar
     nm_reader_column only = { 0 };
     (void)self;
     if (npb_parse(&load_sig, args, nargs, kwnames, (void *[]){ &l.source, &l.descr, &delimiter, &comment, &quote, &imaginary, &usecols, &skip, &max_rows,
-                                                               &l.converters, &l.encoding, &lines, &byte_converters }) < 0)
+                                                               &l.converters, &l.encoding, &lines, &byte_converters, &l.repair }) < 0)
         return NULL;
     l.lines = lines;
     l.byte_converters = byte_converters;
     l.max_rows = max_rows;
     nm_reader_options o = { .utf8 = true, .whole_lines = lines, .imaginary = 'j', .skip_rows = skip, .max_rows = max_rows, .read = give_piece,
                             .convert = convert_item, .begin = begin_rows, .is_host = has_converter, .blank_line = warn_blank, .user = &l };
+    o.repair = l.repair && l.repair != Py_None ? repair_item : NULL;
     o.delimiter = character(delimiter);
     o.comment = character(comment);
     o.quote = character(quote);
