@@ -175,6 +175,25 @@ NM_API NM_MUST_USE nm_status nm_cross(nm_ctx *ctx, const nm_view *a, const nm_vi
 /* Sum along a diagonal; dtype NULL: the sum's own. */
 NM_API NM_MUST_USE nm_status nm_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
 
+/* numpy.linalg's functions on the last two axes of stacks.  Results are asked of out in the order of NumPy's tuples; NM_E_LINALG for a
+ * matrix on which it cannot be done.  upper: which triangle of a hermitian matrix is read. */
+NM_API NM_MUST_USE nm_status nm_inv(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);   /* b of one axis: a vector */
+NM_API NM_MUST_USE nm_status nm_det(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out);                   /* sign, log */
+NM_API NM_MUST_USE nm_status nm_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);          /* values, vectors */
+NM_API NM_MUST_USE nm_status nm_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_eig(nm_ctx *ctx, const nm_view *a, nm_out *out);                       /* real if all values are */
+NM_API NM_MUST_USE nm_status nm_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out); /* [u,] s [, vh] */
+typedef enum nm_qr_mode { NM_QR_REDUCED, NM_QR_COMPLETE, NM_QR_R, NM_QR_RAW } nm_qr_mode;
+NM_API NM_MUST_USE nm_status nm_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out);       /* q, r; r; or h, tau */
+/* x, residuals, singular values, and *rank; rcond NULL: machine precision times the larger length. */
+NM_API NM_MUST_USE nm_status nm_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out);
+/* The 2-norm (Frobenius norm) of all items, or along *axis. */
+NM_API NM_MUST_USE nm_status nm_norm2(nm_ctx *ctx, const nm_view *v, const int *axis, bool keepdims, nm_out *out);
+
 /* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */
 NM_API NM_MUST_USE nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
                                        nm_casting casting, nm_order order, nm_out *out);

@@ -635,11 +635,12 @@ static PyMethodDef c_einsum_def = { "c_einsum", (PyCFunction)(void (*)(void))c_e
 
 /* LAPACK's gufuncs by name, for numen.linalg._umath_linalg */
 int npb_add_linalg_ufuncs(PyObject *module);
+int npb_add_linalg_functions(PyObject *module);
 
 int npb_init_linalg(PyObject *module)
 {
     PyObject *f = PyCFunction_New(&c_einsum_def, NULL);
     if (!f || PyModule_AddObject(module, "c_einsum", f) < 0)
         return -1;
-    return npb_add_functions(module, functions) < 0 ? -1 : npb_add_linalg_ufuncs(module);
+    return npb_add_functions(module, functions) < 0 || npb_add_linalg_ufuncs(module) < 0 ? -1 : npb_add_linalg_functions(module);
 }

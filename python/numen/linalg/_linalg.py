@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numen as np
 from numen._core import overrides
 from numen._core._exceptions import LinAlgError
-from numen._core._multiarray_umath import (absolute as abs, add, array, asanyarray, asarray, copysign, cross as _core_cross, divide, dot,
-                                           empty, empty_like, isfinite, isnan, matmul, maximum, minimum, multiply, normalize_axis_index, outer as _core_outer,
-                                           reciprocal, sqrt, tensordot as _core_tensordot, vecdot as _core_vecdot, zeros)
+from numen._core._multiarray_umath import (_linalg as _compiled, absolute as abs, add, array, asanyarray, asarray, copysign,
+                                           cross as _core_cross, divide, dot, empty, empty_like, isfinite, isnan, matmul, maximum,
+                                           minimum, multiply, normalize_axis_index, outer as _core_outer, reciprocal, sqrt,
+                                           tensordot as _core_tensordot, vecdot as _core_vecdot, zeros)
 from numen._core._ufunc_config import errstate
 from numen._globals import _NoValue
 from numen.linalg import _umath_linalg
@@ -302,8 +303,7 @@ def tensorsolve(a, b, axes=None):
     return result
 
 
-@array_function_dispatch(_solve_dispatcher)
-def solve(a, b):
+def _general_solve(a, b):
     """Solve ``a x = b``.  b is one vector if it has one axis, else a stack of matrices."""
     a, _ = _makearray(a)
     _assert_stacked_square(a)
@@ -328,8 +328,7 @@ def tensorinv(a, ind=2):
     return inv(a.reshape(length, -1)).reshape(*(shape[ind:] + shape[:ind]))
 
 
-@array_function_dispatch(_unary_dispatcher)
-def inv(a):
+def _general_inv(a):
     """The inverse of a matrix or of each matrix of a stack."""
     a, wrap = _makearray(a)
     _assert_stacked_square(a)
@@ -374,8 +373,7 @@ def matrix_power(a, n):
 
 
 # ---------------------------------------------------------------- factorizations
-@array_function_dispatch(_cholesky_dispatcher)
-def cholesky(a, /, *, upper=False):
+def _general_cholesky(a, /, *, upper=False):
     """The triangular L with ``L @ L.conj().T == a`` (or, with upper, U with ``U.conj().T @ U == a``)."""
     loop = _umath_linalg.cholesky_up if upper else _umath_linalg.cholesky_lo
     a, wrap = _makearray(a)
@@ -398,8 +396,7 @@ def _upper(a):
     return a
 
 
-@array_function_dispatch(_qr_dispatcher)
-def qr(a, mode="reduced"):
+def _general_qr(a, mode="reduced"):
     """Orthonormal Q and upper triangular R with ``Q @ R == a``."""
     if mode not in ("reduced", "complete", "r", "raw"):
         if mode in ("f", "full"):
@@ -435,8 +432,7 @@ def qr(a, mode="reduced"):
 
 
 # ---------------------------------------------------------------- eigenvalues
-@array_function_dispatch(_unary_dispatcher)
-def eigvals(a):
+def _general_eigvals(a):
     """The eigenvalues of a general square matrix, in no particular order."""
     a, wrap = _makearray(a)
     _assert_stacked_square(a)
@@ -459,8 +455,7 @@ def _triangle(UPLO):
     return UPLO
 
 
-@array_function_dispatch(_eigvalsh_dispatcher)
-def eigvalsh(a, UPLO="L"):
+def _general_eigvalsh(a, UPLO="L"):
     """The eigenvalues, ascending, of a Hermitian matrix, of which one triangle is read."""
     loop = _umath_linalg.eigvalsh_lo if _triangle(UPLO) == "L" else _umath_linalg.eigvalsh_up
     a, wrap = _makearray(a)
@@ -471,8 +466,7 @@ def eigvalsh(a, UPLO="L"):
     return w.astype(_realType(result_t), copy=False)
 
 
-@array_function_dispatch(_unary_dispatcher)
-def eig(a):
+def _general_eig(a):
     """Eigenvalues and right eigenvectors (columns) of a general square matrix."""
     a, wrap = _makearray(a)
     _assert_stacked_square(a)
@@ -487,8 +481,7 @@ def eig(a):
     return EigResult(w.astype(result_t, copy=False), wrap(v.astype(result_t, copy=False)))
 
 
-@array_function_dispatch(_eigvalsh_dispatcher)
-def eigh(a, UPLO="L"):
+def _general_eigh(a, UPLO="L"):
     """Eigenvalues, ascending, and eigenvectors (columns) of a Hermitian matrix, of which one triangle is read."""
     loop = _umath_linalg.eigh_lo if _triangle(UPLO) == "L" else _umath_linalg.eigh_up
     a, wrap = _makearray(a)
@@ -519,8 +512,7 @@ def _svd_hermitian(a, wrap, compute_uv):
     return SVDResult(wrap(u), s, wrap(vh))
 
 
-@array_function_dispatch(_svd_dispatcher)
-def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
+def _general_svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """Singular value decomposition ``a = U @ diag(S) @ Vh``, S descending; only S without compute_uv."""
     a, wrap = _makearray(a)
     if hermitian:
@@ -614,8 +606,7 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=_NoValue):
     return wrap(_core_matmul(vt.swapaxes(-1, -2), multiply(s[..., newaxis], u.swapaxes(-1, -2))))
 
 
-@array_function_dispatch(_unary_dispatcher)
-def slogdet(a):
+def _general_slogdet(a):
     """Sign and logarithm of the absolute value of the determinant."""
     a = asarray(a)
     _assert_stacked_square(a)
@@ -624,8 +615,7 @@ def slogdet(a):
     return SlogdetResult(sign_.astype(result_t, copy=False), logdet.astype(_realType(result_t), copy=False))
 
 
-@array_function_dispatch(_unary_dispatcher)
-def det(a):
+def _general_det(a):
     """The determinant of a matrix or of each matrix of a stack."""
     a = asarray(a)
     _assert_stacked_square(a)
@@ -633,8 +623,7 @@ def det(a):
     return _umath_linalg.det(a, signature=_signature(t, "d->d", "D->D")).astype(result_t, copy=False)
 
 
-@array_function_dispatch(_lstsq_dispatcher)
-def lstsq(a, b, rcond=None):
+def _general_lstsq(a, b, rcond=None):
     """The least-squares solution of ``a x = b``: x, residuals, rank, singular values."""
     a, _ = _makearray(a)
     b, wrap = _makearray(b)
@@ -735,8 +724,7 @@ def _norm_planes(x, ord, axis, keepdims):
     return r
 
 
-@array_function_dispatch(_norm_dispatcher)
-def norm(x, ord=None, axis=None, keepdims=False):
+def _general_norm(x, ord=None, axis=None, keepdims=False):
     """A norm of vectors along one axis, of matrices along two, or of everything."""
     x = asarray(x)
     if not issubclass(x.dtype.type, (inexact, object_)):
@@ -849,6 +837,13 @@ def _multi_dot(arrays, order, i, j, out=None):
         return arrays[i]
     k = order[i, j]
     return dot(_multi_dot(arrays, order, i, k), _multi_dot(arrays, order, k + 1, j), out=out)
+
+
+# ---------------------------------------------------------------- compiled; they come back here for what is no plain array of numbers
+_general = {name[9:]: f for name, f in list(globals().items()) if name.startswith("_general_")}
+cholesky, det, eig, eigh, eigvals, eigvalsh, inv = (_compiled.cholesky, _compiled.det, _compiled.eig, _compiled.eigh, _compiled.eigvals,
+                                                    _compiled.eigvalsh, _compiled.inv)
+lstsq, norm, qr, slogdet, solve, svd = _compiled.lstsq, _compiled.norm, _compiled.qr, _compiled.slogdet, _compiled.solve, _compiled.svd
 
 
 # ---------------------------------------------------------------- the array API's spellings
