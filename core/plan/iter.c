@@ -87,7 +87,7 @@ static nm_status prepare_op(maker *m, int i)
         else if (op->state & NM_OP_READ && (it->flags & (NM_IT_DELAY_BUFALLOC | NM_IT_BUFFERED)) == NM_IT_BUFFERED)
             return ERROR("Automatic allocation was requested for an iterator operand, and it was flagged as readable, but buffering  without "
                          "delayed allocation was enabled");
-        op->dt = m->want[i];
+        op->dt = m->want ? m->want[i] : (nm_dtype){ 0 };
         if (op->dt.cls && op->flags & NM_IT_NBO)
             op->dt = nm_dtype_native(&op->dt);
         op->aligned = true;
@@ -100,7 +100,7 @@ static nm_status prepare_op(maker *m, int i)
     if (!(it->flags & NM_IT_ZEROSIZE_OK) && nm_items(v->ndim, v->shape) == 0)
         return ERROR("Iteration of zero-sized operands is not enabled");
     op->from = v->dt;
-    op->dt = m->want[i].cls ? m->want[i] : v->dt;
+    op->dt = m->want && m->want[i].cls ? m->want[i] : v->dt;
     if (!(it->flags & NM_IT_REFS_OK) && ((op->from.flags | op->dt.flags) & NM_REFS))
         return nm_fail(ctx, NM_E_TYPE, "Iterator operand or requested dtype holds references, but the NPY_ITER_REFS_OK flag was not enabled");
     if (op->flags & NM_IT_NBO && op->dt.flags & NM_SWAPPED)
@@ -399,7 +399,7 @@ static void make_index(nm_iter *it)
 
 static void best_order(nm_iter *it)
 {
-    const intptr_t *st[NM_MAXARGS];
+    const intptr_t **st = (const intptr_t **)it->ptr;    /* free until the iterator runs */
     int perm[NM_MAXDIMS];
     /* nm_order_keep counts axes from the outermost: reverse in place around it */
     for (int a = 0, b = it->ndim - 1; a < b; a++, b--)
@@ -460,8 +460,10 @@ static nm_status find_dtypes(maker *m)
 {
     nm_iter *it = m->it;
     bool all = it->flags & NM_IT_COMMON_DTYPE, needed = all;
-    nm_dtype dts[NM_MAXARGS], common;
+    nm_dtype few[16], *dts = few, common;
     int n = 0;
+    if (it->nop > NM_COUNT(few) && !(dts = nm_alloc_array(m->ctx, it->nop, sizeof *dts)))
+        return NM_E_MEMORY;
     for (int i = 0; i < it->nop; i++) {
         nm_iter_op *op = &it->op[i];
         needed |= !op->dt.cls;
@@ -470,18 +472,22 @@ static nm_status find_dtypes(maker *m)
         else if (op->dt.cls && !m->ops[i] && all)
             dts[n++] = op->dt;
     }
+    nm_status status = NM_OK;
     if (!needed)
-        return NM_OK;
+        goto out;
     if (n == 0)
-        return nm_fail(m->ctx, NM_E_TYPE, "no arrays or types available to calculate result type");
-    if (m->host && m->host->common)
-        NM_TRY(m->host->common(m->host->user, m->ctx, n, dts, &common));
+        status = nm_fail(m->ctx, NM_E_TYPE, "no arrays or types available to calculate result type");
+    else if (m->host && m->host->common)
+        status = m->host->common(m->host->user, m->ctx, n, dts, &common);
     else
-        NM_TRY(nm_result_type(m->ctx, n, dts, NULL, &common));
-    for (int i = 0; i < it->nop; i++)
+        status = nm_result_type(m->ctx, n, dts, NULL, &common);
+    for (int i = 0; i < it->nop && status == NM_OK; i++)
         if (all || !it->op[i].dt.cls)
             it->op[i].dt = common;
-    return NM_OK;
+out:
+    if (dts != few)
+        nm_free(m->ctx, dts, (size_t)it->nop * sizeof *dts);
+    return status;
 }
 
 static nm_status cannot_cast(maker *m, const char *format, int i, const nm_dtype *from, const nm_dtype *to)
@@ -717,7 +723,7 @@ static void join(nm_iter *it)
 
 static size_t block_bytes(int nop, int ndim)
 {
-    return sizeof(nm_iter) + (size_t)nop * sizeof(nm_iter_op) + (size_t)(nop + 1) * (size_t)NM_MAX(ndim, 1) * sizeof(intptr_t);
+    return sizeof(nm_iter) + (size_t)nop * sizeof(nm_iter_op) + (size_t)(nop + 1) * (size_t)(NM_MAX(ndim, 1) + 3) * sizeof(intptr_t);
 }
 
 static void lay_out(nm_iter *it, int ndim)
@@ -726,6 +732,10 @@ static void lay_out(nm_iter *it, int ndim)
     for (int i = 0; i < it->nop; i++)
         it->op[i].strides = room + i * NM_MAX(ndim, 1);
     it->index_strides = room + it->nop * NM_MAX(ndim, 1);
+    room += (it->nop + 1) * NM_MAX(ndim, 1);
+    it->inner_strides = room;
+    it->ptr = (char **)(room + it->nop + 1);
+    it->data = (char **)(room + 2 * (it->nop + 1));
 }
 
 static nm_status construct(maker *m, nm_order order, intptr_t buffersize)
@@ -756,11 +766,10 @@ nm_status nm_iter_new(nm_ctx *ctx, nm_iter **out, int nop, const nm_view *const 
                       nm_casting casting, const uint32_t *op_flags, const nm_dtype *op_dtypes, int oa_ndim,
                       const int *const *op_axes, const intptr_t *itershape, intptr_t buffersize, const nm_iter_host *host)
 {
-    static const nm_dtype none[NM_MAXARGS];
-    maker m = { .ctx = ctx, .ops = ops, .op_flags = op_flags, .want = op_dtypes ? op_dtypes : none, .oa_ndim = oa_ndim,
+    maker m = { .ctx = ctx, .ops = ops, .op_flags = op_flags, .want = op_dtypes, .oa_ndim = oa_ndim,
                 .casting = casting, .host = host };
-    if (nop > NM_MAXARGS)
-        return ERROR("Cannot construct an iterator with more than %d operands (%d were requested)", NM_MAXARGS, nop);
+    if (nop < 0 || nop > INT32_MAX / 4096)
+        return ERROR("Too many operands to nditer, found %d.", nop);
     NM_TRY(check_global_flags(ctx, flags));
     if (oa_ndim > NM_MAXDIMS)
         return ERROR("Cannot construct an iterator with more than %d dimensions (%d were requested for op_axes)", NM_MAXDIMS, oa_ndim);
@@ -825,6 +834,9 @@ nm_status nm_iter_copy(nm_ctx *ctx, const nm_iter *from, nm_iter **out)
         it->op[i].state &= ~(uint32_t)NM_OP_BUFFERED;
     }
     it->index_strides = (intptr_t *)((char *)from->index_strides + room);
+    it->inner_strides = (intptr_t *)((char *)from->inner_strides + room);
+    it->ptr = (char **)((char *)from->ptr + room);
+    it->data = (char **)((char *)from->data + room);
     *out = it;
     if (!(it->flags & NM_IT_BUFFERED))
         return NM_OK;

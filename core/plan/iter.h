@@ -60,14 +60,14 @@ typedef struct nm_iter {
     intptr_t shape[NM_MAXDIMS], coord[NM_MAXDIMS];   /* innermost first */
     intptr_t *index_strides, index, index_base;      /* the tracked C or F index */
     /* what the loop sees */
-    char *ptr[NM_MAXARGS];
-    intptr_t inner_strides[NM_MAXARGS], inner_size;
+    char **ptr;
+    intptr_t *inner_strides, inner_size;
     /* the chunk in the buffers: inner_size times outer_size items, outer_at of them done */
     intptr_t chunk_end, inner_at, outer_at, outer_size, inner_items;
     int core;                              /* axes that the inner part of a whole chunk spans */
     int chunk_axes;                        /* the chunk: these inner axes whole, then chunk_count steps of the next */
     intptr_t chunk_count;
-    char *data[NM_MAXARGS];                /* the operands' own items at `at` */
+    char **data;                           /* the operands' own items at `at` */
     nm_iter_op op[];
 } nm_iter;
 

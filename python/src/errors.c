@@ -59,7 +59,8 @@ void *npb_raise(nm_status status)
 PyObject *npb_intern(const char *text)
 {
     PyObject *name = PyUnicode_InternFromString(text);
-    Py_XDECREF(name);                    /* the interned table keeps it for the names that code uses */
+    if (name && Py_REFCNT(name) > 1)     /* the interned table counts for nothing: a string that only we hold is kept for good */
+        Py_DECREF(name);
     return name;
 }
 

@@ -229,7 +229,8 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(text_io) \
     X(function_sources) \
     X(flatiter) \
-    X(broadcast)
+    X(broadcast) \
+    X(nditer)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X
