@@ -370,7 +370,7 @@ static PyObject *get_value(npb_nditer *self, void *unused)
 /* ----------------------------------------------------------------- iterating */
 static int advance(npb_nditer *self)
 {
-    int moved = npb_iter_next(self->iter);
+    int moved = npb_iter_advance(self->iter);
     if (moved <= 0) {
         self->finished = true;
         return moved;

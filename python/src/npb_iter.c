@@ -201,7 +201,7 @@ int npb_iter_free(npb_iter *self)
     return bad;
 }
 
-int npb_iter_next(npb_iter *self)
+int npb_iter_advance(npb_iter *self)
 {
     int moved = nm_iter_next(npb_iter_core(self));
     if (NM_UNLIKELY(moved < 0)) {

@@ -18,7 +18,7 @@ npb_iter *npb_iter_new(int nop, PyArrayObject *const *op, uint32_t flags, nm_ord
 npb_iter *npb_iter_copy(npb_iter *self);
 /* Ends the iteration: buffers and copies are written back.  0, or -1 with an exception; the iterator is gone either way. */
 int npb_iter_free(npb_iter *self);
-int npb_iter_next(npb_iter *self);             /* 1 moved, 0 at the end, -1 exception */
+int npb_iter_advance(npb_iter *self);             /* 1 moved, 0 at the end, -1 exception */
 /* The core's iterator, told which thread uses it. */
 static inline nm_iter *npb_iter_core(npb_iter *self) { self->it->ctx = npb_ctx(); return self->it; }
 bool npb_iter_needs_api(const npb_iter *self);
