@@ -14,6 +14,7 @@
     NM_INLINE T F(name##_op)(T a) { (void)a; return (T)(expr); }        \
     LOOP(F(name)) { (void)call; (void)aux; F(each1)(p, *n, s, F(name##_op)); return 0; }
 #define ALIAS(name, of, flags)
+#define BITS(name, expr) UNARY(name, QUIET, expr)
 #if REAL || SIGNED
 #define BINARY_SAME BINARY
 #define UNARY_SAME UNARY
@@ -24,9 +25,10 @@
 #else
 #define BINARY(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, F(name), flags)
 #define UNARY(name, flags, expr) ROWS_OF(#name, CODE CODE, "ee", 1, F(name), flags)
-#define ALIAS(name, of, flags) ROWS_OF(#name, CODE CODE, "ee", 1, TWIN(of), flags)
+#define ALIAS(name, of, flags) OWN_ROW(#name, CODE CODE, TWIN(of), flags)
+#define BITS(name, expr) OWN_ROW(#name, CODE CODE, F(name), QUIET)
 #define BINARY_SAME(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, TWIN(name), flags)
-#define UNARY_SAME(name, flags, expr) ALIAS(name, name, flags)
+#define UNARY_SAME(name, flags, expr) ROWS_OF(#name, CODE CODE, "ee", 1, TWIN(name), flags)
 #endif
 #if REAL && !defined(ROWS)
 NM_INLINE T F(add_op)(T a, T b) { return a + b; }
@@ -47,14 +49,19 @@ BINARY_SAME(add, FLAGS, a + b)
 BINARY_SAME(subtract, FLAGS, a - b)
 BINARY_SAME(multiply, FLAGS, a * b)
 UNARY_SAME(square, FLAGS, a * a)
+#if REAL
+BITS(positive, a)
+BITS(negative, -a)
+BITS(absolute, NM_ABS(a))
+#else
 UNARY_SAME(positive, QUIET, a)
+UNARY_SAME(negative, QUIET, -a)
+#endif
 ALIAS(conjugate, positive, QUIET)
 UNARY_SAME(_ones_like, QUIET, 1)
-UNARY_SAME(negative, QUIET, -a)
 #if REAL
 BINARY(divide, FLAGS, a / b)
 UNARY(reciprocal, FLAGS, 1 / a)
-UNARY(absolute, QUIET, NM_ABS(a))
 ALIAS(fabs, absolute, QUIET)
 UNARY(sign, QUIET, __builtin_isgreater(a, 0) ? 1 : __builtin_isless(a, 0) ? -1 : a == 0 ? 0 : a)
 UNARY(rint, QUIET, NM_RINT(a))
@@ -80,4 +87,5 @@ UNARY(sign, QUIET, a > 0)
 #undef BINARY_SAME
 #undef UNARY_SAME
 #undef ALIAS
+#undef BITS
 #undef WALK2

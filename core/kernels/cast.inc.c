@@ -35,7 +35,34 @@ INTEGER(u8, (NARROW)S(x))
 INTEGER(i16, (NARROW)S(x))
 INTEGER(u16, (int32_t)S(x))
 INTEGER(i32, (int32_t)S(x))
-INTEGER(u32, (int64_t)S(x))
+#ifdef ROWS
+ROW(u32)
+#else
+WALK(u32)
+NM_INLINE T_u32 F(u32_of)(T x) { return (T_u32)(int64_t)S(x); }
+LOOP(F(u32_from))
+{
+    (void)call, (void)aux;
+    char *q[2] = { p[0], p[1] };
+    intptr_t count = *n;
+    /* In vectors while all lie where two 32-bit conversions do: there nothing is raised. */
+    for (; s[0] == SIZE && s[1] == 4 && count >= 64; count -= 64, q[0] += 64 * SIZE, q[1] += 64 * 4) {
+        const T *a = (const T *)q[0];
+        uint32_t *r = (uint32_t *)q[1], odd = 0, v[64];
+        for (int i = 0; i < 64; i++)
+            odd |= !(__builtin_isgreater(S(a[i]), -1) & __builtin_isless(S(a[i]), 0x1p32f));
+        if (odd)
+            break;
+        for (int i = 0; i < 64; i++) {
+            uint32_t big = S(a[i]) >= 0x1p31f ? 0x80000000u : 0;
+            v[i] = (uint32_t)(int32_t)(S(a[i]) - (big ? 0x1p31f : 0)) ^ big;
+        }
+        memcpy(r, v, sizeof v);
+    }
+    F(cast_u32)(q, count, s, F(u32_of));
+    return 0;
+}
+#endif
 INTEGER(i64, (int64_t)S(x))
 INTEGER(u64, S(x) >= 0x1p63 ? (uint64_t)(int64_t)(S(x) - 0x1p63f) ^ (uint64_t)1 << 63 : (uint64_t)(int64_t)S(x))
 #else

@@ -34,8 +34,8 @@
 #define COMPARE(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, F(name), QUIET)
 #define COMPARE_SAME(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, TWIN(name), QUIET)
 #define MIRRORED(name, of) COMPARE(name, 0)
-#define TEST(name, expr) ROWS_OF(#name, CODE "?", "e?", 1, F(name), QUIET)
-#define TEST_SAME(name, expr) ROWS_OF(#name, CODE "?", "e?", 1, TWIN(name), QUIET)
+#define TEST(name, expr) OWN_ROW(#name, CODE "?", F(name), QUIET)
+#define TEST_SAME(name, expr) OWN_ROW(#name, CODE "?", TWIN(name), QUIET)
 #define BINARY(name, expr) { #name, CODE CODE CODE, F(name), NULL, QUIET },
 #endif
 #if REAL

@@ -1,5 +1,6 @@
 /* complex.c - arithmetic, order and elementary functions of complex numbers. */
 #include "kernels/reduce.h"
+#include "kernels/lines.h"
 #include <float.h>
 #include <math.h>
 #define M(name) NM_JOIN(name, NM_JOIN(SUFFIX_, DT))
@@ -20,6 +21,8 @@
 #define LOG10E ((R)0.434294481903251827651128918916605082L)
 #define TEMPLATE "kernels/complex.inc.c"
 #define FMA M(__builtin_fma)
+#define HYPOT_LINE _Generic((R)0, float: LEVEL_NAME(hypot_line_f32), default: LEVEL_NAME(hypot_line_f64))
+#define ARCTAN2_LINE _Generic((R)0, float: LEVEL_NAME(arctan2_line_f32), default: LEVEL_NAME(arctan2_line_f64))
 /* A product kept apart from the sum around it: gcc 12 makes alternating sums and differences of products into fused ones even
  * under -ffp-contract=off. */
 #define ALONE(product) ({ R product_ = (product); __asm__("" : ANY_REGISTER (product_)); product_; })
@@ -35,6 +38,12 @@
 #include TEMPLATE
 #undef DT
 #undef FMA
+#undef HYPOT_LINE
+#undef ARCTAN2_LINE
+#define HYPOT_LINE hypot_line_f80
+#define ARCTAN2_LINE arctan2_line_f80
+static void hypot_line_f80(const long double *a, const long double *b, long double *r, intptr_t n) { EACH r[i] = hypotl(a[i], b[i]); }
+static void arctan2_line_f80(const long double *a, const long double *b, long double *r, intptr_t n) { EACH r[i] = atan2l(a[i], b[i]); }
 #undef ALONE
 #define ALONE(product) (product)
 #define FMA(a, b, c) ((a) * (b) + (c))                          /* the x87 has none */

@@ -52,10 +52,6 @@ NM_INLINE bool F(order)(R ar, R ai, R br, R bi, bool equal)
 }
 NM_INLINE bool F(lt)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, false); }
 NM_INLINE bool F(le)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, true); }
-NM_INLINE T F(maximum_of)(T a, T b) { return F(is_nan)(a) | F(le)(b, a) ? a : b; }
-NM_INLINE T F(minimum_of)(T a, T b) { return F(is_nan)(a) | F(le)(a, b) ? a : b; }
-NM_INLINE T F(fmax_of)(T a, T b) { return F(is_nan)(b) | F(le)(b, a) ? a : b; }
-NM_INLINE T F(fmin_of)(T a, T b) { return F(is_nan)(b) | F(le)(a, b) ? a : b; }
 NM_INLINE T F(sign_of)(T a)
 {
     R size = F(size)(a);
@@ -174,6 +170,28 @@ NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
     T v = expr;                                                                                             \
     to.re = v.re;                                                                                           \
     to.im = v.im;
+/* One of the two operands, chosen part by part. */
+#define CHOOSE(name, first)                                                                                 \
+    LOOP(F(name))                                                                                           \
+    {                                                                                                       \
+        const intptr_t count = *n; (void)call, (void)aux;                                                   \
+        if (s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && apart(p[2], p[0], count * SIZE) && apart(p[2], p[1], count * SIZE)) { \
+            const T *x = (const T *)p[0], *y = (const T *)p[1];                                             \
+            T *r = (T *)p[2];                                                                               \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                    \
+                T a = { x[i].re, x[i].im }, b = { y[i].re, y[i].im };                                       \
+                bool c = first;                                                                             \
+                r[i].re = c ? a.re : b.re;                                                                  \
+                r[i].im = c ? a.im : b.im;                                                                  \
+            }                                                                                               \
+            return 0;                                                                                       \
+        }                                                                                                   \
+        for (intptr_t i = 0; i < count; i++) {                                                              \
+            T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);                                     \
+            *(T *)(p[2] + i * s[2]) = first ? a : b;                                                        \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
 #define UNARY_SLOW(name, result, code, flags, expr)                                                         \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
@@ -217,6 +235,7 @@ LOOP(F(clip))
 #define BINARY_SLOW(name, flags) { #name, CODE CODE CODE, F(name), NULL, flags },
 #define UNARY_TO(name, result, code, flags, expr) { #name, CODE "?", F(name), NULL, flags },
 #define UNARY_SLOW(name, result, code, flags, expr) { #name, CODE code, F(name), NULL, flags },
+#define CHOOSE(name, first) { #name, CODE CODE CODE, F(name), NULL, QUIET },
 #define UNARY(name, flags, expr) { #name, CODE CODE, F(name), NULL, flags },
 #define SLOW(name, expr) UNARY(name, FLAGS, expr)
 #define COMPARE(name, expr) { #name, CODE CODE "?", F(name), NULL, FLAGS },
@@ -239,10 +258,10 @@ LOOP(F(add))
 BINARY(subtract, subtract_of, subtract_of)
 BINARY(multiply, fused_of, multiply_of)
 BINARY_SLOW(divide, FLAGS)
-BINARY_SLOW(maximum, QUIET)
-BINARY_SLOW(minimum, QUIET)
-BINARY_SLOW(fmax, QUIET)
-BINARY_SLOW(fmin, QUIET)
+CHOOSE(maximum, F(is_nan)(a) | F(le)(b, a))
+CHOOSE(minimum, F(is_nan)(a) | F(le)(a, b))
+CHOOSE(fmax, F(is_nan)(b) | F(le)(b, a))
+CHOOSE(fmin, F(is_nan)(b) | F(le)(a, b))
 BINARY_SLOW(power, FLAGS)
 COMPARE(equal, (a.re == b.re) & (a.im == b.im))
 COMPARE(not_equal, (a.re != b.re) | (a.im != b.im))
@@ -263,8 +282,30 @@ UNARY(conjugate, QUIET, NEW(a.re, -a.im))
 UNARY(square, FLAGS, F(fused_of)(a, a))
 UNARY(_ones_like, QUIET, NEW(1, 0))
 UNARY(rint, QUIET, NEW(M(rint)(a.re), M(rint)(a.im)))
-UNARY_SLOW(absolute, R, RCODE, FLAGS, F(size)(a))
-UNARY_SLOW(_arg, R, RCODE, FLAGS, M(atan2)(a.im, a.re))
+#ifdef ROWS
+UNARY_SLOW(absolute, R, RCODE, FLAGS, 0)
+UNARY_SLOW(_arg, R, RCODE, FLAGS, 0)
+#else
+/* By the vector functions of two floats, on blocks of parts. */
+NM_INLINE void F(of_parts)(char *const *p, intptr_t n, const intptr_t *s, void (*line)(const R *, const R *, R *, intptr_t), bool swap)
+{
+    enum { MANY = 64 };
+    R re[MANY], im[MANY], r[MANY];
+    for (intptr_t i = 0; i < n; i += MANY) {
+        intptr_t m = NM_MIN(MANY, n - i);
+        for (intptr_t k = 0; k < m; k++) {
+            const T *a = (const T *)(p[0] + (i + k) * s[0]);
+            re[k] = a->re;
+            im[k] = a->im;
+        }
+        line(swap ? im : re, swap ? re : im, r, m);
+        for (intptr_t k = 0; k < m; k++)
+            *(R *)(p[1] + (i + k) * s[1]) = r[k];
+    }
+}
+LOOP(F(absolute)) { (void)call; (void)aux; F(of_parts)(p, *n, s, HYPOT_LINE, false); return 0; }
+LOOP(F(_arg)) { (void)call; (void)aux; F(of_parts)(p, *n, s, ARCTAN2_LINE, true); return 0; }
+#endif
 SLOW(reciprocal, F(reciprocal_of)(a))
 SLOW(sign, F(sign_of)(a))
 SLOW(sqrt, F(libm_sqrt)(a))
@@ -292,6 +333,7 @@ SLOW(arctanh, F(libm_atanh)(a))
 #endif
 #undef BINARY
 #undef BINARY_SLOW
+#undef CHOOSE
 #undef UNARY_TO
 #undef UNARY_SLOW
 #undef UNARY

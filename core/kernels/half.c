@@ -76,3 +76,42 @@ int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n,
     }
     return 0;
 }
+
+/* What needs only the bits. */
+#define HALF_BITS(name, R, expr)                                                                            \
+    LOOP(name##_bits)                                                                                       \
+    {                                                                                                       \
+        const intptr_t count = *n;                                                                          \
+        (void)call, (void)aux;                                                                              \
+        if (s[0] == 2 && s[1] == (intptr_t)sizeof(R)) {                                                     \
+            const uint16_t *x = (const uint16_t *)p[0];                                                     \
+            R *r = (R *)p[1];                                                                               \
+            IVDEP for (intptr_t i = 0; i < count; i++) {                                                    \
+                uint16_t h = x[i];                                                                          \
+                r[i] = (R)(expr);                                                                           \
+            }                                                                                               \
+            return 0;                                                                                       \
+        }                                                                                                   \
+        for (intptr_t i = 0; i < count; i++) {                                                              \
+            uint16_t h = *(uint16_t *)(p[0] + i * s[0]);                                                    \
+            *(R *)(p[1] + i * s[1]) = (R)(expr);                                                            \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+HALF_BITS(same, uint16_t, h)
+HALF_BITS(absolute, uint16_t, h & 0x7fff)
+HALF_BITS(negative, uint16_t, h ^ 0x8000)
+HALF_BITS(isnan, uint8_t, (h & 0x7fff) > 0x7c00)
+HALF_BITS(isinf, uint8_t, (h & 0x7fff) == 0x7c00)
+HALF_BITS(isfinite, uint8_t, (h & 0x7c00) != 0x7c00)
+HALF_BITS(signbit, uint8_t, h >> 15)
+HALF_BITS(logical_not, uint8_t, (h & 0x7fff) == 0)
+const nm_kernel LEVEL_NAME(half_bits)[] = {
+    { "positive", "ee", same_bits, NULL, QUIET }, { "conjugate", "ee", same_bits, NULL, QUIET },
+    { "absolute", "ee", absolute_bits, NULL, QUIET }, { "fabs", "ee", absolute_bits, NULL, QUIET },
+    { "negative", "ee", negative_bits, NULL, QUIET },
+    { "isnan", "e?", isnan_bits, NULL, QUIET }, { "isinf", "e?", isinf_bits, NULL, QUIET },
+    { "isfinite", "e?", isfinite_bits, NULL, QUIET }, { "signbit", "e?", signbit_bits, NULL, QUIET },
+    { "logical_not", "e?", logical_not_bits, NULL, QUIET },
+    { 0 }
+};

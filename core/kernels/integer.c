@@ -36,7 +36,8 @@
 POPCOUNT(8, uint8_t, 0x55, 0x33, 0x0f)
 POPCOUNT(16, uint16_t, 0x5555, 0x3333, 0x0f0f)
 POPCOUNT(32, uint32_t, 0x55555555u, 0x33333333u, 0x0f0f0f0fu)
-POPCOUNT(64, uint64_t, 0x5555555555555555u, 0x3333333333333333u, 0x0f0f0f0f0f0f0f0fu)
+NM_INLINE unsigned popcount_u64(uint64_t x) { return (unsigned)__builtin_popcountll(x); }
+NM_INLINE unsigned popcount_i64(int64_t x) { return (unsigned)__builtin_popcountll((uint64_t)(x < 0 ? -x : x)); }
 
 #define TEMPLATE "kernels/integer.inc.c"
 #include "kernels/each_int.h"

@@ -15,12 +15,7 @@ NM_INLINE T F(quotient)(T a, T b)
     return (T)(int32_t)(q - 0x1p31) + 0x80000000u;
 }
 #else
-NM_INLINE T F(quotient)(T a, T b)
-{
-    if (((uint64_t)(a | b) >> 32) == 0)                        /* the short division is several times faster */
-        return (T)((uint32_t)a / (uint32_t)b);
-    return a / b;
-}
+NM_INLINE T F(quotient)(T a, T b) { return a / b; }
 #endif
 
 /* The divisor made harmless; what was wrong with it is noted. */

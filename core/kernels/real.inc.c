@@ -120,7 +120,27 @@ NM_INLINE T F(ldexp_one)(T x, int e)
 LOOP(F(frexp))
 {
     const intptr_t count = *n; (void)call, (void)aux;
-    for (intptr_t i = 0; i < count; i++)
+    intptr_t i = 0;
+#if !LONG
+    if (s[0] == SIZE && s[1] == SIZE && s[2] == (intptr_t)sizeof(int)) {
+        enum { MANY = 64 };
+        for (; i + MANY <= count; i += MANY) {                 /* in vectors while all are normal */
+            typedef NM_JOIN(WORD_, DT) word;
+            const word *x = (const word *)p[0] + i, keep = ~((word)EXPONENTS << MANTISSA), half = (word)(EXPONENTS / 2 - 1) << MANTISSA;
+            word *r = (word *)p[1] + i, odd = 0;
+            int *e = (int *)p[2] + i;
+            for (int k = 0; k < MANY; k++)
+                odd |= (word)((x[k] >> MANTISSA & EXPONENTS) - 1 >= EXPONENTS - 1);
+            if (odd)
+                break;
+            for (int k = 0; k < MANY; k++)
+                e[k] = (int)(x[k] >> MANTISSA & EXPONENTS) - (EXPONENTS / 2 - 1);
+            IVDEP for (int k = 0; k < MANY; k++)
+                r[k] = (x[k] & keep) | half;
+        }
+    }
+#endif
+    for (; i < count; i++)
         *(T *)(p[1] + i * s[1]) = F(frexp_one)(*(T *)(p[0] + i * s[0]), (int *)(p[2] + i * s[2]));
     return 0;
 }
@@ -128,8 +148,8 @@ LOOP(F(modf))
 {
     const intptr_t count = *n; (void)call, (void)aux;
     for (intptr_t i = 0; i < count; i++) {
-        T whole, part = M(modf)(*(T *)(p[0] + i * s[0]), &whole);
-        *(T *)(p[1] + i * s[1]) = part;
+        T x = *(T *)(p[0] + i * s[0]), whole = M(__builtin_trunc)(x), part = __builtin_isinf(x) ? 0 : x - whole;
+        *(T *)(p[1] + i * s[1]) = M(__builtin_copysign)(part, x);
         *(T *)(p[2] + i * s[2]) = whole;
     }
     return 0;
@@ -137,7 +157,29 @@ LOOP(F(modf))
 LOOP(F(ldexp))
 {
     const intptr_t count = *n; (void)call, (void)aux;
-    for (intptr_t i = 0; i < count; i++)
+    intptr_t i = 0;
+#if !LONG
+    if (s[0] == SIZE && s[1] == (intptr_t)sizeof(int) && s[2] == SIZE) {
+        enum { MANY = 64 };
+        for (; i + MANY <= count; i += MANY) {
+            const T *x = (const T *)p[0] + i;
+            const int *e = (const int *)p[1] + i;
+            T *r = (T *)p[2] + i;
+            int odd = 0;
+            for (int k = 0; k < MANY; k++)
+                odd |= (unsigned)e[k] + (EXPONENTS / 2 - 1) >= EXPONENTS - 1;
+            if (odd)
+                break;
+            IVDEP for (int k = 0; k < MANY; k++) {
+                NM_JOIN(WORD_, DT) w = (NM_JOIN(WORD_, DT))(e[k] + EXPONENTS / 2) << MANTISSA;
+                T power;
+                memcpy(&power, &w, sizeof w);
+                r[k] = x[k] * power;
+            }
+        }
+    }
+#endif
+    for (; i < count; i++)
         *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), *(int *)(p[1] + i * s[1]));
     return 0;
 }
@@ -152,8 +194,8 @@ LOOP(F(ldexp_long))
 }
 NM_INLINE T F(clip_one)(T x, T lo, T hi)
 {
-    x = x != x || __builtin_isgreater(x, lo) ? x : lo;
-    return x != x || __builtin_isless(x, hi) ? x : hi;
+    x = (x != x) | __builtin_isgreater(x, lo) ? x : lo;
+    return (x != x) | __builtin_isless(x, hi) ? x : hi;
 }
 #include "kernels/clip.inc.c"
 #if LONG
@@ -221,7 +263,20 @@ SLOW2(logaddexp2, FLAGS, F(logaddexp2_of)(a, b))
 #ifndef ROWS
 NM_INLINE T F(copysign_op)(T a, T b) { return M(__builtin_copysign)(a, b); }
 LOOP(F(copysign)) { (void)call; (void)aux; F(each2)(p, *n, s, F(copysign_op)); return 0; }
-NM_INLINE T F(nextafter_op)(T a, T b) { return M(nextafter)(a, b); }
+NM_INLINE T F(nextafter_op)(T a, T b)
+{
+#if !LONG
+    if (NM_LIKELY(__builtin_isless(a, b) | __builtin_isgreater(a, b)) && NM_LIKELY(__builtin_isgreater(M(fabs)(a), LEAST_DIVISOR)) &&
+        NM_LIKELY(__builtin_isless(M(fabs)(a), LARGEST))) {
+        NM_JOIN(WORD_, DT) w;
+        memcpy(&w, &a, sizeof w);
+        w += (NM_JOIN(WORD_, DT))((a < b) == (a > 0) ? 1 : -1);
+        memcpy(&a, &w, sizeof w);
+        return a;
+    }
+#endif
+    return M(nextafter)(a, b);
+}
 LOOP(F(nextafter)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(nextafter_op)); return 0; }
 LOOP(F(spacing)) { (void)call; (void)aux; F(plain1)(p, *n, s, F(spacing_of)); return 0; }
 #endif

@@ -19,16 +19,41 @@
             }                                                                                               \
         }                                                                                                   \
     }
+/* Rows of 2, 3 or 4 items; grouped: they are added to each other before to the result. */
+#define SHORT_ROWS(name, grouped)                                                                                 \
+    NM_INLINE void F(name##_rows)(char *const *p, intptr_t rows, intptr_t items, intptr_t rs, intptr_t os, intptr_t is) \
+    {                                                                                                       \
+        const char *a = p[0];                                                                               \
+        char *r = p[1];                                                                                     \
+        for (intptr_t i = 0; i < rows; i++, a += rs, r += os) {                                             \
+            T acc = grouped ? *(const T *)a : F(name##_two)(*(T *)r, *(const T *)a);                        \
+            for (intptr_t k = 1; k < items; k++)                                                            \
+                acc = F(name##_two)(acc, *(const T *)(a + k * is));                                         \
+            *(T *)r = grouped ? F(name##_two)(*(T *)r, acc) : acc;                                          \
+        }                                                                                                   \
+    }                                                                                                       \
+    static void F(name##_short)(char *const *p, intptr_t rows, intptr_t items, intptr_t rs, intptr_t os, intptr_t is) \
+    {                                                                                                       \
+        if (items == 2)                                                                                     \
+            F(name##_rows)(p, rows, 2, rs, os, is);                                                         \
+        else if (items == 3)                                                                                \
+            F(name##_rows)(p, rows, 3, rs, os, is);                                                         \
+        else                                                                                                \
+            F(name##_rows)(p, rows, 4, rs, os, is);                                                         \
+    }
 /* The general case: any strides; a row at a time, or an item of every row at a time. */
-#define REDUCE2(name, op, line)                                                                             \
+#define REDUCE2(name, grouped, op, line)                                                                          \
     NM_INLINE T F(name##_two)(T a, T b) { return (T)(op); }                                                 \
     NM_INLINE T F(name##_line)(T acc, const char *a, intptr_t stride, intptr_t n) line                      \
     COLUMNS(name)                                                                                           \
+    SHORT_ROWS(name, grouped)                                                                               \
     LOOP(F(name##_reduce2))                                                                                 \
     {                                                                                                       \
         (void)call, (void)aux;                                                                              \
         intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
-        if (by_rows(rows, rs, is)) {                                                                        \
+        if (items >= 2 && items <= 4 && by_rows(rows, rs, is)) {                                            \
+            F(name##_short)(p, rows, items, rs, os, is);                                                    \
+        } else if (by_rows(rows, rs, is)) {                                                                 \
             for (intptr_t i = 0; i < rows; i++) {                                                           \
                 T *r = (T *)(p[1] + i * os);                                                                \
                 *r = F(name##_line)(*r, p[0] + i * rs, is, items);                                          \
@@ -87,11 +112,11 @@ static bool F(any_is)(const char *a, intptr_t stride, intptr_t n, bool truth)
     intptr_t k = 0;
     if (stride == SIZE) {
         const T *x = (const T *)a;
-        for (; k + 512 <= n; k += 512) {
-            T_b1 some = 0;
-            for (int i = 0; i < 512; i++)
-                some |= (T_b1)((x[k + i] != 0) == truth);
-            if (some)
+        for (; k + 64 <= n; k += 64) {
+            T some = 0;
+            for (int i = 0; i < 64; i++)
+                some += (T)((x[k + i] != 0) == truth);
+            if (some != 0)
                 return true;
         }
     }
@@ -106,17 +131,17 @@ TRUTH2(logical_and, 1, &)
 
 #ifndef TRUTH_ONLY
 #if REAL
-REDUCE2(add, a + b, { return n > 0 ? acc + LEVEL_NAME(F(pairwise))(a, stride, n) : acc; })
-REDUCE2(maximum, __builtin_isgreater(a, b) || a != a ? a : b, { return EXTREME_LINE(max); })
-REDUCE2(minimum, __builtin_isless(a, b) || a != a ? a : b, { return EXTREME_LINE(min); })
-REDUCE2(multiply, a * b, LINE(multiply))
+REDUCE2(add, 1, a + b, { return n > 0 ? acc + LEVEL_NAME(F(pairwise))(a, stride, n) : acc; })
+REDUCE2(maximum, 0, __builtin_isgreater(a, b) | (a != a) ? a : b, { return EXTREME_LINE(max); })
+REDUCE2(minimum, 0, __builtin_isless(a, b) | (a != a) ? a : b, { return EXTREME_LINE(min); })
+REDUCE2(multiply, 0, a * b, LINE(multiply))
 #else
 #if SIGNED                                                     /* unsigned sums and products have the same bits */
-REDUCE2(add, a + b, LINE(add))
-REDUCE2(multiply, a * b, LINE(multiply))
+REDUCE2(add, 0, a + b, LINE(add))
+REDUCE2(multiply, 0, a * b, LINE(multiply))
 #endif
-REDUCE2(maximum, a > b ? a : b, LINE(maximum))
-REDUCE2(minimum, a < b ? a : b, LINE(minimum))
+REDUCE2(maximum, 0, a > b ? a : b, LINE(maximum))
+REDUCE2(minimum, 0, a < b ? a : b, LINE(minimum))
 #endif
 #endif
 

@@ -165,5 +165,7 @@ int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n,
 void nm_kernel_raise(unsigned flags);
 /* Notes the error of an integer power with a negative exponent in the call's ctx and returns the status. */
 int nm_kernel_negative_power(const nm_call *call);
+/* The rows of one type only. */
+#define OWN_ROW(name, text, loop, flags) { name, text, loop, NULL, flags },
 #define ROWS_OF_f64 ROWS_OF_b1
 #define ROWS_OF_f80 ROWS_OF_b1

@@ -2,6 +2,7 @@
 #include "kernels/simd.h"
 #include "kernels/vmath.h"
 #include "kernels/real.h"
+#include "kernels/lines.h"
 
 #define PREC 53
 #include "kernels/vmath.inc.c"
@@ -204,6 +205,13 @@ LINE2(logaddexp2, f32, vf, 24, logaddexp2_24(x, y), plain_logaddexp2_f32)
     }
 SIMPLE_POWERS(f64)
 SIMPLE_POWERS(f32)
+
+#define SHARE(name, DT) \
+    void LEVEL_NAME(name##_line_##DT)(const T_##DT *a, const T_##DT *b, T_##DT *r, intptr_t n) { name##_line_##DT(a, b, r, n); }
+SHARE(hypot, f32)
+SHARE(hypot, f64)
+SHARE(arctan2, f32)
+SHARE(arctan2, f64)
 
 #define ROW(name, loop, d, f, e, nin)                                                               \
     { #name, d, loop##_f64, NULL, NM_LOOP_ALIGNED }, { #name, f, loop##_f32, NULL, NM_LOOP_ALIGNED }, \
