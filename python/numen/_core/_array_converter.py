@@ -1,5 +1,5 @@
 """Converts arguments to arrays and the result back to what the arguments were."""
-from ._multiarray_umath import array, dtype, ndarray, _result_type, _scalar_types
+from ._multiarray_umath import array, dtype, ndarray, result_type, _scalar_types
 
 generic = _scalar_types["generic"]
 
@@ -55,7 +55,7 @@ class _array_converter:
             parts.append(dtype(extra_dtype) if not isinstance(extra_dtype, (int, float, complex)) else extra_dtype)
         if ensure_inexact:
             parts.append(0.0)
-        return _result_type(*parts)
+        return result_type(*parts)
 
     def wrap(self, arr, /, to_scalar=None):
         if to_scalar is None:
