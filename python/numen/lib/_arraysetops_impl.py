@@ -1,0 +1,243 @@
+"""Sets of items: distinct ones, membership, unions and differences."""
+import functools
+from typing import Any, NamedTuple
+
+import numen as np
+from numen._core import overrides
+from numen._core._multiarray_umath import _isin as _core_isin, _set_operation, _unique as _core_unique
+
+array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
+
+__all__ = ["ediff1d", "intersect1d", "isin", "setdiff1d", "setxor1d", "union1d", "unique", "unique_all", "unique_counts", "unique_inverse",
+           "unique_values"]
+
+
+def _ediff1d_dispatcher(ary, to_end=None, to_begin=None):
+    return (ary, to_end, to_begin)
+
+
+@array_function_dispatch(_ediff1d_dispatcher)
+def ediff1d(ary, to_end=None, to_begin=None):
+    """Differences of neighbours in the flattened array, with items put before and behind them.
+
+    >>> import numen as np
+    >>> np.ediff1d([1, 2, 4, 7])
+    array([1, 2, 3])
+    """
+    ary = np.asanyarray(ary).ravel()
+    dtype = ary.dtype
+    ends = []
+    for name, extra in (("to_begin", to_begin), ("to_end", to_end)):
+        if extra is None:
+            ends.append(None)
+            continue
+        extra = np.asanyarray(extra)
+        if not np.can_cast(extra, dtype, casting="same_kind"):
+            raise TypeError(f"dtype of `{name}` must be compatible with input `ary` under the `same_kind` rule.")
+        ends.append(extra.ravel())
+    before = 0 if ends[0] is None else len(ends[0])
+    after = 0 if ends[1] is None else len(ends[1])
+    if not before and not after and ends[0] is None and ends[1] is None:
+        return ary[1:] - ary[:-1]
+    n = max(len(ary) - 1, 0)
+    result = np.empty_like(ary, shape=n + before + after)
+    result = ary.__array_wrap__(result)
+    if before:
+        result[:before] = ends[0]
+    if after:
+        result[before + n:] = ends[1]
+    np.subtract(ary[1:], ary[:-1], result[before:before + n])
+    return result
+
+
+def _unpack_tuple(x):
+    return x[0] if len(x) == 1 else x
+
+
+def _unique_dispatcher(ar, return_index=None, return_inverse=None, return_counts=None, axis=None, *, equal_nan=None, sorted=None):
+    return (ar,)
+
+
+@array_function_dispatch(_unique_dispatcher)
+def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, sorted=True):
+    """The distinct items in ascending order; on request where each is first, how the array is made of them, and how often each is there.
+
+    >>> import numen as np
+    >>> np.unique([2, 1, 2, 3])
+    array([1, 2, 3])
+    """
+    ar = np.asanyarray(ar)
+    if axis is None:
+        result = _core_unique(ar, equal_nan, return_index, return_inverse, return_counts)
+        if type(ar) is not np.ndarray:
+            result = (result[0].view(type(ar)), *result[1:])
+        return result[0] if len(result) == 1 else result
+    try:
+        ar = np.moveaxis(ar, axis, 0)
+    except np.exceptions.AxisError:
+        raise np.exceptions.AxisError(axis, ar.ndim) from None
+    n = ar.shape[0]
+    rows = np.ascontiguousarray(ar).reshape(n, int(np.prod(ar.shape[1:], dtype=np.intp)))
+    if rows.shape[1] == 0:
+        order, fresh = np.arange(n), np.zeros(n, dtype=bool)
+        fresh[:1] = True
+    elif rows.shape[1] == 1:
+        order = np.argsort(rows[:, 0], kind="stable")
+        fresh = _fresh_rows(rows[order], equal_nan)
+    else:
+        order = np.lexsort(rows.T[::-1])
+        fresh = _fresh_rows(rows[order], equal_nan)
+    index = order[fresh]
+    result = [np.moveaxis(ar[index], 0, axis)]
+    if return_index:
+        result.append(index)
+    if return_inverse:
+        inverse = np.empty(n, dtype=np.intp)
+        inverse[order] = np.cumsum(fresh) - 1
+        result.append(inverse)
+    if return_counts:
+        result.append(np.diff(np.append(np.flatnonzero(fresh), n)))
+    return _unpack_tuple(tuple(result))
+
+
+def _fresh_rows(rows, equal_nan):
+    fresh = np.ones(len(rows), dtype=bool)
+    if len(rows) > 1:
+        fresh[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    return fresh
+
+
+class UniqueAllResult(NamedTuple):
+    values: np.ndarray[Any, np.dtype[Any]]
+    indices: np.ndarray[Any, np.dtype[Any]]
+    inverse_indices: np.ndarray[Any, np.dtype[Any]]
+    counts: np.ndarray[Any, np.dtype[Any]]
+
+
+class UniqueCountsResult(NamedTuple):
+    values: np.ndarray[Any, np.dtype[Any]]
+    counts: np.ndarray[Any, np.dtype[Any]]
+
+
+class UniqueInverseResult(NamedTuple):
+    values: np.ndarray[Any, np.dtype[Any]]
+    inverse_indices: np.ndarray[Any, np.dtype[Any]]
+
+
+def _unique_all_dispatcher(x, /):
+    return (x,)
+
+
+@array_function_dispatch(_unique_all_dispatcher)
+def unique_all(x):
+    """Distinct values, first places, inverse and counts; every NaN is distinct."""
+    return UniqueAllResult(*unique(x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False))
+
+
+@array_function_dispatch(_unique_all_dispatcher)
+def unique_counts(x):
+    """Distinct values and their counts; every NaN is distinct."""
+    return UniqueCountsResult(*unique(x, return_counts=True, equal_nan=False))
+
+
+@array_function_dispatch(_unique_all_dispatcher)
+def unique_inverse(x):
+    """Distinct values and the inverse; every NaN is distinct."""
+    return UniqueInverseResult(*unique(x, return_inverse=True, equal_nan=False))
+
+
+@array_function_dispatch(_unique_all_dispatcher)
+def unique_values(x):
+    """Distinct values; every NaN is distinct."""
+    return unique(x, equal_nan=False, sorted=False)
+
+
+def _intersect1d_dispatcher(ar1, ar2, assume_unique=None, return_indices=None):
+    return (ar1, ar2)
+
+
+@array_function_dispatch(_intersect1d_dispatcher)
+def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
+    """The items that are in both arrays, ascending.
+
+    >>> import numen as np
+    >>> np.intersect1d([1, 3, 4, 3], [3, 1, 2, 1])
+    array([1, 3])
+    """
+    ar1, ar2 = np.asanyarray(ar1), np.asanyarray(ar2)
+    if not return_indices:
+        return _set_operation(0, ar1, ar2, assume_unique)
+    if not assume_unique:
+        ar1, ind1 = unique(ar1, return_index=True)
+        ar2, ind2 = unique(ar2, return_index=True)
+    else:
+        ar1, ar2 = ar1.ravel(), ar2.ravel()
+    aux = np.concatenate((ar1, ar2))
+    order = np.argsort(aux, kind="mergesort")
+    aux = aux[order]
+    mask = aux[1:] == aux[:-1]
+    ar1_indices = order[:-1][mask]
+    ar2_indices = order[1:][mask] - ar1.size
+    if not assume_unique:
+        ar1_indices, ar2_indices = ind1[ar1_indices], ind2[ar2_indices]
+    return aux[:-1][mask], ar1_indices, ar2_indices
+
+
+def _setxor1d_dispatcher(ar1, ar2, assume_unique=None):
+    return (ar1, ar2)
+
+
+@array_function_dispatch(_setxor1d_dispatcher)
+def setxor1d(ar1, ar2, assume_unique=False):
+    """The items that are in one of the arrays only, ascending."""
+    return _set_operation(3, np.asanyarray(ar1), np.asanyarray(ar2), assume_unique)
+
+
+def _isin(ar1, ar2, assume_unique=False, invert=False, *, kind=None):
+    ar1, ar2 = np.asarray(ar1), np.asarray(ar2)
+    if kind not in {None, "sort", "table"}:
+        raise ValueError(f"Invalid kind: '{kind}'. Please use None, 'sort' or 'table'.")
+    if kind == "table" and not all(a.dtype.kind in "biu" for a in (ar1, ar2)):
+        raise ValueError("The 'table' method is only supported for boolean or integer arrays. Please select 'sort' or None for kind.")
+    if ar1.dtype.kind == "O" or ar2.dtype.kind == "O":
+        flat = ar2.ravel()
+        mask = np.zeros(ar1.shape, dtype=bool)
+        for item in flat:
+            mask |= np.asarray(ar1 == item, dtype=bool)
+        return ~mask if invert else mask
+    return _core_isin(ar1, ar2, invert)
+
+
+def _isin_dispatcher(element, test_elements, assume_unique=None, invert=None, *, kind=None):
+    return (element, test_elements)
+
+
+@array_function_dispatch(_isin_dispatcher)
+def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None):
+    """For every item whether it is among test_elements.
+
+    >>> import numen as np
+    >>> np.isin([1, 2, 5], [5, 1])
+    array([ True, False,  True])
+    """
+    return _isin(element, test_elements, assume_unique=assume_unique, invert=invert, kind=kind)
+
+
+def _union1d_dispatcher(ar1, ar2):
+    return (ar1, ar2)
+
+
+@array_function_dispatch(_union1d_dispatcher)
+def union1d(ar1, ar2):
+    """The distinct items of both arrays, ascending."""
+    return _set_operation(1, np.asanyarray(ar1), np.asanyarray(ar2), False)
+
+
+@array_function_dispatch(_setxor1d_dispatcher)
+def setdiff1d(ar1, ar2, assume_unique=False):
+    """The items of the first array that are not in the second."""
+    ar1, ar2 = np.asarray(ar1), np.asarray(ar2)
+    if ar1.dtype.kind == "O" or ar2.dtype.kind == "O":
+        ar1 = ar1.ravel() if assume_unique else unique(ar1)
+        return ar1[_isin(ar1, ar2, invert=True)]
+    return _set_operation(2, ar1, ar2, assume_unique)

@@ -1,0 +1,369 @@
+"""Reductions that leave NaNs out."""
+import functools
+import warnings
+
+import numen as np
+import numen._core.numeric as _nx
+from numen._core import overrides
+from numen._core._multiarray_umath import (
+    _median as _core_median, _nanmean as _core_nanmean, _nanprod as _core_nanprod, _nansum as _core_nansum, _nanvar as _core_nanvar,
+    _quantile as _core_quantile)
+from numen._globals import _NoValue
+from numen.lib import _quantiles_impl as _q
+
+array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
+
+__all__ = ["nansum", "nanmax", "nanmin", "nanargmax", "nanargmin", "nanmean", "nanmedian", "nanpercentile", "nanvar", "nanstd", "nanprod",
+           "nancumsum", "nancumprod", "nanquantile"]
+
+
+def _nan_mask(a, out=None):
+    if a.dtype.kind not in "fc":
+        return True
+    y = np.isnan(a, out=out)
+    return np.invert(y, out=y)
+
+
+def _replace_nan(a, val):
+    """a with NaNs replaced by val, and where they were (None: a's dtype has none)."""
+    a = np.asanyarray(a)
+    if a.dtype == np.object_:
+        mask = np.not_equal(a, a, dtype=bool)
+    elif issubclass(a.dtype.type, np.inexact):
+        mask = np.isnan(a)
+    else:
+        mask = None
+    if mask is not None:
+        a = np.array(a, subok=True, copy=True)
+        np.copyto(a, val, where=mask)
+    return a, mask
+
+
+def _copyto(a, val, mask):
+    if isinstance(a, np.ndarray):
+        np.copyto(a, val, where=mask, casting="unsafe")
+    else:
+        a = a.dtype.type(val)
+    return a
+
+
+def _remove_nan_1d(arr1d, second_arr1d=None, overwrite_input=False):
+    good = arr1d == arr1d if arr1d.dtype == object else ~np.isnan(arr1d)
+    if not good.any():
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=6)
+        return (arr1d[:0], None if second_arr1d is None else second_arr1d[:0], True)
+    return arr1d[good], None if second_arr1d is None else second_arr1d[good], True
+
+
+def _divide_by_count(a, b, out=None):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if isinstance(a, np.ndarray):
+            return np.divide(a, b, out=a if out is None else out, casting="unsafe")
+        if out is None:
+            try:
+                return a.dtype.type(a / b)
+            except AttributeError:
+                return a / b
+        return np.divide(a, b, out=out, casting="unsafe")
+
+
+def _given(**kwargs):
+    return {k: v for k, v in kwargs.items() if v is not _NoValue}
+
+
+def _plain(a, out, *others):
+    """May the core do it?"""
+    return type(a) is np.ndarray and out is None and a.dtype.kind in "biufc" and all(o is _NoValue for o in others)
+
+
+def _extreme(a, axis, out, keepdims, initial, where, reduce, full, worst):
+    kwargs = _given(keepdims=keepdims, initial=initial, where=where)
+    if type(a) is not np.ndarray and not isinstance(a, np.ndarray):
+        a = np.asanyarray(a)
+    if type(a) is np.ndarray and a.dtype != np.object_:
+        res = reduce(a, axis=axis, out=out, **kwargs)
+        if a.dtype.kind in "fc" and np.isnan(res).any():
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
+        return res
+    a, mask = _replace_nan(a, worst)
+    res = full(a, axis=axis, out=out, **kwargs)
+    if mask is None:
+        return res
+    kwargs.pop("initial", None)
+    mask = np.all(mask, axis=axis, **kwargs)
+    if np.any(mask):
+        res = _copyto(res, np.nan, mask)
+        warnings.warn("All-NaN axis encountered", RuntimeWarning, stacklevel=4)
+    return res
+
+
+def _nanmin_dispatcher(a, axis=None, out=None, keepdims=None, initial=None, where=None):
+    return (a, out)
+
+
+@array_function_dispatch(_nanmin_dispatcher)
+def nanmin(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    """The smallest item that is not NaN.
+
+    >>> import numen as np
+    >>> np.nanmin([1.0, np.nan, 3.0])
+    np.float64(1.0)
+    """
+    return _extreme(a, axis, out, keepdims, initial, where, np.fmin.reduce, np.amin, +np.inf)
+
+
+@array_function_dispatch(_nanmin_dispatcher)
+def nanmax(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    """The largest item that is not NaN."""
+    return _extreme(a, axis, out, keepdims, initial, where, np.fmax.reduce, np.amax, -np.inf)
+
+
+def _nanargmin_dispatcher(a, axis=None, out=None, *, keepdims=None):
+    return (a,)
+
+
+def _arg(a, axis, out, keepdims, worst, find):
+    a, mask = _replace_nan(a, worst)
+    if mask is not None and mask.size:
+        mask = np.all(mask, axis=axis)
+        if np.any(mask):
+            raise ValueError("All-NaN slice encountered")
+    return find(a, axis=axis, out=out, **_given(keepdims=keepdims))
+
+
+@array_function_dispatch(_nanargmin_dispatcher)
+def nanargmin(a, axis=None, out=None, *, keepdims=_NoValue):
+    """The index of the smallest item that is not NaN."""
+    return _arg(a, axis, out, keepdims, np.inf, np.argmin)
+
+
+@array_function_dispatch(_nanargmin_dispatcher)
+def nanargmax(a, axis=None, out=None, *, keepdims=_NoValue):
+    """The index of the largest item that is not NaN."""
+    return _arg(a, axis, out, keepdims, -np.inf, np.argmax)
+
+
+def _nansum_dispatcher(a, axis=None, dtype=None, out=None, keepdims=None, initial=None, where=None):
+    return (a, out)
+
+
+@array_function_dispatch(_nansum_dispatcher)
+def nansum(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    """The sum, NaNs counting as zero.
+
+    >>> import numen as np
+    >>> np.nansum([1.0, np.nan, 3.0])
+    np.float64(4.0)
+    """
+    if type(a) is list:
+        a = np.array(a)
+    if _plain(a, out, initial, where):
+        return _core_nansum(a, axis, keepdims is not _NoValue and keepdims, dtype)
+    a, mask = _replace_nan(a, 0)
+    return np.sum(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
+
+
+@array_function_dispatch(_nansum_dispatcher)
+def nanprod(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    """The product, NaNs counting as one."""
+    if _plain(a, out, initial, where):
+        return _core_nanprod(a, axis, keepdims is not _NoValue and keepdims, dtype)
+    a, mask = _replace_nan(a, 1)
+    return np.prod(a, axis=axis, dtype=dtype, out=out, keepdims=keepdims, initial=initial, where=where)
+
+
+def _nancumsum_dispatcher(a, axis=None, dtype=None, out=None):
+    return (a, out)
+
+
+@array_function_dispatch(_nancumsum_dispatcher)
+def nancumsum(a, axis=None, dtype=None, out=None):
+    """The running sum, NaNs counting as zero."""
+    a, mask = _replace_nan(a, 0)
+    return np.cumsum(a, axis=axis, dtype=dtype, out=out)
+
+
+@array_function_dispatch(_nancumsum_dispatcher)
+def nancumprod(a, axis=None, dtype=None, out=None):
+    """The running product, NaNs counting as one."""
+    a, mask = _replace_nan(a, 1)
+    return np.cumprod(a, axis=axis, dtype=dtype, out=out)
+
+
+def _nanmean_dispatcher(a, axis=None, dtype=None, out=None, keepdims=None, *, where=None):
+    return (a, out)
+
+
+@array_function_dispatch(_nanmean_dispatcher)
+def nanmean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValue):
+    """The mean of the items that are not NaN.
+
+    >>> import numen as np
+    >>> np.nanmean([[1, np.nan], [3, 4]], axis=0)
+    array([2., 4.])
+    """
+    a = np.asanyarray(a)
+    if a.dtype.kind == "f" and _plain(a, out, where) and dtype is None and a.dtype.char != "e":
+        result = _core_nanmean(a, axis, keepdims is not _NoValue and keepdims, None)
+        if np.isnan(result).any() and np.isnan(a).all(axis=axis).any():
+            warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=3)
+        return result
+    arr, mask = _replace_nan(a, 0)
+    if mask is None:
+        return np.mean(arr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
+    if dtype is not None:
+        dtype = np.dtype(dtype)
+        if not issubclass(dtype.type, np.inexact):
+            raise TypeError("If a is inexact, then dtype must be inexact")
+    if out is not None and not issubclass(out.dtype.type, np.inexact):
+        raise TypeError("If a is inexact, then out must be inexact")
+    cnt = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
+    tot = np.sum(arr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
+    avg = _divide_by_count(tot, cnt, out=out)
+    if np.any(cnt == 0):
+        warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=3)
+    return avg
+
+
+def _nanmedian_dispatcher(a, axis=None, out=None, overwrite_input=None, keepdims=None):
+    return (a, out)
+
+
+@array_function_dispatch(_nanmedian_dispatcher)
+def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=_NoValue):
+    """The median of the items that are not NaN."""
+    a = np.asanyarray(a)
+    if a.size == 0:
+        return np.nanmean(a, axis, out=out, keepdims=keepdims)
+    keep = keepdims is not _NoValue and keepdims
+    if a.dtype.kind == "O":
+        return np.median(a, axis, out=out, keepdims=keep)
+    axis = _q._axes(axis, a.ndim)
+    result = np.asarray(_core_median(a, axis, keep, True))
+    if result.dtype.kind in "fc" and np.isnan(result).any():
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
+    return _q._finish(result, a, out)
+
+
+def _nanpercentile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, method=None, keepdims=None, *, weights=None):
+    return (a, q, out, weights)
+
+
+@array_function_dispatch(_nanpercentile_dispatcher)
+def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, *, weights=None):
+    """The q-th percentiles of the items that are not NaN."""
+    a = np.asanyarray(a)
+    if a.dtype.kind == "c":
+        raise TypeError("a must be an array of real numbers")
+    q = np.asanyarray(np.true_divide(q, a.dtype.type(100) if a.dtype.kind == "f" else 100))
+    if not _q._quantile_is_valid(q):
+        raise ValueError("Percentiles must be in the range [0, 100]")
+    weights = _q._checked_weights(weights, method, axis, a)
+    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+
+
+@array_function_dispatch(_nanpercentile_dispatcher)
+def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, *, weights=None):
+    """The quantiles of the items that are not NaN."""
+    a = np.asanyarray(a)
+    if a.dtype.kind == "c":
+        raise TypeError("a must be an array of real numbers")
+    q = np.asanyarray(q, dtype=a.dtype if type(q) is float and a.dtype.kind == "f" else None)
+    if not _q._quantile_is_valid(q):
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    weights = _q._checked_weights(weights, method, axis, a)
+    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+
+
+def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, weights=None):
+    keep = keepdims is not _NoValue and keepdims
+    if a.size == 0:
+        return np.nanmean(a, axis, out=out, keepdims=keepdims)
+    axis = _q._axes(axis, a.ndim)
+    _q._check_method(method)
+    if weights is not None:
+        return _q._weighted_quantile(a, q, axis, out, keep, weights, True)
+    if a.dtype.kind == "b" and method not in _q._STEPWISE and q.dtype.kind == "f":
+        raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
+                        "or the logical_xor function instead.")
+    flat = q if q.ndim <= 1 else q.reshape(-1)
+    if flat.dtype.kind not in "fiub":
+        flat = flat.astype(float)
+    result = _core_quantile(a, flat, axis, keep, method, True)
+    if a.dtype.kind == "f" and np.isnan(result).any() and np.isnan(a).all(axis=axis).any():
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
+    if q.ndim > 1:
+        result = result.reshape(q.shape + result.shape[1:])
+    return _q._finish(result, a, out)
+
+
+def _nanvar_dispatcher(a, axis=None, dtype=None, out=None, ddof=None, keepdims=None, *, where=None, mean=None, correction=None):
+    return (a, out)
+
+
+def _ddof(ddof, correction, name):
+    if correction is _NoValue:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
+@array_function_dispatch(_nanvar_dispatcher)
+def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, *, where=_NoValue, mean=_NoValue, correction=_NoValue):
+    """The variance of the items that are not NaN."""
+    a = np.asanyarray(a)
+    ddof = _ddof(ddof, correction, "nanvar")
+    if a.dtype.kind == "f" and _plain(a, out, where, mean) and dtype is None and a.dtype.char != "e":
+        result, bad = _core_nanvar(a, axis, keepdims is not _NoValue and keepdims, None, ddof, False)
+        if bad:
+            warnings.warn("Degrees of freedom <= 0 for slice.", RuntimeWarning, stacklevel=3)
+        return result
+    arr, mask = _replace_nan(a, 0)
+    if mask is None:
+        extra = _given(keepdims=keepdims, where=where, mean=mean)
+        return np.var(arr, axis=axis, dtype=dtype, out=out, ddof=ddof, **extra)
+    if dtype is not None:
+        dtype = np.dtype(dtype)
+        if not issubclass(dtype.type, np.inexact):
+            raise TypeError("If a is inexact, then dtype must be inexact")
+    if out is not None and not issubclass(out.dtype.type, np.inexact):
+        raise TypeError("If a is inexact, then out must be inexact")
+    masked = _given(where=where)
+    cnt = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=True, **masked)
+    if mean is not _NoValue:
+        avg = mean
+    else:
+        avg = np.sum(arr, axis=axis, dtype=dtype, keepdims=True, **masked)
+        avg = _divide_by_count(avg, cnt)
+    np.subtract(arr, avg, out=arr, casting="unsafe", **masked)
+    arr = _copyto(arr, 0, mask)
+    if issubclass(arr.dtype.type, np.complexfloating):
+        sqr = np.multiply(arr, arr.conj(), out=arr, **masked).real
+    else:
+        sqr = np.multiply(arr, arr, out=arr, **masked)
+    var = np.sum(sqr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, **masked)
+    try:
+        var_ndim = var.ndim
+    except AttributeError:
+        var_ndim = np.ndim(var)
+    if var_ndim < cnt.ndim:
+        cnt = cnt.squeeze(axis)
+    dof = cnt - ddof
+    var = _divide_by_count(var, dof)
+    isbad = dof <= 0
+    if np.any(isbad):
+        warnings.warn("Degrees of freedom <= 0 for slice.", RuntimeWarning, stacklevel=3)
+        var = _copyto(var, np.nan, isbad)
+    return var
+
+
+@array_function_dispatch(_nanvar_dispatcher)
+def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, *, where=_NoValue, mean=_NoValue, correction=_NoValue):
+    """The standard deviation of the items that are not NaN."""
+    var = nanvar(a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where, mean=mean, correction=correction)
+    if isinstance(var, np.ndarray):
+        return np.sqrt(var, out=var)
+    if hasattr(var, "dtype"):
+        return var.dtype.type(np.sqrt(var))
+    return np.sqrt(var)
