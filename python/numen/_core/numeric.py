@@ -13,6 +13,7 @@ from numen.exceptions import AxisError, ComplexWarning  # noqa: F401
 from numen._core import multiarray, numerictypes, overrides, shape_base, umath
 from numen._core import _asarray, _ufunc_config, fromnumeric  # noqa: F401
 from numen._core._array_converter import _array_converter
+from numen._core._multiarray_umath import cross, outer, tensordot  # noqa: F401
 from numen._core.multiarray import (  # noqa: F401
     ALLOW_THREADS, BUFSIZE, CLIP, MAXDIMS, MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, RAISE, WRAP, arange, array, asanyarray, asarray,
     ascontiguousarray, asfortranarray, broadcast, can_cast, concatenate, copyto, dot, dtype, empty, empty_like, flatiter, frombuffer,
@@ -207,57 +208,6 @@ def convolve(a, v, mode="full"):
     return multiarray.correlate(a, v[::-1], mode)
 
 
-def _outer_dispatcher(a, b, out=None):
-    return (a, b, out)
-
-
-@array_function_dispatch(_outer_dispatcher)
-def outer(a, b, out=None):
-    """Products of every item of `a` with every item of `b`."""
-    a = asarray(a)
-    b = asarray(b)
-    return multiply(a.ravel()[:, newaxis], b.ravel()[newaxis, :], out)
-
-
-def _tensordot_dispatcher(a, b, axes=None):
-    return (a, b)
-
-
-@array_function_dispatch(_tensordot_dispatcher)
-def tensordot(a, b, axes=2):
-    """The sum of products over given axes of two arrays: the last and first `axes`, or the named ones."""
-    try:
-        iter(axes)
-    except Exception:
-        axes = operator.index(axes)
-        if axes > builtins.max(np.ndim(a), np.ndim(b)):
-            raise ValueError("shape-mismatch for sum") from None
-        axes_a, axes_b = list(range(-axes, 0)), list(range(axes))
-    else:
-        axes_a, axes_b = axes
-    axes_a = list(axes_a) if hasattr(axes_a, "__iter__") else [axes_a]
-    axes_b = list(axes_b) if hasattr(axes_b, "__iter__") else [axes_b]
-    a, b = asarray(a), asarray(b)
-    equal = len(axes_a) == len(axes_b)
-    if equal:
-        for k in range(len(axes_a)):
-            if a.shape[axes_a[k]] != b.shape[axes_b[k]]:
-                equal = False
-                break
-            axes_a[k] %= a.ndim
-            axes_b[k] %= b.ndim
-    if not equal:
-        raise ValueError("shape-mismatch for sum")
-    if len(set(axes_a)) != len(axes_a) or len(set(axes_b)) != len(axes_b):
-        raise ValueError("shape-mismatch for sum")
-    rest_a = [k for k in range(a.ndim) if k not in axes_a]
-    rest_b = [k for k in range(b.ndim) if k not in axes_b]
-    n = math.prod(a.shape[k] for k in axes_a)
-    at = a.transpose(rest_a + axes_a).reshape(math.prod(a.shape[k] for k in rest_a), n)
-    bt = b.transpose(axes_b + rest_b).reshape(n, math.prod(b.shape[k] for k in rest_b))
-    return dot(at, bt).reshape([a.shape[k] for k in rest_a] + [b.shape[k] for k in rest_b])
-
-
 def _roll_dispatcher(a, shift, axis=None):
     return (a,)
 
@@ -356,65 +306,6 @@ def moveaxis(a, source, destination):
     for dest, src in sorted(zip(destination, source)):
         order.insert(dest, src)
     return transpose(order)
-
-
-def _cross_dispatcher(a, b, axisa=None, axisb=None, axisc=None, axis=None):
-    return (a, b)
-
-
-@array_function_dispatch(_cross_dispatcher)
-def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    """The cross product of vectors of length 3 (or, deprecated, 2).
-
-    >>> import numen as np
-    >>> np.cross([1, 0, 0], [0, 1, 0])
-    array([0, 0, 1])
-    """
-    if axis is not None:
-        axisa, axisb, axisc = (axis,) * 3
-    a, b = asarray(a), asarray(b)
-    if a.ndim < 1 or b.ndim < 1:
-        raise ValueError("At least one array has zero dimension")
-    axisa = normalize_axis_index(axisa, a.ndim, msg_prefix="axisa")
-    axisb = normalize_axis_index(axisb, b.ndim, msg_prefix="axisb")
-    a, b = moveaxis(a, axisa, -1), moveaxis(b, axisb, -1)
-    if a.shape[-1] not in (2, 3) or b.shape[-1] not in (2, 3):
-        raise ValueError("incompatible vector dimensions for cross product\n(the dimension of vectors used in cross product must be 2 or 3)")
-    if a.shape[-1] == 2 or b.shape[-1] == 2:
-        warnings.warn("Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)",
-                      DeprecationWarning, stacklevel=2)
-    shape = broadcast(a[..., 0], b[..., 0]).shape
-    if a.shape[-1] == 3 or b.shape[-1] == 3:
-        shape += (3,)
-        axisc = normalize_axis_index(axisc, len(shape), msg_prefix="axisc")
-    dt = promote_types(a.dtype, b.dtype)
-    cp = empty(shape, dt)
-    a, b = a.astype(dt), b.astype(dt)
-    a0, a1 = a[..., 0], a[..., 1]
-    b0, b1 = b[..., 0], b[..., 1]
-    if a.shape[-1] == 2 and b.shape[-1] == 2:
-        multiply(a0, b1, out=cp)
-        cp -= a1 * b0
-        return cp
-    a2 = a[..., 2] if a.shape[-1] == 3 else None
-    b2 = b[..., 2] if b.shape[-1] == 3 else None
-    cp0, cp1, cp2 = cp[..., 0], cp[..., 1], cp[..., 2]
-    if a2 is not None and b2 is not None:
-        multiply(a1, b2, out=cp0)
-        cp0 -= array(a2 * b1)
-        multiply(a2, b0, out=cp1)
-        cp1 -= array(a0 * b2)
-    elif a2 is not None:
-        multiply(a2, b1, out=cp0)
-        umath.negative(cp0, out=cp0)
-        multiply(a2, b0, out=cp1)
-    else:
-        multiply(a1, b2, out=cp0)
-        multiply(a0, b2, out=cp1)
-        umath.negative(cp1, out=cp1)
-    multiply(a0, b1, out=cp2)
-    cp2 -= a1 * b0
-    return moveaxis(cp, -1, axisc)
 
 
 @set_module("numpy")

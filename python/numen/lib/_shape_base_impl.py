@@ -6,6 +6,7 @@ import numen as np
 import numen._core.numeric as _nx
 from numen._core import atleast_3d, overrides, vstack
 from numen._core._array_converter import _array_converter
+from numen._core._multiarray_umath import kron  # noqa: F401
 from numen._core.fromnumeric import reshape, transpose
 from numen._core.multiarray import normalize_axis_index
 from numen._core.numeric import array, asanyarray, asarray, normalize_axis_tuple, zeros, zeros_like
@@ -270,41 +271,6 @@ def get_array_wrap(*args):
     """The __array_wrap__ of the argument of highest priority, or None."""
     wrappers = sorted((getattr(x, "__array_priority__", 0), -i, x.__array_wrap__) for i, x in enumerate(args) if hasattr(x, "__array_wrap__"))
     return wrappers[-1][-1] if wrappers else None
-
-
-def _kron_dispatcher(a, b):
-    return (a, b)
-
-
-@array_function_dispatch(_kron_dispatcher)
-def kron(a, b):
-    """The Kronecker product.
-
-    >>> import numen as np
-    >>> np.kron([1, 10], [5, 6])
-    array([ 5,  6, 50, 60])
-    """
-    b = asanyarray(b)
-    a = array(a, copy=None, subok=True, ndmin=b.ndim)
-    is_any_mat = isinstance(a, np.matrix) or isinstance(b, np.matrix)
-    ndb, nda = b.ndim, a.ndim
-    nd = max(ndb, nda)
-    if nda == 0 or ndb == 0:
-        return _nx.multiply(a, b)
-    as_, bs = a.shape, b.shape
-    if not a.flags.contiguous:
-        a = reshape(a, as_)
-    if not b.flags.contiguous:
-        b = reshape(b, bs)
-    as_ = (1,) * max(0, ndb - nda) + as_
-    bs = (1,) * max(0, nda - ndb) + bs
-    a_arr = expand_dims(a, axis=tuple(range(ndb - nda)))
-    b_arr = expand_dims(b, axis=tuple(range(nda - ndb)))
-    a_arr = expand_dims(a_arr, axis=tuple(range(1, nd * 2, 2)))
-    b_arr = expand_dims(b_arr, axis=tuple(range(0, nd * 2, 2)))
-    result = _nx.multiply(a_arr, b_arr, subok=(not is_any_mat))
-    result = result.reshape(_nx.multiply(as_, bs))
-    return result if not is_any_mat else np.matrix(result, copy=False)
 
 
 def _tile_dispatcher(A, reps):
