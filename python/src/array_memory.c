@@ -17,7 +17,9 @@ static void *default_realloc(void *ctx, void *block, size_t size) { (void)ctx; r
 static void default_free(void *ctx, void *block, size_t size) { (void)ctx; nm_free(npb_ctx(), block, size); }
 
 static PyDataMem_Handler default_handler = { "default_allocator", 1, { NULL, default_malloc, default_calloc, default_realloc, default_free } };
-static PyObject *default_capsule, *handler_var;      /* the context variable exists from the first change on */
+PyObject *npb_default_handler;
+#define default_capsule npb_default_handler
+static PyObject *handler_var;      /* the context variable exists from the first change on */
 
 PyObject *npb_get_handler(void)
 {

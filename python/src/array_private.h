@@ -25,6 +25,7 @@ typedef struct PyDataMemAllocator {
     void (*free)(void *ctx, void *block, size_t size);
 } PyDataMemAllocator;
 typedef struct PyDataMem_Handler { char name[127]; uint8_t version; PyDataMemAllocator allocator; } PyDataMem_Handler;
+extern PyObject *npb_default_handler;
 void *npb_data_new(size_t size, bool zero, PyObject **handler);       /* *handler: a new reference; NULL without an exception */
 void npb_data_free(void *data, size_t size, PyObject *handler);       /* handler borrowed, NULL: libc */
 void *npb_data_resize(void *data, size_t old_size, size_t size, PyObject *handler);

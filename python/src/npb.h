@@ -230,7 +230,8 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(function_sources) \
     X(flatiter) \
     X(broadcast) \
-    X(nditer)
+    X(nditer) \
+    X(api_table)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

@@ -94,7 +94,9 @@ static void double_dealloc(PyObject *o)
 
 static void plain_dealloc(PyObject *o) { Py_TYPE(o)->tp_free(o); }
 
+static PyBoolScalarObject bool_scalars[2];
 static PyObject *true_scalar, *false_scalar;
+void *npb_bool_scalars(void) { return bool_scalars; }
 PyObject *npb_new_bool(int v) { return Py_NewRef(v ? true_scalar : false_scalar); }
 
 PyObject *npb_scalar_blank(int num)
@@ -443,10 +445,11 @@ int npb_init_scalar(PyObject *module)
 #define X(num, cname, ...) if (ready_other(NM_##num, &Py##cname##ArrType_Type) < 0) return -1;
     NPB_FOR_OTHERS(X)
 #undef X
-    if (!(true_scalar = npb_scalar_blank(NM_BOOL)) || !(false_scalar = npb_scalar_blank(NM_BOOL)))
-        return -1;
-    NPB_VALUE(true_scalar, uint8_t) = 1;
-    NPB_VALUE(false_scalar, uint8_t) = 0;
+    if (!true_scalar) {               /* their addresses are in the C interface's table */
+        false_scalar = PyObject_Init((PyObject *)&bool_scalars[0], &PyBoolArrType_Type);
+        true_scalar = PyObject_Init((PyObject *)&bool_scalars[1], &PyBoolArrType_Type);
+        bool_scalars[1].obval = 1;
+    }
     PyObject *types = PyDict_New();
     if (!types)
         return -1;
