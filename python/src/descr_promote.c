@@ -469,7 +469,8 @@ static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize
 
 static PyMethodDef functions[] = {
     { "promote_types", (PyCFunction)(void (*)(void))promote_types, METH_FASTCALL | METH_KEYWORDS,
-      "promote_types(type1, type2)\n--\n\nThe smallest dtype that both dtypes can be cast to safely." }, { NULL } };
+      "promote_types(type1, type2)\n--\n\nThe smallest dtype that both dtypes can be cast to safely." },
+    { "_result_type", (PyCFunction)(void (*)(void))result_type, METH_FASTCALL | METH_KEYWORDS, "result_type without __array_function__." }, { NULL } };
 
 /* result_type takes any number of arguments, all of them relevant. */
 NPB_SIGNATURE(any_sig, "result_type", { "arrays_and_dtypes", NPB_OPTIONAL | NPB_POSONLY, NULL });
