@@ -158,7 +158,20 @@ nm_dtype npb_dtype(const PyArray_Descr *d)
         flags |= NM_REFS | NM_NEEDS_HOST;
     if (slots->cls && slots->cls->flags & NM_CLASS_HOST)
         flags |= NM_NEEDS_HOST;
+    if (NM_UNLIKELY(param != NULL) && d->type_num == NM_VOID)        /* record_class.c takes items at any address */
+        return (nm_dtype){ slots->cls, d->elsize, 1, flags | NM_NEEDS_HOST, NM_VOID, param };
     return (nm_dtype){ slots->cls, d->elsize, (uint16_t)d->alignment, flags, (uint32_t)d->type_num, param };
+}
+
+void npb_keep_descr(PyArray_Descr *d)
+{
+    static PyObject *kept;
+    if (!kept)
+        kept = PyDict_New();
+    if (kept && PyDict_SetItem(kept, (PyObject *)d, (PyObject *)d) < 0)
+        PyErr_Clear();
+    else if (kept)
+        Py_DECREF(d);
 }
 
 PyArray_Descr *npb_descr_sized(int num, npy_intp elsize)

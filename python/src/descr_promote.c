@@ -167,8 +167,6 @@ static bool can_cast_times(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
     return linear_unit(x->base) != linear_unit(y->base) || (common.base == y->base && common.num % y->num == 0);
 }
 
-static nm_casting parts_rule(PyArray_Descr *a, PyArray_Descr *b);
-
 static nm_casting strictest(PyArray_Descr *a, PyArray_Descr *b)
 {
     static const nm_casting rules[] = { NM_NO_CASTING, NM_EQUIV_CASTING, NM_SAFE_CASTING, NM_SAME_KIND_CASTING };
@@ -201,7 +199,7 @@ static nm_casting fields_rule(PyArray_Descr *a, PyArray_Descr *b)
 }
 
 /* The strictest rule that allows the cast where fields or a subarray take part; (nm_casting)-1: none does. */
-static nm_casting parts_rule(PyArray_Descr *a, PyArray_Descr *b)
+nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b)
 {
     if (a->type_num == NM_OBJECT || b->type_num == NM_OBJECT)
         return b->type_num == NM_OBJECT ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
@@ -245,7 +243,7 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
     if (is_time(a) && (strchr("biufc", b->kind) || b->kind == 'V'))
         return rule == NM_UNSAFE_CASTING || (b->kind == 'V' && (b->elsize == 0 || b->elsize >= a->elsize));
     if (has_parts(a) || has_parts(b)) {
-        nm_casting needed = parts_rule(a, b);
+        nm_casting needed = npb_parts_rule(a, b);
         return needed != (nm_casting)-1 && needed <= rule;
     }
     nm_dtype x = npb_dtype(a), y = npb_dtype(b);

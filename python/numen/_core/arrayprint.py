@@ -259,7 +259,7 @@ class SubArrayFormat:
         return self.format_array(a)
 
     def format_array(self, a):
-        if a.ndim == 0:
+        if getattr(a, "ndim", 0) == 0:
             return self.format_function(a)
         if self.summary_insert and a.shape[0] > 2 * self.edge_items:
             parts = [self.format_array(x) for x in a[:self.edge_items]] + ["..."]
