@@ -45,8 +45,6 @@ const char *nm_engine_name(nm_engine engine) { return engine < NM_ENGINES ? engi
 size_t nm_engine_size(nm_engine engine) { return engine < NM_ENGINES ? engines[engine].size : 0; }
 
 /* ------------------------------------------------------------------ PCG64 */
-static nm_u128 wide(uint64_t high, uint64_t low) { return (nm_u128)high << 64 | low; }
-
 /* x -> multiplier * x + increment, delta times over, by repeated squaring of the map. */
 static nm_u128 lcg_advance(nm_u128 state, nm_u128 delta, nm_u128 multiplier, nm_u128 increment)
 {
@@ -63,22 +61,24 @@ static nm_u128 lcg_advance(nm_u128 state, nm_u128 delta, nm_u128 multiplier, nm_
 }
 
 /* NumPy seeds both with the full multiplier. */
-#define PCG(name, multiplier)                                                                         \
-    void nm_##name##_set_seed(nm_##name *p, const uint64_t seed[2], const uint64_t inc[2])            \
-    {                                                                                                 \
-        p->inc = wide(inc[0], inc[1]) << 1 | 1;                                                       \
-        p->state = (p->inc + wide(seed[0], seed[1])) * NM_PCG_MULTIPLIER + p->inc;                    \
-        p->has_uint32 = 0;                                                                            \
-        p->uinteger = 0;                                                                              \
-    }                                                                                                 \
-    void nm_##name##_advance(nm_##name *p, uint64_t high, uint64_t low)                               \
-    {                                                                                                 \
-        p->state = lcg_advance(p->state, wide(high, low), multiplier, p->inc);                        \
-        p->has_uint32 = 0;                                                                            \
-        p->uinteger = 0;                                                                              \
-    }
-PCG(pcg64, NM_PCG_MULTIPLIER)
-PCG(pcg64dxsm, NM_PCG_CHEAP_MULTIPLIER)
+static void pcg_seed(nm_pcg64 *p, const uint64_t seed[2], const uint64_t inc[2])
+{
+    nm_u128 i = nm_wide(inc[0], inc[1]) << 1 | 1;
+    *p = (nm_pcg64){ .inc_low = (uint64_t)i, .inc_high = (uint64_t)(i >> 64) };
+    nm_pcg_set(p, (i + nm_wide(seed[0], seed[1])) * NM_PCG_MULTIPLIER + i);
+}
+
+static void pcg_advance(nm_pcg64 *p, nm_u128 delta, nm_u128 multiplier)
+{
+    nm_pcg_set(p, lcg_advance(nm_pcg_state(p), delta, multiplier, nm_pcg_inc(p)));
+    p->has_uint32 = 0;
+    p->uinteger = 0;
+}
+
+void nm_pcg64_set_seed(nm_pcg64 *p, const uint64_t seed[2], const uint64_t inc[2]) { pcg_seed(p, seed, inc); }
+void nm_pcg64dxsm_set_seed(nm_pcg64dxsm *p, const uint64_t seed[2], const uint64_t inc[2]) { pcg_seed(p, seed, inc); }
+void nm_pcg64_advance(nm_pcg64 *p, uint64_t high, uint64_t low) { pcg_advance(p, nm_wide(high, low), NM_PCG_MULTIPLIER); }
+void nm_pcg64dxsm_advance(nm_pcg64dxsm *p, uint64_t high, uint64_t low) { pcg_advance(p, nm_wide(high, low), NM_PCG_CHEAP_MULTIPLIER); }
 
 /* ------------------------------------------------------------------ Philox 4x64, 10 rounds */
 void nm_philox_block(const uint64_t counter[4], const uint64_t key[2], uint64_t out[4])

@@ -22,8 +22,8 @@ enum { NM_MT_WORDS = 624, NM_PHILOX_BUFFER = 4 };
 
 /* has_uint32 and uinteger hold the upper half of a 64-bit draw of which next_uint32 has given the lower half. */
 typedef struct nm_mt19937 { uint32_t key[NM_MT_WORDS]; int pos; } nm_mt19937;
-typedef struct nm_pcg64 { nm_u128 state, inc; int has_uint32; uint32_t uinteger; } nm_pcg64;
-typedef struct nm_pcg64dxsm { nm_u128 state, inc; int has_uint32; uint32_t uinteger; } nm_pcg64dxsm;
+/* The halves of the 128-bit state lie apart: a store of both at once would stall the loads of the next step. */
+typedef struct nm_pcg64 { uint64_t low, inc_low, high, inc_high; int has_uint32; uint32_t uinteger; } nm_pcg64, nm_pcg64dxsm;
 typedef struct nm_philox {
     uint64_t counter[4], key[2], buffer[NM_PHILOX_BUFFER];
     int buffer_pos, has_uint32;
@@ -100,6 +100,15 @@ NM_INLINE double nm_mt19937_double(nm_mt19937 *m)
     return nm_mt_join(a, nm_mt19937_u32(m));
 }
 
+NM_INLINE nm_u128 nm_wide(uint64_t high, uint64_t low) { return (nm_u128)high << 64 | low; }
+NM_INLINE nm_u128 nm_pcg_state(const nm_pcg64 *p) { return nm_wide(p->high, p->low); }
+NM_INLINE nm_u128 nm_pcg_inc(const nm_pcg64 *p) { return nm_wide(p->inc_high, p->inc_low); }
+NM_INLINE void nm_pcg_set(nm_pcg64 *p, nm_u128 s)
+{
+    p->low = (uint64_t)s;
+    p->high = (uint64_t)(s >> 64);
+}
+
 NM_INLINE uint64_t nm_pcg64_output(nm_u128 s)
 {
     uint64_t x = (uint64_t)(s >> 64) ^ (uint64_t)s;
@@ -108,8 +117,9 @@ NM_INLINE uint64_t nm_pcg64_output(nm_u128 s)
 }
 NM_INLINE uint64_t nm_pcg64_u64(nm_pcg64 *p)
 {
-    p->state = p->state * NM_PCG_MULTIPLIER + p->inc;
-    return nm_pcg64_output(p->state);
+    nm_u128 s = nm_pcg_state(p) * NM_PCG_MULTIPLIER + nm_pcg_inc(p);
+    nm_pcg_set(p, s);
+    return nm_pcg64_output(s);
 }
 NM_INLINE uint64_t nm_pcg64dxsm_output(nm_u128 s)
 {
@@ -121,8 +131,8 @@ NM_INLINE uint64_t nm_pcg64dxsm_output(nm_u128 s)
 }
 NM_INLINE uint64_t nm_pcg64dxsm_u64(nm_pcg64dxsm *p)
 {
-    nm_u128 s = p->state;
-    p->state = s * NM_PCG_CHEAP_MULTIPLIER + p->inc;
+    nm_u128 s = nm_pcg_state(p);
+    nm_pcg_set(p, s * NM_PCG_CHEAP_MULTIPLIER + nm_pcg_inc(p));
     return nm_pcg64dxsm_output(s);
 }
 
@@ -169,3 +179,15 @@ NM_HALVES(pcg64dxsm)
 NM_HALVES(philox)
 NM_HALVES(sfc64)
 #undef NM_HALVES
+
+/* Give back a copy that a loop has held in registers: what a step changes. */
+#define NM_PUT_HALF(home, held) ((home)->has_uint32 = (held)->has_uint32, (home)->uinteger = (held)->uinteger)
+NM_INLINE void nm_pcg64_put(nm_pcg64 *home, const nm_pcg64 *held)
+{
+    home->low = held->low;
+    home->high = held->high;
+    NM_PUT_HALF(home, held);
+}
+NM_INLINE void nm_pcg64dxsm_put(nm_pcg64dxsm *home, const nm_pcg64dxsm *held) { nm_pcg64_put(home, held); }
+NM_INLINE void nm_sfc64_put(nm_sfc64 *home, const nm_sfc64 *held) { *home = *held; }
+NM_INLINE void nm_philox_put(nm_philox *home, const nm_philox *held) { *home = *held; }

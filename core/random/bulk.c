@@ -26,7 +26,7 @@ void nm_pcg64_doubles(nm_pcg64 *g, intptr_t n, double *out)
     intptr_t i = 0;
     if (n >= 4 * LANES) {
         pcg_lanes p;
-        pcg_start(&p, g->state, NM_PCG_MULTIPLIER, g->inc);
+        pcg_start(&p, nm_pcg_state(g), NM_PCG_MULTIPLIER, nm_pcg_inc(g));
         nm_u128 a = p.lane[0], b = p.lane[1], c = p.lane[2], d = p.lane[3], last = d;
         for (; i + LANES <= n; i += LANES) {
             out[i] = nm_to_double(nm_pcg64_output(a));
@@ -39,7 +39,7 @@ void nm_pcg64_doubles(nm_pcg64 *g, intptr_t n, double *out)
             c = c * p.mult + p.plus;
             d = d * p.mult + p.plus;
         }
-        g->state = last;
+        nm_pcg_set(g, last);
     }
     for (; i < n; i++)
         out[i] = nm_pcg64_double(g);
@@ -50,8 +50,8 @@ void nm_pcg64dxsm_doubles(nm_pcg64dxsm *g, intptr_t n, double *out)
     intptr_t i = 0;
     if (n >= 4 * LANES) {
         pcg_lanes p;
-        pcg_start(&p, g->state, NM_PCG_CHEAP_MULTIPLIER, g->inc);
-        nm_u128 a = g->state, b = p.lane[0], c = p.lane[1], d = p.lane[2];
+        pcg_start(&p, nm_pcg_state(g), NM_PCG_CHEAP_MULTIPLIER, nm_pcg_inc(g));
+        nm_u128 a = nm_pcg_state(g), b = p.lane[0], c = p.lane[1], d = p.lane[2];
         for (; i + LANES <= n; i += LANES) {
             out[i] = nm_to_double(nm_pcg64dxsm_output(a));
             out[i + 1] = nm_to_double(nm_pcg64dxsm_output(b));
@@ -62,7 +62,7 @@ void nm_pcg64dxsm_doubles(nm_pcg64dxsm *g, intptr_t n, double *out)
             c = c * p.mult + p.plus;
             d = d * p.mult + p.plus;
         }
-        g->state = a;
+        nm_pcg_set(g, a);
     }
     for (; i < n; i++)
         out[i] = nm_pcg64dxsm_double(g);

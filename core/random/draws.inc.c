@@ -21,10 +21,18 @@
 /* HOLD takes a small state into registers as g for the length of a loop, PUT gives it back; a large one stays where it is. */
 #ifdef SMALL_STATE
 #define HOLD(state) G *home = (state), held = *home, *g = &held
-#define PUT() (*home = held)
+#define PUT() NM_JOIN(F(nm), _put)(home, &held)
 #else
 #define HOLD(state) G *home = (state), *g = home
 #define PUT() ((void)home)
+#endif
+/* Between a state held in registers and its home, around a call that works at home; nothing where they are one. */
+#ifdef SMALL_STATE
+#define GIVE(home, g) ((home) != (g) ? NM_JOIN(F(nm), _put)(home, g) : (void)0)
+#define TAKE(g, home) ((home) != (g) ? NM_JOIN(F(nm), _put)(g, home) : (void)0)
+#else
+#define GIVE(home, g) ((void)(home))
+#define TAKE(g, home) ((void)(home))
 #endif
 
 static int64_t fail(nm_rng *r, const char *why)
@@ -58,11 +66,9 @@ ONE double exponential_held(G *g, G *home)
         double x = (double)(int64_t)u * zig_exp[i].w;
         if (NM_LIKELY(u < zig_exp[i].k))
             return x;
-        if (g != home)
-            *home = *g;
+        GIVE(home, g);
         bool done = exp_edge(home, i, &x);
-        if (g != home)
-            *g = *home;
+        TAKE(g, home);
         if (done)
             return x;
     }
@@ -121,11 +127,9 @@ ONE double normal_held(G *g, G *home)
         memcpy(&x, &bits, 8);
         if (NM_LIKELY(u < zig_nor[i].k))
             return x;
-        if (g != home)
-            *home = *g;
+        GIVE(home, g);
         bool done = normal_edge(home, i, u, &x);
-        if (g != home)
-            *g = *home;
+        TAKE(g, home);
         if (done)
             return x;
     }

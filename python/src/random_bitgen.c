@@ -277,8 +277,8 @@ static PyObject *wide_to(nm_u128 v) { return _PyLong_FromByteArray((unsigned cha
     static PyObject *name##_get(name##_object *self, PyObject *none)                                                  \
     {                                                                                                                 \
         (void)none;                                                                                                   \
-        return Py_BuildValue("NNiI", wide_to(self->state.state), wide_to(self->state.inc), self->state.has_uint32,    \
-                             self->state.uinteger);                                                                   \
+        return Py_BuildValue("NNiI", wide_to(nm_pcg_state(&self->state)), wide_to(nm_pcg_inc(&self->state)),            \
+                             self->state.has_uint32, self->state.uinteger);                                           \
     }                                                                                                                 \
     static PyObject *name##_set(name##_object *self, PyObject *args)                                                  \
     {                                                                                                                 \
@@ -288,7 +288,8 @@ static PyObject *wide_to(nm_u128 v) { return _PyLong_FromByteArray((unsigned cha
         unsigned u;                                                                                                   \
         if (!PyArg_ParseTuple(args, "OOiI", &state, &inc, &has, &u) || wide_from(state, &s) < 0 || wide_from(inc, &i) < 0) \
             return NULL;                                                                                              \
-        self->state = (nm_##name){ s, i, has, u };                                                                    \
+        self->state = (nm_pcg64){ 0, (uint64_t)i, 0, (uint64_t)(i >> 64), has, u };                                   \
+        nm_pcg_set(&self->state, s);                                                                                  \
         Py_RETURN_NONE;                                                                                               \
     }
 PCG(pcg64)
