@@ -62,6 +62,28 @@ FILL(held_random)
     NM_JOIN(F(nm), _doubles)(STATE(r), n, out);
 }
 
+/* Two floats from each draw of a 64-bit engine. */
+FILL(held_random_f)
+{
+    (void)arg; (void)step;
+    HOLD(STATE(r));
+    float *p = out;
+    intptr_t i = 0;
+#ifdef SMALL_STATE
+    if (n > 0 && g->has_uint32)
+        p[i++] = UNIF(g);
+    for (; i + 2 <= n; i += 2) {
+        uint64_t u = U64(g);
+        p[i] = nm_to_float((uint32_t)u);
+        p[i + 1] = nm_to_float((uint32_t)(u >> 32));
+        g->uinteger = (uint32_t)(u >> 32);
+    }
+#endif
+    for (; i < n; i++)
+        p[i] = UNIF(g);
+    PUT();
+}
+
 FILL(held_standard_normal)
 {
     (void)arg; (void)step;
@@ -136,6 +158,7 @@ const nm_draws F(nm_draws) = {
 #define DIST3(name, o, a, b, c) [NM_DIST_##name] = fill_##name,
 #include "random/dists.def"
         [NM_DIST_random] = fill_held_random,
+        [NM_DIST_random_f] = fill_held_random_f,
         [NM_DIST_standard_normal] = fill_held_standard_normal,
         [NM_DIST_standard_exponential] = fill_held_standard_exponential,
         [NM_DIST_normal] = fill_held_normal,
