@@ -383,20 +383,28 @@ nm_status nm_text_items(nm_ctx *ctx, nm_text *t, const nm_view *v, const char *s
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/* Step over a separator at s: NULL if it does not stand there. */
+/* Step over a separator at s: NULL if it does not stand there.  White space may surround it; white space within it, or alone, matches any
+ * amount of it (alone: at least one). */
 static const char *skip_separator(const char *s, const char *end, const char *separator)
 {
+    const char *begin = s;
+    bool plain = false;
+    while (s < end && is_space(*s))
+        s++;
     for (; *separator; separator++) {
-        if (*separator == ' ') {
+        if (is_space(*separator)) {
             while (s < end && is_space(*s))
                 s++;
         } else if (s < end && *s == *separator) {
+            plain = true;
             s++;
         } else {
-            return NULL;
+            return s == end && !plain ? s : NULL;
         }
     }
-    return s;
+    while (s < end && is_space(*s))
+        s++;
+    return plain || s != begin ? s : NULL;
 }
 
 static bool read_item(const nm_dtype *dt, const char *s, const char *end, const char **stop, char *item)
@@ -433,21 +441,24 @@ static bool read_item(const nm_dtype *dt, const char *s, const char *end, const 
         *item = d != 0;
         return true;
     case NM_UBYTE: case NM_USHORT: case NM_UINT: case NM_ULONG: case NM_ULONGLONG:
-        if (!nm_parse_uint(s, end, stop, &u, &overflow))
-            return false;
-        if (overflow && *s != '-')
-            u = UINT64_MAX;
-        else if (*s == '-')
-            u = -u;
-        memcpy(item, &u, (size_t)dt->size);
-        return true;
-    default:
-        if (!nm_parse_int(s, end, stop, &i, &overflow))
+        if (!nm_is_digit(*s) || !nm_parse_uint(s, end, stop, &u, &overflow))
             return false;
         if (overflow)
-            i = *s == '-' ? INT64_MIN : INT64_MAX;
+            u = UINT64_MAX;
+        memcpy(item, &u, (size_t)dt->size);
+        return true;
+    default: {
+        bool neg = *s == '-';
+        const char *digits = s + (neg || *s == '+');     /* white space may follow the sign, as for NumPy */
+        while (digits < end && is_space(*digits))
+            digits++;
+        if (digits == end || !nm_is_digit(*digits) || !nm_parse_uint(digits, end, stop, &u, &overflow))
+            return false;
+        overflow |= u > (uint64_t)INT64_MAX + neg;
+        i = overflow ? (neg ? INT64_MIN : INT64_MAX) : (int64_t)(neg ? -u : u);
         memcpy(item, &i, (size_t)dt->size);
         return true;
+    }
     }
 }
 
@@ -458,7 +469,7 @@ nm_status nm_items_from_text(nm_ctx *ctx, const nm_dtype *dt, const char *text, 
     *data = NULL;
     *room = *items = 0;
     *complete = true;
-    if (dt->num > NM_CDOUBLE && dt->num != NM_HALF)
+    if (dt->num > NM_CDOUBLE && dt->num != NM_HALF && dt->num != NM_DATETIME && dt->num != NM_TIMEDELTA)
         return nm_fail(ctx, NM_E_VALUE, "don't know how to read character strings with that array type");
     while (count < 0 || *items < count) {
         while (s < end && is_space(*s))

@@ -1,5 +1,6 @@
 /* array_convert.c - arrays to Python objects, bytes and files, and access to parts of items. */
 #include "array_methods.h"
+#include "io/text_writer.h"
 
 /* ------------------------------------------------------------------ tolist and item */
 PyObject *npb_item_at(PyArrayObject *arr, char *data) { return npb_getitem(data, arr->descr, arr); }
@@ -178,6 +179,15 @@ PyObject *npb_array_tobytes(PyArrayObject *self, PyObject *const *args, Py_ssize
 /* Write text items: str(item), or format % item. */
 static PyObject *text_of_items(PyArrayObject *self, PyObject *sep, PyObject *format)
 {
+    if (PyUnicode_GetLength(format) == 0 && (self->descr->type_num <= NM_CDOUBLE || self->descr->type_num == NM_HALF)) {
+        const char *between = PyUnicode_AsUTF8(sep);
+        nm_view v = npb_as_view(self);
+        nm_text t = nm_text_new(npb_ctx());
+        nm_status status = between ? nm_text_items(npb_ctx(), &t, &v, between) : NM_E_HOST;
+        PyObject *all = status < 0 ? NULL : PyUnicode_FromStringAndSize(t.data ? t.data : "", (Py_ssize_t)t.size);
+        nm_text_free(&t);
+        return status < 0 ? npb_raise(status) : all;
+    }
     PyArrayObject *flat = (PyArrayObject *)npb_ravel(self, NM_CORDER);
     PyObject *parts = flat ? PyList_New(0) : NULL, *text = NULL;
     npy_intp n = flat ? npb_size(flat) : 0;
@@ -243,6 +253,12 @@ PyObject *npb_array_tofile(PyArrayObject *self, PyObject *const *args, Py_ssize_
     PyObject *f = open_file(file, "wb", &own);
     if (!f)
         return NULL;
+    PyObject *number = own ? Py_NewRef(Py_None) : PyObject_CallMethod(f, "fileno", NULL);    /* only real files */
+    if (!number) {
+        Py_DECREF(f);
+        return NULL;
+    }
+    Py_DECREF(number);
     if (binary)
         data = npb_tobytes(self, NM_CORDER);
     else {
