@@ -99,13 +99,16 @@ static nm_status pad_ramp(nm_ctx *ctx, const nm_view *v, int axis, intptr_t begi
     double *ramp = status == NM_OK ? nm_alloc(ctx, (size_t)bytes) : NULL;
     if (status == NM_OK && !ramp)
         status = NM_E_MEMORY;
+    bool flat = false;                       /* one line without a slope changes how all are computed */
+    for (intptr_t l = 0; l < lines && status == NM_OK; l++)
+        flat |= (((const double *)edge.v.data)[l] - stop)/(double)n == 0;
     bool integer = v->dt.cls->kind != 'f' && v->dt.cls->kind != 'c';
     for (intptr_t i = 0; i < n && status == NM_OK; i++) {
         /* i counts from the outer end, which has the end value */
         for (intptr_t l = 0; l < lines; l++) {
             double delta = ((const double *)edge.v.data)[l] - stop;
             step = delta/(double)n;
-            double x = step == 0 ? (double)i/(double)n*delta + stop : (double)i*step + stop;
+            double x = flat ? (double)i/(double)n*delta + stop : (double)i*step + stop;
             ramp[l] = integer ? floor(x) : x;
         }
         intptr_t at = right ? v->shape[axis] - 1 - i : i;

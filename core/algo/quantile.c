@@ -232,6 +232,7 @@ static int by_rank(const void *a, const void *b)
 
 typedef struct quantiles {
     nm_view prev, next, gamma, less;         /* (q, outer); less is 1 - gamma */
+    char *late;                              /* whether gamma is at least half */
     rank *ranks;
     intptr_t *kth;
     double *value;
@@ -272,12 +273,13 @@ static nm_status one_line(nm_ctx *ctx, const stack *s, nm_sorter *sorter, quanti
             continue;
         NM_TRY(move_item(ctx, &s->dt, w->next.data + at*size, line + high*size));
         double g = nan ? 0 : w->ranks[j].gamma;
+        w->late[at] = g >= 0.5;
         switch (w->gamma.dt.num) {
         case NM_HALF:
             ((uint16_t *)w->gamma.data)[at] = nm_half_from_float((float)g);
-            ((uint16_t *)w->less.data)[at] = nm_half_from_float(1 - nm_half_to_float(nm_half_from_float((float)g)));
+            ((uint16_t *)w->less.data)[at] = nm_half_from_float((float)(1 - g));
             break;
-        case NM_FLOAT: ((float *)w->gamma.data)[at] = (float)g; ((float *)w->less.data)[at] = 1 - (float)g; break;
+        case NM_FLOAT: ((float *)w->gamma.data)[at] = (float)g; ((float *)w->less.data)[at] = (float)(1 - g); break;
         case NM_LONGDOUBLE: ((long double *)w->gamma.data)[at] = g; ((long double *)w->less.data)[at] = 1 - (long double)g; break;
         default: ((double *)w->gamma.data)[at] = g; ((double *)w->less.data)[at] = 1 - g; break;
         }
@@ -299,27 +301,14 @@ static nm_status interpolate(nm_ctx *ctx, const quantiles *w, nm_out *out)
         status = nm_apply(ctx, "multiply", (const nm_view *const[]){ &diff.buf.v, &w->gamma }, &part.out);
     if (status == NM_OK)
         status = nm_apply(ctx, "add", (const nm_view *const[]){ &w->prev, &part.buf.v }, &c.out);
-    bool late = false;
     intptr_t n = nm_items(w->gamma.ndim, w->gamma.shape);
-    nm_own mask;
-    nm_own_begin(&mask);
-    double half = 0.5;
-    nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
-    nm_view h = { (char *)&half, NULL, NULL, 0, 0, f8 };
-    if (status == NM_OK)
-        status = nm_apply(ctx, "greater_equal", (const nm_view *const[]){ &w->gamma, &h }, &mask.out);
-    if (status == NM_OK)
-        late = n && memchr(mask.buf.v.data, 1, (size_t)n);
+    bool late = n && memchr(w->late, 1, (size_t)n);
     if (status == NM_OK && late)
         status = nm_apply(ctx, "multiply", (const nm_view *const[]){ &diff.buf.v, &w->less }, &other.out);
     if (status == NM_OK && late)
         status = nm_apply(ctx, "subtract", (const nm_view *const[]){ &w->next, &other.buf.v }, &result.out);
     if (status == NM_OK && late) {
-        nm_view r = result.buf.v, to = c.v, m = mask.buf.v;
-        r.ndim = m.ndim = 1;
-        r.shape = m.shape = &n;
-        r.strides = &r.dt.size;
-        m.strides = &m.dt.size;
+        nm_view r = result.buf.v, to = c.v, m = { w->late, NULL, NULL, 0, 0, nm_dtype_of(NM_BOOL) };
         intptr_t strides[NM_MAXDIMS], ms[NM_MAXDIMS];
         nm_strides_c(to.ndim, to.shape, r.dt.size, strides);
         nm_strides_c(to.ndim, to.shape, 1, ms);
@@ -329,14 +318,13 @@ static nm_status interpolate(nm_ctx *ctx, const quantiles *w, nm_out *out)
         m.strides = ms;
         status = nm_copy_where(ctx, &to, &r, &m, NM_UNSAFE_CASTING);
     }
-    nm_own_end(ctx, &mask);
     for (int i = 0; i < 4; i++)
         nm_own_end(ctx, all[i]);
     return status;
 }
 
-nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const bool *axes, bool keepdims, nm_quantile_method method,
-                      bool skip_nan, nm_out *out)
+nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
+                      nm_quantile_method method, bool skip_nan, nm_out *out)
 {
     stack s;
     nm_sorter sorter;
@@ -344,6 +332,8 @@ nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const boo
     nm_own prev, next, gamma, less;
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE), g = q->dt.cls->kind == 'f' ? nm_dtype_native(&q->dt) : f8;
     intptr_t shape[2*NM_MAXDIMS], nq = nm_items(q->ndim, q->shape), known = -1;
+    if (weak && v->dt.cls->kind == 'f')
+        g = nm_dtype_native(&v->dt);
     bool whole = whole_method(method) || (q->dt.cls->kind != 'f' && method == NM_Q_LINEAR);
     if (q->ndim > 1)
         return nm_fail(ctx, NM_E_VALUE, "q must be a scalar or 1-D");
@@ -367,7 +357,8 @@ nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const boo
     memcpy(shape + q->ndim, s.shape, (size_t)s.nd*sizeof *shape);
     w.ranks = nm_alloc_array(ctx, nq + 1, sizeof *w.ranks);
     w.kth = nm_alloc_array(ctx, 4*nq + 1, sizeof *w.kth);
-    status = w.ranks && w.kth ? NM_OK : NM_E_MEMORY;
+    w.late = nm_alloc_array(ctx, nq + 1, s.outer + 1);
+    status = w.ranks && w.kth && w.late ? NM_OK : NM_E_MEMORY;
     if (nd > NM_MAXDIMS)
         status = nm_fail(ctx, NM_E_VALUE, "maximum supported dimension for an ndarray is %d, found %d", NM_MAXDIMS, nd);
     for (int i = 0; i < 4; i++) {
@@ -388,6 +379,7 @@ nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const boo
         nm_own_end(ctx, own[i]);
     nm_free(ctx, w.ranks, (size_t)(nq + 1)*sizeof *w.ranks);
     nm_free(ctx, w.kth, (size_t)(4*nq + 1)*sizeof *w.kth);
+    nm_free(ctx, w.late, (size_t)(nq + 1)*(size_t)(s.outer + 1));
     nm_tmp_end(ctx, &tq);
     stack_end(ctx, &s);
     return status;

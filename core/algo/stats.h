@@ -25,9 +25,9 @@ typedef enum nm_quantile_method {
 } nm_quantile_method;
 extern const char *const nm_quantile_names[NM_Q_METHODS];
 /* q: 1-D float (f2, f4, f8, g; its precision is that of the interpolation) or int64, or 0-d; result shape: q's, then v's reduced.
- * skip_nan: NaNs do not count. */
-NM_MUST_USE nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, const bool *axes, bool keepdims, nm_quantile_method method,
-                                  bool skip_nan, nm_out *out);
+ * weak: q is a plain number, and interpolation has v's precision.  skip_nan: NaNs do not count. */
+NM_MUST_USE nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
+                                  nm_quantile_method method, bool skip_nan, nm_out *out);
 
 /* ---- without NaNs (nan.c); dtypes that have none are reduced as they are */
 NM_MUST_USE nm_status nm_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);

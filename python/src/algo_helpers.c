@@ -22,10 +22,10 @@ static PyObject *raw_result(npb_out *out, nm_status status)
 }
 
 /* ---------------------------------------------------------------- statistics */
-/* _quantile(a, q, axis, keepdims, method, skip_nan) */
+/* _quantile(a, q, axis, keepdims, method, skip_nan, weak) */
 HELPER(quantile)
 {
-    ARGUMENTS(6)
+    ARGUMENTS(7)
     bool axes[NM_MAXDIMS];
     PyObject *result = NULL;
     int method = -1;
@@ -43,7 +43,7 @@ HELPER(quantile)
     npb_out_begin(&out);
     nm_view v = npb_as_view(a), qv = npb_as_view(q);
     npb_fp_begin();
-    result = raw_result(&out, nm_quantile(npb_ctx(), &v, &qv, axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
+    result = raw_result(&out, nm_quantile(npb_ctx(), &v, &qv, truth(args[6]), axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
     if (result && npb_fp_end("quantile") < 0)
         Py_CLEAR(result);
 done:
@@ -121,7 +121,10 @@ HELPER(nanvar)
         nm_dtype dt;
         if (descr)
             dt = npb_dtype(descr);
+        npb_fp_begin();
         result = npb_out_end(&out, nm_nanvar(npb_ctx(), &v, axes, truth(args[2]), ddof, truth(args[5]), descr ? &dt : NULL, &bad, &out.out));
+        if (result && !bad && npb_fp_end("subtract") < 0)
+            Py_CLEAR(result);
         nm_fp_clear();
     }
     Py_XDECREF(descr);
@@ -278,7 +281,7 @@ HELPER(pad)
         if (!values && (mode == NM_PAD_CONSTANT || mode == NM_PAD_LINEAR_RAMP))
             PyErr_SetString(PyExc_ValueError, "values are needed");
         else
-            result = npb_out_end(&out, nm_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
+            result = raw_result(&out, nm_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "widths do not fit the array");
     }

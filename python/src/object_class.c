@@ -34,16 +34,17 @@ static void clear(const nm_dtype *dt, char *data, intptr_t stride, intptr_t n)
 static int compare(const nm_call *call, const void *a, const void *b)
 {
     PyObject *x = load(a), *y = load(b);
-    (void)call;
     if (PyErr_Occurred())
         return 0;
     if (!x || !y)
         return x == y ? 0 : x ? -1 : 1;
     int less = PyObject_RichCompareBool(x, y, Py_LT);
-    if (less != 0)                                       /* an error stays set: the caller asks when the sort is done */
-        return less < 0 ? 0 : -1;
-    less = PyObject_RichCompareBool(y, x, Py_LT);
-    return less > 0;
+    int more = less == 0 ? PyObject_RichCompareBool(y, x, Py_LT) : 0;
+    if (less < 0 || more < 0) {                          /* the exception stays set: the caller asks when the sort is done */
+        nm_fail(call->ctx, NM_E_HOST, "comparison failed");
+        return 0;
+    }
+    return more - less;
 }
 
 static int nonzero(const nm_call *call, const void *item)

@@ -98,14 +98,14 @@ TEST(statistics)
     CHECK(nm_median(ctx, &g, first, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 4, 5, 6, 7));
     CHECK(nm_median(ctx, &g, NULL, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 5.5));
     nm_view q = DOUBLES(0.25, 0.5);
-    CHECK(nm_quantile(ctx, &g, &q, NULL, false, NM_Q_LINEAR, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2.75, 5.5));
-    CHECK(nm_quantile(ctx, &g, &q, NULL, false, NM_Q_LOWER, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2, 5));
+    CHECK(nm_quantile(ctx, &g, &q, false, NULL, false, NM_Q_LINEAR, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2.75, 5.5));
+    CHECK(nm_quantile(ctx, &g, &q, false, NULL, false, NM_Q_LOWER, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 2, 5));
     ((double *)g.data)[5] = NAN;
     CHECK(nm_nansum(ctx, &g, first, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 12, 10, 18, 21));
     CHECK(nm_nanmean(ctx, &g, last, false, NULL, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, 17/3.0, 9.5));
     CHECK(nm_nanmedian(ctx, &g, last, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, 6, 9.5));
     CHECK(nm_median(ctx, &g, last, false, &r.out) == NM_OK && SAME_DOUBLES(r.v, 1.5, NAN, 9.5));
-    CHECK(nm_quantile(ctx, &g, &q, last, false, NM_Q_LINEAR, true, &r.out) == NM_OK);
+    CHECK(nm_quantile(ctx, &g, &q, false, last, false, NM_Q_LINEAR, true, &r.out) == NM_OK);
     CHECK(SAME_DOUBLES(r.v, 0.75, 5, 8.75, 1.5, 6, 9.5));
     bool bad;
     CHECK(nm_nanvar(ctx, &g, last, false, 0, false, NULL, &bad, &r.out) == NM_OK && !bad);

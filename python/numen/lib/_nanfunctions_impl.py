@@ -78,8 +78,6 @@ def _plain(a, out, *others):
 
 def _extreme(a, axis, out, keepdims, initial, where, reduce, full, worst):
     kwargs = _given(keepdims=keepdims, initial=initial, where=where)
-    if type(a) is not np.ndarray and not isinstance(a, np.ndarray):
-        a = np.asanyarray(a)
     if type(a) is np.ndarray and a.dtype != np.object_:
         res = reduce(a, axis=axis, out=out, **kwargs)
         if a.dtype.kind in "fc" and np.isnan(res).any():
@@ -255,11 +253,11 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="line
     a = np.asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q = np.asanyarray(np.true_divide(q, a.dtype.type(100) if a.dtype.kind == "f" else 100))
+    q, weak = _q._share(a, q, 100)
     if not _q._quantile_is_valid(q):
         raise ValueError("Percentiles must be in the range [0, 100]")
     weights = _q._checked_weights(weights, method, axis, a)
-    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
 @array_function_dispatch(_nanpercentile_dispatcher)
@@ -268,14 +266,14 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear
     a = np.asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q = np.asanyarray(q, dtype=a.dtype if type(q) is float and a.dtype.kind == "f" else None)
+    q, weak = _q._share(a, q, 1)
     if not _q._quantile_is_valid(q):
         raise ValueError("Quantiles must be in the range [0, 1]")
     weights = _q._checked_weights(weights, method, axis, a)
-    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+    return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
-def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, weights=None):
+def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, weights=None, weak=False):
     keep = keepdims is not _NoValue and keepdims
     if a.size == 0:
         return np.nanmean(a, axis, out=out, keepdims=keepdims)
@@ -289,7 +287,7 @@ def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, met
     flat = q if q.ndim <= 1 else q.reshape(-1)
     if flat.dtype.kind not in "fiub":
         flat = flat.astype(float)
-    result = _core_quantile(a, flat, axis, keep, method, True)
+    result = _core_quantile(a, flat, axis, keep, method, True, weak)
     if a.dtype.kind == "f" and np.isnan(result).any() and np.isnan(a).all(axis=axis).any():
         warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
     if q.ndim > 1:

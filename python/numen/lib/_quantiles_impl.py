@@ -95,12 +95,21 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear"
     a = asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q = np.true_divide(q, a.dtype.type(100) if a.dtype.kind == "f" else 100)
-    q = asanyarray(q)
+    q, weak = _share(a, q, 100)
     if not _quantile_is_valid(q):
         raise ValueError("Percentiles must be in the range [0, 100]")
     weights = _checked_weights(weights, method, axis, a)
-    return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+    return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
+
+
+def _share(a, q, whole):
+    """q as an array of shares of 1, and whether it is a plain number, whose precision is a's."""
+    weak = type(q) in (float, int) and a.dtype.kind == "f"
+    if whole == 1:
+        return asanyarray(q), weak
+    if weak or a.dtype.kind != "f":
+        return asanyarray(np.true_divide(q, whole)), weak
+    return asanyarray(np.true_divide(q, a.dtype.type(whole))), weak
 
 
 def _quantile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, method=None, keepdims=None, *, weights=None):
@@ -118,11 +127,11 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     a = asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q = asanyarray(q, dtype=a.dtype if type(q) is float and a.dtype.kind == "f" else None)
+    q, weak = _share(a, q, 1)
     if not _quantile_is_valid(q):
         raise ValueError("Quantiles must be in the range [0, 1]")
     weights = _checked_weights(weights, method, axis, a)
-    return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights)
+    return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
 def _quantile_is_valid(q):
@@ -161,7 +170,7 @@ def _check_method(method):
         raise ValueError(f"{method!r} is not a valid method. Use one of: {_METHODS.keys()}")
 
 
-def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, weights=None):
+def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, weights=None, weak=False):
     axis = _axes(axis, a.ndim)
     _check_method(method)
     if weights is not None:
@@ -174,7 +183,7 @@ def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method
     flat = q if q.ndim <= 1 else q.reshape(-1)
     if flat.dtype.kind not in "fiub":
         flat = flat.astype(float)
-    result = _core_quantile(a, flat, axis, keepdims, method, False)
+    result = _core_quantile(a, flat, axis, keepdims, method, False, weak)
     if q.ndim > 1:
         result = result.reshape(q.shape + result.shape[1:])
     return _finish(result, a, out)
