@@ -502,31 +502,35 @@ static int einsum_text(einsum_args *e, PyObject *const *args, Py_ssize_t nargs)
     return e->text ? 0 : -1;
 }
 
-static int sublist_text(PyObject *list, char *text)
+static int sublist_text(PyObject *given, char *text)
 {
-    if (!PyList_Check(list) && !PyTuple_Check(list)) {
+    PyObject *list = PySequence_Check(given) && !PyUnicode_Check(given) ? PySequence_Fast(given, "") : NULL;
+    if (!list) {
         PyErr_SetString(PyExc_TypeError, "the subscripts for each operand must be a list or a tuple");
         return -1;
     }
-    int labels[2*NM_MAXDIMS], n = 0;
+    int labels[2*NM_MAXDIMS], n = 0, status = -1;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
         PyObject *item = PySequence_Fast_GET_ITEM(list, i);
+        npy_intp x = -1;
         if (n == (int)NM_COUNT(labels)) {
             PyErr_SetString(PyExc_ValueError, "subscripts list is too long");
-            return -1;
+            goto done;
         }
-        if (item == Py_Ellipsis) {
-            labels[n++] = -1;
-            continue;
+        if (item != Py_Ellipsis) {
+            x = npb_as_intp(item);
+            if (x == -1 && PyErr_Occurred()) {
+                PyErr_SetString(PyExc_TypeError, "each subscript must be either an integer or an ellipsis");
+                goto done;
+            }
+            x = x < 0 || x > 51 ? 99 : x;
         }
-        npy_intp x = npb_as_intp(item);
-        if (x == -1 && PyErr_Occurred()) {
-            PyErr_SetString(PyExc_TypeError, "each subscript must be either an integer or an ellipsis");
-            return -1;
-        }
-        labels[n++] = x < 0 || x > 51 ? 99 : (int)x;
+        labels[n++] = (int)x;
     }
-    return npb_check(nm_einsum_sublist(npb_ctx(), n, labels, text));
+    status = npb_check(nm_einsum_sublist(npb_ctx(), n, labels, text));
+done:
+    Py_DECREF(list);
+    return status;
 }
 
 static int einsum_lists(einsum_args *e, PyObject *const *args, Py_ssize_t nargs)
