@@ -74,7 +74,7 @@ static void btpe_setup(nm_binomial *s, int64_t n, double p)
 {
     double r = s->r = NM_MIN(p, 1.0 - p), q = s->q = 1.0 - r, dn = (double)n;
     double fm = s->fm = dn * r + r;
-    int64_t m = s->m = to_int(floor(fm));
+    int64_t m = s->m = floor_int(fm);
     double p1 = s->p1 = floor(2.195 * sqrt(dn * r * q) - 4.6 * q) + 0.5;
     double xm = s->xm = (double)m + 0.5, xl = s->xl = xm - p1, xr = s->xr = xm + p1;
     double c = s->c = 0.134 + 20.5 / (15.3 + (double)m);
@@ -125,7 +125,7 @@ CALL int64_t binomial_btpe(nm_rng *rng, G *from, int64_t n, double p)
     for (;;) {
         double u = UNI(g) * s->p4, v = UNI(g);
         if (!(u > s->p1)) {
-            y = to_int(floor(s->xm - s->p1 * v + u));
+            y = floor_int(s->xm - s->p1 * v + u);
             break;
         }
         if (!(u > s->p2)) {
@@ -133,14 +133,14 @@ CALL int64_t binomial_btpe(nm_rng *rng, G *from, int64_t n, double p)
             v = v * s->c + 1.0 - fabs((double)s->m - x + 0.5) / s->p1;
             if (v > 1.0)
                 continue;
-            y = to_int(floor(x));
+            y = floor_int(x);
         } else if (!(u > s->p3)) {
-            y = to_int(floor(s->xl + log(v) / s->laml));
+            y = floor_int(s->xl + log(v) / s->laml);
             if (y < 0 || v == 0.0)
                 continue;
             v = v * (u - s->p2) * s->laml;
         } else {
-            y = to_int(floor(s->xr - log(v) / s->lamr));
+            y = floor_int(s->xr - log(v) / s->lamr);
             if (y > n || v == 0.0)
                 continue;
             v = v * (u - s->p3) * s->lamr;
@@ -208,7 +208,7 @@ static void hrua_setup(nm_hyper *s, int64_t good, int64_t bad, int64_t sample)
     int64_t all = good + bad, n = NM_MIN(sample, all - sample), few = NM_MIN(good, bad), many = NM_MAX(good, bad);
     double p = (double)few / (double)all, q = (double)many / (double)all;
     double var = (double)(all - n) * (double)n * p * q / (double)(all - 1), c = sqrt(var + 0.5);
-    int64_t m = to_int(floor((double)(n + 1) * (double)(few + 1) / (double)(all + 2)));
+    int64_t m = floor_int((double)(n + 1) * (double)(few + 1) / (double)(all + 2));
     s->a = (double)n * p + 0.5;
     s->h = HRUA_D1 * c + HRUA_D2;
     s->top = nm_log_factorial(m) + nm_log_factorial(few - m) + nm_log_factorial(n - m) + nm_log_factorial(many - n + m);
@@ -234,7 +234,7 @@ CALL int64_t hypergeometric_hrua(nm_rng *r, G *from, int64_t good, int64_t bad, 
         double u = UNI(g), v = UNI(g), x = a + h * (v - 0.5) / u;
         if (x < 0.0 || x >= bound)
             continue;
-        k = to_int(floor(x));
+        k = floor_int(x);
         double t = s->top - (nm_log_factorial(k) + nm_log_factorial(few - k) + nm_log_factorial(n - k) + nm_log_factorial(many - n + k));
         if (u * (4.0 - u) - 3.0 <= t)
             break;

@@ -413,6 +413,21 @@ CALL double d_vonmises(nm_rng *r, G *g, double mu, double kappa)
 }
 
 /* ------------------------------------------------------------------ counts */
+/* to_int of floor(x) and of ceil(x), without the call that these take on an old CPU. */
+ONE int64_t floor_int(double x)
+{
+    if (!(x >= -0x1p63 && x < 0x1p63))
+        return INT64_MIN;
+    int64_t k = (int64_t)x;
+    return k - (x < (double)k);
+}
+ONE int64_t ceil_int(double x)
+{
+    if (!(x >= -0x1p63 && x < 0x1p63))
+        return INT64_MIN;
+    int64_t k = (int64_t)x;
+    return k + (x > (double)k);
+}
 ONE int64_t to_int(double x) { return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN; }   /* what x86's conversion gives */
 
 ONE int64_t poisson_product(G *from, double lam)
@@ -434,7 +449,7 @@ ONE int64_t poisson_ptrs(G *from, double lam)
     int64_t k;
     for (;;) {
         double u = UNI(g) - 0.5, v = UNI(g), us = 0.5 - fabs(u);
-        k = to_int(floor((2 * a / us + b) * u + lam + 0.43));
+        k = floor_int((2 * a / us + b) * u + lam + 0.43);
         if (us >= 0.07 && v <= vr)
             break;
         if (k < 0 || (us < 0.013 && v > us))
@@ -494,8 +509,8 @@ CALL int64_t geometric_search(G *g, double p)
 
 ONE int64_t geometric_inversion(G *g, double rate)
 {
-    double z = ceil(-exponential(g) / rate);
-    return z >= 0x1p63 ? INT64_MAX : to_int(z);
+    double z = -exponential(g) / rate;
+    return z >= 0x1p63 ? INT64_MAX : ceil_int(z);
 }
 
 ONE int64_t d_geometric(nm_rng *r, G *g, double p)
@@ -536,7 +551,7 @@ ONE int64_t logseries(nm_rng *r, G *g, double p, bool legacy)
         double u = UNI(g), q = legacy ? 1.0 - exp(rate * u) : -expm1(rate * u);
         if (v > q * q)
             return v >= q ? 1 : 2;
-        int64_t k = to_int(floor(1 + log(v) / log(q)));
+        int64_t k = floor_int(1 + log(v) / log(q));
         if (k >= 1 && v != 0.0)
             return k;
     }

@@ -165,7 +165,7 @@ ONE int64_t d_legacy_geometric(nm_rng *r, G *g, double p)
     (void)r;
     if (p >= 0.333333333333333333333333)
         return geometric_search(g, p);
-    return to_int(ceil(log1p(-UNI(g)) / log(1 - p)));
+    return ceil_int(log1p(-UNI(g)) / log(1 - p));
 }
 
 CALL int64_t d_legacy_logseries(nm_rng *r, G *g, double p) { return logseries(r, g, p, true); }
@@ -193,7 +193,7 @@ CALL int64_t old_hypergeometric_counting(G *g, int64_t good, int64_t bad, int64_
     double d2 = (double)NM_MIN(bad, good), y = d2;
     while (y > 0.0) {
         double u = UNI(g);
-        y -= (double)to_int(floor(u + y / (double)(d1 + k)));
+        y -= (double)floor_int(u + y / (double)(d1 + k));
         if (--k == 0)
             break;
     }
@@ -206,7 +206,7 @@ CALL int64_t old_hypergeometric_hrua(nm_rng *r, G *g, int64_t good, int64_t bad,
     int64_t few = NM_MIN(good, bad), many = NM_MAX(good, bad), all = good + bad, m = NM_MIN(sample, all - sample), z;
     double d4 = (double)few / (double)all, d5 = 1.0 - d4, d6 = (double)m * d4 + 0.5;
     double d7 = sqrt((double)(all - m) * (double)sample * d4 * d5 / (double)(all - 1) + 0.5), d8 = HRUA_D1 * d7 + HRUA_D2;
-    int64_t d9 = to_int(floor((double)(m + 1) * (double)(few + 1) / (double)(all + 2)));
+    int64_t d9 = floor_int((double)(m + 1) * (double)(few + 1) / (double)(all + 2));
     double d10 = nm_loggam((double)(d9 + 1)) + nm_loggam((double)(few - d9 + 1)) + nm_loggam((double)(m - d9 + 1)) +
                  nm_loggam((double)(many - m + d9 + 1));
     double d11 = (double)NM_MIN(m, few) + 1.0, far = floor(d6 + 16 * d7);
@@ -217,7 +217,7 @@ CALL int64_t old_hypergeometric_hrua(nm_rng *r, G *g, int64_t good, int64_t bad,
         double x = UNI(g), y = UNI(g), w = d6 + d8 * (y - 0.5) / x;
         if (w < 0.0 || w >= d11)
             continue;
-        z = to_int(floor(w));
+        z = floor_int(w);
         double t = d10 - (nm_loggam((double)(z + 1)) + nm_loggam((double)(few - z + 1)) + nm_loggam((double)(m - z + 1)) +
                           nm_loggam((double)(many - m + z + 1)));
         if (x * (4.0 - x) - 3.0 <= t)
