@@ -88,6 +88,8 @@ static nm_status prepare_op(maker *m, int i)
             return ERROR("Automatic allocation was requested for an iterator operand, and it was flagged as readable, but buffering  without "
                          "delayed allocation was enabled");
         op->dt = m->want ? m->want[i] : (nm_dtype){ 0 };
+        if (!op->dt.cls && op->flags & NM_IT_ARRAYMASK)
+            op->dt = nm_dtype_of(NM_BOOL);
         if (op->dt.cls && op->flags & NM_IT_NBO)
             op->dt = nm_dtype_native(&op->dt);
         op->aligned = true;
@@ -101,6 +103,19 @@ static nm_status prepare_op(maker *m, int i)
         return ERROR("Iteration of zero-sized operands is not enabled");
     op->from = v->dt;
     op->dt = m->want && m->want[i].cls ? m->want[i] : v->dt;
+    if (op->dt.size == 0 && op->dt.cls->flags & NM_CLASS_PARAMETRIC && !op->dt.param && v->dt.size) {
+        /* S, U or V without a length: as long as the operand's items need */
+        if (op->dt.num == NM_VOID)
+            op->dt.size = v->dt.size;
+        else {
+            nm_dtype sized;
+            NM_TRY(nm_promote(ctx, &op->dt, &v->dt, &sized));
+            if (sized.num == op->dt.num)
+                op->dt.size = sized.size;
+            else if (op->dt.num == NM_STRING && sized.num == NM_UNICODE)
+                op->dt.size = sized.size / 4;
+        }
+    }
     if (!(it->flags & NM_IT_REFS_OK) && ((op->from.flags | op->dt.flags) & NM_REFS))
         return nm_fail(ctx, NM_E_TYPE, "Iterator operand or requested dtype holds references, but the NPY_ITER_REFS_OK flag was not enabled");
     if (op->flags & NM_IT_NBO && op->dt.flags & NM_SWAPPED)
@@ -257,6 +272,9 @@ static nm_status reduction(maker *m, int i, int axis, intptr_t length)
     if (!(m->it->flags & NM_IT_REDUCE_OK))
         return ERROR("output operand requires a reduction along dimension %d, but the reduction is not enabled. The dimension size of %zd "
                      "does not match the expected output shape.", axis, (ptrdiff_t)length);
+    if (op->flags & NM_IT_ARRAYMASK)
+        return ERROR("output operand requires a reduction, but is flagged as the ARRAYMASK operand which is not permitted to be the result "
+                     "of a reduction");
     if (!(op->state & NM_OP_READ))
         return ERROR("output operand requires a reduction, but is flagged as write-only, not read-write");
     op->state |= NM_OP_REDUCE;
@@ -295,7 +313,7 @@ static nm_status fill_strides(maker *m, const intptr_t *shape)
                 *stride = v->strides[a];
                 continue;
             }
-            if (shape[k] != 1)
+            if (shape[k] != 1 || (op->flags & NM_IT_NO_BROADCAST && a < 0 && !axes))
                 NM_TRY(stands_still(m, i, k, shape));
             else if (asked && op->state & NM_OP_WRITE)
                 NM_TRY(reduction(m, i, nd - 1 - k, 1));
@@ -477,6 +495,8 @@ static nm_status find_dtypes(maker *m)
         goto out;
     if (n == 0)
         status = nm_fail(m->ctx, NM_E_TYPE, "no arrays or types available to calculate result type");
+    else if (n == 1)
+        common = dts[0];                 /* in its own byte order */
     else if (m->host && m->host->common)
         status = m->host->common(m->host->user, m->ctx, n, dts, &common);
     else
@@ -632,7 +652,7 @@ static void find_overlaps(maker *m)
         for (int j = 0; j < it->nop; j++) {
             nm_iter_op *other = &it->op[j];
             const nm_view *a = m->ops[i], *b = m->ops[j];
-            if (i == j || !b || other->state & NM_OP_FORCE_COPY)
+            if (i == j || !b || other->state & NM_OP_FORCE_COPY || !(other->state & NM_OP_READ || op->state & NM_OP_READ))
                 continue;
             if (a->data == b->data && a->ndim == b->ndim && op->flags & NM_IT_OVERLAP_ASSUME_ELEMENTWISE &&
                 other->flags & NM_IT_OVERLAP_ASSUME_ELEMENTWISE && nm_dtype_equal(&a->dt, &b->dt) &&

@@ -40,6 +40,11 @@ nm_status nm_iter_plan_buffers(nm_iter *it)
     }
     for (int i = 0; i < it->nop; i++) {
         nm_iter_op *op = &it->op[i];
+        if (op->state & NM_OP_MASKED && op->state & NM_OP_CAST) {
+            const nm_dtype *mask = &it->op[it->mask_op].dt;
+            if (mask->num != NM_BOOL && mask->num != NM_UBYTE)
+                return nm_fail(it->ctx, NM_E_TYPE, "Only bool and uint8 masks are supported.");
+        }
         if (op->state & NM_OP_VIRTUAL)
             continue;
         if (op->state & NM_OP_READ && !op->in_ready) {

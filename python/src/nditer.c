@@ -517,10 +517,11 @@ static PyObject *get_multi_index(npb_nditer *self, void *unused)
     if (!self->iter || self->finished)
         return past_the_end();
     if (!(self->iter->it->flags & NM_IT_MULTI_INDEX)) {
-        PyErr_SetString(PyExc_ValueError, self->iter->it->delayed ? "Iterator construction used delayed buffer allocation, and no reset has been "
-                        "done yet" : "Iterator is not tracking a multi-index");
+        PyErr_SetString(PyExc_ValueError, "Iterator is not tracking a multi-index");
         return NULL;
     }
+    if (readable(self) < 0)
+        return NULL;
     nm_iter_multi_index(self->iter->it, index);
     return npb_shape_tuple(self->iter->it->ndim, index);
 }

@@ -48,7 +48,13 @@ extern PyTypeObject PyBoolArrType_Type, PyByteArrType_Type, PyShortArrType_Type,
 nm_lib *npb_lib(void);
 nm_ctx *npb_ctx(void);                                /* this thread's; never NULL once the module is up (fatal on no memory) */
 void *npb_raise(nm_status status);                    /* set the exception that the ctx's failure stands for; returns NULL */
-#define npb_check(status) (NM_LIKELY((status) >= 0) ? 0 : (npb_raise(status), -1))
+static inline int npb_check(nm_status status)         /* 0, or -1 with the exception set */
+{
+    if (NM_LIKELY(status >= 0))
+        return 0;
+    npb_raise(status);
+    return -1;
+}
 extern struct npb_errors {                            /* types made at start-up, importable from numen.exceptions */
     PyObject *AxisError, *ComplexWarning, *VisibleDeprecationWarning, *DTypePromotionError, *TooHardError, *RankWarning,
         *UFuncTypeError, *UFuncNoLoopError, *UFuncBinaryResolutionError, *UFuncInputCastingError, *UFuncOutputCastingError,
