@@ -140,6 +140,10 @@ npy_intp npb_as_intp(PyObject *obj)
 {
     if (PyLong_CheckExact(obj))
         return PyLong_AsSsize_t(obj);
+    if (PyBool_Check(obj)) {
+        PyErr_SetString(PyExc_TypeError, "an integer is required");
+        return -1;
+    }
     PyObject *index = PyNumber_Index(obj);
     if (!index)
         return -1;

@@ -378,8 +378,6 @@ static int walk(finding *f, PyObject *obj, int depth)
 /* ------------------------------------------------------------------ storing */
 static int store_array(char *data, int nd, const npy_intp *shape, const npy_intp *strides, PyArrayObject *dst, PyArrayObject *src)
 {
-    if (nd == 0 && dst->descr->type_num == NM_OBJECT && src->nd > 0)
-        return npb_setitem(dst->descr, data, (PyObject *)src);
     if (nd == 0 && src->nd > 0 && npb_size(src) != 1) {
         PyErr_SetString(PyExc_ValueError, "setting an array element with a sequence.");
         return -1;
@@ -433,16 +431,17 @@ static int store(finding *f, PyArrayObject *dst, PyObject *obj, char *data, int 
     node *here = f->next < f->n ? &f->nodes[f->next] : NULL;
     if (here && (here->orig != obj || here->depth != depth))
         here = NULL;
-    if (here)
+    if (here) {
         f->next++;
+        while (depth == dst->nd && f->next < f->n && f->nodes[f->next].depth > depth)
+            f->next++;                /* what was kept of an item that has become one only later */
+    }
+    if (depth == dst->nd && dst->descr->type_num == NM_OBJECT)
+        return npb_setitem(dst->descr, data, obj);
     if (here && here->is_array)
         return store_array(data, dst->nd - depth, dst->dimensions + depth, dst->strides + depth, dst, (PyArrayObject *)here->held);
-    if (depth == dst->nd) {
-        /* Skip what was kept of an item that has become one only later. */
-        while (f->next < f->n && f->nodes[f->next].depth > depth && here)
-            f->next++;
+    if (depth == dst->nd)
         return npb_setitem(dst->descr, data, obj);
-    }
     if (!here) {
         PyErr_SetString(PyExc_RuntimeError, "Inconsistent object during array creation? Content of sequences changed (now too shallow).");
         return -1;
@@ -761,11 +760,9 @@ int npb_assign(PyArrayObject *dst, PyObject *value)
         return npb_setitem(dst->descr, dst->data, value);
     PyArrayObject *src;
     if (dst->descr->type_num == NM_OBJECT) {
-        finding probe = { 0 };
-        (void)probe;
         src = npb_from_any(value, dst->descr, 0, NM_MAX(dst->nd, 0), NPY_ARRAY_FORCECAST | NPB_NDMAX_GIVEN);
     } else
-        src = npb_from_any(value, npb_is_scalar(value) || npb_may_be_array(value) ? NULL : dst->descr, 0, 0, NPY_ARRAY_FORCECAST);
+        src = npb_from_any(value, (npb_is_scalar(value) || npb_may_be_array(value)) && dst->descr->type != 'c' ? NULL : dst->descr, 0, 0, NPY_ARRAY_FORCECAST);
     if (!src)
         return -1;
     int bad = npb_copy_into(dst, src);

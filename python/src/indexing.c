@@ -584,8 +584,20 @@ int npb_ass_subscript(PyArrayObject *self, PyObject *index, PyObject *value)
     return set_general(self, index, value);
 }
 
+/* Python has added the length to a negative index already. */
+static PyObject *array_sq_item(PyArrayObject *self, Py_ssize_t i)
+{
+    if (i < 0 && self->nd) {
+        out_of_bounds(i, 0, self->dimensions[0]);
+        return NULL;
+    }
+    return npb_array_item(self, i);
+}
+
 static int array_ass_item(PyArrayObject *self, Py_ssize_t i, PyObject *value)
 {
+    if (i < 0 && self->nd)
+        return out_of_bounds(i, 0, self->dimensions[0]);
     PyObject *index = PyLong_FromSsize_t(i);
     int bad = index ? npb_ass_subscript(self, index, value) : -1;
     Py_XDECREF(index);
@@ -614,7 +626,7 @@ static int array_contains(PyArrayObject *self, PyObject *value)
     return found;
 }
 
-PySequenceMethods npb_array_sequence = { .sq_length = (lenfunc)array_length, .sq_item = (ssizeargfunc)npb_array_item,
+PySequenceMethods npb_array_sequence = { .sq_length = (lenfunc)array_length, .sq_item = (ssizeargfunc)array_sq_item,
                                          .sq_ass_item = (ssizeobjargproc)array_ass_item, .sq_contains = (objobjproc)array_contains };
 PyMappingMethods npb_array_mapping = { .mp_length = (lenfunc)array_length, .mp_subscript = (binaryfunc)npb_subscript,
                                        .mp_ass_subscript = (objobjargproc)npb_ass_subscript };

@@ -139,6 +139,10 @@ static int raise_shapes(fancy *f)
 static int fancy_begin(PyArrayObject *self, ix *x, fancy *f)
 {
     nm_ctx *ctx = npb_ctx();
+    if (x->advanced >= NM_MAXARGS) {
+        PyErr_SetString(PyExc_IndexError, "too many advanced indices present");
+        return -1;
+    }
     if (lay_out(self, x, f) < 0)
         return -1;
     nm_status status = nm_map_begin(ctx, &f->map, &f->base.v, f->n, f->list, f->axis);
