@@ -72,9 +72,10 @@ nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axi
     nm_view r;
     intptr_t shape[2*NM_MAXDIMS], n = 1, m, chunk, outer = 1, length;
     int nd = 0;
-    NM_TRY(axis == NM_AXIS_NONE || a->ndim == 0 ? nm_axis(ctx, axis == NM_AXIS_NONE ? 0 : axis, 1, NULL, &(int){ 0 })
+    bool flat = axis == NM_AXIS_NONE || a->ndim == 0;
+    NM_TRY(flat ? nm_axis(ctx, axis == NM_AXIS_NONE ? 0 : axis, 1, NULL, &(int){ 0 })
                                                 : nm_axis(ctx, axis, a->ndim, NULL, &axis));
-    if (axis == NM_AXIS_NONE || a->ndim == 0) {
+    if (flat) {
         length = nm_items(a->ndim, a->shape);
         chunk = 1;
         axis = 0;
@@ -84,7 +85,6 @@ nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axi
             outer *= shape[nd++] = a->shape[k];
         chunk = nm_items(a->ndim - axis - 1, a->shape + axis + 1);
     }
-    bool flat = length == nm_items(a->ndim, a->shape) && a->ndim != 1 && nd == 0 && chunk == 1;
     for (int k = 0; k < indices->ndim; k++)
         n *= shape[nd++] = indices->shape[k];
     if (!flat)
