@@ -495,7 +495,6 @@ static PyObject *pick_fields(PyArray_Descr *self, PyObject *list)
 {
     Py_ssize_t n = PyList_GET_SIZE(list);
     PyObject *names = PyTuple_New(n), *fields = PyDict_New();
-    uint64_t flags = 0;
     for (Py_ssize_t i = 0; names && fields && i < n; i++) {
         PyObject *name = PyList_GET_ITEM(list, i), *entry = PyDict_GetItemWithError(self->fields, name);
         if (!entry) {
@@ -515,7 +514,6 @@ static PyObject *pick_fields(PyArray_Descr *self, PyObject *list)
             if (PyDict_SetItem(fields, title, entry) < 0)
                 goto bad;
         }
-        flags |= ((PyArray_Descr *)PyTuple_GET_ITEM(entry, 0))->flags & (NPY_NEEDS_INIT | NPY_LIST_PICKLE | NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI);
     }
     if (!names || !fields)
         goto bad;
@@ -524,7 +522,8 @@ static PyObject *pick_fields(PyArray_Descr *self, PyObject *list)
         goto bad;
     Py_XSETREF(d->names, names);
     Py_XSETREF(d->fields, fields);
-    d->flags = flags | NPY_NEEDS_PYAPI;
+    d->flags = self->flags;                              /* what is left out may hold references */
+    d->alignment = self->alignment;
     return (PyObject *)d;
 bad:
     Py_XDECREF(names);

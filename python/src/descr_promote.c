@@ -351,7 +351,7 @@ static PyObject *result_type(PyObject *self, PyObject *const *args, Py_ssize_t n
             have++;
         if (have == n) {
             if (n == 1) {
-                result = (PyObject *)npb_descr_native(d[0]);
+                result = (PyObject *)npb_descr_canonical(d[0]);
             } else {
                 result = (PyObject *)npb_result_type((int)n, d, weak);
             }

@@ -121,6 +121,31 @@ static PyArray_Descr *finish(builder *b, bool ok)
     return d;
 }
 
+/* Native fields, packed or aligned as the dtype says, without gaps: what promotion gives. */
+PyArray_Descr *npb_descr_canonical(PyArray_Descr *d)
+{
+    if (d->type_num == NM_VOID && d->subarray) {
+        PyArray_Descr *base = npb_descr_canonical(d->subarray->base);
+        return base ? npb_descr_subarray(base, d->subarray->shape) : NULL;
+    }
+    if (d->type_num != NM_VOID || !d->names)
+        return npb_descr_native(d);
+    builder b;
+    Py_ssize_t n = PyTuple_GET_SIZE(d->names);
+    bool ok = begin(&b, n, (d->flags & NPY_ALIGNED_STRUCT) != 0) == 0;
+    for (Py_ssize_t i = 0; ok && i < n; i++) {
+        PyObject *name = PyTuple_GET_ITEM(d->names, i), *entry = PyDict_GetItemWithError(d->fields, name);
+        PyArray_Descr *field = entry ? npb_descr_canonical((PyArray_Descr *)PyTuple_GET_ITEM(entry, 0)) : NULL;
+        ok = field && add_field(&b, name, PyTuple_GET_SIZE(entry) == 3 ? PyTuple_GET_ITEM(entry, 2) : NULL, field, -1) == 0;
+    }
+    PyArray_Descr *result = finish(&b, ok);
+    if (result && d->typeobj != &PyVoidArrType_Type)
+        Py_SETREF(result->typeobj, (PyTypeObject *)Py_NewRef(d->typeobj));
+    if (result && d->metadata)
+        result->metadata = Py_NewRef(d->metadata);
+    return result;
+}
+
 static int known_name(builder *b, PyObject *name)
 {
     int there = PyDict_Contains(b->fields, name);

@@ -46,6 +46,7 @@ PyArray_Descr *npb_descr_from_text(const char *text, Py_ssize_t n, PyObject *obj
 PyArray_Descr *npb_descr_struct(PyObject *obj, int align);            /* list or dict */
 PyArray_Descr *npb_descr_tuple(PyObject *obj, int align);
 PyArray_Descr *npb_descr_subarray(PyArray_Descr *base /* stolen */, PyObject *shape);
+PyArray_Descr *npb_descr_canonical(PyArray_Descr *);                  /* native and without gaps */
 PyArray_Descr *npb_descr_datetime(int num, int unit, int multiple);
 int npb_datetime_unit_parse(const char *text, Py_ssize_t n, PyArray_DatetimeMetaData *meta); /* "[25s]" or "" */
 void npb_datetime_unit_text(const PyArray_DatetimeMetaData *meta, char *text);               /* "[25s]" or "", room for 32 */

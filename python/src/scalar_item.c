@@ -261,6 +261,7 @@ static int parse_long_double(PyObject *text, long double *out)
         return -1;
     const char *s = PyBytes_AS_STRING(bytes);
     char *end;
+    errno = 0;
     *out = strtold(s, &end);
     while (*end == ' ' || (*end >= '\t' && *end <= '\r'))
         end++;
@@ -277,6 +278,8 @@ static int set_long_double(PyArray_Descr *d, char *item, PyObject *value)
     char raw[16] = { 0 };
     if (PyUnicode_Check(value) || PyBytes_Check(value)) {
         if (parse_long_double(value, &v) < 0)
+            return -1;
+        if (isinf(v) && errno == ERANGE && PyErr_WarnEx(PyExc_RuntimeWarning, "overflow encountered in conversion from string", 1) < 0)
             return -1;
     } else if (PyLong_Check(value)) {
         int overflow;

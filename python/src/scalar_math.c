@@ -58,12 +58,26 @@ static inline int common_of(int a, int b)
     return a < NM_NTYPES ? with_python(a, b) : with_python(b, a);
 }
 
-/* Python subclasses of int, float and complex count as what they are, but may want to take over. */
+/* Subclasses of int, float and complex count as int64, float64 and complex128, which lie in memory as floats and complex do. */
 static int python_kind(PyObject *o)
 {
     if (npb_is_scalar(o))
         return UNKNOWN;
-    return PyLong_Check(o) ? PY_INT : PyFloat_Check(o) ? PY_FLOAT : PyComplex_Check(o) ? PY_COMPLEX : UNKNOWN;
+    return PyLong_Check(o) ? PY_INT : PyFloat_Check(o) ? NM_DOUBLE : PyComplex_Check(o) ? NM_CDOUBLE : UNKNOWN;
+}
+static bool is_strong_int(PyObject *o) { return PyLong_Check(o) && !PyLong_CheckExact(o) && !PyBool_Check(o); }
+
+/* A long double has no Python type: as an object it stays itself, and an operation with an object would come back here for ever.
+ * What becomes an array of its own is no such object. */
+static bool goes_round(PyObject *self, PyObject *other)
+{
+    if (!PyObject_TypeCheck(self, &PyLongDoubleArrType_Type) && !PyObject_TypeCheck(self, &PyCLongDoubleArrType_Type))
+        return false;
+    if (npb_is_scalar(other) || PyArray_Check(other) || python_kind(other) != UNKNOWN)
+        return false;
+    if (PyUnicode_Check(other) || PyBytes_Check(other))
+        return true;
+    return !PySequence_Check(other) && !PyObject_HasAttrString(other, "__array__");
 }
 
 /* By the ufunc, unless the other operand is to have its turn. */
@@ -71,13 +85,15 @@ static PyObject *slow(int op, PyObject *a, PyObject *b)
 {
     bool forward = npb_is_scalar(a);
     PyObject *other = forward ? b : a;
+    if (goes_round(forward ? a : b, other))
+        Py_RETURN_NOTIMPLEMENTED;
     if (forward && npb_gives_way(a, b, false))
         Py_RETURN_NOTIMPLEMENTED;
     if (op == OP_MULTIPLY && !npb_is_scalar(other) && !PyArray_Check(other) && Py_TYPE(other)->tp_as_sequence &&
         Py_TYPE(other)->tp_as_sequence->sq_repeat && !(Py_TYPE(other)->tp_as_number && Py_TYPE(other)->tp_as_number->nb_multiply))
         Py_RETURN_NOTIMPLEMENTED;                        /* a list repeats itself */
-    if (op == OP_ADD && !forward && (PyUnicode_Check(a) || PyBytes_Check(a)))
-        Py_RETURN_NOTIMPLEMENTED;                        /* a text adds only texts */
+    if (op == OP_ADD && (PyUnicode_Check(a) || PyBytes_Check(a)))
+        Py_RETURN_NOTIMPLEMENTED;                        /* a text adds only texts, and by itself */
     return npb_call_ufunc(op_ufuncs[op], 2, (PyObject *[]){ a, b });
 }
 
@@ -95,9 +111,11 @@ static PyObject *dispatch(int op, PyObject *a, PyObject *b)
         if (self == a && npb_gives_way(self, other, false))
             Py_RETURN_NOTIMPLEMENTED;
     }
-    int num = common_of(ka, kb);
+    int num = common_of(ka == PY_INT && is_strong_int(a) ? NM_LONG : ka, kb == PY_INT && is_strong_int(b) ? NM_LONG : kb);
     if (num == NONE)
         return slow(op, a, b);
+    if (op == OP_TRUE_DIVIDE && is_integer(num))
+        num = NM_DOUBLE;                                 /* a Python int need not fit the integer type */
     if (is_complex(num) && (op == OP_FLOOR_DIVIDE || op == OP_REMAINDER || op == OP_DIVMOD))
         Py_RETURN_NOTIMPLEMENTED;
     full_op *f = full_ops[num][op];
@@ -234,7 +252,7 @@ static PyObject *dispatch_compare(PyObject *a, PyObject *b, int op)
         return npb_generic_richcompare(a, b, op);
     if (counts_as_integer(ka) && counts_as_integer(kb))
         return compare_integers(a, b, ka, kb, op);
-    int num = common_of(ka, kb);
+    int num = common_of(ka == PY_INT && is_strong_int(a) ? NM_LONG : ka, kb == PY_INT && is_strong_int(b) ? NM_LONG : kb);
     return num == NONE || !full_compares[num] ? npb_generic_richcompare(a, b, op) : full_compares[num](a, b, ka, kb, op);
 }
 
@@ -508,7 +526,7 @@ PyObject *npb_generic_richcompare(PyObject *self, PyObject *other, int op)
 {
     if (other == Py_None && (op == Py_EQ || op == Py_NE) && !PyObject_TypeCheck(self, &PyVoidArrType_Type))
         return PyBool_FromLong(op == Py_NE);
-    if (npb_gives_way(self, other, false))
+    if (goes_round(self, other) || npb_gives_way(self, other, false))
         Py_RETURN_NOTIMPLEMENTED;
     PyArrayObject *arr = npb_asarray(self);
     PyObject *result = arr ? PyObject_RichCompare((PyObject *)arr, other, op) : NULL;

@@ -100,33 +100,40 @@ static int base_number(PyTypeObject *type)
 /* complex64(real, imag): two real parts. */
 static PyObject *complex_of_parts(PyTypeObject *type, int num, PyObject *real, PyObject *imag)
 {
-    PyObject *i = PyComplex_FromDoubles(0, 1), *turned = i ? PyNumber_Multiply(imag, i) : NULL, *sum = NULL, *o = NULL;
-    Py_XDECREF(i);
-    if (turned && PyFloat_Check(real) && PyFloat_Check(imag)) {  /* keep signs of zero, infinities and NaNs apart */
-        sum = PyComplex_FromDoubles(PyFloat_AS_DOUBLE(real), PyFloat_AS_DOUBLE(imag));
-    } else if (turned) {
-        sum = PyNumber_Add(real, turned);
+    int part = num == NM_CFLOAT ? NM_FLOAT : num == NM_CDOUBLE ? NM_DOUBLE : NM_LONGDOUBLE;
+    npy_intp size = npb_descr_singletons[part]->elsize;
+    PyObject *parts[2] = { real, imag }, *o = npb_scalar_blank(num);
+    for (int i = 0; o && i < 2; i++) {
+        char *item = (char *)o + sizeof(PyObject) + i * size;
+        PyObject *f = NULL;
+        int bad = -1;
+        memset(item, 0, (size_t)size);
+        if (PyComplex_Check(parts[i]) || PyObject_TypeCheck(parts[i], &PyComplexFloatingArrType_Type) || parts[i] == Py_None)
+            PyErr_Format(PyExc_TypeError, "must be real number, not %s", Py_TYPE(parts[i])->tp_name);
+        else if (npb_is_scalar(parts[i]) || PyLong_Check(parts[i]) || PyFloat_Check(parts[i]))
+            bad = npb_setitem(npb_descr_singletons[part], item, parts[i]);
+        else if ((f = PyNumber_Float(parts[i])))
+            bad = npb_setitem(npb_descr_singletons[part], item, f);
+        Py_XDECREF(f);
+        if (bad < 0)
+            Py_CLEAR(o);
     }
-    if (sum)
-        o = number_from(type, num, sum);
-    Py_XDECREF(turned);
-    Py_XDECREF(sum);
-    return o;
+    return move_to(type, num, o);
 }
 
 PyObject *npb_new_number(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     int num = base_number(type);
     Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = kwargs ? PyDict_GET_SIZE(kwargs) : 0;
-    bool exact = type == npb_scalar_type(num), is_complex = num == NM_CFLOAT || num == NM_CDOUBLE || num == NM_CLONGDOUBLE;
+    bool is_complex = num == NM_CFLOAT || num == NM_CDOUBLE || num == NM_CLONGDOUBLE;
     if (is_complex && (n > 1 || nkw)) {
         static char *names[] = { "real", "imag", NULL };
         PyObject *real = NULL, *imag = NULL;
-        if (!PyArg_ParseTupleAndKeywords(args, exact ? kwargs : NULL, "|OO", names, &real, &imag))
+        if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO", names, &real, &imag))
             return NULL;
         return imag ? complex_of_parts(type, num, real ? real : Py_False, imag) : number_from(type, num, real);
     }
-    if (exact && nkw) {
+    if (nkw) {
         static char *names[] = { "", NULL };
         PyObject *value = NULL;
         if (num == NM_DOUBLE)
@@ -135,7 +142,7 @@ PyObject *npb_new_number(PyTypeObject *type, PyObject *args, PyObject *kwargs)
             return NULL;
         return number_from(type, num, value);
     }
-    if (n > 1 && exact) {
+    if (n > 1) {
         PyErr_Format(PyExc_TypeError, num == NM_DOUBLE ? "float expected at most 1 argument, got %zd" : "function takes at most 1 argument (%zd given)", n);
         return NULL;
     }

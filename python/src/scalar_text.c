@@ -143,10 +143,7 @@ PyObject *npb_scalar_repr(PyObject *self)
     if (name) {
         repr = PyUnicode_FromFormat("np.%s(%U)", name, text);
     } else {
-        const char *full = Py_TYPE(self)->tp_name;
-        int exact = npb_num_of_type(Py_TYPE(self));
-        if (exact < 0 && num >= 0)
-            full = npb_scalar_type(num)->tp_name;
+        const char *full = Py_TYPE(self)->tp_name;       /* a subclass shows its own name */
         if (num == NM_LONGLONG || num == NM_ULONGLONG)
             full = npb_scalar_type(num - 2)->tp_name;
         const char *last = strrchr(full, '.') ? strrchr(full, '.') + 1 : full;
@@ -156,7 +153,8 @@ PyObject *npb_scalar_repr(PyObject *self)
         if (!text)
             return NULL;
         bool quoted = num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE;
-        repr = quoted ? PyUnicode_FromFormat("np.%s('%U')", last, text) : PyUnicode_FromFormat("np.%s(%U)", last, text);
+        const char *prefix = npb_num_of_type(Py_TYPE(self)) < 0 ? "" : "np.";
+        repr = quoted ? PyUnicode_FromFormat("%s%s('%U')", prefix, last, text) : PyUnicode_FromFormat("%s%s(%U)", prefix, last, text);
     }
     Py_DECREF(text);
     return repr;

@@ -1,0 +1,69 @@
+"""dtypes of ctypes types."""
+import ctypes
+
+from ._multiarray_umath import dtype
+
+
+def dtype_from_ctypes_type(type_):
+    """The dtype with the layout of a ctypes type."""
+    import _ctypes
+    if issubclass(type_, _ctypes.Array):
+        return dtype((dtype_from_ctypes_type(type_._type_), (type_._length_,)))
+    if issubclass(type_, _ctypes._Pointer):
+        raise TypeError("ctypes pointers have no dtype equivalent")
+    if issubclass(type_, _ctypes.Structure):
+        return _of_structure(type_)
+    if issubclass(type_, _ctypes.Union):
+        return _of_union(type_)
+    if hasattr(type_, "_type_") and isinstance(type_._type_, str):
+        return _of_scalar(type_)
+    raise NotImplementedError(f"Unknown ctypes type {type_.__name__}")
+
+
+def _plain_fields(type_):
+    for row in type_._fields_:
+        if len(row) > 2:
+            raise TypeError("ctypes bitfields have no dtype equivalent")
+        yield row[0], dtype_from_ctypes_type(row[1])
+
+
+def _of_structure(type_):
+    if hasattr(type_, "_pack_"):
+        offset, names, formats, offsets = 0, [], [], []
+        for name, field in _plain_fields(type_):
+            align = min(type_._pack_, ctypes.alignment(dict(type_._fields_)[name]))
+            offset = -(-offset // align) * align
+            names.append(name)
+            formats.append(field)
+            offsets.append(offset)
+            offset += field.itemsize
+        return dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": ctypes.sizeof(type_)})
+    return dtype([(name, field) for name, field in _plain_fields(type_)], align=True)
+
+
+def _of_union(type_):
+    names, formats = [], []
+    for name, field in _plain_fields(type_):
+        names.append(name)
+        formats.append(field)
+    return dtype({"names": names, "formats": formats, "offsets": [0] * len(names), "itemsize": ctypes.sizeof(type_)})
+
+
+def _of_scalar(type_):
+    code = type_._type_
+    if code in "PzZX":
+        raise TypeError("ctypes pointers have no dtype equivalent") if code in "PzZ" else TypeError("no dtype equivalent")
+    if code == "c":
+        return dtype("S1")
+    if code == "O":
+        return dtype("O")
+    if code == "u":
+        raise NotImplementedError("Unknown ctypes type " + type_.__name__)
+    result = dtype(code)
+    swapped = getattr(type_, "__ctype_be__", None) is type_ and getattr(type_, "__ctype_le__", type_) is not type_
+    return result.newbyteorder(">") if swapped else result.newbyteorder("<") if result.itemsize > 1 and not swapped and _is_big() else result
+
+
+def _is_big():
+    import sys
+    return sys.byteorder == "big"
