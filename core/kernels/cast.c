@@ -2,6 +2,11 @@
 #include "kernels/template.h"
 #include "kernels/half.h"
 #define TEMPLATE "kernels/cast.inc.c"
+/* 2^31 as a float of x's type where mask is all ones, else 0: by the bits, for a choice would become a branch. */
+NM_INLINE float two_31_f32(uint32_t mask) { mask &= 0x4f000000; float f; memcpy(&f, &mask, 4); return f; }
+NM_INLINE double two_31_f64(uint32_t mask) { uint64_t w = (uint64_t)(mask & 0x41e00000) << 32; double f; memcpy(&f, &w, 8); return f; }
+NM_INLINE long double two_31_f80(uint32_t mask) { return mask ? 0x1p31L : 0; }
+#define TWO_31_IF(mask, x) _Generic((x), float: two_31_f32, double: two_31_f64, long double: two_31_f80)(mask)
 
 #define IM(x) 0
 #define FROM_FLOAT 0

@@ -54,8 +54,8 @@ LOOP(F(u32_from))
         if (odd)
             break;
         for (int i = 0; i < 64; i++) {
-            uint32_t big = S(a[i]) >= 0x1p31f ? 0x80000000u : 0;
-            v[i] = (uint32_t)(int32_t)(S(a[i]) - (big ? 0x1p31f : 0)) ^ big;
+            uint32_t big = -(uint32_t)__builtin_isgreaterequal(S(a[i]), 0x1p31f);
+            v[i] = (uint32_t)(int32_t)(S(a[i]) - TWO_31_IF(big, S(a[i]))) ^ (big & 0x80000000u);
         }
         memcpy(r, v, sizeof v);
     }

@@ -48,7 +48,7 @@ NM_INLINE T F(reciprocal_of)(T a)
 /* Lexicographic; a NaN anywhere that matters makes all of them false, and raises invalid. */
 NM_INLINE bool F(order)(R ar, R ai, R br, R bi, bool equal)
 {
-    return ((ar < br) & (ai == ai) & (bi == bi)) | ((ar == br) & (equal ? ai <= bi : ai < bi));
+    return ((ar < br) & (ai == ai) & (bi == bi)) | ((ar == br) & (equal ? __builtin_islessequal(ai, bi) : __builtin_isless(ai, bi)));
 }
 NM_INLINE bool F(lt)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, false); }
 NM_INLINE bool F(le)(T a, T b) { return F(order)(a.re, a.im, b.re, b.im, true); }
@@ -293,10 +293,18 @@ NM_INLINE void F(of_parts)(char *const *p, intptr_t n, const intptr_t *s, void (
     R re[MANY], im[MANY], r[MANY];
     for (intptr_t i = 0; i < n; i += MANY) {
         intptr_t m = NM_MIN(MANY, n - i);
-        for (intptr_t k = 0; k < m; k++) {
-            const T *a = (const T *)(p[0] + (i + k) * s[0]);
-            re[k] = a->re;
-            im[k] = a->im;
+        if (s[0] == SIZE) {
+            const T *a = (const T *)p[0] + i;
+            IVDEP for (intptr_t k = 0; k < m; k++) {
+                re[k] = a[k].re;
+                im[k] = a[k].im;
+            }
+        } else {
+            for (intptr_t k = 0; k < m; k++) {
+                const T *a = (const T *)(p[0] + (i + k) * s[0]);
+                re[k] = a->re;
+                im[k] = a->im;
+            }
         }
         line(swap ? im : re, swap ? re : im, r, m);
         for (intptr_t k = 0; k < m; k++)

@@ -42,14 +42,10 @@ NM_INLINE unsigned popcount_i64(int64_t x) { return (unsigned)__builtin_popcount
 #define TEMPLATE "kernels/integer.inc.c"
 #include "kernels/each_int.h"
 
-NM_INLINE T_b1 low_bit(T_b1 a) { return a != 0; }
-LOOP(clip_b1)
-{
-    (void)call, (void)aux;
-    for (intptr_t i = 0; i < *n; i++)
-        p[3][i * s[3]] = (char)((low_bit((T_b1)p[0][i * s[0]]) | low_bit((T_b1)p[1][i * s[1]])) & low_bit((T_b1)p[2][i * s[2]]));
-    return 0;
-}
+#define DT b1
+NM_INLINE T_b1 clip_one_b1(T_b1 x, T_b1 lo, T_b1 hi) { return (T_b1)(((x != 0) | (lo != 0)) & (hi != 0)); }
+#include "kernels/clip.inc.c"
+#undef DT
 #define ROWS
 const nm_kernel LEVEL_NAME(integer)[] = {
 #include "kernels/each_int.h"

@@ -194,8 +194,10 @@ LOOP(F(ldexp_long))
 }
 NM_INLINE T F(clip_one)(T x, T lo, T hi)
 {
-    x = (x != x) | __builtin_isgreater(x, lo) ? x : lo;
-    return (x != x) | __builtin_isless(x, hi) ? x : hi;
+    lo = x != x ? x : lo;                                      /* one comparison to a choice, for vectors */
+    x = __builtin_isgreater(x, lo) ? x : lo;
+    hi = x != x ? x : hi;
+    return __builtin_isless(x, hi) ? x : hi;
 }
 #include "kernels/clip.inc.c"
 #if LONG
