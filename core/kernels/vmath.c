@@ -4,70 +4,93 @@
 #include "kernels/real.h"
 #include "kernels/lines.h"
 
+#define P(name) NM_JOIN(name, NM_JOIN(_, PREC))
+#define V P(v)
+#define I P(i)
+#define U P(u)
 #define PREC 53
+#define E double
+#define EI int64_t
+#define EU uint64_t
+#include "kernels/simd.inc.h"
 #include "kernels/vmath.inc.c"
 #undef PREC
+#undef E
+#undef EI
+#undef EU
 #define PREC 24
+#define E float
+#define EI int32_t
+#define EU uint32_t
+#include "kernels/simd.inc.h"
 #include "kernels/vmath.inc.c"
 #undef PREC
+#undef E
+#undef EI
+#undef EU
+#undef I
+#undef V
+#undef U
 
 enum { BLOCK = 128 };
 
 /* Lines of n items without gaps; the last vector is filled up with copies of the last item. */
-#define LOAD(T, V, a)                                                                               \
-    V a##_v;                                                                                        \
+#define LOAD(PREC, a)                                                                               \
+    v_##PREC a##_v;                                                                                 \
     if (full) {                                                                                     \
-        a##_v = *(const V##_any *)(a + i);                                                          \
+        a##_v = *(const any_##PREC *)(a + i);                                                       \
     } else {                                                                                        \
         for (int l = 0; l < LANES; l++)                                                             \
             a##_v[l] = a[NM_MIN(i + l, n - 1)];                                                     \
     }
-#define STORE(T, V, r, value)                                                                       \
+#define STORE(PREC, r, value)                                                                       \
     if (full) {                                                                                     \
-        *(V##_any *)(r + i) = value;                                                                \
+        *(any_##PREC *)(r + i) = value;                                                             \
     } else {                                                                                        \
         for (int l = 0; i + l < n; l++)                                                             \
             r[i + l] = value[l];                                                                    \
     }
-#define LINE1(name, DT, V, PREC, calm, libm)                                                        \
+#define LINE1(name, DT, PREC, calm, libm)                                                           \
     static void name##_line_##DT(const T_##DT *a, T_##DT *r, intptr_t n)                            \
     {                                                                                               \
+        enum { LANES = VB / sizeof(T_##DT) };                                                       \
         for (intptr_t i = 0; i < n; i += LANES) {                                                   \
             bool full = i + LANES <= n;                                                             \
-            LOAD(T_##DT, V, a)                                                                      \
-            vd x = __builtin_convertvector(a_v, vd);                                                \
-            vi odd = name##_odd_##PREC(x);                                                          \
-            bool any = vany(odd);                                                                   \
+            LOAD(PREC, a)                                                                           \
+            v_##PREC x = a_v;                                                                       \
+            i_##PREC odd = name##_odd_##PREC(x);                                                    \
+            bool any = vany_##PREC(odd);                                                            \
             if (NM_UNLIKELY(any))                                                                   \
-                x = vpick(odd, SPLAT(calm), x);                                                     \
-            V y = __builtin_convertvector(name##_##PREC(x), V);                                     \
+                x = vpick_##PREC(odd, (v_##PREC){ 0 } + (T_##DT)calm, x);                           \
+            v_##PREC y = name##_##PREC(x);                                                          \
             if (NM_UNLIKELY(any))                                                                   \
                 for (int l = 0; l < LANES; l++)                                                     \
                     if (odd[l])                                                                     \
                         y[l] = libm(a_v[l]);                                                        \
-            STORE(T_##DT, V, r, y)                                                                  \
+            STORE(PREC, r, y)                                                                       \
         }                                                                                           \
     }                                                                                               \
     LOOP(name##_##DT) { (void)call; (void)aux; walk1_##DT(p, *n, s, name##_line_##DT); return 0; }
-#define LINE2(name, DT, V, PREC, core, libm)                                                        \
+#define LINE2(name, DT, PREC, core, libm)                                                           \
     static void name##_line_##DT(const T_##DT *a, const T_##DT *b, T_##DT *r, intptr_t n)           \
     {                                                                                               \
+        enum { LANES = VB / sizeof(T_##DT) };                                                       \
         for (intptr_t i = 0; i < n; i += LANES) {                                                   \
             bool full = i + LANES <= n;                                                             \
-            LOAD(T_##DT, V, a)                                                                      \
-            LOAD(T_##DT, V, b)                                                                      \
-            vd x = __builtin_convertvector(a_v, vd), y = __builtin_convertvector(b_v, vd);          \
-            vi odd = name##_odd_##PREC(x, y);                                                       \
-            if (NM_UNLIKELY(vany(odd))) {                                                           \
-                x = vpick(odd, SPLAT(1.0), x);                                                      \
-                y = vpick(odd, SPLAT(1.0), y);                                                      \
+            LOAD(PREC, a)                                                                           \
+            LOAD(PREC, b)                                                                           \
+            v_##PREC x = a_v, y = b_v, one = (v_##PREC){ 0 } + 1;                                   \
+            i_##PREC odd = name##_odd_##PREC(x, y);                                                 \
+            if (NM_UNLIKELY(vany_##PREC(odd))) {                                                    \
+                x = vpick_##PREC(odd, one, x);                                                      \
+                y = vpick_##PREC(odd, one, y);                                                      \
             }                                                                                       \
-            V z = __builtin_convertvector(core, V);                                                 \
-            if (NM_UNLIKELY(vany(odd)))                                                             \
+            v_##PREC z = core;                                                                      \
+            if (NM_UNLIKELY(vany_##PREC(odd)))                                                      \
                 for (int l = 0; l < LANES; l++)                                                     \
                     if (odd[l])                                                                     \
                         z[l] = libm(a_v[l], b_v[l]);                                                \
-            STORE(T_##DT, V, r, z)                                                                  \
+            STORE(PREC, r, z)                                                                       \
         }                                                                                           \
     }                                                                                               \
     LOOP(name##_##DT) { (void)call; (void)aux; walk2_##DT(p, *n, s, name##_line_##DT); return 0; }
@@ -116,8 +139,8 @@ WALKS(f32)
 WALKS(f64)
 
 /* Both types: name, a harmless argument, the C library's function. */
-#define BOTH1(name, calm, libm) LINE1(name, f64, vd, 53, calm, libm) LINE1(name, f32, vf, 24, calm, libm##f)
-#define BOTH2(name, libm) LINE2(name, f64, vd, 53, name##_53(x, y), libm) LINE2(name, f32, vf, 24, name##_24(x, y), libm##f)
+#define BOTH1(name, calm, libm) LINE1(name, f64, 53, calm, libm) LINE1(name, f32, 24, calm, libm##f)
+#define BOTH2(name, libm) LINE2(name, f64, 53, name##_53(x, y), libm) LINE2(name, f32, 24, name##_24(x, y), libm##f)
 BOTH1(exp, 0.5, exp)
 BOTH1(exp2, 0.5, exp2)
 BOTH1(expm1, 0.5, expm1)
@@ -140,15 +163,15 @@ BOTH1(arctanh, 0.5, atanh)
 BOTH1(cbrt, 2.0, cbrt)
 BOTH2(arctan2, atan2)
 BOTH2(hypot, hypot)
-LINE2(power, f64, vd, 53, power_53(x, y, &odd), pow)
-LINE2(power, f32, vf, 24, power_24(x, y, &odd), powf)
+LINE2(power, f64, 53, power_53(x, y, &odd), pow)
+LINE2(power, f32, 24, power_24(x, y, &odd), powf)
 
 /* The plain formulas, for what the vectors leave: infinities, NaN (it raises invalid in d > 0), distances beyond all. */
 #define PLAIN(DT)                                                                                   \
     static T_##DT plain_logaddexp_##DT(T_##DT a, T_##DT b)                                          \
     {                                                                                               \
         if (a == b)                                                                                 \
-            return a + (T_##DT)LN2_HI;                                                              \
+            return a + (T_##DT)LN2_HI_53;                                                              \
         T_##DT d = a - b;                                                                           \
         return d > 0 ? a + FN(log1p)(FN(exp)(-d)) : d <= 0 ? b + FN(log1p)(FN(exp)(d)) : d;         \
     }                                                                                               \
@@ -157,7 +180,7 @@ LINE2(power, f32, vf, 24, power_24(x, y, &odd), powf)
         if (a == b)                                                                                 \
             return a + 1;                                                                           \
         T_##DT d = a - b;                                                                           \
-        return d > 0 ? a + (T_##DT)INV_LN2 * FN(log1p)(FN(exp2)(-d)) : d <= 0 ? b + (T_##DT)INV_LN2 * FN(log1p)(FN(exp2)(d)) : d; \
+        return d > 0 ? a + (T_##DT)INV_LN2_53 * FN(log1p)(FN(exp2)(-d)) : d <= 0 ? b + (T_##DT)INV_LN2_53 * FN(log1p)(FN(exp2)(d)) : d; \
     }
 #define FN(name) name
 PLAIN(f64)
@@ -165,10 +188,10 @@ PLAIN(f64)
 #define FN(name) name##f
 PLAIN(f32)
 #undef FN
-LINE2(logaddexp, f64, vd, 53, logaddexp_53(x, y), plain_logaddexp_f64)
-LINE2(logaddexp, f32, vf, 24, logaddexp_24(x, y), plain_logaddexp_f32)
-LINE2(logaddexp2, f64, vd, 53, logaddexp2_53(x, y), plain_logaddexp2_f64)
-LINE2(logaddexp2, f32, vf, 24, logaddexp2_24(x, y), plain_logaddexp2_f32)
+LINE2(logaddexp, f64, 53, logaddexp_53(x, y), plain_logaddexp_f64)
+LINE2(logaddexp, f32, 24, logaddexp_24(x, y), plain_logaddexp_f32)
+LINE2(logaddexp2, f64, 53, logaddexp2_53(x, y), plain_logaddexp2_f64)
+LINE2(logaddexp2, f32, 24, logaddexp2_24(x, y), plain_logaddexp2_f32)
 
 /* Exponents for which a power is a product, a root or a quotient, for the whole loop. */
 #define SIMPLE_POWERS(DT)                                                                     \
