@@ -169,7 +169,7 @@ static nm_status tokenize(reader *r, const char **next)
     if (s < end && *s != '\n' && *s != '\r')             /* a comment */
         while (s < end && *s != '\n' && *s != '\r')
             s++;
-    if (s == end || (*s == '\r' && s + 1 == end)) {
+    if (s == end || (*s == '\r' && s + 1 == end && !o->whole_lines)) {
         if (!r->ended)
             return NM_OK;
         *next = end;
@@ -516,7 +516,7 @@ static nm_status direct_rows(reader *r, intptr_t limit)
             while (s < end && blank(*s))
                 s++;
             if (i + 1 < out->items) {
-                if (delimiter) {
+                if (o->delimiter) {
                     if (s == end || *s != delimiter)
                         return NM_OK;
                     s++;
@@ -525,7 +525,7 @@ static nm_status direct_rows(reader *r, intptr_t limit)
                 }
             }
         }
-        if (s != end && (!comment || *s != comment))
+        if (s != end && (!o->comment || *s != comment))
             return NM_OK;
         if (s != end && memchr(s, '\r', (size_t)(end - s)))
             return NM_OK;
@@ -600,9 +600,9 @@ nm_status nm_text_read(nm_ctx *ctx, const nm_reader_options *o, nm_reader_result
     *out = (nm_reader_result){ 0 };
     r.only = o->column[0];
     r.grow = !o->item_count && !r.only.size && (r.only.num == NM_STRING || r.only.num == NM_UNICODE);
-    r.delimiter_size = o->delimiter ? strlen(o->delimiter) : 0;
-    r.comment_size = o->comment ? strlen(o->comment) : 0;
-    r.quote_size = o->quote ? strlen(o->quote) : 0;
+    r.delimiter_size = !o->delimiter ? 0 : o->delimiter_size ? o->delimiter_size : strlen(o->delimiter);
+    r.comment_size = !o->comment ? 0 : o->comment_size ? o->comment_size : strlen(o->comment);
+    r.quote_size = !o->quote ? 0 : o->quote_size ? o->quote_size : strlen(o->quote);
     r.delimiter = o->delimiter ? *o->delimiter : 0;
     r.comment = o->comment ? *o->comment : 0;
     out->item_size = r.only.size;

@@ -14,6 +14,7 @@ typedef struct nm_reader_column {
 
 typedef struct nm_reader_options {
     const char *delimiter, *comment, *quote;   /* one character each, in the text's encoding; NULL: white space, none, none */
+    uint8_t delimiter_size, comment_size, quote_size;   /* their bytes; 0: up to the NUL */
     char imaginary;                            /* the unit of complex numbers, 'j' */
     bool utf8;                                 /* the text's encoding; else Latin-1 */
     bool whole_lines;                          /* every piece is one line, with or without its end */

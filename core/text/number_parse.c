@@ -465,6 +465,13 @@ bool nm_parse_uint(const char *s, const char *end, const char **stop, uint64_t *
 }
 
 /* ----------------------------------------------------------------- complex */
+static const char *skip_blank(const char *s, const char *end)
+{
+    while (s < end && (*s == ' ' || (*s >= '\t' && *s <= '\r')))
+        s++;
+    return s;
+}
+
 bool nm_parse_complex(const char *s, const char *end, char unit, const char **stop, double out[2])
 {
     const char *begin = s, *p;
@@ -473,7 +480,7 @@ bool nm_parse_complex(const char *s, const char *end, char unit, const char **st
     out[0] = out[1] = 0;
     if (s < end && *s == '(') {
         open = true;
-        s++;
+        s = skip_blank(s + 1, end);
     }
     if (!nm_parse_double(s, end, &p, &out[0]))
         return false;
@@ -482,7 +489,7 @@ bool nm_parse_complex(const char *s, const char *end, char unit, const char **st
         out[0] = 0;
         s = p + 1;
     } else if (p < end && (*p == '+' || *p == '-')) {
-        s = p;
+        s = p + (*p == '+' && p + 1 < end && p[1] == '-');       /* "1+-2j" too */
         if (!nm_parse_double(s, end, &p, &out[1]) || p == end || *p != unit)
             return false;
         s = p + 1;
@@ -490,6 +497,7 @@ bool nm_parse_complex(const char *s, const char *end, char unit, const char **st
         s = p;
     }
     if (open) {
+        s = skip_blank(s, end);
         if (s == end || *s != ')')
             return false;
         s++;

@@ -14,7 +14,8 @@ typedef struct load {
     PyArray_Descr *descr;
     PyArray_Descr **item_descr;  /* per column of a record, or the only one */
     nm_reader_column *column;
-    intptr_t items;              /* 0: one descr for all */
+    bool record;                 /* a row is one item of several fields */
+    intptr_t items;              /* of a record; 0: one descr for all */
     PyObject *repair;            /* NULL, or a callable for fields that could not be converted */
     PyObject *converters;        /* None, a callable or a dict */
     PyObject **converter;        /* per item, NULL where none; made by begin */
@@ -248,12 +249,15 @@ static int flatten(load *l, PyArray_Descr *d, npy_intp offset, int depth, PyObje
     return 0;
 }
 
-static const char *character(PyObject *value)     /* NULL for None; checked by the caller to be one character */
+static const char *character(PyObject *value, uint8_t *size)     /* NULL for None; checked by the caller to be one character */
 {
-    return value == Py_None ? NULL : PyUnicode_AsUTF8(value);
+    Py_ssize_t n = 0;
+    const char *s = value == Py_None ? NULL : PyUnicode_AsUTF8AndSize(value, &n);
+    *size = (uint8_t)n;
+    return s;
 }
 
-static PyObject *to_array(load *l, const nm_reader_options *o, nm_reader_result *r, bool failed)
+static PyObject *to_array(load *l, nm_reader_result *r, bool failed)
 {
     PyArray_Descr *descr = l->descr;
     intptr_t rows = r->rows, bytes = 0;
@@ -267,7 +271,7 @@ static PyObject *to_array(load *l, const nm_reader_options *o, nm_reader_result 
     if (!descr)
         return NULL;
     npy_intp shape[2] = { rows, r->items };
-    PyArrayObject *arr = npb_empty(descr, o->item_count ? 1 : 2, shape, false);
+    PyArrayObject *arr = npb_empty(descr, l->record ? 1 : 2, shape, false);
     if (arr && r->data && nm_mul_size(rows, r->row_size, &bytes))
         memcpy(arr->data, r->data, (size_t)bytes);
     return (PyObject *)arr;
@@ -284,7 +288,7 @@ static int run(load *l, nm_reader_options *o, nm_reader_result *r, PyObject **re
     nm_clear(ctx);
     nm_status status = nm_text_read(ctx, o, r);
     if (status >= 0) {
-        *result = to_array(l, o, r, false);
+        *result = to_array(l, r, false);
         nm_free(ctx, r->data, r->room);
         return *result ? 0 : -1;
     }
@@ -292,7 +296,7 @@ static int run(load *l, nm_reader_options *o, nm_reader_result *r, PyObject **re
     PyObject *type = NULL, *cause = NULL, *trace = NULL;
     PyErr_Fetch(&type, &cause, &trace);
     if (r->data) {
-        PyObject *leavings = to_array(l, o, r, true);
+        PyObject *leavings = to_array(l, r, true);
         Py_XDECREF(leavings);
         PyErr_Clear();
         nm_free(ctx, r->data, r->room);
@@ -340,9 +344,9 @@ static PyObject *read_rows(PyObject *self, PyObject *const *args, Py_ssize_t nar
     nm_reader_options o = { .utf8 = true, .whole_lines = lines, .imaginary = 'j', .skip_rows = skip, .max_rows = max_rows, .read = give_piece,
                             .convert = convert_item, .begin = begin_rows, .is_host = has_converter, .blank_line = warn_blank, .user = &l };
     o.repair = l.repair && l.repair != Py_None ? repair_item : NULL;
-    o.delimiter = character(delimiter);
-    o.comment = character(comment);
-    o.quote = character(quote);
+    o.delimiter = character(delimiter, &o.delimiter_size);
+    o.comment = character(comment, &o.comment_size);
+    o.quote = character(quote, &o.quote_size);
     if (imaginary != Py_None && PyUnicode_Check(imaginary) && PyUnicode_GET_LENGTH(imaginary) == 1)
         o.imaginary = (char)PyUnicode_READ_CHAR(imaginary, 0);
     if (PyErr_Occurred() || !(names = PyList_New(0)))
@@ -366,7 +370,9 @@ static PyObject *read_rows(PyObject *self, PyObject *const *args, Py_ssize_t nar
     if (l.descr->names || l.descr->subarray) {
         if (flatten(&l, l.descr, 0, 0, names, &room) < 0)
             goto done;
-        o.column = l.column;
+        l.record = true;
+        only.num = NM_VOID;
+        o.column = l.items ? l.column : &only;
         o.item_count = l.items;
         o.row_size = l.descr->elsize;
         if (o.columns && l.items != l.use_count) {

@@ -2,6 +2,8 @@
 import functools
 import warnings
 
+from ._convertions import asbytes, asunicode  # noqa: F401
+
 
 def set_module(module):
     """Decorator: say that a public object lives in `module`."""

@@ -3,19 +3,9 @@ import itertools
 from collections.abc import Callable
 
 import numen as np
-from numen._utils import set_module
+from numen._utils import asbytes, asunicode
 
 __all__ = []
-
-
-def asbytes(s):
-    """s as bytes, in Latin-1."""
-    return s if isinstance(s, bytes) else str(s).encode("latin1")
-
-
-def asunicode(s):
-    """s as str, from Latin-1."""
-    return s.decode("latin1") if isinstance(s, bytes) else str(s)
 
 
 def _decode_line(line, encoding=None):
@@ -499,5 +489,3 @@ def easy_dtype(ndtype, names=None, defaultfmt="f%i", **validationargs):
             ndtype.names = validate(ndtype.names, defaultfmt=defaultfmt)
     return ndtype
 
-
-del set_module

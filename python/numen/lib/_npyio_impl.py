@@ -384,8 +384,10 @@ def _check_controls(delimiter, comment, quote):
         if value in "\r\n":
             raise TypeError(f"control character '{name}' cannot be a newline (`\\r` or `\\n`).")
         given.append((name, value))
+    if delimiter is None:
+        given.append(("delimiter", " "))
     for (a, x), (b, y) in itertools.combinations(sorted(given), 2):
-        if x == y:
+        if x == y or (delimiter is None and b == "delimiter" and x.isspace()) or (delimiter is None and a == "delimiter" and y.isspace()):
             raise TypeError(f"The values for control characters '{a}' and '{b}' are incompatible")
 
 
@@ -410,6 +412,21 @@ def _columns(usecols):
 def _is_text_file(file):
     """Can all of the file be read in large pieces?  Other objects are asked for line after line."""
     return isinstance(file, io.TextIOBase)
+
+
+def _load_from_filelike(file, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", usecols=None, skiplines=0, max_rows=-1,
+                        converters=None, dtype=None, encoding=None, filelike=True, byte_converters=False, c_byte_converters=False):
+    """Rows of a file, or of an iterator of lines, with control characters that were not checked yet."""
+    _check_controls(delimiter, comment, quote)
+    if not filelike:
+        file = iter(file)
+    elif not hasattr(file, "read"):
+        raise AttributeError(f"'{type(file).__name__}' object has no attribute 'read'")
+    return _mu._read_rows(file, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding, not filelike,
+                          byte_converters)
+
+
+_mu._load_from_filelike = _load_from_filelike
 
 
 def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", usecols=None, skiplines=0, max_rows=None, converters=None,
@@ -475,9 +492,15 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
             source, lines = _preprocess_comments(source, comments, encoding), True
         _check_controls(delimiter, comment, quote)
         if converters is not None and not callable(converters) and not isinstance(converters, dict):
-            raise TypeError(f"converters must be a dictionary or callable, not {type(converters).__name__!r}")
+            raise TypeError("converters must be a dictionary mapping columns to converter functions or a single callable.")
+        # items whose size only the values tell are read as objects first
+        final = None
+        if (dtype.kind in "SU" and dtype.itemsize == 0 and converters is not None) or (dtype.kind in "Mm" and "[" not in dtype.str):
+            final, dtype = dtype, np.dtype(object)
         arr = _mu._read_rows(source, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding, lines,
                              byte_converters)
+        if final is not None:
+            arr = arr.astype(final)
     finally:
         if own is not None:
             own.close()
