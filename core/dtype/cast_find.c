@@ -80,8 +80,17 @@ static int unicode_to_ascii(const nm_call *call, char *const *args, const intptr
 static bool is_number(const nm_dtype *dt) { return dt->num < NM_OBJECT || dt->num == NM_HALF; }
 static bool is_bytes(const nm_dtype *dt) { return dt->num == NM_STRING || dt->num == NM_UNICODE || (dt->num == NM_VOID && !dt->param); }
 
+/* NumPy hands the bytes over as a sequence, which no string takes. */
+static int void_to_text(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
+{
+    (void)args, (void)strides, (void)aux;
+    return *n ? nm_fail(call->ctx, NM_E_VALUE, "setting an array element with a sequence") : 0;
+}
+
 static nm_loop *bytes_loop(const nm_dtype *from, const nm_dtype *to)
 {
+    if (from->num == NM_VOID && to->num != NM_VOID)
+        return void_to_text;
     if (from->num == NM_STRING && to->num == NM_UNICODE)
         return ascii_to_unicode;
     if (from->num == NM_UNICODE && to->num == NM_STRING)
@@ -122,13 +131,12 @@ nm_status nm_cast_find(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm
         cast->flags = NM_LOOP_NO_FP;
         return NM_OK;
     }
-    if ((is_bytes(from) && is_bytes(to)) || (from->num == NM_VOID && !from->param && is_number(to)) ||
-        (to->num == NM_VOID && !to->param && is_number(from))) {
+    if ((is_bytes(from) && is_bytes(to)) || (to->num == NM_VOID && !to->param && is_number(from))) {
         cast->loop = bytes_loop(from, to);
         cast->flags = NM_LOOP_NO_FP;
         return NM_OK;
     }
-    if (lib->text_cast && ((is_text(from) && (is_number(to) || to->num == NM_DATETIME || to->num == NM_TIMEDELTA)) ||
+    if (lib->text_cast && (((is_text(from) || is_bytes(from)) && (is_number(to) || to->num == NM_DATETIME || to->num == NM_TIMEDELTA)) ||
                            (is_text(to) && (is_number(from) || from->num == NM_DATETIME || from->num == NM_TIMEDELTA))))
         return lib->text_cast(ctx, from, to, cast);
     char a[32], b[32];

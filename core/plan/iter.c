@@ -448,7 +448,7 @@ static void flip_axes(nm_iter *it)
         if (!backward || forward)
             continue;
         for (int i = 0; i < it->nop; i++) {
-            it->op[i].base += it->op[i].strides[k] * (it->shape[k] - 1);
+            it->op[i].offset += it->op[i].strides[k] * (it->shape[k] - 1);
             it->op[i].strides[k] = -it->op[i].strides[k];
         }
         it->index_base += it->index_strides[k] * (it->shape[k] - 1);
@@ -471,6 +471,8 @@ static void order_axes(maker *m, nm_order order)
         allocates |= !m->ops[i];
     if (!allocates && !(it->flags & NM_IT_DONT_NEGATE_STRIDES))
         flip_axes(it);
+    for (int i = 0; i < it->nop; i++)
+        it->op[i].base += it->op[i].offset;
 }
 
 /* ------------------------------------------------------------------ dtypes */
@@ -622,15 +624,17 @@ static nm_status copy_op(maker *m, int i)
     nm_view v = { 0 };
     NM_TRY(m->host->copy(m->host->user, ctx, i, &op->dt, strides, op->state & NM_OP_READ, op->state & NM_OP_WRITE, &v));
     op->base = v.data;
+    op->offset = 0;
     for (int k = 0; k < it->ndim; k++) {
         bool asked = false;
         int a = axes ? mapped(axes[it->axis[k]], &asked) : it->axis[k] - (it->ndim - o->ndim);
         op->strides[k] = a >= 0 && o->shape[a] != 1 ? v.strides[a] : 0;
         if (it->flip[k]) {
-            op->base += op->strides[k] * (it->shape[k] - 1);
+            op->offset += op->strides[k] * (it->shape[k] - 1);
             op->strides[k] = -op->strides[k];
         }
     }
+    op->base += op->offset;
     op->from = op->dt;
     op->aligned = true;
     op->state = (op->state & ~(uint32_t)NM_OP_CAST) | NM_OP_COPIED;
@@ -894,8 +898,10 @@ nm_status nm_iter_remove_axis(nm_iter *it, int axis)
     while (it->axis[k] != axis)
         k++;
     for (int i = 0; i < it->nop; i++) {
-        if (it->flip[k])
+        if (it->flip[k]) {
             it->op[i].base += it->op[i].strides[k] * (it->shape[k] - 1);
+            it->op[i].offset += it->op[i].strides[k] * (it->shape[k] - 1);
+        }
         for (int a = k; a < it->ndim - 1; a++)
             it->op[i].strides[a] = it->op[i].strides[a + 1];
     }

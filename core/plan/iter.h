@@ -38,6 +38,7 @@ typedef struct nm_iter_op {
     uint32_t flags, state;                 /* as requested; nm_iter_op_state */
     nm_dtype from, dt;                     /* of the memory; as the loop sees it */
     char *base;                            /* first item at iteration index 0 */
+    intptr_t offset;                       /* of base from the operand's own first item: axes that are turned round */
     intptr_t *strides;                     /* per iterator axis, innermost first */
     bool aligned, still;                   /* the buffer has one item for axes on which the operand stands still */
     /* buffering */

@@ -72,12 +72,8 @@ nm_status nm_iter_reset_base(nm_iter *it, char *const *base)
         else
             NM_TRY(nm_iter_store(it));
     }
-    for (int i = 0; i < it->nop; i++) {
-        it->op[i].base = base[i];
-        for (int k = 0; k < it->ndim; k++)
-            if (it->flip[k])
-                it->op[i].base -= it->op[i].strides[k] * (it->shape[k] - 1);
-    }
+    for (int i = 0; i < it->nop; i++)
+        it->op[i].base = base[i] + it->op[i].offset;
     return enter(it, it->start);
 }
 

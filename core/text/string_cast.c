@@ -81,7 +81,7 @@ typedef struct item {
 
 static uint32_t character(const item *t, intptr_t i)
 {
-    return t->dt->num == NM_STRING ? (unsigned char)t->data[i] : ((const uint32_t *)t->data)[i];
+    return t->dt->num == NM_UNICODE ? ((const uint32_t *)t->data)[i] : (unsigned char)t->data[i];
 }
 
 static bool is_space(uint32_t c)
@@ -112,8 +112,11 @@ static nm_status open_item(nm_ctx *ctx, item *t, const nm_dtype *dt, const char 
     t->dt = dt;
     t->data = data;
     t->length = wide ? dt->size / 4 : dt->size;
+    /* the NULs at the end are no part of a string, but of a void item that is not all NUL */
     while (t->length > 0 && character(t, t->length - 1) == 0)
         t->length--;
+    if (dt->num == NM_VOID && t->length)
+        t->length = dt->size;
     t->text = t->length < (intptr_t)sizeof t->small ? t->small : nm_alloc(ctx, (size_t)t->length + 1);
     if (!t->text)
         return NM_E_MEMORY;
@@ -166,7 +169,7 @@ static void drop_underscores(item *t)
 /* repr() of the item as Python's error messages show it. */
 static void quote(const item *t, bool wrapped, char *out, size_t room)
 {
-    bool single = false, twice = false, bytes = t->dt->num == NM_STRING;
+    bool single = false, twice = false, bytes = t->dt->num != NM_UNICODE;
     for (intptr_t i = 0; i < t->length; i++) {
         single |= character(t, i) == '\'';
         twice |= character(t, i) == '"';

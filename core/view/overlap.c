@@ -170,6 +170,33 @@ int nm_share_memory(const nm_view *a, const nm_view *b, intptr_t max_work)
     return solve(&s, (intptr_t)least);
 }
 
+/* Every axis steps over all that the axes with smaller steps cover: nothing can meet. */
+static bool steps_apart(const nm_view *v)
+{
+    int order[NM_MAXDIMS], n = 0;
+    intptr_t span = v->dt.size;
+    for (int i = 0; i < v->ndim; i++) {
+        intptr_t s = v->strides[i] < 0 ? -v->strides[i] : v->strides[i];
+        if (v->shape[i] <= 1)
+            continue;
+        int k = n++;
+        for (; k > 0; k--) {
+            intptr_t t = v->strides[order[k - 1]];
+            if ((t < 0 ? -t : t) <= s)
+                break;
+            order[k] = order[k - 1];
+        }
+        order[k] = i;
+    }
+    for (int k = 0; k < n; k++) {
+        intptr_t s = v->strides[order[k]], more;
+        s = s < 0 ? -s : s;
+        if (s < span || !nm_mul_size(s, v->shape[order[k]] - 1, &more) || !nm_add_size(span, more, &span))
+            return false;
+    }
+    return true;
+}
+
 int nm_internal_overlap(const nm_view *v, intptr_t max_work)
 {
     search s;
@@ -185,6 +212,8 @@ int nm_internal_overlap(const nm_view *v, intptr_t max_work)
     }
     if (zero)
         return 1;
+    if (steps_apart(v))
+        return 0;
     add_terms(&s, v);
     for (int i = 0; i < s.n; i++) {
         intptr_t part;

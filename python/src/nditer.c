@@ -78,7 +78,7 @@ static int nditer_init(npb_nditer *self, PyObject *args, PyObject *kwds)
     if (npb_nditer_flags(flags_in, &flags) < 0 || npb_nditer_operands(&a, op, op_flags_in) < 0 || npb_nditer_dtypes(&a, dtypes_in) < 0 ||
         npb_nditer_axes(&a, axes_in) < 0)
         goto out;
-    if (itershape.n > 0) {
+    if (itershape.n >= 0) {
         if (a.oa_ndim < 0)
             a.oa_ndim = itershape.n;
         else if (a.oa_ndim != itershape.n) {
@@ -86,7 +86,7 @@ static int nditer_init(npb_nditer *self, PyObject *args, PyObject *kwds)
             goto out;
         }
     }
-    self->iter = npb_iter_new(a.nop, a.op, flags, order, casting, a.op_flags, a.dtype, a.oa_ndim, a.axes, itershape.n > 0 ? itershape.d : NULL,
+    self->iter = npb_iter_new(a.nop, a.op, flags, order, casting, a.op_flags, a.dtype, a.oa_ndim, a.axes, itershape.n >= 0 ? itershape.d : NULL,
                               buffersize);
     if (!self->iter)
         goto out;

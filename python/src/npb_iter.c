@@ -290,7 +290,7 @@ void npb_iter_print(npb_iter *self)
         printf(" %p", (void *)it->op[i].base);
     printf("\n| BaseOffsets:");
     for (int i = 0; i < it->nop; i++)
-        printf(" 0");
+        printf(" %zd", (ptrdiff_t)it->op[i].offset);
     printf("\n| Ptrs:");
     for (int i = 0; i < it->nop; i++)
         printf(" %p", (void *)it->data[i]);
