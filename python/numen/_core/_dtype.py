@@ -191,3 +191,123 @@ def _promote_fields(a, b):
 def _void_text(value, is_repr):
     from numen._core import arrayprint
     return arrayprint._void_scalar_to_string(value, is_repr)
+
+
+_UNITS = {"Y": 0, "M": 1, "W": 2, "D": 4, "h": 5, "m": 6, "s": 7, "ms": 8, "us": 9, "μs": 9, "ns": 10, "ps": 11, "fs": 12, "as": 13,
+          "generic": 14}
+_NAT = -2**63
+# how many of the next finer unit make one, from weeks down
+_FINER = {2: 7, 4: 24, 5: 60, 6: 60, 7: 1000, 8: 1000, 9: 1000, 10: 1000, 11: 1000, 12: 1000}
+
+
+def _time_unit(unit):
+    """(base, multiple) of a unit text or a (unit, multiple) pair."""
+    if isinstance(unit, tuple):
+        return _UNITS[unit[0]], int(unit[1])
+    if isinstance(unit, bytes):
+        unit = unit.decode("ascii")
+    digits = len(unit) - len(unit.lstrip("0123456789"))
+    base = _UNITS.get(unit[digits:])
+    if base is None:
+        raise TypeError(f'Invalid datetime unit "{unit}" in metadata')
+    return base, int(unit[:digits] or 1)
+
+
+def _days_to_base(days, base):
+    """Whole days as a count of base."""
+    if base in (0, 1):
+        import datetime
+        day = datetime.date(1970, 1, 1) + datetime.timedelta(days=days)
+        return day.year - 1970 if base == 0 else (day.year - 1970) * 12 + day.month - 1
+    if base == 2:
+        return days // 7
+    count = days
+    for step in range(4, base):
+        count *= _FINER[step]
+    return count
+
+
+def _parse_time(text):
+    """(days, attoseconds of the day, unit that the text is written in) of an ISO 8601 text."""
+    import datetime
+    import re
+    match = re.fullmatch(r"\s*([+-]?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,18}))?)?)?)?)?)?\s*Z?", text)
+    if not match:
+        raise ValueError(f'Error parsing datetime string "{text}" at position 0')
+    year, month, day, hour, minute, second, fraction = match.groups()
+    if not 1 <= int(month or 1) <= 12:
+        raise ValueError(f'Month out of range in datetime string "{text}"')
+    number = int(year)
+    cycles = 0 if 1 <= number <= 9999 else (number - 2000) // 400
+    days = (datetime.date(number - 400 * cycles, int(month or 1), int(day or 1)) - datetime.date(1970, 1, 1)).days + 146097 * cycles
+    rest = ((int(hour or 0) * 60 + int(minute or 0)) * 60 + int(second or 0)) * 10**18 + int((fraction or "").ljust(18, "0"))
+    unit = 0 if month is None else 1 if day is None else 4 if hour is None else 5 if minute is None else 6 if second is None else 7
+    if fraction:
+        unit = 7 + (len(fraction) + 2) // 3
+    return days, rest, unit, number, int(month or 1)
+
+
+def _make_time(absolute, value, unit):
+    """(count, unit, multiple) of numpy.datetime64(value, unit) or numpy.timedelta64(value, unit)."""
+    import datetime
+    base, multiple = (14, 1) if unit is None else _time_unit(unit)
+    if value is None:
+        return (_NAT if absolute else 0), base, multiple
+    if isinstance(value, bytes):
+        value = value.decode("ascii")
+    if hasattr(value, "dtype") and getattr(value.dtype, "kind", "") in "mM":
+        own = value.dtype.str
+        own_base, own_multiple = _time_unit(own[own.index("[") + 1:-1]) if "[" in own else (14, 1)
+        count = int(value.view("i8"))
+        if unit is None:
+            return count, own_base, own_multiple
+        if count == _NAT or own_base == 14:
+            return count, base, multiple
+        count *= own_multiple
+        if own_base <= 1 < base and absolute:
+            months = count * 12 if own_base == 0 else count
+            days = (datetime.date(1970 + months // 12, months % 12 + 1, 1) - datetime.date(1970, 1, 1)).days
+            return _days_to_base(days, base) // multiple, base, multiple
+        if own_base == 0 and base == 1:
+            return count * 12 // multiple, base, multiple
+        if own_base == 1 and base == 0:
+            return count // 12 // multiple, base, multiple
+        step, factor = min(own_base, base), 1
+        while step < max(own_base, base):
+            factor *= _FINER[step]
+            step = 4 if step == 2 else step + 1
+        return (count * factor if base > own_base else count // factor) // multiple, base, multiple
+    if isinstance(value, str):
+        if value.lower() in ("nat", ""):
+            return _NAT, base, multiple
+        if not absolute:
+            raise ValueError(f'Error parsing timedelta string "{value}"') if not value.lstrip("+-").isdigit() else None
+            return int(value), base, multiple
+        if value in ("now", "today"):
+            value = datetime.datetime.utcnow().isoformat() if value == "now" else datetime.date.today().isoformat()
+        days, rest, written, year, month = _parse_time(value)
+        if unit is None:
+            base = written
+        if base == 0:
+            return (year - 1970) // multiple, base, multiple
+        if base == 1:
+            return ((year - 1970) * 12 + month - 1) // multiple, base, multiple
+        if base <= 4:
+            return _days_to_base(days, base) // multiple, base, multiple
+        ticks = {5: 3600 * 10**18, 6: 60 * 10**18}.get(base) or 10**(18 - 3 * (base - 7))
+        return (days * 86400 * 10**18 + rest) // ticks // multiple, base, multiple
+    if isinstance(value, datetime.timedelta) and not absolute:
+        micro = (value.days * 86400 + value.seconds) * 10**6 + value.microseconds
+        if unit is None:
+            return micro, 9, 1
+        scale = {2: 7 * 86400 * 10**6, 4: 86400 * 10**6, 5: 3600 * 10**6, 6: 60 * 10**6}.get(base)
+        return (micro // scale if scale else micro * 10**(3 * base) // 10**27) // multiple, base, multiple
+    if isinstance(value, datetime.datetime) and absolute:
+        if value.tzinfo is not None:
+            value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+        return _make_time(True, value.isoformat(), unit if unit is not None else "us")
+    if isinstance(value, datetime.date) and absolute:
+        return _make_time(True, value.isoformat(), unit if unit is not None else "D")
+    if absolute and base == 14 and not isinstance(value, bool):
+        raise ValueError("Converting an integer to a NumPy datetime requires a specified unit")
+    return int(value), base, multiple
