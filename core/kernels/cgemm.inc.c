@@ -142,6 +142,14 @@ static void F(dots)(char *const *p, const intptr_t *step, intptr_t count, intptr
         F(dot)(p[2] + i*step[2], p[0] + i*step[0], sa, p[1] + i*step[1], sb, n, conj);
 }
 
+static void F(muladd)(char *r, intptr_t sr, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n)
+{
+    for (intptr_t i = 0; i < n; i++, r += sr, a += sa, b += sb) {
+        T x = F(mul_add)(F(get)(r), F(get)(a), F(get)(b));
+        memcpy(r, &x, sizeof x);
+    }
+}
+
 #if !defined(NO_VECTOR)
 /* R rows by one vector of columns: sums of re and of im times B, joined at the end */
 #define STRIP(name, R)                                                                                                \

@@ -155,6 +155,12 @@ static void bool_dots(char *const *p, const intptr_t *step, intptr_t count, intp
         bool_dot(p[2] + i*step[2], p[0] + i*step[0], sa, p[1] + i*step[1], sb, n, conj);
 }
 
+static void bool_muladd(char *r, intptr_t sr, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n)
+{
+    for (intptr_t i = 0; i < n; i++)
+        r[i*sr] |= a[i*sa] && b[i*sb];
+}
+
 static void bool_small(nm_mat a, nm_mat b, nm_mat c, intptr_t m, intptr_t n, intptr_t k)
 {
     for (intptr_t i = 0; i < m; i++)
@@ -169,10 +175,10 @@ static void bool_tiny(char *const *p, const intptr_t *step, intptr_t count, intp
 }
 
 #define ROW(dt, p, rows, cols) [NM_GEMM_##dt] = { sizeof(T_##dt), sizeof(p), rows, cols, pack_a_##dt, pack_b_##dt, block_##dt,  \
-                                                  small_##dt, tiny_##dt, dot_##dt, dots_##dt },
+                                                  small_##dt, tiny_##dt, dot_##dt, dots_##dt, muladd_##dt },
 #define LANES(p) (2*VB/(int)sizeof(p))
 const nm_gemm_ops LEVEL_NAME(gemm)[NM_GEMM_TYPES] = {
-    [NM_GEMM_b1] = { 1, 1, 1, BIT_ROWS, bool_pack_a, bool_pack_b, bool_block, bool_small, bool_tiny, bool_dot, bool_dots },
+    [NM_GEMM_b1] = { 1, 1, 1, BIT_ROWS, bool_pack_a, bool_pack_b, bool_block, bool_small, bool_tiny, bool_dot, bool_dots, bool_muladd },
     ROW(u8, uint16_t, MR, LANES(uint16_t)) ROW(u16, uint16_t, MR, LANES(uint16_t)) ROW(u32, uint32_t, MR, LANES(uint32_t))
     ROW(u64, uint64_t, MR, LANES(uint64_t)) ROW(f16, float, MR, LANES(float)) ROW(f32, float, MR, LANES(float))
     ROW(f64, double, MR, LANES(double)) ROW(f80, long double, 2, 2)

@@ -31,6 +31,8 @@ typedef struct nm_gemm_ops {
     void (*dot)(void *to, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n, bool conj);
     /* count dots of short lines, step bytes apart in each operand */
     void (*dots)(char *const *p, const intptr_t *step, intptr_t count, intptr_t sa, intptr_t sb, intptr_t n, bool conj);
+    /* r[i] = r[i] + a[i] b[i] */
+    void (*muladd)(char *r, intptr_t sr, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n);
 } nm_gemm_ops;
 
 #define X(level) extern const nm_gemm_ops nm_gemm_##level[NM_GEMM_TYPES];

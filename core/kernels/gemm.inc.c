@@ -155,6 +155,12 @@ NM_INLINE P F(dot_value)(const char *a, intptr_t sa, const char *b, intptr_t sb,
         F(vec) s[V];
         for (int v = 0; v < V; v++)
             s[v] = (F(vec)){ 0 };
+        if (a == b)                              /* a sum of squares reads once */
+            for (; i + F(SUMS) <= n; i += F(SUMS))
+                for (int v = 0; v < V; v++) {
+                    F(vec) x = F(load)(a + (i + v*F(W))*z);
+                    s[v] += x*x;
+                }
         for (; i + F(SUMS) <= n; i += F(SUMS))
             for (int v = 0; v < V; v++)
                 s[v] += F(load)(a + (i + v*F(W))*z)*F(load)(b + (i + v*F(W))*z);
@@ -183,6 +189,19 @@ static void F(dots)(char *const *p, const intptr_t *step, intptr_t count, intptr
     (void)conj;
     for (intptr_t i = 0; i < count; i++)
         F(put)(p[2] + i*step[2], F(dot_value)(p[0] + i*step[0], sa, p[1] + i*step[1], sb, n));
+}
+
+/* r += a b, item by item */
+static void F(muladd)(char *r, intptr_t sr, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n)
+{
+    intptr_t i = 0;
+#if !defined(NO_VECTOR)
+    if (sizeof(T) == sizeof(P) && sr == sizeof(T) && sa == sizeof(T) && sb == sizeof(T))
+        for (; i + F(W) <= n; i += F(W), r += VB, a += VB, b += VB)
+            *(F(vecu) *)r += *(const F(vecu) *)a * *(const F(vecu) *)b;
+#endif
+    for (; i < n; i++, r += sr, a += sa, b += sb)
+        F(put)(r, (P)(F(get)(r) + F(get)(a)*F(get)(b)));
 }
 
 #if !defined(NO_VECTOR)

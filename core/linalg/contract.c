@@ -298,20 +298,54 @@ static bool lines_lie_better(const work *w, const nm_term *a, const nm_term *b, 
     return best_kept < best_summed;
 }
 
-static nm_status product_then_sum(work *w, const nm_term *a, const nm_term *b, const nm_term *r, set summed)
+static void sort_labels(const work *w, const nm_term *t, uint8_t *label, int n)
 {
-    uint8_t label[2*NM_EINSUM_LABELS];
-    int n = 0;
-    for (int i = 0; i < a->n; i++)
-        label[n++] = a->label[i];
-    (void)summed;
-    nm_term p;
-    NM_TRY(new_term(w, n, label, &p));
-    nm_status status = multiply(w, a, b, &p);
-    if (status >= 0)
-        status = sum_term(w, &p, r);
-    release(w, &p);
-    return status;
+    (void)w;
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0; j--) {
+            intptr_t x = stride_of(t, label[j - 1]), y = stride_of(t, label[j]);
+            if ((x < 0 ? -x : x) >= (y < 0 ? -y : y))
+                break;
+            uint8_t l = label[j];
+            label[j] = label[j - 1];
+            label[j - 1] = l;
+        }
+}
+
+/* r += a b along lines of the label with the smallest stride, in the order of a's memory */
+static nm_status sum_of_lines(work *w, const nm_term *a, const nm_term *b, const nm_term *r)
+{
+    const nm_gemm_ops *ops = nm_gemm_ops_of(w->ctx->lib, w->kind);
+    uint8_t label[NM_EINSUM_LABELS];
+    intptr_t index[NM_EINSUM_LABELS] = { 0 };
+    nm_viewbuf out;
+    static const char zero[64];
+    int n = a->n;
+    as_view(w, r, r->n, r->label, &out);
+    NM_TRY(nm_fill(w->ctx, &out.v, w->dt, zero));
+    memcpy(label, a->label, (size_t)n);
+    sort_labels(w, a, label, n);
+    for (int i = 0; i < n; i++)
+        if (w->dim[label[i]] == 0)
+            return 0;
+    char *p[3] = { r->data, a->data, b->data };
+    const nm_term *t[3] = { r, a, b };
+    int line = label[n - 1];
+    for (;;) {
+        ops->muladd(p[0], stride_of(r, line), p[1], stride_of(a, line), p[2], stride_of(b, line), w->dim[line]);
+        int d = n - 2;
+        for (; d >= 0; d--) {
+            intptr_t len = w->dim[label[d]];
+            bool carry = ++index[d] == len;
+            for (int o = 0; o < 3; o++)
+                p[o] += stride_of(t[o], label[d])*(carry ? 1 - len : 1);
+            if (!carry)
+                break;
+            index[d] = 0;
+        }
+        if (d < 0)
+            return 0;
+    }
 }
 
 static nm_status contract_pair(work *w, nm_term *a, nm_term *b, const nm_term *r)
@@ -323,7 +357,7 @@ static nm_status contract_pair(work *w, nm_term *a, nm_term *b, const nm_term *r
     if (!summed)
         return multiply(w, a, b, r);
     if (sa == sb && sr && w->kind->type != NM_GEMM_f16 && lines_lie_better(w, a, b, r, summed))
-        return product_then_sum(w, a, b, r, summed);
+        return sum_of_lines(w, a, b, r);
     return matrix_product(w, a, b, r);
 }
 

@@ -300,11 +300,23 @@ static bool blas_matvec(const nm_blas *l, const nm_gemm_kind *kind, nm_mat a, co
     return true;
 }
 
-static void mirror(char *c, intptr_t n, intptr_t row, int size)
+/* The lower triangle from the upper one, in squares that stay in the cache. */
+#define MIRROR(type)                                                                        \
+    for (intptr_t i0 = 0; i0 < n; i0 += 32)                                                 \
+        for (intptr_t j0 = 0; j0 <= i0; j0 += 32)                                           \
+            for (intptr_t i = i0; i < NM_MIN(i0 + 32, n); i++)                              \
+                for (intptr_t j = j0; j < NM_MIN(j0 + 32, i); j++)                          \
+                    ((type *)c)[i*ld + j] = ((type *)c)[j*ld + i];
+static void mirror(void *c, intptr_t n, intptr_t ld, int size)
 {
-    for (intptr_t i = 1; i < n; i++)
-        for (intptr_t j = 0; j < i; j++)
-            memcpy(c + i*row + j*size, c + j*row + i*size, (size_t)size);
+    typedef struct { double x[2]; } wide;
+    if (size == 4) {
+        MIRROR(float)
+    } else if (size == 8) {
+        MIRROR(double)
+    } else {
+        MIRROR(wide)
+    }
 }
 
 static nm_status blas_product(nm_ctx *ctx, const nm_blas *l, const nm_gemm_kind *kind, const product *q)
@@ -326,7 +338,7 @@ static nm_status blas_product(nm_ctx *ctx, const nm_blas *l, const nm_gemm_kind 
     if (status >= 0) {
         if (tc == NM_NO_TRANS && q->a.data == q->b.data && m == n && q->a.row == q->b.col && q->a.col == q->b.row && !copy[0] && n > 16) {
             blas_syrk(l, kind->type, ta, n, k, a.data, lda, c.data, ldc);
-            mirror(c.data, n, ldc*size, size);
+            mirror(c.data, n, ldc, size);
         } else if (tc == NM_NO_TRANS)
             blas_gemm(l, kind->type, ta, tb, m, n, k, a.data, lda, b.data, ldb, c.data, ldc);
         else                                             /* C' = B' A' */
