@@ -35,7 +35,7 @@ nm_status nm_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights, int
         status = nm_tmp_get(ctx, &tw, weights, &f8);
         const double *w = (const double *)tw.v.data;
         double *c = (double *)r.data;
-        for (intptr_t i = 0; i < n && status == NM_OK; i++)
+        for (intptr_t i = 0; status == NM_OK && i < n; i++)
             c[a[i]] += w[i];
     } else if (status == NM_OK) {
         int64_t *c = (int64_t *)r.data;

@@ -189,9 +189,21 @@ nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intpt
     for (int i = 0; i < n && status == NM_OK; i++) {
         nm_view r;
         status = nm_new_num(ctx, out, NM_INT64, index->ndim, index->shape, &r);
-        if (status == NM_OK && total)
+        if (status < 0 || total == 0)
+            continue;
+        int64_t *to = (int64_t *)r.data, by = under[i], length = dims[i];
+        bool outermost = by*length == size, innermost = by == 1;
+        if (outermost && innermost)
+            memcpy(to, x, (size_t)total*8);
+        else if (size < INT32_MAX && outermost)
             for (intptr_t k = 0; k < total; k++)
-                ((int64_t *)r.data)[k] = x[k]/under[i] % dims[i];
+                to[k] = (uint32_t)x[k]/(uint32_t)by;
+        else if (size < INT32_MAX && innermost)
+            for (intptr_t k = 0; k < total; k++)
+                to[k] = (uint32_t)x[k] % (uint32_t)length;
+        else
+            for (intptr_t k = 0; k < total; k++)
+                to[k] = x[k]/by % length;
     }
     nm_tmp_end(ctx, &t);
     return status;

@@ -20,9 +20,9 @@ nm_status nm_sorter_begin(nm_ctx *ctx, nm_sorter *s, const nm_dtype *dt, intptr_
     intptr_t size = dt->size, bytes;
     if (type >= 0) {
         s->row = &tables[ctx->lib->level][type];
-        if (!nm_mul_size(n, NM_MAX(size, 16), &bytes))
+        if (!nm_mul_size(n, NM_MAX(size, 16) + 16, &bytes))
             return nm_fail(ctx, NM_E_MEMORY, "Unable to allocate scratch memory for sorting");
-        bytes = nm_sort_scratch(n, size);
+        bytes = nm_sort_scratch(n, size, type);
         if (size <= 2 && n < 3000)           /* no table of counts */
             bytes = n < 1088 ? 8192 + 8*n : 65536*4 + 8*n;
     } else {

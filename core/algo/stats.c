@@ -396,6 +396,26 @@ nm_status nm_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdi
     return reduce_replaced(ctx, "add", 0, v, axes, keepdims, dtype, out);
 }
 
+nm_status nm_nanextreme(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool most, nm_out *out)
+{
+    layout l = layout_of(v, axes);
+    const nm_moment_kernels *k = levels[ctx->lib->level];
+    if (l.rows && l.n > 0 && (v->dt.num == NM_DOUBLE || v->dt.num == NM_FLOAT)) {
+        intptr_t shape[NM_MAXDIMS];
+        nm_view r;
+        NM_TRY(nm_new_num(ctx, out, (int)v->dt.num, reduced_shape(v, axes, keepdims, shape), shape, &r));
+        if (nm_is_plain(&r)) {
+            for (intptr_t i = 0; i < l.outer; i++)
+                if (v->dt.num == NM_DOUBLE)
+                    ((double *)r.data)[i] = k->extreme_f64[most]((const double *)v->data + i*l.n, l.n);
+                else
+                    ((float *)r.data)[i] = k->extreme_f32[most]((const float *)v->data + i*l.n, l.n);
+            return NM_OK;
+        }
+    }
+    return nm_reduce(ctx, most ? "fmax" : "fmin", v, axes, keepdims, NULL, out);
+}
+
 nm_status nm_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
 {
     return reduce_replaced(ctx, "multiply", 1, v, axes, keepdims, dtype, out);
@@ -477,6 +497,52 @@ static nm_status freedom(nm_ctx *ctx, const nm_view *count, double ddof, bool *b
     return NM_OK;
 }
 
+/* Rows or columns of floats: two passes, no temporaries. */
+#define NANVAR(T, dt)                                                                                                            \
+    static nm_status nanvar_##dt(nm_ctx *ctx, const nm_view *v, layout l, double ddof, bool *bad, T *r)                          \
+    {                                                                                                                            \
+        const nm_moment_kernels *k = levels[ctx->lib->level];                                                                    \
+        const T *a = (const T *)v->data;                                                                                         \
+        int64_t *count = nm_alloc_zero(ctx, (size_t)(l.outer + 1)*8);                                                            \
+        T *mean = nm_alloc_array(ctx, l.outer + 1, sizeof *mean);                                                                \
+        if (!count || !mean) {                                                                                                   \
+            nm_free(ctx, count, (size_t)(l.outer + 1)*8);                                                                        \
+            return NM_E_MEMORY;                                                                                                  \
+        }                                                                                                                        \
+        for (intptr_t i = 0; i < l.outer; i++)                                                                                   \
+            mean[i] = r[i] = (T)-0.0;                                                                                            \
+        if (l.rows)                                                                                                              \
+            for (intptr_t i = 0; i < l.outer; i++) {                                                                             \
+                count[i] = k->nans_##dt(a + i*l.n, l.n);                                                                         \
+                mean[i] = k->row_##dt[NM_MOMENT_NANSUM](a + i*l.n, l.n, 0);                                                      \
+            }                                                                                                                    \
+        else                                                                                                                     \
+            for (intptr_t i = 0; i < l.n; i++) {                                                                                 \
+                k->column_nans_##dt(a + i*l.outer, l.outer, count);                                                              \
+                k->columns_##dt[NM_MOMENT_NANSUM](a + i*l.outer, l.outer, NULL, mean);                                           \
+            }                                                                                                                    \
+        for (intptr_t i = 0; i < l.outer; i++) {                                                                                 \
+            count[i] = l.n - count[i];                                                                                           \
+            mean[i] = count[i] ? (T)((double)mean[i]/(double)count[i]) : 0;                                                      \
+        }                                                                                                                        \
+        if (l.rows)                                                                                                              \
+            for (intptr_t i = 0; i < l.outer; i++)                                                                               \
+                r[i] = k->row_##dt[NM_MOMENT_NANSQUARES](a + i*l.n, l.n, mean[i]);                                               \
+        else                                                                                                                     \
+            for (intptr_t i = 0; i < l.n; i++)                                                                                   \
+                k->columns_##dt[NM_MOMENT_NANSQUARES](a + i*l.outer, l.outer, mean, r);                                          \
+        for (intptr_t i = 0; i < l.outer; i++) {                                                                                 \
+            double left = (double)count[i] - ddof;                                                                               \
+            *bad |= !(left > 0);                                                                                                 \
+            r[i] = left > 0 ? (T)((double)r[i]/left) : (T)NAN;                                                                   \
+        }                                                                                                                        \
+        nm_free(ctx, count, (size_t)(l.outer + 1)*8);                                                                            \
+        nm_free(ctx, mean, (size_t)(l.outer + 1)*sizeof *mean);                                                                  \
+        return NM_OK;                                                                                                            \
+    }
+NANVAR(float, f32)
+NANVAR(double, f64)
+
 nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype, bool *bad,
                     nm_out *out)
 {
@@ -484,6 +550,16 @@ nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdi
     if (!nm_has_nan_kind(&v->dt)) {
         *bad = (double)nm_reduced_count(v, axes) - ddof <= 0;
         return nm_var(ctx, v, axes, keepdims, ddof, root, dtype, NULL, out);
+    }
+    layout l = layout_of(v, axes);
+    if ((l.rows || l.columns) && (v->dt.num == NM_DOUBLE || v->dt.num == NM_FLOAT) && !dtype) {
+        intptr_t shape[NM_MAXDIMS];
+        nm_view r;
+        NM_TRY(nm_new_num(ctx, out, (int)v->dt.num, reduced_shape(v, axes, keepdims, shape), shape, &r));
+        if (nm_is_plain(&r)) {
+            NM_TRY(v->dt.num == NM_DOUBLE ? nanvar_f64(ctx, v, l, ddof, bad, (double *)r.data) : nanvar_f32(ctx, v, l, ddof, bad, (float *)r.data));
+            return root ? square_root(ctx, &r) : NM_OK;
+        }
     }
     nm_own count, mean, x, sq, q;
     nm_capture c;

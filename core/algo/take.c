@@ -2,6 +2,7 @@
  *
  * Indexes are brought to int64 and checked a block at a time, so that the moving loops have neither checks nor branches. */
 #include "algo/take.h"
+#include "kernels/kernels.h"
 
 enum { BLOCK = 512 };
 
@@ -109,7 +110,15 @@ nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axi
         status = nm_tmp_copy(ctx, &ti, indices, &intp);
         index = (const int64_t *)ti.v.data;
     }
-    if (status == NM_OK && m > 0)
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    if (status == NM_OK && m > 0 && mode == NM_RAISE && !(a->dt.flags & NM_REFS) &&
+        (chunk == 1 || chunk == 2 || chunk == 4 || chunk == 8 || chunk == 16)) {
+        intptr_t bad = kernels->index_check((const char *)index, 8, n, length);
+        if (bad >= 0)
+            status = out_of_bounds(ctx, index[bad], axis, length);
+        for (intptr_t o = 0; o < outer && status == NM_OK; o++)
+            kernels->take(r.data + o*n*chunk, chunk, ta.v.data + o*length*chunk, chunk, length, (const char *)index, 8, n, chunk);
+    } else if (status == NM_OK && m > 0)
         for (intptr_t o = 0; o < outer && status == NM_OK; o++) {
             const char *src = ta.v.data + o*length*chunk;
             char *dst = r.data + o*n*chunk;
@@ -306,8 +315,20 @@ nm_status nm_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, i
     nm_tmp t;
     if (condition->ndim != 1)
         return nm_fail(ctx, NM_E_VALUE, "condition must be a 1-d array");
-    intptr_t n = condition->shape[0];
+    intptr_t n = condition->shape[0], one = 1;
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     NM_TRY(nm_truth(ctx, condition, &t));
+    if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {
+        nm_view r;
+        intptr_t count = kernels->count_true(t.v.data, 1, n);
+        nm_status status = axis == NM_AXIS_NONE ? NM_OK : nm_axis(ctx, axis, 1, NULL, &axis);
+        if (status == NM_OK)
+            status = nm_new_1d(ctx, out, &a->dt, count, &r);
+        if (status == NM_OK)
+            kernels->compress(r.data, a->data, a->dt.size, t.v.data, one, n, count, a->dt.size);
+        nm_tmp_end(ctx, &t);
+        return status;
+    }
     int64_t *index = nm_alloc_array(ctx, n + 1, 8);
     nm_status status = NM_E_MEMORY;
     if (index) {
@@ -461,7 +482,24 @@ nm_status nm_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view *con
         status = as_indices(ctx, &ti, index);
     if (status == NM_OK)
         status = nm_new(ctx, out, &dt, ndim, shape, &r);
-    if (status == NM_OK) {
+    bool whole = status == NM_OK && !(dt.flags & NM_REFS) && dt.size == 8 && nm_items(ti.v.ndim, ti.v.shape) == nm_items(ndim, shape);
+    for (int i = 0; i < n && whole; i++)
+        whole = nm_items(tc[i].v.ndim, tc[i].v.shape) == nm_items(ndim, shape);
+    if (whole) {                             /* all operands plain and of the full shape */
+        const int64_t *at = (const int64_t *)ti.v.data;
+        for (intptr_t k = 0, total = nm_items(ndim, shape); k < total && status == NM_OK; k += BLOCK) {
+            int64_t good[BLOCK];
+            intptr_t b = NM_MIN(BLOCK, total - k);
+            if (settle(at + k, good, b, n, mode) >= 0)
+                status = nm_fail(ctx, NM_E_VALUE, "invalid entry in choice array");
+            for (intptr_t j = 0; j < b && status == NM_OK; j++) {
+                if (mode == NM_RAISE && at[k + j] < 0)
+                    status = nm_fail(ctx, NM_E_VALUE, "invalid entry in choice array");
+                else
+                    memcpy(r.data + (k + j)*8, tc[good[j]].v.data + (k + j)*8, 8);
+            }
+        }
+    } else if (status == NM_OK) {
         nm_broadcast_strides(&ti.v, ndim, shape, is);
         intptr_t at[NM_MAXDIMS] = { 0 }, total = nm_items(ndim, shape), size = dt.size;
         intptr_t inner = ndim ? shape[ndim - 1] : 1, istep = ndim ? is[ndim - 1] : 0;

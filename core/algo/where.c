@@ -1,5 +1,6 @@
 /* where.c - truth of items, where, nonzero and counting. */
 #include "algo/take.h"
+#include "kernels/kernels.h"
 #include "kernels/select_kernels.h"
 
 static const nm_select_kernels *const levels[] = {
@@ -100,28 +101,27 @@ nm_status nm_count_nonzero_axis(nm_ctx *ctx, const nm_view *v, const bool *axes,
     return status;
 }
 
-/* Flat places of true, in memory of (count + room) words. */
-static nm_status flat_places(nm_ctx *ctx, const nm_tmp *t, int64_t *index, intptr_t n)
-{
-    levels[ctx->lib->level]->places(t->v.data, n, 0, index);
-    return NM_OK;
-}
-
 static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
 {
     nm_tmp t;
     NM_TRY(nm_truth(ctx, v, &t));
-    intptr_t n = nm_items(v->ndim, v->shape), count = levels[ctx->lib->level]->count(t.v.data, n);
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    intptr_t n = nm_items(v->ndim, v->shape), count = kernels->count_true(t.v.data, 1, n);
     intptr_t bytes = (count + 16)*8;
-    int64_t *index = nm_alloc(ctx, (size_t)bytes);
-    nm_status status = index ? flat_places(ctx, &t, index, n) : NM_E_MEMORY;
-    nm_tmp_end(ctx, &t);
     nm_view r;
-    if (how == 0 && status == NM_OK) {                /* flat */
-        status = nm_new_num(ctx, out, NM_INT64, 1, &count, &r);
+    if (how == 0 || v->ndim == 1) {           /* places are the result */
+        intptr_t shape[2] = { count, 1 };
+        nm_status status = nm_new_num(ctx, out, NM_INT64, how == 1 ? 2 : 1, shape, &r);
         if (status == NM_OK)
-            memcpy(r.data, index, (size_t)count*8);
+            kernels->positions((intptr_t *)r.data, t.v.data, 1, 0, count);
+        nm_tmp_end(ctx, &t);
+        return status;
     }
+    int64_t *index = nm_alloc(ctx, (size_t)bytes);
+    nm_status status = index ? NM_OK : NM_E_MEMORY;
+    if (index)
+        kernels->positions((intptr_t *)index, t.v.data, 1, 0, count);
+    nm_tmp_end(ctx, &t);
     if (how == 1 && status == NM_OK)                  /* (count, ndim) */
         status = nm_new_num(ctx, out, NM_INT64, 2, (intptr_t[]){ count, v->ndim }, &r);
     intptr_t under = n;

@@ -16,6 +16,9 @@ typedef struct nm_moment_kernels {
     /* Number of items that are NaN; and column by column: count[j] += a[j] is NaN. */
     intptr_t (*nans_f32)(const float *a, intptr_t n);
     intptr_t (*nans_f64)(const double *a, intptr_t n);
+    /* The smallest [0] or largest [1] of n > 0 items that are not NaN, NaN if all are. */
+    float (*extreme_f32[2])(const float *a, intptr_t n);
+    double (*extreme_f64[2])(const double *a, intptr_t n);
     void (*column_nans_f32)(const float *a, intptr_t n, int64_t *count);
     void (*column_nans_f64)(const double *a, intptr_t n, int64_t *count);
 } nm_moment_kernels;

@@ -15,5 +15,5 @@ const nm_moment_kernels LEVEL_NAME(moments) = {
     { sum_f64, squares_f64, nansum_f64, nansquares_f64 },
     { sum_columns_f32, squares_columns_f32, nansum_columns_f32, nansquares_columns_f32 },
     { sum_columns_f64, squares_columns_f64, nansum_columns_f64, nansquares_columns_f64 },
-    nans_f32, nans_f64, column_nans_f32, column_nans_f64
+    nans_f32, nans_f64, { least_f32, most_f32 }, { least_f64, most_f64 }, column_nans_f32, column_nans_f64
 };

@@ -1,4 +1,4 @@
-/* select_items.c - where, truth of items, counting and listing of mask bytes. */
+/* select_items.c - where, truth of items, counting of mask bytes. */
 #include "kernels/template.h"
 #include "kernels/select_kernels.h"
 
@@ -59,26 +59,6 @@ static intptr_t count(const char *mask, intptr_t n)
 }
 
 
-static intptr_t places(const char *mask, intptr_t n, int64_t base, int64_t *index)
-{
-    intptr_t found = 0, i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w;
-        memcpy(&w, mask + i, 8);
-        if (!w)
-            continue;
-        for (int k = 0; k < 8; k++) {        /* always stored, sometimes kept */
-            index[found] = base + i + k;
-            found += mask[i + k] != 0;
-        }
-    }
-    for (; i < n; i++) {
-        index[found] = base + i;
-        found += mask[i] != 0;
-    }
-    return found;
-}
-
 #define TRUTH(dt, bits, test)                                                    \
     static void truth_##dt(const void *items, intptr_t n, char *to)              \
     {                                                                            \
@@ -99,7 +79,7 @@ TRUTH(c128, T_c128, (a[i].re != 0) | (a[i].im != 0))
 TRUTH(c160, T_c160, (a[i].re != 0) | (a[i].im != 0))
 
 const nm_select_kernels LEVEL_NAME(select) = {
-    { where_0, where_1, where_2, where_3, where_4 }, count, places,
+    { where_0, where_1, where_2, where_3, where_4 }, count,
     { [NM_T_b1] = truth_u8, [NM_T_i8] = truth_u8, [NM_T_u8] = truth_u8, [NM_T_i16] = truth_u16, [NM_T_u16] = truth_u16,
       [NM_T_i32] = truth_u32, [NM_T_u32] = truth_u32, [NM_T_i64] = truth_u64, [NM_T_u64] = truth_u64, [NM_T_f16] = truth_f16,
       [NM_T_f32] = truth_f32, [NM_T_f64] = truth_f64, [NM_T_f80] = truth_f80, [NM_T_c64] = truth_c64, [NM_T_c128] = truth_c128,

@@ -9,8 +9,6 @@ typedef struct nm_select_kernels {
     void (*where[5])(char *to, const char *mask, const char *x, intptr_t x_step, const char *y, intptr_t y_step, intptr_t n);
     /* Number of bytes that are not 0; of 0/1 bytes. */
     intptr_t (*count)(const char *mask, intptr_t n);
-    /* Places of the bytes that are not 0, plus base; index has room for n + 16.  Returns their number. */
-    intptr_t (*places)(const char *mask, intptr_t n, int64_t base, int64_t *index);
     /* to[i] = item i is not zero, contiguous items of a type. */
     void (*truth[NM_T_COUNT])(const void *items, intptr_t n, char *to);
 } nm_select_kernels;

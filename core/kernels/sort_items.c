@@ -402,6 +402,55 @@ PACKED(i64, int64_t)
 PACKED(u64, uint64_t)
 PACKED(f64, int64_t)
 
+/* ---- complex without NaN: the real parts as floats, runs of equal ones by merging.  scratch: index, merge words, items */
+#define BY_REAL(dt, part)                                                                                     \
+    static int real_parts_##dt(const T_##dt *a, intptr_t n, T_##part *re)                                     \
+    {                                                                                                         \
+        int nan = 0;                                                                                          \
+        for (intptr_t i = 0; i < n; i++) {                                                                    \
+            re[i] = a[i].re;                                                                                  \
+            nan |= (a[i].re != a[i].re) | (a[i].im != a[i].im);                                               \
+        }                                                                                                     \
+        return nan;                                                                                           \
+    }                                                                                                         \
+    static void order_##dt(const T_##dt *a, intptr_t n, int64_t *index, int64_t *w, T_##part *re)             \
+    {                                                                                                         \
+        if (n < 32 || real_parts_##dt(a, n, re)) {                                                            \
+            for (intptr_t i = 0; i < n; i++)                                                                  \
+                index[i] = i;                                                                                 \
+            merge_index_##dt(a, index, n, w);                                                                 \
+            return;                                                                                           \
+        }                                                                                                     \
+        argsort_##part(re, n, index, NULL);                                                                   \
+        for (intptr_t i = 0, j; i < n; i = j) {                                                               \
+            for (j = i + 1; j < n && re[index[i]] == re[index[j]]; j++)                                       \
+                ;                                                                                             \
+            if (j > i + 1)                                                                                    \
+                merge_index_##dt(a, index + i, j - i, w);                                                     \
+        }                                                                                                     \
+    }                                                                                                         \
+    static void argsort_##dt(const void *data, intptr_t n, int64_t *index, void *scratch)                     \
+    {                                                                                                         \
+        order_##dt(data, n, index, scratch, (T_##part *)((int64_t *)scratch + n));                            \
+    }                                                                                                         \
+    static void sort_##dt(void *data, intptr_t n, void *scratch)                                              \
+    {                                                                                                         \
+        T_##dt *a = data, *copy = (T_##dt *)((int64_t *)scratch + 2*n);                                       \
+        int64_t *index = scratch;                                                                             \
+        order_##dt(a, n, index, index + n, (T_##part *)copy);                                                 \
+        memcpy(copy, a, (size_t)n*sizeof *a);                                                                 \
+        for (intptr_t i = 0; i < n; i++)                                                                      \
+            a[i] = copy[index[i]];                                                                            \
+    }                                                                                                         \
+    static void select_##dt(void *data, intptr_t n, intptr_t k, void *scratch) { (void)k; sort_##dt(data, n, scratch); } \
+    static void argselect_##dt(const void *data, intptr_t n, intptr_t k, int64_t *index, void *scratch)       \
+    {                                                                                                         \
+        (void)k;                                                                                              \
+        argsort_##dt(data, n, index, scratch);                                                                \
+    }
+BY_REAL(c64, f32)
+BY_REAL(c128, f64)
+
 /* ---- 8 and 16 bits: rank_ gives a place in [0, 2^bits) in sort order */
 NM_INLINE unsigned rank_b1(uint8_t x) { return x; }
 NM_INLINE unsigned rank_u8(uint8_t x) { return x; }
@@ -580,7 +629,7 @@ const nm_sort_row LEVEL_NAME(sort)[NM_T_COUNT] = {
     [NM_T_f32] = ROW_OF(f32, f32, stable_f32),
     [NM_T_f64] = ROW_OF(f64, f64, stable_f64),
     [NM_T_f80] = MERGED(f80),
-    [NM_T_c64] = MERGED(c64),
-    [NM_T_c128] = MERGED(c128),
+    [NM_T_c64] = ROW_OF(c64, c64, sort_c64),
+    [NM_T_c128] = ROW_OF(c128, c128, sort_c128),
     [NM_T_c160] = MERGED(c160),
 };

@@ -24,8 +24,10 @@ typedef struct nm_sort_row {
 } nm_sort_row;
 
 /* Bytes of scratch that sort, stable, argsort, select and argselect of n items of a size need at most. */
-NM_INLINE intptr_t nm_sort_scratch(intptr_t n, intptr_t size)
+NM_INLINE intptr_t nm_sort_scratch(intptr_t n, intptr_t size, int type)
 {
+    if (type == NM_T_c64 || type == NM_T_c128)
+        return n*(size + 16) + 64;
     return size <= 2 ? 65536*4 + 8*n + 64 : n*(size > 8 ? size : 8) + 64;
 }
 

@@ -37,7 +37,7 @@ NM_INLINE void F(columns16)(V *v)
 /* Two sorted runs of k vectors each, one behind the other, become one.  k is a constant where this is inlined. */
 #define STAGE(d)                                        \
     if (k >= d) {                                       \
-        _Pragma("GCC unroll 8")                         \
+        _Pragma("GCC unroll 16")                        \
         for (int i = 0; i < k; i++) {                   \
             int at = i/d*2*d + i%d;                     \
             CE(at, at + d);                             \
@@ -47,17 +47,18 @@ NM_INLINE void F(merge)(V *v, const int k)
 {
     if (k == 1)
         v[1] = F(reverse)(v[1]);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int i = 0; i < k/2; i++) {
         V t = F(reverse)(v[k + i]);
         v[k + i] = F(reverse)(v[2*k - 1 - i]);
         v[2*k - 1 - i] = t;
     }
+    STAGE(16)
     STAGE(8)
     STAGE(4)
     STAGE(2)
     STAGE(1)
-#pragma GCC unroll 16
+#pragma GCC unroll 32
     for (int i = 0; i < 2*k; i++)
         v[i] = F(finish)(v[i]);
 }
@@ -110,6 +111,29 @@ NETWORK(8)
 NETWORK(16)
 #undef NETWORK
 
+/* Two networks of 16 rows and one merge. */
+static NM_NOINLINE void F(network32)(T *a, intptr_t n)
+{
+    enum { W = 32/sizeof(T), HALF = 16*W };
+    T tail[HALF];
+    V v[32];
+    F(network16)(a, HALF);
+    for (intptr_t i = 0; i < HALF; i++)
+        tail[i] = F(top);
+    memcpy(tail, a + HALF, (size_t)(n - HALF)*sizeof(T));
+    F(network16)(tail, n - HALF);
+    for (int i = 0; i < 16; i++) {
+        v[i] = VLOAD(a + i*W);
+        v[16 + i] = VLOAD(tail + i*W);
+    }
+    F(merge)(v, 16);
+    for (int i = 0; i < 16; i++) {
+        VSTORE(a + i*W, v[i]);
+        VSTORE(tail + i*W, v[16 + i]);
+    }
+    memcpy(a + HALF, tail, (size_t)(n - HALF)*sizeof(T));
+}
+
 static void F(small_sort)(T *a, intptr_t n)
 {
     enum { W = 32/sizeof(T) };
@@ -122,10 +146,12 @@ static void F(small_sort)(T *a, intptr_t n)
 #endif
     if (n <= 8*W)
         F(network8)(a, n);
-    else
+    else if (n <= 16*W)
         F(network16)(a, n);
+    else
+        F(network32)(a, n);
 }
-enum { F(SMALL) = 16*32/sizeof(T) };
+enum { F(SMALL) = 32*32/sizeof(T) };
 
 /* Items <= p to the front; returns their number.  n >= 3*STEP items. */
 static intptr_t F(partition)(T *a, intptr_t n, T p)

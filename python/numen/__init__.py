@@ -26,6 +26,7 @@ from ._core.umath import (  # noqa: E402,F401
     arccos as acos, arccosh as acosh, arcsin as asin, arcsinh as asinh, arctan as atan, arctan2 as atan2, arctanh as atanh,
     invert as bitwise_invert, left_shift as bitwise_left_shift, right_shift as bitwise_right_shift)
 from ._core.multiarray import concatenate as concat  # noqa: E402,F401
+from ._core.multiarray import packbits, unpackbits  # noqa: E402,F401
 from ._core.fromnumeric import transpose as permute_dims  # noqa: E402,F401
 from . import lib, matrixlib as _mat  # noqa: E402
 from .lib import scimath as emath  # noqa: E402,F401

@@ -271,7 +271,12 @@ FUNCTION(count_nonzero)
     nm_view v = npb_as_view(arr);
     int bad = npb_check(nm_count_nonzero(npb_ctx(), &v, &count));
     Py_DECREF(arr);
-    return bad < 0 ? NULL : PyLong_FromSsize_t(count);
+    if (bad < 0)
+        return NULL;
+    PyArray_Descr *intp = npb_descr_of(NM_LONG);
+    PyObject *result = npb_scalar((const char *)&count, intp, NULL);
+    Py_DECREF(intp);
+    return result;
 }
 
 NPB_SIGNATURE(putmask_sig, "putmask", { "a", NPB_POSONLY, NULL }, { "mask", 0, NULL }, { "values", 0, NULL });

@@ -103,6 +103,24 @@ HELPER(nansum) { ARGUMENTS(4) return nan_reduce(nm_nansum, args); }
 HELPER(nanprod) { ARGUMENTS(4) return nan_reduce(nm_nanprod, args); }
 HELPER(nanmean) { ARGUMENTS(4) return nan_reduce(nm_nanmean, args); }
 
+/* _nanextreme(a, axis, keepdims, most) */
+HELPER(nanextreme)
+{
+    ARGUMENTS(4)
+    bool axes[NM_MAXDIMS];
+    PyArrayObject *a = npb_asarray(args[0]);
+    PyObject *result = NULL;
+    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a);
+        result = npb_out_end(&out, nm_nanextreme(npb_ctx(), &v, axes, truth(args[2]), truth(args[3]), &out.out));
+        nm_fp_clear();
+    }
+    Py_XDECREF(a);
+    return result;
+}
+
 /* _nanvar(a, axis, keepdims, dtype, ddof, root) -> (result, any slice without a degree of freedom) */
 HELPER(nanvar)
 {
@@ -512,7 +530,7 @@ HELPER(linspace)
 #define ROW(name, f) { name, NPB_FAST(f), METH_FASTCALL, NULL }
 static PyMethodDef functions[] = {
     ROW("_quantile", quantile), ROW("_median", median), ROW("_nansum", nansum), ROW("_nanprod", nanprod), ROW("_nanmean", nanmean),
-    ROW("_nanvar", nanvar), ROW("_unique", unique), ROW("_isin", isin), ROW("_set_operation", set_operation), ROW("_histogram", histogram),
+    ROW("_nanvar", nanvar), ROW("_nanextreme", nanextreme), ROW("_unique", unique), ROW("_isin", isin), ROW("_set_operation", set_operation), ROW("_histogram", histogram),
     ROW("_digitize", digitize), ROW("_pad", pad), ROW("_roll", roll), ROW("_tile", tile), ROW("_stack", stack), ROW("_triangle", triangle),
     ROW("_take_along_axis", take_along_axis), ROW("_put_along_axis", put_along_axis), ROW("_argwhere", argwhere),
     ROW("_flatnonzero", flatnonzero), ROW("_count_nonzero", count_nonzero_axis), ROW("_diff", diff), ROW("_linspace", linspace),

@@ -6,7 +6,7 @@ import numen as np
 import numen._core.numeric as _nx
 from numen._core import overrides
 from numen._core._multiarray_umath import (
-    _median as _core_median, _nanmean as _core_nanmean, _nanprod as _core_nanprod, _nansum as _core_nansum, _nanvar as _core_nanvar,
+    _median as _core_median, _nanextreme as _core_nanextreme, _nanmean as _core_nanmean, _nanprod as _core_nanprod, _nansum as _core_nansum, _nanvar as _core_nanvar,
     _quantile as _core_quantile)
 from numen._globals import _NoValue
 from numen.lib import _quantiles_impl as _q
@@ -79,7 +79,10 @@ def _plain(a, out, *others):
 def _extreme(a, axis, out, keepdims, initial, where, reduce, full, worst):
     kwargs = _given(keepdims=keepdims, initial=initial, where=where)
     if type(a) is np.ndarray and a.dtype != np.object_:
-        res = reduce(a, axis=axis, out=out, **kwargs)
+        if a.dtype.char in "df" and out is None and initial is _NoValue and where is _NoValue and a.size:
+            res = _core_nanextreme(a, axis, keepdims is not _NoValue and keepdims, worst == -np.inf)
+        else:
+            res = reduce(a, axis=axis, out=out, **kwargs)
         if a.dtype.kind in "fc" and np.isnan(res).any():
             warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
         return res
