@@ -92,7 +92,7 @@ static bool is_comma_text(const char *s, Py_ssize_t n)
     return false;
 }
 
-static PyArray_Descr *comma_text(const char *text, Py_ssize_t n)
+static PyArray_Descr *comma_text(const char *text, Py_ssize_t n, int align)
 {
     static PyObject *parse;
     if (!npb_import("_core._dtype", "_comma_fields", &parse))
@@ -100,7 +100,7 @@ static PyArray_Descr *comma_text(const char *text, Py_ssize_t n)
     PyObject *spec = PyObject_CallFunction(parse, "s#", text, n);
     if (!spec)
         return NULL;
-    PyArray_Descr *d = npb_descr_from_object(spec, 0);
+    PyArray_Descr *d = npb_descr_from_object(spec, align);
     Py_DECREF(spec);
     return d;
 }
@@ -110,7 +110,7 @@ PyArray_Descr *npb_descr_from_text(const char *text, Py_ssize_t n, PyObject *obj
     if (n < 1)
         return not_understood(obj);
     if (is_comma_text(text, n))
-        return comma_text(text, n);
+        return comma_text(text, n, 0);
     const char *s = text, *end = text + n;
     char order = '=';
     if (strchr("<>|=", *s)) {
@@ -471,7 +471,7 @@ PyArray_Descr *npb_descr_from_object(PyObject *obj, int align)
             PyErr_Clear();
             return not_understood(obj);
         }
-        return npb_descr_from_text(text, n, obj);
+        return is_comma_text(text, n) ? comma_text(text, n, align) : npb_descr_from_text(text, n, obj);
     }
     if (PyBytes_Check(obj)) {
         PyObject *text = PyUnicode_FromEncodedObject(obj, "ASCII", "strict");

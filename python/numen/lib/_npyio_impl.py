@@ -418,8 +418,15 @@ def _load_from_filelike(file, *, delimiter=",", comment="#", quote='"', imaginar
                         converters=None, dtype=None, encoding=None, filelike=True, byte_converters=False, c_byte_converters=False):
     """Rows of a file, or of an iterator of lines, with control characters that were not checked yet."""
     _check_controls(delimiter, comment, quote)
+    if not isinstance(dtype, np.dtype):
+        raise TypeError("internal error: dtype must be provided and be a NumPy dtype")
+    if encoding is not None and not isinstance(encoding, str):
+        raise TypeError("encoding must be a unicode string.")
     if not filelike:
-        file = iter(file)
+        try:
+            file = iter(file)
+        except TypeError:
+            raise TypeError("error reading from object, expected an iterable.") from None
     elif not hasattr(file, "read"):
         raise AttributeError(f"'{type(file).__name__}' object has no attribute 'read'")
     return _mu._read_rows(file, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding, not filelike,
@@ -793,7 +800,10 @@ class _NotPlain(Exception):
 
 def _genfromtxt_plain(lines, dtype, comments, delimiter, usecols, filling_values, max_rows, skip_footer):
     """Numbers of one dtype between single delimiters, straight by the C reader; None where the general way must be gone."""
-    dtype = np.dtype(dtype)
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        return None
     if dtype.names is not None or dtype.char not in "fdl" or dtype.subdtype is not None:
         return None
     if delimiter not in (None, ",", ";", "|", ":", "\t") or (comments is not None and (len(comments) != 1 or comments in "\r\n" or comments == delimiter)):
@@ -1127,6 +1137,7 @@ class _Rules:
             converters[column].update(used, locked=True, testing_value=testing, default=filling[column], missing_values=missing[column])
             self.updates.append((column, used))
         self.missing = missing
+        self.user_converters = {**self.user_converters, **dict(self.updates)}
         return converters
 
     # ---- rows
@@ -1280,10 +1291,7 @@ class _Rules:
                 else:
                     descr.append(("", dtype))
             if not same:
-                if len(descr) > 1:
-                    dtype = np.dtype(descr)
-                else:
-                    dtype = np.dtype(t)
+                dtype = np.dtype(descr) if len(descr) > 1 else np.dtype(t)
         output = np.array(data, dtype)
         if self.usemask:
             mask = np.array(masks, dtype=[(name, np.bool) for name in dtype.names] if dtype.names else np.bool)

@@ -109,3 +109,29 @@ def _median_nancheck(data, result, axis):
         return potential_nans
     np.copyto(result, potential_nans, where=n)
     return result
+
+
+def drop_metadata(dtype, /):
+    """Return dtype without metadata, also in its fields; dtype itself if there is none."""
+    if dtype.fields is not None:
+        changed = dtype.metadata is not None
+        names, formats, offsets, titles = [], [], [], []
+        for name in dtype.names:
+            entry = dtype.fields[name]
+            plain = drop_metadata(entry[0])
+            changed |= plain is not entry[0]
+            names.append(name)
+            formats.append(plain)
+            offsets.append(entry[1])
+            titles.append(entry[2] if len(entry) == 3 else None)
+        if not changed:
+            return dtype
+        return np.dtype({"names": names, "formats": formats, "offsets": offsets, "titles": titles, "itemsize": dtype.itemsize},
+                        align=dtype.isalignedstruct)
+    if dtype.subdtype is not None:
+        base, shape = dtype.subdtype
+        plain = drop_metadata(base)
+        if dtype.metadata is None and plain is base:
+            return dtype
+        return np.dtype((plain, shape))
+    return dtype if dtype.metadata is None else np.dtype(dtype.str)
