@@ -341,8 +341,12 @@ static nm_status make_space(maker *m)
     }
     if (zero)
         it->size = 0;
-    else if (!fit)
-        return ERROR("iterator is too large");
+    else if (!fit) {
+        /* axes may be removed before it runs */
+        if (!(it->flags & NM_IT_MULTI_INDEX) || it->flags & (NM_IT_C_INDEX | NM_IT_F_INDEX | NM_IT_BUFFERED))
+            return ERROR("iterator is too large");
+        it->size = -1;
+    }
     it->end = it->size;
     if (it->size == 0 && !(it->flags & NM_IT_ZEROSIZE_OK))
         return ERROR("Iteration of zero-sized operands is not enabled");
@@ -783,7 +787,7 @@ static nm_status construct(maker *m, nm_order order, intptr_t buffersize)
     for (int i = 0; i < it->nop; i++)
         if (it->op[i].state & NM_OP_VIRTUAL)
             it->op[i].base = NULL;
-    return it->delayed ? NM_OK : nm_iter_reset(it);
+    return it->delayed || it->size < 0 ? NM_OK : nm_iter_reset(it);
 }
 
 nm_status nm_iter_new(nm_ctx *ctx, nm_iter **out, int nop, const nm_view *const *ops, uint32_t flags, nm_order order,
@@ -916,18 +920,21 @@ nm_status nm_iter_remove_axis(nm_iter *it, int axis)
         if (it->axis[a] > axis)
             it->axis[a]--;
     intptr_t size = 1;
-    for (int a = 0; a < it->ndim; a++)
+    for (int a = 0; a < it->ndim && size >= 0; a++)
         if (!nm_mul_size(size, it->shape[a], &size))
-            return ERROR("iterator is too large");
+            size = -1;
     it->size = it->end = size;
     it->start = 0;
-    return nm_iter_reset(it);
+    return size < 0 ? NM_OK : nm_iter_reset(it);
 }
 
 nm_status nm_iter_remove_multi_index(nm_iter *it)
 {
+    nm_ctx *ctx = it->ctx;
     if (!(it->flags & NM_IT_MULTI_INDEX))
         return NM_OK;
+    if (it->size < 0)
+        return ERROR("iterator is too large");
     if (it->flags & NM_IT_BUFFERED && !it->delayed)
         NM_TRY(nm_iter_store(it));
     it->flags &= ~(uint32_t)NM_IT_MULTI_INDEX;

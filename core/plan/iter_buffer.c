@@ -219,7 +219,7 @@ static bool place(nm_iter *it, int i, region r, bool split)
     bool all_zero = true;
     for (int k = 0; k <= r.axes && k < it->ndim; k++)
         all_zero = all_zero && op->strides[k] == 0;
-    op->still = all_zero || op->state & NM_OP_REDUCE;
+    op->still = op->state & NM_OP_REDUCE || (all_zero && !(op->state & NM_OP_CONTIG));
     bool still = op->still && (it->ndim == 0 || op->strides[0] == 0);
     it->inner_strides[i] = still ? 0 : size;
     if (split) {

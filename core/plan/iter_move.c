@@ -43,6 +43,8 @@ static void show_inner(nm_iter *it)
 
 static nm_status enter(nm_iter *it, intptr_t at)
 {
+    if (NM_UNLIKELY(it->size < 0))
+        return nm_fail(it->ctx, NM_E_VALUE, "iterator is too large");
     seek(it, at);
     if (!(it->flags & NM_IT_BUFFERED)) {
         show(it);
@@ -189,6 +191,8 @@ nm_status nm_iter_goto(nm_iter *it, intptr_t at)
     nm_ctx *ctx = it->ctx;
     if (it->flags & NM_IT_EXTERNAL_LOOP && !(it->flags & NM_IT_BUFFERED))
         return ERROR("Cannot call GotoIterIndex on an iterator which has the flag EXTERNAL_LOOP");
+    if (it->size < 0)
+        return ERROR("iterator is too large");
     if (at < it->start || at >= it->end)
         return nm_fail(ctx, NM_E_INDEX, "Iterator GotoIterIndex called with an iterindex outside the iteration range.");
     if (it->flags & NM_IT_BUFFERED) {
@@ -211,6 +215,8 @@ nm_status nm_iter_goto_multi_index(nm_iter *it, const intptr_t *index)
         return ERROR("Cannot call GotoMultiIndex on an iterator which is buffered");
     if (it->flags & NM_IT_EXTERNAL_LOOP)
         return ERROR("Cannot call GotoMultiIndex on an iterator which has the flag EXTERNAL_LOOP");
+    if (it->size < 0)
+        return ERROR("iterator is too large");
     for (int k = 0; k < it->ndim; k++) {
         intptr_t c = index[it->axis[k]];
         if (c < 0 || c >= it->shape[k])

@@ -90,6 +90,12 @@ static int nditer_init(npb_nditer *self, PyObject *args, PyObject *kwds)
                               buffersize);
     if (!self->iter)
         goto out;
+    if (self->iter->it->size < 0) {
+        PyErr_SetString(PyExc_ValueError, "iterator is too large");
+        npb_iter_free(self->iter);
+        self->iter = NULL;
+        goto out;
+    }
     self->started = false;
     self->finished = self->iter->it->size == 0;
     result = 0;

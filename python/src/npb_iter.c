@@ -197,6 +197,8 @@ int npb_iter_free(npb_iter *self)
     }
     PyMem_Free(self->op);
     PyMem_Free(self->dtype);
+    PyMem_Free(self->axis_strides);
+    PyMem_Free(self->initial);
     PyMem_Free(self);
     return bad;
 }

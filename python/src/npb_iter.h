@@ -9,6 +9,8 @@ typedef struct npb_iter {
     bool writeback;              /* an operand is a copy that must be written back */
     PyArrayObject **op;          /* what is iterated: the operand, its copy, or the allocated array; NULL: virtual */
     PyArray_Descr **dtype;       /* as the loop sees the items */
+    npy_intp *axis_strides;      /* room for NpyIter_GetAxisStrideArray */
+    char **initial;
 } npb_iter;
 
 /* op[i] NULL: to be allocated; op_dtypes (or one of them) NULL: the operand's own; oa_ndim < 0: op_axes and itershape are not given. */
