@@ -496,7 +496,9 @@ static PyObject *pick_fields(PyArray_Descr *self, PyObject *list)
     Py_ssize_t n = PyList_GET_SIZE(list);
     PyObject *names = PyTuple_New(n), *fields = PyDict_New();
     for (Py_ssize_t i = 0; names && fields && i < n; i++) {
-        PyObject *name = PyList_GET_ITEM(list, i), *entry = PyDict_GetItemWithError(self->fields, name);
+        PyObject *name = PyList_GET_ITEM(list, i);
+        int known = PySequence_Contains(self->names, name);      /* a title is no name here */
+        PyObject *entry = known > 0 ? PyDict_GetItemWithError(self->fields, name) : NULL;
         if (!entry) {
             if (!PyErr_Occurred())
                 PyErr_SetObject(PyExc_KeyError, name);
@@ -581,6 +583,8 @@ PyArray_DTypeMeta PyArrayDescr_TypeFull = {
         .tp_methods = npb_descr_methods, .tp_getset = npb_descr_getset, .tp_members = npb_descr_members, .tp_new = descr_new,
         .tp_vectorcall = descr_vectorcall },
     .type_num = -1, .flags = NPY_DT_ABSTRACT };
+static const char descr_doc[] = "dtype(dtype, align=False, copy=False, **kwargs)\n--\n\n"
+    "What the items of an array are: made from a type, a name such as 'f8', a list of fields, or an object with a dtype.";
 
 /* ------------------------------------------------------------------ the metatype */
 static PyObject *meta_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -628,7 +632,7 @@ static PyObject *class_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         if (!PyArg_ParseTupleAndKeywords(args, kwargs, "n", names, &size))
             return NULL;
         if (size < 0 || size > INT_MAX / 4)
-            return PyErr_Format(PyExc_ValueError, size < 0 ? "Strings cannot have a negative size but a size of %zd was given"
+            return PyErr_Format(size < 0 ? PyExc_ValueError : PyExc_TypeError, size < 0 ? "Strings cannot have a negative size but a size of %zd was given"
                                 : "Strings too large to store inside array.", size), NULL;
         return (PyObject *)npb_descr_sized(meta->type_num, meta->type_num == NM_UNICODE ? 4 * size : size);
     }
@@ -694,6 +698,12 @@ static int make_class(int num, char code, char kind, int size, int align, const 
         class_slots[num].cls = nm_dtype_of(num).cls;
     meta->dt_slots = &class_slots[num];
     npb_dtype_classes[num] = meta;
+    const char *parameter = num == NM_STRING || num == NM_UNICODE ? "size, /" : num == NM_VOID ? "length, /" : !parametric ? "" : "unit, /";
+    char *doc = PyMem_Malloc(128);
+    if (!doc)
+        return -1;
+    snprintf(doc, 128, "%s(%s)\n--\n\nThe class of %s dtypes.", name, parameter, scalar->tp_name + 6);
+    meta->super.ht_type.tp_doc = doc;
     if (ready_class(meta, full, base, num, NPY_DT_LEGACY | (number ? NPY_DT_NUMERIC : 0) | (parametric ? NPY_DT_PARAMETRIC : 0), scalar) < 0)
         return -1;
     PyArray_Descr *d = alloc_descr((PyTypeObject *)meta);
@@ -723,6 +733,7 @@ static PyMethodDef functions[] = {
 int npb_init_descr(PyObject *module)
 {
     PyArrayDTypeMeta_Type.tp_base = &PyType_Type;
+    PyArrayDescr_Type.tp_doc = descr_doc;
     if (PyType_Ready(&PyArrayDTypeMeta_Type) < 0)
         return -1;
     Py_SET_TYPE(&PyArrayDescr_Type, &PyArrayDTypeMeta_Type);

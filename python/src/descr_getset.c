@@ -192,12 +192,12 @@ static int set_names(PyArray_Descr *d, PyObject *value, void *u)
 {
     (void)u;
     PyObject *old = names_of(d);
-    if (!old) {
-        PyErr_SetString(PyExc_ValueError, "there are no fields defined");
-        return -1;
-    }
     if (!value) {
         PyErr_SetString(PyExc_AttributeError, "Cannot delete dtype names attribute");
+        return -1;
+    }
+    if (!old) {
+        PyErr_SetString(PyExc_ValueError, "there are no fields defined");
         return -1;
     }
     Py_ssize_t n = PyTuple_GET_SIZE(old);
@@ -498,7 +498,8 @@ static PyObject *class_getitem(PyObject *cls, PyObject *args)
 }
 
 PyMethodDef npb_descr_methods[] = {
-    { "newbyteorder", (PyCFunction)(void (*)(void))newbyteorder, METH_VARARGS | METH_KEYWORDS, "The same dtype in another byte order." },
+    { "newbyteorder", (PyCFunction)(void (*)(void))newbyteorder, METH_VARARGS | METH_KEYWORDS,
+      "newbyteorder($self, new_order='S', /)\n--\n\nThe same dtype in another byte order." },
     { "__reduce__", (PyCFunction)reduce, METH_NOARGS, "For pickle." },
     { "__setstate__", (PyCFunction)set_state, METH_O, "For pickle." },
     { "__class_getitem__", class_getitem, METH_CLASS | METH_O, "dtype[scalar type], for annotations." }, { NULL } };

@@ -305,7 +305,11 @@ static PyArray_Descr *void_subtype(PyTypeObject *type)
         PyErr_Clear();
     else if (PyArray_DescrCheck(attr))
         conv = (PyArray_Descr *)attr;
-    else
+    else if (PyType_Check(attr) || !PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__")) {
+        PyErr_Format(PyExc_ValueError, "`.dtype` attribute %R is not a valid dtype instance", attr);
+        Py_DECREF(attr);
+        return NULL;
+    } else
         Py_DECREF(attr);
     d = conv ? npb_descr_new(conv) : npb_descr_fresh(NM_VOID);
     Py_XDECREF(conv);
@@ -412,34 +416,12 @@ static PyArray_Descr *by_attribute(PyObject *obj, int *found)
     }
     if (attr && PyArray_DescrCheck(attr))
         return (PyArray_Descr *)attr;
-    if (attr && modern) {
-        PyErr_Format(PyExc_ValueError, "`__numpy_dtype__` must be a dtype instance");
+    if (attr && PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__") && PyType_Check(obj) && !PyType_Check(attr))
+        Py_CLEAR(attr);                                  /* a property of the class's instances */
+    if (attr) {
+        PyErr_Format(PyExc_ValueError, "Could not convert %R to a NumPy dtype (via `.%S` value %R).", obj, modern ? numpy_name : dtype_name, attr);
         Py_DECREF(attr);
         return NULL;
-    }
-    if (attr && PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__") && PyType_Check(obj))
-        Py_CLEAR(attr);
-    if (attr) {
-        if (Py_EnterRecursiveCall(" while trying to convert the given data type from its `.dtype` attribute.")) {
-            Py_DECREF(attr);
-            return NULL;
-        }
-        PyArray_Descr *d = npb_descr_from_object(attr, 0);
-        Py_LeaveRecursiveCall();
-        Py_DECREF(attr);
-        if (!d) {
-            if (PyErr_ExceptionMatches(PyExc_RecursionError))
-                return NULL;
-            PyErr_Clear();
-            *found = 0;
-            return NULL;
-        }
-        if (PyErr_WarnEx(PyExc_DeprecationWarning, "in the future the `.dtype` attribute of a given datatype object must be a valid dtype "
-                         "instance. `data_type.dtype` may need to be coerced using `np.dtype(data_type.dtype)`. (Deprecated NumPy 1.20)", 1) < 0) {
-            Py_DECREF(d);
-            return NULL;
-        }
-        return d;
     }
     if (is_ctypes(obj)) {
         static PyObject *convert;
@@ -474,6 +456,8 @@ PyArray_Descr *npb_descr_from_object(PyObject *obj, int align)
         return is_comma_text(text, n) ? comma_text(text, n, align) : npb_descr_from_text(text, n, obj);
     }
     if (PyBytes_Check(obj)) {
+        if (PyBytes_GET_SIZE(obj) == 1 && (unsigned char)*PyBytes_AS_STRING(obj) < NM_NTYPES)
+            return npb_descr_of(*PyBytes_AS_STRING(obj));
         PyObject *text = PyUnicode_FromEncodedObject(obj, "ASCII", "strict");
         PyArray_Descr *d = text ? npb_descr_from_object(text, align) : NULL;
         if (!text) {
@@ -501,8 +485,19 @@ PyArray_Descr *npb_descr_from_object(PyObject *obj, int align)
     return d;
 }
 
+/* dtype= also takes DType classes: their singleton, or the dtype without a size or unit. */
+static PyArray_Descr *of_class(PyArray_DTypeMeta *meta)
+{
+    if (meta->singleton)
+        return (PyArray_Descr *)Py_NewRef(meta->singleton);
+    PyErr_Format(PyExc_TypeError, meta == &PyArrayDescr_TypeFull ? "Cannot convert np.dtype into a dtype." : "Cannot convert %R into a dtype.", meta);
+    return NULL;
+}
+
 int npb_descr_converter(PyObject *obj, void *out)
 {
+    if (Py_IS_TYPE(obj, &PyArrayDTypeMeta_Type))
+        return (*(PyArray_Descr **)out = of_class((PyArray_DTypeMeta *)obj)) != NULL;
     return (*(PyArray_Descr **)out = npb_descr_from_object(obj, 0)) != NULL;
 }
 

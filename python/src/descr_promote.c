@@ -215,12 +215,8 @@ nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b)
     if (a->names && b->names)
         return fields_rule(a, b);
     if (b->names) {                                      /* one value into every field */
-        if (a->type_num == NM_VOID)
-            return a->elsize == b->elsize ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
         return NM_UNSAFE_CASTING;
     }
-    if (b->type_num == NM_VOID)
-        return b->elsize == 0 || b->elsize == a->elsize ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
     if (PyTuple_GET_SIZE(a->names) == 1)
         return NM_UNSAFE_CASTING;
     return (nm_casting)-1;

@@ -9,7 +9,7 @@ PyArray_Descr *npb_descr_subarray(PyArray_Descr *base, PyObject *shape_obj)
     PyArray_Descr *d = NULL;
     PyObject *tuple = NULL;
     if (!npb_shape_converter(shape_obj, &shape)) {
-        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_OverflowError)) {
             PyErr_Clear();
             PyErr_SetString(PyExc_ValueError, "invalid shape in fixed-type tuple.");
         }

@@ -332,7 +332,7 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
         *out = (nm_cast){ .flags = NM_LOOP_NO_FP };      /* by the copy slot */
         return NM_OK;
     }
-    bool plain = (!a && from->num == NM_VOID) || (!b && to->num == NM_VOID);
+    bool plain = (!a && from->num == NM_VOID) || (!b && to->num == NM_VOID && !a->names);
     if (plain && !((a && npb_has_refs(a)) || (b && npb_has_refs(b)))) {
         *out = (nm_cast){ .loop = move_bytes, .flags = NM_LOOP_HOST | NM_LOOP_NO_FP };
         return NM_OK;

@@ -526,7 +526,7 @@ PyObject *npb_generic_richcompare(PyObject *self, PyObject *other, int op)
 {
     if (other == Py_None && (op == Py_EQ || op == Py_NE) && !PyObject_TypeCheck(self, &PyVoidArrType_Type))
         return PyBool_FromLong(op == Py_NE);
-    if (goes_round(self, other) || npb_gives_way(self, other, false))
+    if (goes_round(self, other) || (!npb_is_scalar(other) && npb_gives_way(self, other, false)))
         Py_RETURN_NOTIMPLEMENTED;
     PyArrayObject *arr = npb_asarray(self);
     PyObject *result = arr ? PyObject_RichCompare((PyObject *)arr, other, op) : NULL;

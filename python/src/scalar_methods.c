@@ -599,6 +599,10 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|O:scalar", names, &PyArrayDescr_Type, &d, &obj))
         return NULL;
     if (d->flags & NPY_LIST_PICKLE) {
+        if (d->type_num == NM_OBJECT && !obj) {
+            PyErr_SetString(PyExc_TypeError, "Cannot unpickle a scalar with object dtype.");
+            return NULL;
+        }
         if (d->type_num == NM_OBJECT) {
             if (PyErr_WarnEx(PyExc_DeprecationWarning, "Unpickling a scalar with object dtype is deprecated. Object scalars should never be created. "
                              "If this was a properly created pickle, please open a NumPy issue. In a best effort this returns the original object.", 1) < 0)
@@ -617,12 +621,11 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
         return npb_scalar(a->data, d, obj);
     }
     if (!obj) {
-        if (d->elsize == 0) {
-            PyArray_Descr *one = npb_descr_sized(d->type_num, d->type_num == NM_UNICODE ? 4 : 1);
-            if (!one)
-                return NULL;
-            one->elsize = 1;
-            Py_DECREF(one);
+        if (d->type_num == NM_VOID && d->elsize == 0) {
+            PyArray_Descr *one = npb_descr_sized(NM_VOID, 1);
+            result = one ? npb_void_new(&PyVoidArrType_Type, one, NULL, NULL, 0) : NULL;
+            Py_XDECREF(one);
+            return result;
         }
         char *zero = PyMem_Calloc(1, d->elsize ? (size_t)d->elsize : 1);
         result = zero ? npb_scalar(zero, d, NULL) : PyErr_NoMemory();

@@ -167,6 +167,11 @@ static PyObject *all_of(PyArrayObject *like, PyObject *other, int value)
     return out ? npb_return(out) : NULL;
 }
 
+static inline bool is_void(PyObject *o)
+{
+    return PyArray_Check(o) ? ((PyArrayObject *)o)->descr->type_num == NM_VOID : PyObject_TypeCheck(o, &PyVoidArrType_Type);
+}
+
 PyObject *npb_richcompare(PyObject *self, PyObject *other, int op)
 {
     static cached ufuncs[] = { [Py_LT] = { "less", NULL }, [Py_LE] = { "less_equal", NULL }, [Py_EQ] = { "equal", NULL },
@@ -175,6 +180,12 @@ PyObject *npb_richcompare(PyObject *self, PyObject *other, int op)
         Py_RETURN_NOTIMPLEMENTED;
     if (!ufunc_of(&ufuncs[op]))
         return NULL;
+    if ((op == Py_EQ || op == Py_NE) && (is_void(self) || is_void(other))) {
+        static PyObject *compare;
+        if (!npb_import("_core._dtype", "_compare_void", &compare))
+            return NULL;
+        return PyObject_CallFunctionObjArgs(compare, self, other, op == Py_EQ ? Py_True : Py_False, NULL);
+    }
     PyObject *result = call2(ufuncs[op].uf, self, other);
     if (result || (op != Py_EQ && op != Py_NE))
         return result;

@@ -1,5 +1,6 @@
 """Texts of structured dtypes, and what the compiled part asks Python for when it reads dtypes."""
 import re
+import warnings
 
 from ._multiarray_umath import _scalar_types, dtype, promote_types
 
@@ -126,7 +127,7 @@ def _comma_fields(text):
     while position < len(text):
         match = _FIELD.match(text, position)
         if match is None or match.end() == position:
-            raise ValueError(f'format number {len(formats) + 1} of "{text}" is not recognized')
+            raise TypeError(f"data type {text[position:]!r} not understood")
         position = match.end()
         first, second = match["order"], match["order2"]
         if first and second and first != second:
@@ -137,6 +138,11 @@ def _comma_fields(text):
         if order in ("|", "="):
             order = ""
         item, count = order + match["kind"], match["count"]
+        if count[:1] == "(" and "," not in count and count.strip("() ").isdigit():
+            if not comma and position >= len(text):
+                raise TypeError(f"data type {text!r} not understood")
+            warnings.warn("Passing in a parenthesized single number for repeats is deprecated; pass either a single number or indicate "
+                          'a tuple with a comma, like "(2,)".', DeprecationWarning, stacklevel=2)
         if count:
             shape = tuple(int(part) for part in count.strip("()").split(",") if part.strip()) if count[0] == "(" else int(count)
             if count[0] != "(" and shape == 1:
@@ -185,6 +191,48 @@ def _promote_fields(a, b):
             raise DTypePromotionError(f"field titles of field '{name}' mismatch")
         fields.append((name if title is None else (title, name), promote_types(x[0], y[0])))
     return dtype(fields, align=a.isalignedstruct or b.isalignedstruct)
+
+
+# ---- comparison of arrays of void items
+def _compare_void(a, b, equal):
+    from numen import asanyarray, broadcast_shapes, logical_and, logical_or, ones, result_type, zeros
+    from numen._core.multiarray import asarray
+    from numen.exceptions import DTypePromotionError
+    a, b = asanyarray(a), asanyarray(b)
+    if a.dtype.num != 20 or b.dtype.num != 20:
+        raise TypeError("Cannot compare structured or void to non-void arrays.")
+    if a.dtype.names is None and b.dtype.names is None:
+        if a.dtype.itemsize != b.dtype.itemsize:
+            raise TypeError("cannot compare unstructured voids of different length. Use bytes to compare. "
+                            "(This may return array of False in the future.)")
+        if a.dtype.itemsize == 0:
+            shape = broadcast_shapes(a.shape, b.shape)
+            return ones(shape, bool) if equal else zeros(shape, bool)
+        text = dtype(f"S{a.dtype.itemsize}")
+        a, b = asarray(a).view(text), asarray(b).view(text)
+        return asarray(a == b if equal else a != b)
+    try:
+        if a.dtype.names is None or b.dtype.names is None:
+            raise DTypePromotionError
+        result_type(a.dtype, b.dtype)
+    except DTypePromotionError as error:
+        raise TypeError("Cannot compare structured arrays unless they have a common dtype.  I.e. `np.result_type(arr1, arr2)` must be "
+                        "defined.") from (error if error.args else None)
+    result, ndim = None, max(a.ndim, b.ndim)
+    combine = logical_and if equal else logical_or
+    for x_name, y_name in zip(a.dtype.names, b.dtype.names):
+        x, y = a[x_name], b[y_name]
+        if x.ndim - a.ndim:                              # a subarray: its axes must not broadcast with those of the array
+            x = x.reshape(a.shape[:0] + (1,) * (ndim - a.ndim) + x.shape)
+            y = y.reshape(b.shape[:0] + (1,) * (ndim - b.ndim) + y.shape)
+        same = asarray(x == y if equal else x != y)
+        if same.ndim > ndim:
+            same = combine.reduce(same, axis=tuple(range(ndim, same.ndim)))
+        result = same if result is None else combine(result, same)
+    if result is None:
+        shape = broadcast_shapes(a.shape, b.shape)
+        return ones(shape, bool) if equal else zeros(shape, bool)
+    return result
 
 
 # ---- scalars

@@ -51,8 +51,6 @@ def _of_union(type_):
 
 def _of_scalar(type_):
     code = type_._type_
-    if code in "PzZX":
-        raise TypeError("ctypes pointers have no dtype equivalent") if code in "PzZ" else TypeError("no dtype equivalent")
     if code == "c":
         return dtype("S1")
     if code == "O":
