@@ -238,7 +238,7 @@ static PyObject *in_python(PyObject **cache, const char *name, PyArrayObject *se
 static bool plain_statistic(PyArrayObject *self, PyObject *out, PyObject *where, PyArray_Descr *descr)
 {
     return PyArray_CheckExact(self) && npb_is_number(self) && (!out || out == Py_None) && (!where || where == Py_True) &&
-           (!descr || descr->type_num <= NM_CLONGDOUBLE) && !(descr && descr->type_num < NM_FLOAT);
+           (!descr || descr->type_num <= NM_CLONGDOUBLE) && npb_is_native(self->descr) && !(descr && descr->type_num < NM_FLOAT);
 }
 
 NPB_SIGNATURE(mean_sig, "mean", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL },

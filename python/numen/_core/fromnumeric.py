@@ -630,6 +630,8 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
             pass
         else:
             return method(axis=axis, dtype=dtype, out=out, **kwargs)
+    else:
+        return a.mean(axis=axis, dtype=dtype, out=out, **kwargs)
     return _methods._mean(a, axis=axis, dtype=dtype, out=out, **kwargs)
 
 
@@ -649,6 +651,8 @@ def _spread(name, a, axis, dtype, out, ddof, keepdims, where, mean, correction):
             pass
         else:
             return method(axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
+    else:
+        return getattr(a, name)(axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
     return getattr(_methods, "_" + name)(a, axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
 
 

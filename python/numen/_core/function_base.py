@@ -8,6 +8,7 @@ import warnings
 import numen as np
 from numen._core import overrides
 from numen._core._array_converter import _array_converter
+from numen._core._multiarray_umath import _linspace as _core_linspace
 from numen._core.multiarray import add_docstring
 
 from . import numeric as _nx
@@ -33,6 +34,9 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     num = operator.index(num)
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    if type(start) in (float, int) and type(stop) in (float, int) and dtype is None and device is None and axis == 0:
+        y, step = _core_linspace(start, stop, num, endpoint)
+        return (y, np.float64(step)) if retstep else y
     div = (num - 1) if endpoint else num
     conv = _array_converter(start, stop)
     start, stop = conv.as_arrays()

@@ -19,6 +19,7 @@ from numen._core.multiarray import (  # noqa: F401
     ascontiguousarray, asfortranarray, broadcast, can_cast, concatenate, copyto, dot, dtype, empty, empty_like, flatiter, frombuffer,
     from_dlpack, fromfile, fromiter, fromstring, inner, lexsort, matmul, may_share_memory, min_scalar_type, ndarray, nditer, nested_iters,
     normalize_axis_index, promote_types, putmask, result_type, shares_memory, vdot, vecdot, where, zeros)
+from numen._core._multiarray_umath import _count_nonzero as _core_count_nonzero, _roll as _core_roll
 from numen._core.overrides import finalize_array_function_like, set_module
 from numen._core.umath import NAN, PINF, invert, multiply, sin  # noqa: F401
 
@@ -148,6 +149,8 @@ def count_nonzero(a, axis=None, *, keepdims=False):
     if axis is None and not keepdims:
         return multiarray.count_nonzero(a)
     a = asanyarray(a)
+    if type(a) is ndarray and a.dtype.kind in "biufc":
+        return _core_count_nonzero(a, axis, keepdims)
     if np.issubdtype(a.dtype, np.character):
         a_bool = a != a.dtype.type()
     else:
@@ -221,8 +224,12 @@ def roll(a, shift, axis=None):
     array([3, 1, 2])
     """
     a = asanyarray(a)
+    if type(a) is ndarray and axis is None and type(shift) is int and -2**62 < shift < 2**62:
+        return _core_roll(a, (shift,), None)
     if axis is None:
         return roll(a.ravel(), shift, 0).reshape(a.shape)
+    if type(a) is ndarray and type(axis) is int and type(shift) is int:
+        return _core_roll(a, (shift,), (axis,))
     axis = normalize_axis_tuple(axis, a.ndim, allow_duplicate=True)
     broadcasted = broadcast(shift, axis)
     if broadcasted.ndim > 1:

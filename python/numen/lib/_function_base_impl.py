@@ -8,6 +8,7 @@ import numen as np
 import numen._core.numeric as _nx
 from numen._core import overrides, transpose
 from numen._core.fromnumeric import any, mean, nonzero, partition, ravel, sum  # noqa: F401
+from numen._core._multiarray_umath import _diff as _core_diff, _digitize as _core_digitize
 from numen._core.multiarray import _place, bincount, interp as compiled_interp, interp_complex as compiled_interp_complex, normalize_axis_index
 from numen._core.numeric import absolute, arange, array, asanyarray, asarray, concatenate, dot, empty, integer, isscalar, ndarray, ones, take, \
     where, zeros_like  # noqa: F401
@@ -346,6 +347,8 @@ def diff(a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue):
     if nd == 0:
         raise ValueError("diff requires input that is at least one dimensional")
     axis = normalize_axis_index(axis, nd)
+    if type(a) is np.ndarray and prepend is np._NoValue and append is np._NoValue and a.dtype.kind in "biufc":
+        return _core_diff(a, n, axis)
     combined = []
 
     def widened(edge):
@@ -1242,6 +1245,8 @@ def digitize(x, bins, right=False):
     bins = _nx.asarray(bins)
     if np.issubdtype(x.dtype, _nx.complexfloating):
         raise TypeError("x may not be complex")
+    if x.dtype.kind in "biuf" and bins.dtype.kind in "biuf":
+        return _core_digitize(x, bins, right)
     mono = _nx.multiarray._monotonicity(bins)
     if mono == 0:
         raise ValueError("bins must be monotonically increasing or decreasing")

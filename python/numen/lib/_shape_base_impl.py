@@ -7,6 +7,7 @@ import numen._core.numeric as _nx
 from numen._core import atleast_3d, overrides, vstack
 from numen._core._array_converter import _array_converter
 from numen._core._multiarray_umath import kron  # noqa: F401
+from numen._core._multiarray_umath import _take_along_axis as _core_take_along_axis, _tile as _core_tile
 from numen._core.fromnumeric import reshape, transpose
 from numen._core.multiarray import normalize_axis_index
 from numen._core.numeric import array, asanyarray, asarray, normalize_axis_tuple, zeros, zeros_like
@@ -42,6 +43,8 @@ def _take_along_axis_dispatcher(arr, indices, axis=None):
 @array_function_dispatch(_take_along_axis_dispatcher)
 def take_along_axis(arr, indices, axis=-1):
     """Items at `indices` along an axis, matched line by line (as argsort gives them)."""
+    if type(arr) is np.ndarray and type(indices) is np.ndarray and axis is not None:
+        return _core_take_along_axis(arr, indices, axis)
     if axis is None:
         if indices.ndim != 1:
             raise ValueError("when axis=None, `indices` must have a single dimension.")
@@ -290,6 +293,8 @@ def tile(A, reps):
     except TypeError:
         tup = (reps,)
     d = len(tup)
+    if type(A) in (_nx.ndarray, list) and all(type(x) is int for x in tup):
+        return _core_tile(A, tup)
     if all(x == 1 for x in tup) and isinstance(A, _nx.ndarray):
         return _nx.array(A, copy=True, subok=True, ndmin=d)
     c = _nx.array(A, copy=None, subok=True, ndmin=d)

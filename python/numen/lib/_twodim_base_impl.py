@@ -6,6 +6,7 @@ from numen._core import iinfo, overrides
 from numen._core._array_converter import _array_converter
 from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, greater_equal, indices, int8, int16, int32, int64, intp, multiply,
                                  nonzero, ones, promote_types, where, zeros)
+from numen._core._multiarray_umath import _triangle as _core_triangle, ndarray
 from numen._core.overrides import finalize_array_function_like, set_module
 from numen.lib._stride_tricks_impl import broadcast_to
 
@@ -72,7 +73,11 @@ def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
         i = k
     else:
         i = (-k) * M
-    m[:M - k].flat[i::M + 1] = 1
+    head = m[:M - k]
+    if order == "C":
+        head.reshape(-1)[i::M + 1] = 1
+    else:
+        head.flat[i::M + 1] = 1
     return m
 
 
@@ -144,6 +149,8 @@ def _trilu_dispatcher(m, k=None):
 def tril(m, k=0):
     """A copy with zeros above a diagonal."""
     m = asanyarray(m)
+    if type(m) is ndarray and m.ndim >= 2 and type(k) is int:
+        return _core_triangle(m, k, False)
     mask = tri(*m.shape[-2:], k=k, dtype=bool)
     return where(mask, m, zeros(1, m.dtype))
 
@@ -152,6 +159,8 @@ def tril(m, k=0):
 def triu(m, k=0):
     """A copy with zeros below a diagonal."""
     m = asanyarray(m)
+    if type(m) is ndarray and m.ndim >= 2 and type(k) is int:
+        return _core_triangle(m, k, True)
     mask = tri(*m.shape[-2:], k=k - 1, dtype=bool)
     return where(mask, zeros(1, m.dtype), m)
 
