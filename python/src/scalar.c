@@ -403,6 +403,7 @@ static int ready_other(int num, PyTypeObject *t)
 {
     t->tp_as_buffer = npb_buffer_of(num);
     t->tp_hash = npb_scalar_hash;
+    t->tp_richcompare = npb_generic_richcompare;         /* not inherited beside a hash */
     t->tp_repr = npb_scalar_repr;
     t->tp_str = npb_scalar_str;
     switch (num) {

@@ -524,7 +524,7 @@ PyNumberMethods npb_generic_numbers = { .nb_add = slow_add, .nb_subtract = slow_
 
 PyObject *npb_generic_richcompare(PyObject *self, PyObject *other, int op)
 {
-    if (other == Py_None && (op == Py_EQ || op == Py_NE) && !PyObject_TypeCheck(self, &PyVoidArrType_Type))
+    if (other == Py_None && (op == Py_EQ || op == Py_NE))
         return PyBool_FromLong(op == Py_NE);
     if (goes_round(self, other) || (!npb_is_scalar(other) && npb_gives_way(self, other, false)))
         Py_RETURN_NOTIMPLEMENTED;
