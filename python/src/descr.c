@@ -727,7 +727,33 @@ static int make_class(int num, char code, char kind, int size, int align, const 
 /* The object class changes when object_class.c has registered its methods. */
 void npb_refresh_class(int num) { class_slots[num].cls = nm_class_find(npb_lib(), (uint32_t)num); }
 
+/* datetime_data(dtype): ("ns", 25). */
+static PyObject *datetime_data(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    (void)self;
+    NPB_SIGNATURE(sig, "datetime_data", { "dtype", NPB_POSONLY, npb_descr_converter });
+    PyArray_Descr *d = NULL;
+    if (npb_parse(&sig, args, n, kwnames, (void *[]){ &d }) < 0)
+        return NULL;
+    PyObject *result = NULL;
+    if (d->type_num != NM_DATETIME && d->type_num != NM_TIMEDELTA) {
+        PyErr_SetString(PyExc_TypeError, "cannot get datetime metadata from non-datetime type");
+    } else {
+        char text[32];
+        PyArray_DatetimeMetaData one = *npb_datetime_meta(d);
+        int count = one.num;
+        one.num = 1;
+        npb_datetime_unit_text(&one, text);
+        size_t length = strlen(text);
+        result = length ? Py_BuildValue("s#i", text + 1, (Py_ssize_t)length - 2, count) : Py_BuildValue("si", "generic", count);
+    }
+    Py_DECREF(d);
+    return result;
+}
+
 static PyMethodDef functions[] = {
+    { "datetime_data", (PyCFunction)(void (*)(void))datetime_data, METH_FASTCALL | METH_KEYWORDS,
+      "datetime_data(dtype, /)\n--\n\nThe unit and the multiple of a datetime64 or timedelta64 dtype." },
     { "_set_module_name", set_module_name, METH_O, "Let every static type say that it lives in the module of that name." }, { NULL } };
 
 int npb_init_descr(PyObject *module)

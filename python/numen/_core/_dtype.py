@@ -359,3 +359,130 @@ def _make_time(absolute, value, unit):
     if absolute and base == 14 and not isinstance(value, bool):
         raise ValueError("Converting an integer to a NumPy datetime requires a specified unit")
     return int(value), base, multiple
+
+
+_UNIT_NAMES = ["years", "months", "weeks", None, "days", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds",
+               "picoseconds", "femtoseconds", "attoseconds", "generic time units"]
+_UNIT_CODES = ["Y", "M", "W", None, "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic"]
+
+
+def _per_day(base):
+    """Units of a base from days downwards in one day."""
+    count = 1
+    for step in range(4, base):
+        count *= _FINER[step]
+    return count
+
+
+def _civil(days):
+    """(year, month, day) of days since 1970-01-01, any year."""
+    era, day = divmod(days + 719468, 146097)
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    return year + era * 400 + (month >= 10), month + (3 if month < 10 else -9), day - (153 * month + 2) // 5 + 1
+
+
+def _days_from_civil(year, month, day):
+    year -= month <= 2
+    era, year = divmod(year, 400)
+    count = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
+    return era * 146097 + year * 365 + year // 4 - year // 100 + count - 719468
+
+
+def _split(count, base):
+    """(days, units of the day) of a count of units since 1970."""
+    if base < 2:
+        year, month = (count, 0) if base == 0 else divmod(count, 12)
+        return _days_from_civil(1970 + year, month + 1, 1), 0
+    if base == 2:
+        return count * 7, 0
+    return divmod(count, _per_day(base))
+
+
+def _iso_text(count, base):
+    days, rest = _split(count, base)
+    year, month, day = _civil(days)
+    text = f"{year:04d}" if year >= 0 else f"-{-year:04d}"
+    if base >= 1:
+        text += f"-{month:02d}"
+    if base >= 2:
+        text += f"-{day:02d}"
+    if base >= 5:
+        per_hour = _per_day(base) // 24
+        text += f"T{rest // per_hour:02d}"
+        rest %= per_hour
+        if base >= 6:
+            text += f":{rest // (per_hour // 60):02d}"
+            rest %= per_hour // 60
+        if base >= 7:
+            second = per_hour // 3600
+            text += f":{rest // second:02d}"
+            if base >= 8:
+                text += f".{rest % second:0{3 * (base - 7)}d}"
+    return text
+
+
+def _time_text(absolute, value, base, multiple, is_repr):
+    """str() or repr() of a datetime64 or timedelta64."""
+    unit = _UNIT_CODES[base] if multiple == 1 else f"{multiple}{_UNIT_CODES[base]}"
+    if absolute:
+        text = "NaT" if value == _NAT else _iso_text(value * multiple, base)
+        if not is_repr:
+            return text
+        shown = value == _NAT or multiple != 1
+        return f"np.datetime64('{text}','{unit}')" if shown else f"np.datetime64('{text}')"
+    if is_repr:
+        text = "'NaT'" if value == _NAT else str(value)
+        return f"np.timedelta64({text})" if base == 14 else f"np.timedelta64({text},'{unit}')"
+    return "NaT" if value == _NAT else f"{value * multiple} {_UNIT_NAMES[base]}"
+
+
+def _time_hash(absolute, value, base, multiple):
+    """What the hash of a time is made from: equal for equal times of different units."""
+    if base == 14:
+        return value
+    if not absolute and base < 2:
+        return "months", value * multiple * (12 if base == 0 else 1)
+    if not absolute:
+        days, rest = (value * multiple * 7, 0) if base == 2 else divmod(value * multiple, _per_day(base))
+    else:
+        days, rest = _split(value * multiple, base)
+    return absolute, days, rest * (86400 * 10**18 // _per_day(max(base, 4)))
+
+
+def _datetime_object(value, base, multiple):
+    """A datetime64 as datetime.date or datetime.datetime; an int where those do not reach."""
+    import datetime
+    days, rest = _split(value * multiple, base)
+    year, month, day = _civil(days)
+    if not 1 <= year <= 9999:
+        return value
+    if base <= 4:
+        return datetime.date(year, month, day)
+    return datetime.datetime(year, month, day) + datetime.timedelta(microseconds=rest * (86400 * 10**6 // _per_day(base)))
+
+
+def _timedelta_object(value, base, multiple):
+    import datetime
+    count = value * multiple * (7 if base == 2 else 1)
+    base = max(base, 4)
+    try:
+        return datetime.timedelta(microseconds=count * (86400 * 10**6 // _per_day(base)))
+    except OverflowError:
+        return value
+
+
+def _datetime_value(value, base, multiple):
+    """The count of units that an object stands for as an item of a datetime array."""
+    unit = None if base == 14 else f"{multiple}{_UNIT_CODES[base]}"
+    if not isinstance(value, (str, bytes)) and not hasattr(value, "isoformat"):
+        raise ValueError("Could not convert object to NumPy datetime")
+    return _make_time(True, value, unit)[0]
+
+
+def _timedelta_value(value, base, multiple):
+    if not isinstance(value, (str, bytes)) and not hasattr(value, "total_seconds"):
+        raise ValueError("Could not convert object to NumPy timedelta")
+    unit = None if base == 14 else f"{multiple}{_UNIT_CODES[base]}"
+    return _make_time(False, value, unit)[0]
