@@ -99,6 +99,7 @@ static void justify(nm_text *t, size_t begin, const nm_field_format *f, const ch
         return;
     p = t->data + begin;
     bool left = f->minus;
+    sign = sign ? sign : "";
     zeros = zeros && !left;
     size_t at = sign_size + (left ? 0 : fill);
     memmove(p + at, p, size);

@@ -7,6 +7,7 @@ version 3.0), padded with blanks so that the items begin at a multiple of 64.  A
 import io
 import os
 import pickle
+import re
 import struct
 import warnings
 from ast import literal_eval
@@ -25,6 +26,7 @@ BUFFER_SIZE = 2**18              # bytes read at once from what is no plain file
 GROWTH_AXIS_MAX_DIGITS = 21      # the header leaves room for the growing axis to have so many digits
 _MAX_HEADER_SIZE = 10000
 
+_PLAIN_HEADER = re.compile(r"\{'descr': '([<>|][a-zA-Z][0-9]+)', 'fortran_order': (True|False), 'shape': \(((?:[0-9]+,|[0-9]+(?:, [0-9]+)+)?)\), \} *\n?\Z")
 # version -> (format of the length, encoding)
 _header_size_info = {(1, 0): ("<H", "latin1"), (2, 0): ("<I", "latin1"), (3, 0): ("<I", "utf8")}
 
@@ -223,6 +225,12 @@ def _read_array_header(fp, version, max_header_size=_MAX_HEADER_SIZE):
         raise ValueError(f"Header info length ({len(header)}) is large and may not be safe to load securely.\n"
                          "To allow loading, adjust `max_header_size` or fully trust the `.npy` file using `allow_pickle=True`.\n"
                          "For safety against large resource use or crashes, sandboxing may be necessary.")
+    plain = _PLAIN_HEADER.match(header)
+    if plain:                                    # what NumPy and we write for simple dtypes
+        try:
+            return tuple(map(int, plain[3].replace(",", " ").split())), plain[2] == "True", np.dtype(plain[1])
+        except TypeError:
+            pass
     try:
         d = literal_eval(header)
     except SyntaxError as e:
