@@ -147,21 +147,24 @@ static wide *all_wide(PyArrayObject *arr)
 
 typedef struct { PyArrayObject *arr; wide *v; npy_intp at[NM_MAXDIMS], strides[NM_MAXDIMS]; } bound;
 
-static int check_bounds(bound *low, bound *high, const int_kind *k, const npb_shape *shape, bool closed)
+static int check_limits(bound *low, bound *high, const int_kind *k, bool closed)
 {
-    bool zero = true;
-    for (npy_intp i = 0, n = npb_size(low->arr); i < n; i++) {
-        if (low->v[i] < k->low)
+    for (npy_intp i = 0, n = npb_size(low->arr); i < n; i++)
+        if (low->v[i] < k->low || (k->size == 8 && low->v[i] > k->high))
             return out_of_bounds("low", k);
-        if (k->size == 8 && low->v[i] > k->high)
-            return out_of_bounds("low", k);
-        zero &= low->v[i] == 0;
-    }
     for (npy_intp i = 0, n = npb_size(high->arr); i < n; i++) {
         high->v[i] -= !closed;
         if (high->v[i] > k->high)
             return out_of_bounds("high", k);
     }
+    return 0;
+}
+
+static int check_order(const bound *low, const bound *high, const npb_shape *shape, bool closed)
+{
+    bool zero = true;
+    for (npy_intp i = 0, n = npb_size(low->arr); i < n; i++)
+        zero &= low->v[i] == 0;
     npy_intp at[NM_MAXDIMS] = { 0 }, a = 0, b = 0, n = nm_items(shape->n, shape->d);
     for (npy_intp i = 0; i < n; i++) {
         if (low->v[a] > high->v[b])
@@ -226,11 +229,11 @@ static PyObject *integers_array(npb_rng *self, const int_kind *k, PyArray_Descr 
     PyArrayObject *arr[3] = { low_arr, high_arr, NULL }, *result = NULL;
     npb_shape shape, wanted;
     int sized = npb_random_size(size, &wanted);
-    if (!low.v || !high.v || sized < 0 || npb_random_ufunc_shape(2, arr, &shape) < 0)
+    if (!low.v || !high.v || sized < 0 || check_limits(&low, &high, k, closed) < 0 || npb_random_ufunc_shape(2, arr, &shape) < 0)
         goto out;
     item_strides(&low, &shape);
     item_strides(&high, &shape);
-    if (check_bounds(&low, &high, k, &shape, closed) < 0)
+    if (check_order(&low, &high, &shape, closed) < 0)
         goto out;
     if (!sized)
         wanted = shape;
@@ -238,6 +241,10 @@ static PyObject *integers_array(npb_rng *self, const int_kind *k, PyArray_Descr 
     /* As in NumPy a result smaller than the common shape takes its first items. */
     if (!arr[2] || npb_random_broadcast(3, arr, false, &shape) < 0)
         goto out;
+    if (nm_items(shape.n, shape.d) == 0 && npb_size(arr[2]) > 0) {
+        PyErr_SetString(PyExc_ValueError, "no bounds for a result that is not empty");
+        goto out;
+    }
     item_strides(&low, &shape);
     item_strides(&high, &shape);
     if (npb_rng_enter(self) < 0)
