@@ -238,7 +238,8 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(flatiter) \
     X(broadcast) \
     X(nditer) \
-    X(api_table)
+    X(api_table) \
+    X(capi_ufunc)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

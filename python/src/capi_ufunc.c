@@ -1,0 +1,194 @@
+/* capi_ufunc.c - NumPy's ufunc C interface: ufuncs from tables of C loops, loops for user dtypes, and the table _UFUNC_API. */
+#include "ufunc_py.h"
+#include "base/fp.h"
+#include "capi.h"
+
+/* NumPy's numbers for identities to ours. */
+static int identity_of(int identity)
+{
+    switch (identity) {
+    case 0: return NM_ID_ZERO;
+    case 1: return NM_ID_ONE;
+    case 2: return NM_ID_ALL_BITS;
+    case -2: return NM_ID_REORDERABLE;
+    }
+    return NM_ID_NONE;
+}
+
+PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout,
+    int identity, const char *name, const char *doc, const int unused, const char *signature, PyObject *identity_value)
+{
+    (void)unused;
+    if (nin + nout > NM_MAXARGS || nin < 0 || nout < 0) {
+        PyErr_Format(PyExc_ValueError, "Cannot construct a ufunc with more than %d operands (requested number were: inputs = %d and outputs = %d)", NM_MAXARGS, nin, nout);
+        return NULL;
+    }
+    nm_ctx *ctx = npb_ctx();
+    nm_ufunc *core = nm_ufunc_new(ctx, name ? name : "?", nin, nout, identity_of(identity), signature);
+    if (!core)
+        return npb_raise(nm_last(ctx));
+    uint16_t row[NM_MAXARGS];
+    for (int k = 0; k < ntypes; k++) {
+        for (int i = 0; i < nin + nout; i++)
+            row[i] = (uint16_t)(unsigned char)types[k * (nin + nout) + i];
+        if (functions && functions[k] && npb_check(nm_ufunc_add_loop(ctx, core, row, (nm_loop *)(void *)functions[k], data ? data[k] : NULL, NM_LOOP_LEGACY | NM_LOOP_SERIAL)) < 0)
+            return NULL;
+    }
+    PyUFuncObject *uf = (PyUFuncObject *)npb_ufunc_make(core, doc);
+    if (!uf)
+        return NULL;
+    uf->functions = functions;
+    uf->data = data;
+    uf->types = types;
+    uf->ntypes = ntypes;
+    if (!uf->op_flags)                    /* extensions write to it */
+        uf->op_flags = PyMem_Calloc((size_t)(nin + nout), sizeof *uf->op_flags);
+    if (identity == -3 && identity_value)
+        uf->identity_value = Py_NewRef(identity_value);
+    return (PyObject *)uf;
+}
+PyObject *PyUFunc_FromFuncAndDataAndSignature(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout, int identity,
+                                              const char *name, const char *doc, int unused, const char *signature)
+{
+    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused, signature, NULL);
+}
+PyObject *PyUFunc_FromFuncAndData(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout, int identity,
+                                  const char *name, const char *doc, int unused)
+{
+    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused, NULL, NULL);
+}
+
+int PyUFunc_RegisterLoopForType(PyUFuncObject *uf, int num, PyUFuncGenericFunction function, const int *types, void *data)
+{
+    nm_ufunc *core = npb_core_ufunc(uf);
+    uint16_t row[NM_MAXARGS];
+    if (!core || (num < NPB_USERDEF && num != NM_VOID)) {
+        PyErr_SetString(PyExc_TypeError, "unknown user-defined type");
+        return -1;
+    }
+    for (int i = 0; i < uf->nargs; i++)
+        row[i] = (uint16_t)(types ? types[i] : num);
+    return npb_check(nm_ufunc_add_loop(npb_ctx(), core, row, (nm_loop *)(void *)function, data, NM_LOOP_LEGACY | NM_LOOP_SERIAL));
+}
+
+/* Loops for dtypes told by descriptors: structures, which loops know by their type number only. */
+int PyUFunc_RegisterLoopForDescr(PyUFuncObject *uf, PyArray_Descr *descr, PyUFuncGenericFunction function, PyArray_Descr **descrs, void *data)
+{
+    int types[NM_MAXARGS];
+    for (int i = 0; i < uf->nargs; i++)
+        types[i] = descrs ? descrs[i]->type_num : descr->type_num;
+    return PyUFunc_RegisterLoopForType(uf, descr->type_num, function, types, data);
+}
+
+/* ------------------------------------------------------------------ loops of the ArrayMethod interface */
+typedef struct PyArrayMethod_Context {
+    PyObject *caller;
+    void *method;
+    PyArray_Descr *const *descriptors;
+    void *parameters;
+    void *reserved[3];
+} PyArrayMethod_Context;
+typedef int strided_loop(PyArrayMethod_Context *context, char *const *data, npy_intp const *n, npy_intp const *strides, void *aux);
+typedef struct { int slot; void *pfunc; } PyType_SlotLike;
+typedef struct PyArrayMethod_Spec { const char *name; int nin, nout, casting, flags; PyArray_DTypeMeta **dtypes; PyType_SlotLike *slots; } PyArrayMethod_Spec;
+enum { METH_STRIDED_LOOP = 4, METH_CONTIGUOUS_LOOP = 5, METH_UNALIGNED_STRIDED_LOOP = 6 };
+typedef struct method { strided_loop *loop; PyArrayMethod_Context context; PyArray_Descr *descrs[NM_MAXARGS]; } method;
+
+static int run_method(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
+{
+    method *m = aux;
+    (void)call;
+    int status = m->loop(&m->context, args, n, strides, NULL);
+    return status < 0 ? NM_E_HOST : 0;
+}
+
+int PyUFunc_AddLoopFromSpec(PyObject *ufunc, PyArrayMethod_Spec *spec)
+{
+    PyUFuncObject *uf = (PyUFuncObject *)ufunc;
+    if (!PyObject_TypeCheck(ufunc, &PyUFunc_Type)) {
+        PyErr_SetString(PyExc_TypeError, "ufunc object passed is not a ufunc!");
+        return -1;
+    }
+    method *m = PyMem_Calloc(1, sizeof *m);
+    uint16_t row[NM_MAXARGS];
+    if (!m)
+        return PyErr_NoMemory(), -1;
+    for (PyType_SlotLike *s = spec->slots; s && s->slot; s++)
+        if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) || (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
+            m->loop = (strided_loop *)s->pfunc;
+    bool known = m->loop != NULL;
+    for (int i = 0; i < uf->nargs && known; i++) {
+        known = spec->dtypes[i] && spec->dtypes[i]->flags & NPY_DT_LEGACY && spec->dtypes[i]->singleton;
+        if (known) {
+            m->descrs[i] = (PyArray_Descr *)Py_NewRef(spec->dtypes[i]->singleton);
+            row[i] = (uint16_t)spec->dtypes[i]->type_num;
+        }
+    }
+    if (!known) {
+        PyErr_SetString(PyExc_NotImplementedError, "PyUFunc_AddLoopFromSpec for this kind of loop");
+        return -1;
+    }
+    m->context = (PyArrayMethod_Context){ .caller = ufunc, .descriptors = m->descrs };
+    return npb_check(nm_ufunc_add_loop(npb_ctx(), npb_core_ufunc(uf), row, run_method, m, NM_LOOP_HOST | NM_LOOP_SERIAL));
+}
+
+int PyUFunc_getfperr(void)
+{
+    int raised = (int)(nm_fp_read() | nm_fp_read_x87());
+    nm_fp_clear();
+    nm_fp_clear_x87();
+    return raised;
+}
+void PyUFunc_clearfperr(void) { PyUFunc_getfperr(); }
+int PyUFunc_GiveFloatingpointErrors(const char *name, int raised) { return raised ? npb_fp_report((unsigned)raised, name) : 0; }
+
+/* ------------------------------------------------------------------ loops that call a function for each item */
+#define ONE(id, T, W)                                                                                                      \
+    void PyUFunc_##id(char **args, npy_intp const *n, npy_intp const *steps, void *f)                                      \
+    {                                                                                                                      \
+        W (*call)(W) = f;                                                                                                  \
+        for (npy_intp i = 0; i < *n; i++)                                                                                  \
+            *(T *)(args[1] + i * steps[1]) = (T)call((W) * (T *)(args[0] + i * steps[0]));                                 \
+    }
+#define TWO(id, T, W)                                                                                                      \
+    void PyUFunc_##id(char **args, npy_intp const *n, npy_intp const *steps, void *f)                                      \
+    {                                                                                                                      \
+        W (*call)(W, W) = f;                                                                                               \
+        for (npy_intp i = 0; i < *n; i++)                                                                                  \
+            *(T *)(args[2] + i * steps[2]) = (T)call((W) * (T *)(args[0] + i * steps[0]), (W) * (T *)(args[1] + i * steps[1])); \
+    }
+ONE(f_f, float, float) ONE(d_d, double, double) ONE(g_g, long double, long double) ONE(f_f_As_d_d, float, double)
+TWO(ff_f, float, float) TWO(dd_d, double, double) TWO(gg_g, long double, long double) TWO(ff_f_As_dd_d, float, double)
+
+/* ------------------------------------------------------------------ the table */
+enum { SLOTS = 48 };
+static void *table[SLOTS];
+#define DATA(slot, name, address)
+#define FUNC(slot, name)
+#define NONE(slot, name, result)                                                              \
+    static intptr_t missing_##slot(void)                                                      \
+    {                                                                                         \
+        PyGILState_STATE state = PyGILState_Ensure();                                         \
+        PyErr_SetString(PyExc_NotImplementedError, #name);                                    \
+        PyGILState_Release(state);                                                            \
+        return result;                                                                        \
+    }
+#include "api_ufunc.def"
+#undef DATA
+#undef FUNC
+#undef NONE
+
+int npb_init_capi_ufunc(PyObject *module)
+{
+#define DATA(slot, name, address) table[slot] = (void *)(address);
+#define FUNC(slot, name) table[slot] = (void *)name;
+#define NONE(slot, name, result) table[slot] = (void *)missing_##slot;
+#include "api_ufunc.def"
+#undef DATA
+#undef FUNC
+#undef NONE
+    PyObject *capsule = PyCapsule_New(table, NULL, NULL);
+    int bad = capsule ? PyModule_AddObjectRef(module, "_UFUNC_API", capsule) : -1;
+    Py_XDECREF(capsule);
+    return bad;
+}

@@ -1,0 +1,287 @@
+/* user_dtype.c - dtypes that extensions register by NumPy's old interface: a scalar type, a table of functions (ArrFuncs) and
+ * casts.  Each becomes a class of the core, a DType class and its one descriptor. */
+#include "capi.h"
+
+typedef struct PyArray_DescrProto {
+    PyObject_HEAD
+    PyTypeObject *typeobj;
+    char kind, type, byteorder, flags;
+    int type_num, elsize, alignment;
+    struct PyArray_ArrayDescr *subarray;
+    PyObject *fields, *names;
+    PyArray_ArrFuncs *f;
+    PyObject *metadata;
+    void *c_metadata;
+    Py_hash_t hash;
+} PyArray_DescrProto;
+_Static_assert(sizeof(PyArray_DescrProto) == 96, "part of the binary interface");
+
+typedef void vector_cast(void *from, void *to, npy_intp n, void *from_arr, void *to_arr);
+enum { MOST_USERS = 256 };
+typedef struct user {
+    npb_class slots;
+    nm_class cls;
+    PyArray_ArrFuncs *f;
+    PyArray_Descr *descr;
+    PyArrayObject stand_in;               /* what functions get for an array when there is none */
+    vector_cast *to[NM_NTYPES], *from[NM_NTYPES], *to_user[MOST_USERS];
+    bool safe_to[NM_NTYPES], safe_from[NM_NTYPES], safe_to_user[MOST_USERS];
+} user;
+static user *users[MOST_USERS];
+extern int npb_user_types;
+int npb_register_scalar_type(PyTypeObject *type, PyArray_Descr *descr);
+
+static user *user_of(uint32_t num) { return num >= NPB_USERDEF && num < (uint32_t)(NPB_USERDEF + npb_user_types) ? users[num - NPB_USERDEF] : NULL; }
+PyArray_Descr *npb_user_descr(int num)
+{
+    user *u = num < 0 ? NULL : user_of((uint32_t)num);
+    return u ? (PyArray_Descr *)Py_NewRef(u->descr) : NULL;
+}
+PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr)
+{
+    user *u = descr && descr->type_num >= 0 ? user_of((uint32_t)descr->type_num) : NULL;
+    return u ? u->f : NULL;
+}
+
+/* ------------------------------------------------------------------ items */
+static PyObject *get_item(const char *item, PyArray_Descr *descr, PyArrayObject *arr)
+{
+    user *u = user_of((uint32_t)descr->type_num);
+    _Alignas(16) char room[256];
+    if (!arr || arr->descr != descr)
+        arr = &u->stand_in;
+    if (((uintptr_t)item & (uintptr_t)(descr->alignment - 1)) && descr->elsize <= (npy_intp)sizeof room)
+        item = memcpy(room, item, (size_t)descr->elsize);
+    return u->f->getitem((void *)item, arr);
+}
+static PyObject *get_scalar(const char *item, PyArray_Descr *descr, PyObject *base)
+{
+    return get_item(item, descr, base && PyArray_Check(base) ? (PyArrayObject *)base : NULL);
+}
+static int set_item(PyArray_Descr *descr, char *item, PyObject *value)
+{
+    user *u = user_of((uint32_t)descr->type_num);
+    if (PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0) {      /* by cast, as for other dtypes */
+        PyObject *inner = npb_getitem(((PyArrayObject *)value)->data, ((PyArrayObject *)value)->descr, (PyArrayObject *)value);
+        int bad = inner ? u->f->setitem(inner, item, &u->stand_in) : -1;
+        Py_XDECREF(inner);
+        return bad;
+    }
+    return u->f->setitem(value, item, &u->stand_in);
+}
+
+/* ------------------------------------------------------------------ the core's class */
+static int compare(const nm_call *call, const void *a, const void *b)
+{
+    user *u = user_of(call->dt[0].num);
+    return u->f->compare ? u->f->compare(a, b, &u->stand_in) : memcmp(a, b, (size_t)u->descr->elsize);
+}
+static int nonzero(const nm_call *call, const void *item)
+{
+    user *u = user_of(call->dt[0].num);
+    if (u->f->nonzero)
+        return u->f->nonzero((void *)item, &u->stand_in) != 0;
+    PyObject *value = u->f->getitem((void *)item, &u->stand_in);
+    int truth = value ? PyObject_IsTrue(value) : -1;
+    Py_XDECREF(value);
+    return truth < 0 ? NM_E_HOST : truth;
+}
+static void swap(const nm_dtype *dt, char *data, intptr_t stride, intptr_t n)
+{
+    user *u = user_of(dt->num);
+    if (u->f->copyswapn)
+        u->f->copyswapn(data, stride, NULL, stride, n, 1, &u->stand_in);
+}
+static int copy(const nm_call *call, char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)
+{
+    size_t size = (size_t)call->dt[0].size;
+    for (intptr_t i = 0; i < n; i++)
+        memmove(dst + i * ds, src + i * ss, size);
+    return 0;
+}
+
+/* A cast by an extension's function, which wants whole contiguous runs. */
+typedef struct cast_aux { vector_cast *f; user *from, *to; PyArrayObject a, b; } cast_aux;
+static int run_cast(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
+{
+    cast_aux *c = aux;
+    (void)call;
+    if (strides[0] == c->a.descr->elsize && strides[1] == c->b.descr->elsize)
+        c->f(args[0], args[1], *n, &c->a, &c->b);
+    else
+        for (intptr_t i = 0; i < *n; i++)
+            c->f(args[0] + i * strides[0], args[1] + i * strides[1], 1, &c->a, &c->b);
+    return PyErr_Occurred() ? NM_E_HOST : 0;
+}
+static void free_cast(void *aux)
+{
+    cast_aux *c = aux;
+    Py_XDECREF(c->a.descr);
+    Py_XDECREF(c->b.descr);
+    PyMem_RawFree(c);
+}
+static vector_cast *find_cast(const nm_dtype *from, const nm_dtype *to)
+{
+    user *a = user_of(from->num), *b = user_of(to->num);
+    if (a && b)
+        return a->to_user[to->num - NPB_USERDEF];
+    if (a)
+        return to->num < 21 && a->f->cast[to->num] ? (vector_cast *)a->f->cast[to->num] : to->num < NM_NTYPES ? a->to[to->num] : NULL;
+    return b && from->num < NM_NTYPES ? b->from[from->num] : NULL;
+}
+static void stand_for(PyArrayObject *arr, PyArray_Descr *descr)
+{
+    memset(arr, 0, sizeof *arr);
+    Py_SET_REFCNT((PyObject *)arr, 1);
+    Py_SET_TYPE((PyObject *)arr, &PyArray_Type);
+    arr->descr = descr;
+    arr->flags = NPY_ARRAY_BEHAVED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
+}
+static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *out)
+{
+    if (from->num == to->num) {
+        *out = (nm_cast){ .flags = NM_LOOP_NO_FP };
+        return NM_OK;
+    }
+    vector_cast *f = find_cast(from, to);
+    if (!f)
+        return nm_fail(ctx, NM_E_TYPE, "no cast of a user dtype");
+    cast_aux *aux = PyMem_RawCalloc(1, sizeof *aux);
+    if (!aux)
+        return nm_fail(ctx, NM_E_MEMORY, "no memory for a cast");
+    *aux = (cast_aux){ .f = f };
+    stand_for(&aux->a, npb_descr_from(from));
+    stand_for(&aux->b, npb_descr_from(to));
+    *out = (nm_cast){ run_cast, aux, free_cast, NM_LOOP_HOST };
+    return NM_OK;
+}
+static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
+{
+    user *a = user_of(from->num), *b = user_of(to->num);
+    if (from->num == to->num)
+        return NM_NO_CASTING;
+    if (to->num == NM_OBJECT)
+        return NM_SAFE_CASTING;
+    bool safe = a && b ? a->safe_to_user[to->num - NPB_USERDEF] : a ? to->num < NM_NTYPES && a->safe_to[to->num] : b && from->num < NM_NTYPES && b->safe_from[from->num];
+    return safe ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
+}
+static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out)
+{
+    if (safety(a, b) <= NM_SAFE_CASTING)
+        *out = *b;
+    else if (safety(b, a) <= NM_SAFE_CASTING)
+        *out = *a;
+    else
+        return nm_fail(ctx, NM_E_TYPE, "no common dtype");
+    return NM_OK;
+}
+
+/* ------------------------------------------------------------------ registration */
+static PyArray_DTypeMeta *make_meta(user *u, int num, PyTypeObject *type)
+{
+    PyArray_DTypeMeta *meta = PyMem_Calloc(1, sizeof *meta);
+    size_t room = strlen(type->tp_name) + 32;
+    char *name = PyMem_Malloc(room);
+    if (!meta || !name)
+        return NULL;
+    const char *last = strrchr(type->tp_name, '.');
+    snprintf(name, room, "numpy.dtype[%s]", last ? last + 1 : type->tp_name);
+    PyTypeObject *t = &meta->super.ht_type;
+    Py_SET_TYPE(t, &PyArrayDTypeMeta_Type);
+    Py_SET_REFCNT(t, 1);
+    t->tp_name = name;
+    t->tp_base = &PyArrayDescr_Type;
+    t->tp_basicsize = sizeof(PyArray_Descr);
+    t->tp_flags = Py_TPFLAGS_DEFAULT;
+    meta->type_num = num;
+    meta->flags = NPY_DT_LEGACY;
+    meta->scalar_type = (PyTypeObject *)Py_NewRef(type);
+    meta->dt_slots = &u->slots;
+    return PyType_Ready(t) < 0 ? NULL : meta;
+}
+
+static int refuse(const char *text)
+{
+    PyErr_SetString(PyExc_ValueError, text);
+    return -1;
+}
+
+int PyArray_RegisterDataType(PyArray_DescrProto *proto)
+{
+    for (int i = 0; i < npb_user_types; i++)
+        if (users[i]->f == proto->f && users[i]->descr->typeobj == proto->typeobj)
+            return users[i]->descr->type_num;
+    if (npb_user_types == MOST_USERS)
+        return refuse("too many user data types");
+    if (!proto->typeobj)
+        return refuse("missing typeobject");
+    if (proto->elsize <= 0)
+        return refuse("cannot register a flexible data-type");
+    PyArray_ArrFuncs *f = proto->f;
+    if (!f || !f->getitem || !f->setitem || !f->copyswapn || !f->copyswap)
+        return refuse("a required array function is missing.");
+    if (proto->flags & (NPY_ITEM_IS_POINTER | NPY_ITEM_REFCOUNT) && 0)
+        return refuse("user dtypes with references are not supported");
+    user *u = PyMem_Calloc(1, sizeof *u);
+    if (!u)
+        return PyErr_NoMemory(), -1;
+    int num = NPB_USERDEF + npb_user_types;
+    const char *last = strrchr(proto->typeobj->tp_name, '.');
+    u->f = f;
+    u->cls = (nm_class){ .name = last ? last + 1 : proto->typeobj->tp_name, .num = (uint32_t)num, .kind = proto->kind, .code = proto->type,
+        .align = (uint16_t)proto->alignment, .flags = NM_CLASS_USER | NM_CLASS_HOST, .size = proto->elsize, .compare = compare, .nonzero = nonzero,
+        .swap = swap, .copy = copy, .common = common, .cast = cast, .safety = safety };
+    u->slots = (npb_class){ .cls = &u->cls, .parametric = true, .getitem = get_item, .scalar = get_scalar, .setitem = set_item };
+    PyArray_DTypeMeta *meta = make_meta(u, num, proto->typeobj);
+    PyArray_Descr *d = meta ? (PyArray_Descr *)PyType_GenericAlloc((PyTypeObject *)meta, 0) : NULL;
+    if (!d) {
+        PyMem_Free(u);
+        return PyErr_Occurred() ? -1 : (PyErr_NoMemory(), -1);
+    }
+    d->typeobj = (PyTypeObject *)Py_NewRef(proto->typeobj);
+    d->kind = proto->kind;
+    d->type = proto->type;
+    d->byteorder = proto->byteorder == '>' || proto->byteorder == '<' ? (proto->byteorder == (NPB_LITTLE ? '<' : '>') ? '=' : proto->byteorder) : proto->byteorder;
+    d->type_num = num;
+    d->flags = (unsigned char)proto->flags;
+    d->elsize = proto->elsize;
+    d->alignment = proto->alignment;
+    d->hash = -1;
+    u->descr = d;
+    meta->singleton = (PyArray_Descr *)Py_NewRef(d);
+    stand_for(&u->stand_in, d);
+    if (npb_check(nm_class_register(npb_ctx(), &u->cls)) < 0 || npb_register_scalar_type(proto->typeobj, d) < 0)
+        return -1;
+    users[npb_user_types++] = u;
+    proto->type_num = num;
+    return num;
+}
+
+int PyArray_RegisterCastFunc(PyArray_Descr *descr, int to, vector_cast *f)
+{
+    user *u = user_of((uint32_t)descr->type_num), *v = to >= 0 ? user_of((uint32_t)to) : NULL;
+    if ((!u && !v) || (!v && (to < 0 || to >= NM_NTYPES)))
+        return refuse(to < 0 || to >= NPB_USERDEF + npb_user_types ? "invalid type number." : "At least one of the types provided must be user-defined.");
+    if (u && v)
+        u->to_user[to - NPB_USERDEF] = f;
+    else if (u)
+        u->to[to] = f;
+    else
+        v->from[descr->type_num] = f;
+    return 0;
+}
+
+int PyArray_RegisterCanCast(PyArray_Descr *descr, int to, int scalar)
+{
+    user *u = user_of((uint32_t)descr->type_num), *v = to >= 0 ? user_of((uint32_t)to) : NULL;
+    (void)scalar;
+    if ((!u && !v) || (!v && (to < 0 || to >= NM_NTYPES)))
+        return refuse("At least one of the types provided must be user-defined.");
+    if (u && v)
+        u->safe_to_user[to - NPB_USERDEF] = true;
+    else if (u)
+        u->safe_to[to] = true;
+    else
+        v->safe_from[descr->type_num] = true;
+    return 0;
+}
