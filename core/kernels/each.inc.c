@@ -18,6 +18,24 @@ NM_INLINE bool F(in_lines)(char *const *p, intptr_t n, const intptr_t *s, intptr
            apart(p[2], p[0], n * SIZE) && apart(p[2], p[1], n * SIZE);
 }
 
+/* n items without gaps: where they lie, or copied to room; and the way back. */
+NM_INLINE const T *F(gathered)(const char *p, intptr_t stride, intptr_t n, T *room)
+{
+    if (stride == SIZE)
+        return (const T *)p;
+    for (intptr_t i = 0; i < n; i++)
+        room[i] = *(const T *)(p + i * stride);
+    return room;
+}
+NM_INLINE void F(scatter)(char *p, intptr_t stride, intptr_t n, const T *items)
+{
+    if (stride == SIZE)
+        memcpy(p, items, (size_t)n * sizeof(T));
+    else
+        for (intptr_t i = 0; i < n; i++)
+            *(T *)(p + i * stride) = items[i];
+}
+
 /* Two inputs.  Reductions and accumulations work too: they keep to the order of the items. */
 NM_INLINE void F(each2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T))
 {

@@ -45,7 +45,7 @@ NM_INLINE uint16_t half_from_float(float f)
         return (uint16_t)(sign | 0x7c00);
     }
     if (mag >= 0x38800000)
-        return (uint16_t)(sign | ((mag + 0xfff + (mag >> 13 & 1)) >> 13) - 0x1c000);
+        return (uint16_t)(sign | (((mag + 0xfff + (mag >> 13 & 1)) >> 13) - 0x1c000));
     if (mag <= 0x33000000) {                               /* to zero */
         if (mag) {
             volatile float small = 0x1p-126f;

@@ -3,17 +3,13 @@
 #ifndef ROWS
 #include "kernels/each.inc.c"
 
+/* Where the machine divides integers faster than any way around it. */
+#define SCALAR_DIVISION (NM_JOIN(BITS_, DT) == 64 || (NM_JOIN(BITS_, DT) == 32 && !SIGNED))
 /* a / b toward zero; b is not 0 and the quotient fits.  Short integers divide exactly as floats, in vectors. */
 #if NM_JOIN(BITS_, DT) <= 16
 NM_INLINE T F(quotient)(T a, T b) { return (T)(int32_t)((float)a / (float)b); }
 #elif NM_JOIN(BITS_, DT) == 32 && SIGNED
 NM_INLINE T F(quotient)(T a, T b) { return (T)((double)a / (double)b); }
-#elif NM_JOIN(BITS_, DT) == 32
-NM_INLINE T F(quotient)(T a, T b)
-{
-    double q = __builtin_floor((double)a / (double)b);
-    return (T)(int32_t)(q - 0x1p31) + 0x80000000u;
-}
 #else
 NM_INLINE T F(quotient)(T a, T b) { return a / b; }
 #endif
@@ -62,10 +58,64 @@ NM_INLINE void F(complain)(T zero, T over)
     if (NM_UNLIKELY(zero | over))
         nm_kernel_raise((zero ? NM_FP_DIVIDE : 0) | (over ? NM_FP_OVERFLOW : 0));
 }
+#if NM_JOIN(BITS_, DT) == 64
+/* Numbers below 2^50 divide exactly as doubles, in vectors: q is the quotient rounded to a whole number and then down, and
+ * q * b is exact, too.  False if there are others among the 64. */
+__attribute__((optimize("no-trapping-math"))) static bool F(divide_block)(const T *a, const T *b, T *down, T *rest, T *zero)
+{
+    enum { MANY = 64 };
+    const double magic = 0x1.8p52;
+    int64_t bias;
+    uint64_t odd = 0, none = 0;
+    double qs[MANY], rs[MANY];
+    memcpy(&bias, &magic, 8);
+    for (int i = 0; i < MANY; i++)
+        odd |= ((uint64_t)a[i] + (SIGNED ? (uint64_t)1 << 50 : 0)) | ((uint64_t)b[i] + (SIGNED ? (uint64_t)1 << 50 : 0));
+    if (odd >> 51)
+        return false;
+    for (int i = 0; i < MANY; i++) {
+        int64_t u = (int64_t)a[i] + bias, v = (int64_t)b[i] + (b[i] == 0) + bias;
+        double x, y;
+        none |= b[i] == 0;
+        memcpy(&x, &u, 8);
+        memcpy(&y, &v, 8);
+        x -= magic;
+        y -= magic;
+        double q = (x / y + magic) - magic, r = x - q * y, above = r * y < 0 ? 1 : 0;     /* rounded up */
+        qs[i] = q - above;
+        rs[i] = r + above * y;
+    }
+    for (int i = 0; i < MANY; i++) {
+        double q = qs[i] + magic, r = rs[i] + magic;
+        int64_t u, v, keep = -(int64_t)(b[i] != 0);
+        memcpy(&u, &q, 8);
+        memcpy(&v, &r, 8);
+        down[i] = (T)((u - bias) & keep);
+        rest[i] = (T)((v - bias) & keep);
+    }
+    *zero |= (T)none;
+    return true;
+}
+#endif
 NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T, T *, T *), bool overflows)
 {
     T zero = 0, over = 0;
-    if (F(in_lines)(p, n, s, SIZE)) {
+#if NM_JOIN(BITS_, DT) == 64
+    char *q[3] = { p[0], p[1], p[2] };
+    bool serial = (p[2] == p[0] + s[0] && s[2] == s[0]) || (p[2] == p[1] + s[1] && s[2] == s[1]);     /* reduction, accumulation */
+    for (; !serial && op != F(fmod_op) && n >= 64; n -= 64) {
+        T room[2][64], down[64], rest[64];
+        const T *a = F(gathered)(q[0], s[0], 64, room[0]), *b = F(gathered)(q[1], s[1], 64, room[1]);
+        if (!F(divide_block)(a, b, down, rest, &zero))
+            for (int i = 0; i < 64; i++)
+                down[i] = rest[i] = op(a[i], b[i], &zero, &over);
+        F(scatter)(q[2], s[2], 64, op == F(floor_divide_op) ? down : rest);
+        for (int k = 0; k < 3; k++)
+            q[k] += 64 * s[k];
+    }
+    p = q;
+#endif
+    if (!SCALAR_DIVISION && F(in_lines)(p, n, s, SIZE)) {
         WALK_TWO(T, op(a[i], b[i], &zero, &over))
     } else {
         ONE_BY_ONE *(T *)(p[2] + i * s[2]) = op(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), &zero, &over);
@@ -85,7 +135,7 @@ LOOP(F(divmod))
 {
     const intptr_t count = *n; (void)call, (void)aux;
     T zero = 0, over = 0;
-    if (s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
+    if (!SCALAR_DIVISION && s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
         const T *x = (const T *)p[0], *y = (const T *)p[1];
         T *q = (T *)p[2], *r = (T *)p[3];
         IVDEP for (intptr_t i = 0; i < count; i++) {
@@ -94,7 +144,16 @@ LOOP(F(divmod))
             r[i] = (T)((a - d * b) & (T)-(T)(b != 0));
         }
     } else {
-        for (intptr_t i = 0; i < count; i++) {
+        intptr_t i = 0;
+#if NM_JOIN(BITS_, DT) == 64
+        for (T x[64], y[64], q[64], r[64]; i + 64 <= count; i += 64) {
+            if (!F(divide_block)(F(gathered)(p[0] + i * s[0], s[0], 64, x), F(gathered)(p[1] + i * s[1], s[1], 64, y), q, r, &zero))
+                break;
+            F(scatter)(p[2] + i * s[2], s[2], 64, q);
+            F(scatter)(p[3] + i * s[3], s[3], 64, r);
+        }
+#endif
+        for (; i < count; i++) {
             T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]);
             T q = F(floor_divide_op)(a, b, &zero, &over);
             *(T *)(p[2] + i * s[2]) = q;
@@ -254,6 +313,7 @@ ROWX(bitwise_count, CODE "B", QUIET)
 ROWX(reciprocal, CODE CODE, NM_LOOP_ALIGNED)
 ROWX(clip, CODE CODE CODE CODE, QUIET)
 #undef DIVISION
+#undef SCALAR_DIVISION
 #undef BINARY
 #undef SLOW
 #undef ROWX

@@ -12,6 +12,7 @@
 #define EXPONENTS (sizeof(T) == 4 ? 255 : 2047)
 /* Float quotients below 2^28 leave a rest that a double holds; double ones below 2^50 one that a fused multiply-add gives. */
 #define EXACT_REST(x, q, y) _Generic((T)0, float: (T)((double)(x) - (double)(q) * (double)(y)), default: __builtin_fma(-(q), y, x))
+enum { DIVISIONS = 64 };
 #define MOST_QUOTIENT (sizeof(T) == 4 ? (T)0x1p20 : (T)0x1p50)
 #define LEAST_DIVISOR (sizeof(T) == 4 ? (T)0x1p-80 : (T)0x1p-900)
 #define DT f32

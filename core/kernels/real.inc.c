@@ -54,22 +54,97 @@ static T F(remainder_of)(T a, T b)
         return M(copysign)(0, b);
     return __builtin_isless(b, 0) != __builtin_isless(mod, 0) ? mod + b : mod;
 }
-LOOP(F(divmod))
+static void F(divmod_of)(T a, T b, T *down, T *rest)
 {
-    const intptr_t count = *n; (void)call, (void)aux;
-    for (intptr_t i = 0; i < count; i++) {
-        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]), rest, down;
-        if (b == 0) {
-            down = a / b;
-            rest = M(fmod)(a, b);
-        } else {
-            down = F(floor_and_rest)(a, b, &rest);
-        }
-        *(T *)(p[2] + i * s[2]) = down;
-        *(T *)(p[3] + i * s[3]) = rest;
+    if (b == 0) {
+        *down = a / b;
+        *rest = M(fmod)(a, b);
+    } else {
+        *down = F(floor_and_rest)(a, b, rest);
     }
-    return 0;
 }
+#if !LONG
+/* Are all operands of a block of ordinary size? */
+static bool F(ordinary)(const T *a, const T *b)
+{
+    int odd = 0;
+    for (int i = 0; i < DIVISIONS; i++) {
+        T x = M(__builtin_fabs)(a[i]), y = M(__builtin_fabs)(b[i]);
+        T z = __builtin_isless(y, LARGEST / MOST_QUOTIENT) ? y : 0;
+        odd |= !__builtin_isgreater(z, LEAST_DIVISOR);
+        odd |= !__builtin_isless(x, z * MOST_QUOTIENT);
+    }
+    return !odd;
+}
+/* Such blocks in vectors: quotient rounded down (or toward zero) and rest.  Nothing here can trap. */
+__attribute__((optimize("no-trapping-math"))) static void F(divide_block)(const T *a, const T *b, T *down, T *rest, bool python)
+{
+    for (int i = 0; i < DIVISIONS; i++) {
+        T x = M(__builtin_fabs)(a[i]), y = M(__builtin_fabs)(b[i]);
+        T q = M(__builtin_trunc)((x < y ? 0 : x) / y), r = M(__builtin_fma)(-q, y, x);
+        T minus = r < 0 ? 1 : 0;                               /* the quotient was rounded up to a whole number */
+        down[i] = q - minus;
+        rest[i] = r + minus * y;
+    }
+    for (int i = 0; i < DIVISIONS; i++) {                      /* signs */
+        T sign = M(__builtin_copysign)(1, a[i]) * M(__builtin_copysign)(1, b[i]), r = rest[i];
+        T adjust = python & (sign < 0) & (r != 0) ? 1 : 0;
+        down[i] = M(__builtin_copysign)(down[i] + adjust, sign);
+        r = r * (1 - 2 * adjust) + adjust * M(__builtin_fabs)(b[i]);
+        rest[i] = M(__builtin_copysign)(r, python ? b[i] : a[i]);
+    }
+}
+#endif
+enum { F(WANT_DOWN) = 1, F(WANT_REST) = 2, F(WANT_FMOD) = 4 };
+/* Outputs in order: down, rest (or the C library's rest). */
+NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, int want)
+{
+    intptr_t i = 0;
+    const int first = 2, second = want & F(WANT_DOWN) ? 3 : 2;
+#if !LONG
+    bool serial = (p[2] == p[0] + s[0] && s[2] == s[0]) || (p[2] == p[1] + s[1] && s[2] == s[1]); /* reduction, accumulation */
+    for (; !serial && i + DIVISIONS <= n; i += DIVISIONS) {
+        T room[2][DIVISIONS], down[DIVISIONS], rest[DIVISIONS];
+        const T *a = F(gathered)(p[0] + i * s[0], s[0], DIVISIONS, room[0]), *b = F(gathered)(p[1] + i * s[1], s[1], DIVISIONS, room[1]);
+        if (F(ordinary)(a, b)) {
+            F(divide_block)(a, b, down, rest, want != F(WANT_FMOD));
+        } else {
+            for (int k = 0; k < DIVISIONS; k++)
+                if (want == F(WANT_FMOD))
+                    rest[k] = M(fmod)(a[k], b[k]);
+                else if (want == F(WANT_REST))
+                    rest[k] = F(remainder_of)(a[k], b[k]);
+                else if (want == F(WANT_DOWN))
+                    down[k] = F(floor_divide_of)(a[k], b[k]);
+                else
+                    F(divmod_of)(a[k], b[k], &down[k], &rest[k]);
+        }
+        if (want & F(WANT_DOWN))
+            F(scatter)(p[first] + i * s[first], s[first], DIVISIONS, down);
+        if (want & ~F(WANT_DOWN))
+            F(scatter)(p[second] + i * s[second], s[second], DIVISIONS, rest);
+    }
+#endif
+    for (; i < n; i++) {
+        T a = *(T *)(p[0] + i * s[0]), b = *(T *)(p[1] + i * s[1]), down = 0, rest = 0;
+        if (want == F(WANT_FMOD))
+            rest = F(rest)(a, b);
+        else if (want == F(WANT_REST))
+            rest = F(remainder_of)(a, b);
+        else if (want == F(WANT_DOWN))
+            down = F(floor_divide_of)(a, b);
+        else
+            F(divmod_of)(a, b, &down, &rest);
+        if (want & F(WANT_DOWN))
+            *(T *)(p[first] + i * s[first]) = down;
+        if (want & ~F(WANT_DOWN))
+            *(T *)(p[second] + i * s[second]) = rest;
+    }
+}
+LOOP(F(floor_divide)) { (void)call; (void)aux; F(each_division)(p, *n, s, F(WANT_DOWN)); return 0; }
+LOOP(F(remainder)) { (void)call; (void)aux; F(each_division)(p, *n, s, F(WANT_REST)); return 0; }
+LOOP(F(fmod)) { (void)call; (void)aux; F(each_division)(p, *n, s, F(WANT_FMOD)); return 0; }
+LOOP(F(divmod)) { (void)call; (void)aux; F(each_division)(p, *n, s, F(WANT_DOWN) | F(WANT_REST)); return 0; }
 NM_INLINE T F(spacing_of)(T a)
 {
     if (__builtin_isinf(a) || (LONG && M(fabs)(a) == LARGEST))
@@ -240,9 +315,9 @@ LOOP(F(power)) { (void)call; (void)aux; F(plain2)(p, *n, s, F(power_op)); return
 #define OTHER(name, loop, types, half_types, nin, flags) ROWS_OF(#name, types, half_types, nin, F(loop), flags)
 #define NOT_HALF(name, loop, types, flags) { #name, types, F(loop), NULL, flags },
 #endif
-SLOW2(floor_divide, FLAGS, F(floor_divide_of)(a, b))
-SLOW2(remainder, FLAGS, F(remainder_of)(a, b))
-SLOW2(fmod, FLAGS, F(rest)(a, b))
+OTHER(floor_divide, floor_divide, CODE CODE CODE, "eee", 2, FLAGS)
+OTHER(remainder, remainder, CODE CODE CODE, "eee", 2, FLAGS)
+OTHER(fmod, fmod, CODE CODE CODE, "eee", 2, FLAGS)
 OTHER(divmod, divmod, CODE CODE CODE CODE, "eeee", 2, FLAGS)
 BINARY(heaviside, QUIET, a != a ? a : a == 0 ? b : __builtin_isless(a, 0) ? 0 : 1)
 NOT_HALF(copysign, copysign, CODE CODE CODE, QUIET)
