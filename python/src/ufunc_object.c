@@ -429,7 +429,7 @@ PyTypeObject PyUFunc_Type = {
     .tp_traverse = ufunc_traverse, .tp_repr = ufunc_repr, .tp_str = ufunc_repr, .tp_call = PyVectorcall_Call, .tp_getattro = ufunc_getattro,
     .tp_vectorcall_offset = offsetof(PyUFuncObject, vectorcall), .tp_methods = npb_ufunc_methods, .tp_members = members, .tp_getset = getset,
     .tp_dictoffset = offsetof(PyUFuncObject, dict),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION };
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION };
 
 /* ------------------------------------------------------------------ the module's ufuncs */
 PyObject *npb_ufunc(const char *name)

@@ -47,3 +47,4 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
 PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc);
 extern PyMethodDef npb_ufunc_methods[];
 int npb_add_object_loops(void);
+int npb_add_object_products(void);                /* linalg_objects.c */

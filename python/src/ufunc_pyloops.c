@@ -256,6 +256,7 @@ int npb_add_object_loops(void)
         bad |= add(compare[i].name, object_compare_object, (const void *)(intptr_t)compare[i].op, NM_OBJECT);
     }
     bad |= add("clip", object_clip, NULL, NM_OBJECT);
+    bad |= npb_add_object_products();
     return bad ? -1 : 0;
 }
 
