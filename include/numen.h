@@ -208,3 +208,189 @@ NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *la
 }
 #endif
 #endif
+
+/* ======================================================================================================================
+ * The array layer: arrays that own their memory.
+ *
+ * Results belong to the innermost scope and are freed when it is left, except those that nm_keep names.  Errors are sticky:
+ * a call that fails notes the error in the context and returns NULL, a call that is given NULL returns NULL and changes nothing, so
+ * that expressions nest and one nm_last() at the end tells whether all went well.  An nm_array may be used by one thread at a time.
+ * ====================================================================================================================== */
+#if !defined(NM_VIEW_NAMES) && !defined(NUMEN_ARRAY_H)
+#define NUMEN_ARRAY_H
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NM_ALL_AXES INT32_MIN                   /* axis: all items, as if in one dimension */
+
+typedef struct nm_array nm_array;
+struct nm_array {
+    nm_view v;                                  /* read data, shape, strides and dtype here; do not change them */
+    intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS];
+    struct nm_memory *memory;                   /* private */
+    nm_array *next, *before;                    /* private: arrays of one scope */
+    int scope;
+};
+
+/* ---- scopes */
+NM_API void nm_enter(nm_ctx *nm);                               /* open a scope; scopes nest */
+NM_API void nm_leave(nm_ctx *nm);                               /* free what the innermost scope made and did not keep */
+NM_API nm_array *nm_keep(nm_ctx *nm, nm_array *a);              /* a now belongs to the scope around the innermost one; returns a */
+NM_API void nm_drop(nm_ctx *nm, nm_array *a);                   /* free one array now; NULL is allowed */
+
+/* ---- making arrays.  A dtype is nm_of(NM_DOUBLE), nm_of(NM_INT32) ... */
+NM_API nm_dtype nm_of(int num);
+NM_API nm_array *nm_empty(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape);
+NM_API nm_array *nm_zeros(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape);
+NM_API nm_array *nm_ones(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape);
+NM_API nm_array *nm_full(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, double value);
+/* A C-contiguous copy of the caller's items. */
+NM_API nm_array *nm_from(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const void *items);
+/* A window on the caller's memory; strides in bytes, NULL: C order.  release (may be NULL) is called once when nothing uses it any more. */
+NM_API nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items,
+                           void (*release)(void *user), void *user);
+NM_API nm_array *nm_scalar(nm_ctx *nm, double value);           /* 0-d float64 */
+NM_API nm_array *nm_integer(nm_ctx *nm, int64_t value);         /* 0-d int64 */
+NM_API nm_array *nm_vector(nm_ctx *nm, intptr_t n, const double *items);                        /* 1-d float64 */
+NM_API nm_array *nm_matrix(nm_ctx *nm, intptr_t rows, intptr_t columns, const double *items);   /* 2-d float64 */
+NM_API nm_array *nm_arange(nm_ctx *nm, double start, double stop, double step, nm_dtype dt);
+NM_API nm_array *nm_linspace(nm_ctx *nm, double start, double stop, intptr_t n);                /* both ends included */
+NM_API nm_array *nm_eye(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k);                        /* float64, ones on diagonal k */
+NM_API nm_array *nm_identity(nm_ctx *nm, intptr_t n);
+NM_API nm_array *nm_duplicate(nm_ctx *nm, const nm_array *a);                                   /* a C-order copy */
+NM_API nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt);                         /* a copy as another dtype */
+
+/* ---- reading and writing items; index has ndim entries, negative ones count from the end */
+NM_API double nm_get(nm_ctx *nm, const nm_array *a, const intptr_t *index);                     /* real part, as double; NaN on failure */
+NM_API int64_t nm_get_integer(nm_ctx *nm, const nm_array *a, const intptr_t *index);
+NM_API nm_status nm_set(nm_ctx *nm, nm_array *a, const intptr_t *index, double value);
+NM_API double nm_value(nm_ctx *nm, const nm_array *a);                                          /* the only item of a one-item array */
+NM_API intptr_t nm_size(const nm_array *a);                                                     /* number of items; 0 for NULL */
+/* Basic indexing by NumPy's text, "1:, ::-1, ..., 3": a window on the same memory. */
+NM_API nm_array *nm_index(nm_ctx *nm, const nm_array *a, const char *index);
+NM_API nm_status nm_assign(nm_ctx *nm, nm_array *a, const char *index, const nm_array *value);  /* a[index] = value, broadcast and cast */
+NM_API nm_array *nm_pick(nm_ctx *nm, const nm_array *a, int n, const nm_array *const *index, const int *axes);  /* by integer arrays */
+NM_API nm_array *nm_masked(nm_ctx *nm, const nm_array *a, const nm_array *mask);                /* items where a bool array is true */
+
+/* ---- shapes; windows where possible */
+NM_API nm_array *nm_reshape(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);    /* one length may be -1 */
+NM_API nm_array *nm_ravel(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_flatten(nm_ctx *nm, const nm_array *a);                                     /* always a copy */
+NM_API nm_array *nm_transpose(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_swapaxes(nm_ctx *nm, const nm_array *a, int axis1, int axis2);
+NM_API nm_array *nm_squeeze(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_expand_dims(nm_ctx *nm, const nm_array *a, int axis);
+NM_API nm_array *nm_broadcast_to(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);
+NM_API nm_array *nm_diagonal(nm_ctx *nm, const nm_array *a, intptr_t offset);
+NM_API nm_array *nm_concatenate(nm_ctx *nm, int n, const nm_array *const *arrays, int axis);
+NM_API nm_array *nm_stack(nm_ctx *nm, int n, const nm_array *const *arrays, int axis);
+NM_API nm_array *nm_tile(nm_ctx *nm, const nm_array *a, int n, const intptr_t *reps);
+NM_API nm_array *nm_roll(nm_ctx *nm, const nm_array *a, intptr_t shift, int axis);
+NM_API nm_array *nm_repeat(nm_ctx *nm, const nm_array *a, const nm_array *repeats, int axis);
+NM_API nm_array *nm_tril(nm_ctx *nm, const nm_array *a, intptr_t k);
+NM_API nm_array *nm_triu(nm_ctx *nm, const nm_array *a, intptr_t k);
+
+/* ---- universal functions: nm_sin(nm, x), nm_add(nm, x, y) ... as NumPy's of the same names, with broadcasting and promotion */
+#define NM_UNARY_UFUNCS(X) \
+    X(absolute) X(arccos) X(arccosh) X(arcsin) X(arcsinh) X(arctan) X(arctanh) X(bitwise_count) X(cbrt) X(ceil) X(conjugate) \
+    X(cos) X(cosh) X(deg2rad) X(degrees) X(exp) X(exp2) X(expm1) X(fabs) X(floor) X(invert) X(isfinite) X(isinf) X(isnan) X(log) \
+    X(log10) X(log1p) X(log2) X(logical_not) X(negative) X(positive) X(rad2deg) X(radians) X(reciprocal) X(rint) X(sign) \
+    X(signbit) X(sin) X(sinh) X(spacing) X(sqrt) X(square) X(tan) X(tanh) X(trunc)
+#define NM_BINARY_UFUNCS(X) \
+    X(add) X(arctan2) X(bitwise_and) X(bitwise_or) X(bitwise_xor) X(copysign) X(divide) X(equal) X(float_power) X(floor_divide) \
+    X(fmax) X(fmin) X(fmod) X(gcd) X(greater) X(greater_equal) X(heaviside) X(hypot) X(lcm) X(ldexp) X(left_shift) X(less) \
+    X(less_equal) X(logaddexp) X(logaddexp2) X(logical_and) X(logical_or) X(logical_xor) X(maximum) X(minimum) X(multiply) \
+    X(nextafter) X(not_equal) X(power) X(remainder) X(right_shift) X(subtract)
+#define NM_DECLARE(name) NM_API nm_array *nm_##name(nm_ctx *nm, const nm_array *x);
+NM_UNARY_UFUNCS(NM_DECLARE)
+#undef NM_DECLARE
+#define NM_DECLARE(name) NM_API nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y);
+NM_BINARY_UFUNCS(NM_DECLARE)
+#undef NM_DECLARE
+NM_API nm_array *nm_sub(nm_ctx *nm, const nm_array *x, const nm_array *y);      /* nm_subtract */
+NM_API nm_array *nm_mul(nm_ctx *nm, const nm_array *x, const nm_array *y);      /* nm_multiply */
+NM_API nm_array *nm_div(nm_ctx *nm, const nm_array *x, const nm_array *y);      /* nm_divide */
+NM_API nm_array *nm_divmod(nm_ctx *nm, const nm_array *x, const nm_array *y, nm_array **remainder);
+NM_API nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole);
+NM_API nm_array *nm_frexp(nm_ctx *nm, const nm_array *x, nm_array **exponent);
+NM_API nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high);
+NM_API nm_array *nm_where(nm_ctx *nm, const nm_array *condition, const nm_array *x, const nm_array *y);
+
+/* ---- reductions and statistics: nm_sum(nm, a) over all items gives a 0-d array, nm_sum_axis(nm, a, axis, keepdims) along one axis */
+#define NM_REDUCTIONS(X) X(sum) X(prod) X(max) X(min) X(all) X(any) X(mean) X(std) X(var) X(median) X(ptp) X(argmax) X(argmin) \
+    X(nansum) X(nanprod) X(nanmean) X(nanmedian)
+#define NM_DECLARE(name)                                                \
+    NM_API nm_array *nm_##name(nm_ctx *nm, const nm_array *a);          \
+    NM_API nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims);
+NM_REDUCTIONS(NM_DECLARE)
+#undef NM_DECLARE
+NM_API nm_array *nm_quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis);       /* linear interpolation, q in [0, 1] */
+NM_API nm_array *nm_cumsum(nm_ctx *nm, const nm_array *a, int axis);
+NM_API nm_array *nm_cumprod(nm_ctx *nm, const nm_array *a, int axis);
+NM_API nm_array *nm_diff(nm_ctx *nm, const nm_array *a, intptr_t n, int axis);
+NM_API intptr_t nm_count_nonzero(nm_ctx *nm, const nm_array *a);                                /* -1 on failure */
+NM_API nm_array *nm_cov(nm_ctx *nm, const nm_array *a);                                         /* variables in rows, divisor n - 1 */
+NM_API nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_bincount(nm_ctx *nm, const nm_array *x, const nm_array *weights, intptr_t minlength);       /* weights may be NULL */
+NM_API nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **edges);  /* counts between least and greatest item */
+NM_API nm_array *nm_interp(nm_ctx *nm, const nm_array *x, const nm_array *xp, const nm_array *fp);
+NM_API nm_array *nm_convolve(nm_ctx *nm, const nm_array *a, const nm_array *v);                 /* full */
+
+/* ---- sorting, searching, sets */
+NM_API nm_array *nm_sort(nm_ctx *nm, const nm_array *a, int axis);                              /* a sorted copy, NaN last */
+NM_API nm_array *nm_argsort(nm_ctx *nm, const nm_array *a, int axis);
+NM_API nm_array *nm_partition(nm_ctx *nm, const nm_array *a, intptr_t kth, int axis);           /* a copy */
+NM_API nm_array *nm_searchsorted(nm_ctx *nm, const nm_array *sorted, const nm_array *keys, bool right);
+NM_API nm_array *nm_digitize(nm_ctx *nm, const nm_array *x, const nm_array *bins, bool right);
+NM_API nm_array *nm_unique(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_isin(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_intersect1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_union1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_setdiff1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_setxor1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_take(nm_ctx *nm, const nm_array *a, const nm_array *indices, int axis);
+NM_API nm_array *nm_argwhere(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_flatnonzero(nm_ctx *nm, const nm_array *a);
+
+/* ---- linear algebra on matrices or stacks of them (the last two axes); NM_E_LINALG for singular matrices */
+NM_API nm_array *nm_dot(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_matmul(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_inner(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_outer(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_kron(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_cross(nm_ctx *nm, const nm_array *a, const nm_array *b);
+NM_API nm_array *nm_trace(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_einsum(nm_ctx *nm, const char *subscripts, int n, const nm_array *const *operands);
+NM_API nm_array *nm_inv(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_det(nm_ctx *nm, const nm_array *a);
+NM_API nm_array *nm_solve(nm_ctx *nm, const nm_array *a, const nm_array *b);                    /* b a vector or a matrix */
+NM_API nm_array *nm_cholesky(nm_ctx *nm, const nm_array *a);                                    /* lower triangle */
+NM_API nm_array *nm_eigh(nm_ctx *nm, const nm_array *a, nm_array **vectors);                    /* of a symmetric or Hermitian matrix */
+NM_API nm_array *nm_svd(nm_ctx *nm, const nm_array *a, nm_array **u, nm_array **vh);            /* singular values; thin u and vh */
+NM_API nm_array *nm_lstsq(nm_ctx *nm, const nm_array *a, const nm_array *b);                    /* least squares, b a vector or a matrix */
+NM_API nm_array *nm_norm(nm_ctx *nm, const nm_array *a);                                        /* Frobenius */
+
+/* ---- random numbers: NumPy's streams */
+typedef struct nm_generator nm_generator;
+NM_API nm_generator *nm_default_rng(nm_ctx *nm, uint64_t seed);                                 /* as numpy.random.default_rng(seed) */
+NM_API nm_generator *nm_random_state(nm_ctx *nm, uint32_t seed);                                /* as numpy.random.RandomState(seed) */
+NM_API void nm_generator_free(nm_ctx *nm, nm_generator *g);
+NM_API nm_array *nm_random(nm_ctx *nm, nm_generator *g, int ndim, const intptr_t *shape);       /* uniform in [0, 1) */
+NM_API nm_array *nm_normal(nm_ctx *nm, nm_generator *g, double mean, double scale, int ndim, const intptr_t *shape);
+NM_API nm_array *nm_integers(nm_ctx *nm, nm_generator *g, int64_t low, int64_t high, int ndim, const intptr_t *shape);  /* [low, high) */
+NM_API nm_array *nm_permutation(nm_ctx *nm, nm_generator *g, intptr_t n);                       /* of 0 ... n-1 */
+
+/* ---- files and printing */
+NM_API nm_array *nm_load(nm_ctx *nm, const char *path);                                         /* .npy */
+NM_API nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a);
+NM_API nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows);    /* float64, two dimensions */
+NM_API char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr);                              /* NumPy's str or repr; free() it */
+#ifdef EOF                                                                                      /* stdio.h was included */
+NM_API int nm_print(nm_ctx *nm, FILE *file, const nm_array *a);                                 /* str and a line end; < 0 on failure */
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

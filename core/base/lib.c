@@ -108,6 +108,7 @@ void nm_ctx_free(nm_ctx *ctx)
 {
     if (!ctx)
         return;
+    nm_scopes_free(ctx);
     nm_small_cache_clear(ctx);
     ctx->lib->alloc.release(ctx->lib->alloc.user, ctx, sizeof *ctx);
 }
