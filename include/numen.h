@@ -160,20 +160,21 @@ typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, c
 
 /* NUMEN_H_SECTIONS: the sections below are added by the folders that own them. */
 
+#ifdef NM_VIEW_NAMES
 /* ------------------------------------------------------------ linear algebra */
 /* Products, as np.dot, np.inner, ... of the same names; the result is in C order, in the operands' common dtype. */
-NM_API NM_MUST_USE nm_status nm_view_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_view_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_view_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_view_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 /* Sum over n axes of a paired with n axes of b (negative ones count from the end). */
 NM_API NM_MUST_USE nm_status nm_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out);
 /* Vectors of two or three components along axisa and axisb; axisc is where the result has them (unless both have two: then one number). */
-NM_API NM_MUST_USE nm_status nm_view_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
 /* Sum along a diagonal; dtype NULL: the sum's own. */
-NM_API NM_MUST_USE nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
 
 /* numpy.linalg's functions on the last two axes of stacks.  Results are asked of out in the order of NumPy's tuples; NM_E_LINALG for a
  * matrix on which it cannot be done.  upper: which triangle of a hermitian matrix is read. */
@@ -195,7 +196,7 @@ NM_API NM_MUST_USE nm_status nm_lstsq(nm_ctx *ctx, const nm_view *a, const nm_vi
 NM_API NM_MUST_USE nm_status nm_norm2(nm_ctx *ctx, const nm_view *v, const int *axis, bool keepdims, nm_out *out);
 
 /* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */
-NM_API NM_MUST_USE nm_status nm_view_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
+NM_API NM_MUST_USE nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
                                        nm_casting casting, nm_order order, nm_out *out);
 /* Where the text names every label of one operand once, the result is a window on the operand: *v, with shape and strides in
  * the caller's room of NM_MAXDIMS each; else *is_view is false. */
@@ -203,6 +204,7 @@ NM_API NM_MUST_USE nm_status nm_einsum_view(nm_ctx *ctx, const char *subscripts,
                                             intptr_t *strides, bool *is_view);
 /* One operand's labels given as numbers 0 to 51, -1 for the ellipsis, as letters in text (NM_MAXDIMS + 8 bytes). */
 NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *labels, char *text);
+#endif
 
 #ifdef __cplusplus
 }

@@ -103,7 +103,7 @@ STATISTIC(argmin, nm_view_argmin(nm, &a->v, axis == NM_ALL_AXES ? NM_AXIS_NONE :
 nm_array *nm_quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis)
 {
     bool axes[NM_MAXDIMS];
-    MADE(a && q && nm_axis_flags(nm, a, axis, axes) >= 0, nm_view_quantile(nm, &a->v, &q->v, axes, false, NM_Q_LINEAR, false, &made.out));
+    MADE(a && q && nm_axis_flags(nm, a, axis, axes) >= 0, nm_view_quantile(nm, &a->v, &q->v, false, axes, false, NM_Q_LINEAR, false, &made.out));
 }
 
 static nm_array *accumulate(nm_ctx *nm, const char *name, const nm_array *a, int axis)

@@ -1,6 +1,13 @@
 /* array_names.h - from here on the short names are the array layer's.  Internal headers come before this one. */
 #undef NM_VIEW_NAMES
 #undef nm_argmax
+#undef nm_lstsq
+#undef nm_svd
+#undef nm_eigh
+#undef nm_cholesky
+#undef nm_det
+#undef nm_solve
+#undef nm_inv
 #undef nm_argmin
 #undef nm_argsort
 #undef nm_argwhere

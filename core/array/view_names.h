@@ -3,6 +3,13 @@
 #ifndef NUMEN_EXAMPLE
 #define NM_VIEW_NAMES
 #ifndef NM_ISA
+#define nm_inv nm_view_inv
+#define nm_solve nm_view_solve
+#define nm_det nm_view_det
+#define nm_cholesky nm_view_cholesky
+#define nm_eigh nm_view_eigh
+#define nm_svd nm_view_svd
+#define nm_lstsq nm_view_lstsq
 #define nm_argmax nm_view_argmax
 #define nm_argmin nm_view_argmin
 #define nm_argsort nm_view_argsort
