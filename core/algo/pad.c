@@ -204,7 +204,15 @@ nm_status nm_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mo
             return nm_fail(ctx, NM_E_VALUE, "can't extend empty axis %d using modes other than 'constant' or 'empty'", k);
     }
     NM_TRY(nm_items_checked(ctx, a->ndim, shape, a->dt.size, &items));
-    NM_TRY(nm_new(ctx, out, &a->dt, a->ndim, shape, &r));
+    if (a->ndim > 1 && nm_is_f_contiguous(a->ndim, a->shape, a->strides, a->dt.size) &&
+        !nm_is_c_contiguous(a->ndim, a->shape, a->strides, a->dt.size)) {     /* Fortran order stays */
+        nm_dtype native = nm_dtype_native(&a->dt);
+        intptr_t strides[NM_MAXDIMS];
+        nm_strides_f(a->ndim, shape, native.size, strides);
+        NM_TRY(out->new_array(out, ctx, &native, a->ndim, shape, strides, &r));
+    } else {
+        NM_TRY(nm_new(ctx, out, &a->dt, a->ndim, shape, &r));
+    }
     nm_viewbuf_copy(&b, &r);                  /* grows, axis by axis, from the middle to the whole */
     for (int k = 0; k < a->ndim; k++) {
         b.v.data += width[2*k]*r.strides[k];

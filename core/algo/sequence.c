@@ -178,14 +178,14 @@ nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intpt
     }
     if (!nm_can_cast(&index->dt, &intp, NM_SAME_KIND_CASTING))
         return nm_fail(ctx, NM_E_TYPE, "only int indices permitted");
-    if (n == 0 && total != 1)
-        return nm_fail(ctx, NM_E_VALUE, "multiple indices are not supported for 0d array");
     NM_TRY(nm_tmp_get(ctx, &t, index, &intp));
     const int64_t *x = (const int64_t *)t.v.data;
     nm_status status = NM_OK;
     for (intptr_t k = 0; k < total && status == NM_OK; k++)
         if ((uint64_t)x[k] >= (uint64_t)size)
             status = nm_fail(ctx, NM_E_VALUE, "index %lld is out of bounds for array with size %zd", (long long)x[k], (ptrdiff_t)size);
+    if (status == NM_OK && n == 0 && index->ndim)
+        status = nm_fail(ctx, NM_E_VALUE, "multiple indices are not supported for 0d array");
     for (int i = 0; i < n && status == NM_OK; i++) {
         nm_view r;
         status = nm_new_num(ctx, out, NM_INT64, index->ndim, index->shape, &r);

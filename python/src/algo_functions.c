@@ -796,6 +796,10 @@ FUNCTION(unravel_index)
 static int bitorder_converter(PyObject *obj, void *out)
 {
     const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
+    if (!PyUnicode_Check(obj)) {
+        PyErr_Format(PyExc_TypeError, "argument 4 must be str, not %s", Py_TYPE(obj)->tp_name);
+        return 0;
+    }
     if (text && text[0] == 'b')
         *(int *)out = 0;
     else if (text && text[0] == 'l')

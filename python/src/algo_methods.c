@@ -295,7 +295,7 @@ static PyObject *variance(npb_signature *sig, bool root, PyObject **general, PyA
         return NULL;
     }
     nm_view v = npb_as_view(self);
-    bool plain = plain_statistic(self, to, where, descr) && !mean && (!keep || PyBool_Check(keep)) &&
+    bool plain = plain_statistic(self, to, where, descr) && !(descr && descr->kind == 'c') && !mean && (!keep || PyBool_Check(keep)) &&
                  (!ddof || PyLong_CheckExact(ddof) || PyFloat_CheckExact(ddof));
     double less = plain && ddof ? PyFloat_AsDouble(ddof) : 0;
     if (PyErr_Occurred() || (plain && npb_axes_from(axis, self->nd, axes) < 0)) {

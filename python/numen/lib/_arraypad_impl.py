@@ -70,6 +70,8 @@ def pad(array, pad_width, mode="constant", **kwargs):
         length = kwargs.get("stat_length")
         if length is not None:
             lengths = [n for pair in _as_pairs(length, array.ndim, as_index=True) for n in pair]
+            if mode in ("maximum", "minimum") and 0 in lengths:
+                raise ValueError("stat_length of 0 yields no value for padding")
             if mode in ("mean", "median") and 0 in lengths:
                 return _pad_by_nothing(array, pad_width, flat, mode, lengths)
     elif mode in ("reflect", "symmetric"):

@@ -1,5 +1,6 @@
 """Sets of items: distinct ones, membership, unions and differences."""
 import functools
+import operator
 from typing import Any, NamedTuple
 
 import numen as np
@@ -69,13 +70,18 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     ar = np.asanyarray(ar)
     if axis is None:
         result = _core_unique(ar, equal_nan, return_index, return_inverse, return_counts)
-        if type(ar) is not np.ndarray:
-            result = (result[0].view(type(ar)), *result[1:])
         return result[0] if len(result) == 1 else result
     try:
-        ar = np.moveaxis(ar, axis, 0)
-    except np.exceptions.AxisError:
-        raise np.exceptions.AxisError(axis, ar.ndim) from None
+        axis = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"integer argument expected, got {type(axis).__name__}") from None
+    axis = np._core.multiarray.normalize_axis_index(axis, ar.ndim)
+    if ar.ndim == 1:
+        result = _core_unique(ar, equal_nan, return_index, return_inverse, return_counts)
+        return result[0] if len(result) == 1 else result
+    if ar.dtype.hasobject:
+        raise TypeError(f"The axis argument to unique is not supported for dtype {ar.dtype}")
+    ar = np.moveaxis(ar, axis, 0)
     n = ar.shape[0]
     rows = np.ascontiguousarray(ar).reshape(n, int(np.prod(ar.shape[1:], dtype=np.intp)))
     if rows.shape[1] == 0:
@@ -199,13 +205,25 @@ def _isin(ar1, ar2, assume_unique=False, invert=False, *, kind=None):
         raise ValueError(f"Invalid kind: '{kind}'. Please use None, 'sort' or 'table'.")
     if kind == "table" and not all(a.dtype.kind in "biu" for a in (ar1, ar2)):
         raise ValueError("The 'table' method is only supported for boolean or integer arrays. Please select 'sort' or None for kind.")
-    if ar1.dtype.kind == "O" or ar2.dtype.kind == "O":
-        flat = ar2.ravel()
-        mask = np.zeros(ar1.shape, dtype=bool)
-        for item in flat:
-            mask |= np.asarray(ar1 == item, dtype=bool)
+    if kind == "table" and ar2.size and ar2.dtype.kind != "b":
+        if int(ar2.max()) - int(ar2.min()) > np.iinfo(ar2.dtype).max:
+            raise RuntimeError("You have specified kind='table', but the range of values in `ar2` or `ar1` exceed the maximum integer of "
+                               "the datatype. Please set `kind` to None or 'sort'.")
+    if ar1.dtype.hasobject or ar2.dtype.hasobject:
+        flat = ar1.ravel()
+        mask = np.zeros(flat.shape, dtype=bool)
+        items = list(ar2.ravel())
+        for i, item in enumerate(flat):
+            # tuples and other sequences compare as wholes
+            mask[i] = any(item is other or _same(item, other) for other in items)
+        mask = mask.reshape(ar1.shape)
         return ~mask if invert else mask
     return _core_isin(ar1, ar2, invert)
+
+
+def _same(a, b):
+    equal = a == b
+    return bool(equal) if not isinstance(equal, np.ndarray) else bool(equal.all())
 
 
 def _isin_dispatcher(element, test_elements, assume_unique=None, invert=None, *, kind=None):

@@ -217,8 +217,10 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     bin_edges, uniform_bins = _get_bin_edges(a, bins, range, weights)
     ntype = np.dtype(np.intp) if weights is None else weights.dtype
     simple = weights is None or np.can_cast(weights.dtype, np.double) or np.can_cast(weights.dtype, complex)
-    real = a.dtype.kind in "iuf" and bin_edges.dtype.kind in "iuf"
-    if uniform_bins is not None and simple and real:
+    real = a.dtype.kind in "iuf" and bin_edges.dtype.kind in "iuf" and np.result_type(a, bin_edges).char != "g"
+    if uniform_bins is not None and bin_edges.dtype.char == "f" and a.dtype.char not in "fe":
+        real = False
+    if uniform_bins is not None and simple and real and bin_edges.dtype.char in "fd":
         if weights is None:
             n = _core_histogram(a, bin_edges, None, True)
         elif weights.dtype.kind == "c":

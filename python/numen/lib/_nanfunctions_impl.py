@@ -241,8 +241,11 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=_NoValue):
         return np.median(a, axis, out=out, keepdims=keep)
     axis = _q._axes(axis, a.ndim)
     result = np.asarray(_core_median(a, axis, keep, True))
-    if result.dtype.kind in "fc" and np.isnan(result).any():
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
+    if result.dtype.kind in "fcmM":
+        # one warning per slice without a number
+        empty = np.isnan(result) if result.dtype.kind in "fc" else np.isnat(result)
+        for _ in range(int(np.count_nonzero(empty)) if empty.any() else 0):
+            warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=3)
     return _q._finish(result, a, out)
 
 
