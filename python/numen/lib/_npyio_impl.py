@@ -798,7 +798,7 @@ class _NotPlain(Exception):
     """The text needs the general reader."""
 
 
-def _genfromtxt_plain(lines, dtype, comments, delimiter, usecols, filling_values, max_rows, skip_footer):
+def _genfromtxt_plain(text, dtype, comments, delimiter, usecols, filling_values, max_rows, skip_footer):
     """Numbers of one dtype between single delimiters, straight by the C reader; None where the general way must be gone."""
     try:
         dtype = np.dtype(dtype)
@@ -820,7 +820,7 @@ def _genfromtxt_plain(lines, dtype, comments, delimiter, usecols, filling_values
         return converter._loose_call(text)
 
     try:
-        arr = _mu._read_rows(io.StringIO("".join(lines)), dtype, delimiter, comments, None, "j", usecols, 0, max_rows, None, None, False, False, repair)
+        arr = _mu._read_rows(io.StringIO(text), dtype, delimiter, comments, None, "j", usecols, 0, max_rows, None, None, False, False, repair)
     except (ValueError, _NotPlain, TypeError):
         return None
     if arr.shape[0] == 0 or (arr.shape[1] == 1 and delimiter is not None):
@@ -941,7 +941,12 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
                  and (filling_values is None or isinstance(filling_values, (int, float))) and max_rows is None)
         output = mask = None
         if plain:
-            source = lines = [_decode_line(line, encoding) for line in source]
+            if isinstance(fid, io.TextIOBase):
+                text = fid.read()
+            else:
+                lines = [_decode_line(line, encoding) for line in source]
+                text = "".join([line if line.endswith("\n") else line + "\n" for line in lines])
+            source = io.StringIO(text)
             columns = usecols
             if columns is not None and not isinstance(columns, str):
                 try:
@@ -949,9 +954,7 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
                 except TypeError:
                     columns = [columns]
             if not isinstance(columns, str):
-                if not all(line.endswith("\n") for line in lines[:-1]):
-                    lines = [line if line.endswith("\n") else line + "\n" for line in lines]
-                output = _genfromtxt_plain(lines, dtype, comments, delimiter, columns, filling_values, -1, skip_footer)
+                output = _genfromtxt_plain(text, dtype, comments, delimiter, columns, filling_values, -1, skip_footer)
         if output is None:
             output, mask = rules.read(iter(source), fname)
     names = output.dtype.names
