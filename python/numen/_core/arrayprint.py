@@ -208,10 +208,15 @@ class _TimelikeFormat:
     """Writes times aligned with those of `data`."""
 
     def __init__(self, data):
-        missing = _mu.isnat(data)
-        present = data[~missing]
-        width = max(len(self._format_non_nat(x)) for x in (present.max(), present.min())) if present.size else 0
-        if present.size < data.size:
+        ticks = data.view(_mu.dtype("i8").newbyteorder(data.dtype.byteorder)).reshape(-1)
+        present = ticks != _NAT
+        width = 0
+        if present.any():
+            items = data.reshape(-1)
+            # the extremes are the longest, NaT being the least number
+            longest = [ticks.argmax(), (ticks if present.all() else _mu.where(present, ticks, ticks.max())).argmin()]
+            width = max(len(self._format_non_nat(items[i])) for i in longest)
+        if not present.all():
             width = max(width, 5)
         self._width = width
 
@@ -219,17 +224,17 @@ class _TimelikeFormat:
         raise NotImplementedError
 
     def __call__(self, x):
-        return ("'NaT'" if _mu.isnat(x) else self._format_non_nat(x)).rjust(self._width)
+        return ("'NaT'" if str(x) == "NaT" else self._format_non_nat(x)).rjust(self._width)
 
 
 class DatetimeFormat(_TimelikeFormat):
     def __init__(self, x, unit=None, timezone=None, casting="same_kind", legacy=False):
-        if unit is None:
-            unit = _mu.datetime_data(x.dtype)[0] if x.dtype.kind == "M" else "s"
+        own = _mu.datetime_data(x.dtype)[0] if x.dtype.kind == "M" else "s"
         self.timezone = "naive" if timezone is None else timezone
-        self.unit = unit
+        self.unit = own if unit is None else unit
         self.casting = casting
         self.legacy = legacy
+        self._plain = self.timezone == "naive" and self.unit == own
         super().__init__(x)
 
     def __call__(self, x):
@@ -238,6 +243,8 @@ class DatetimeFormat(_TimelikeFormat):
         return super().__call__(x)
 
     def _format_non_nat(self, x):
+        if self._plain:
+            return f"'{x}'"
         return f"'{_mu.datetime_as_string(x, unit=self.unit, timezone=self.timezone, casting=self.casting)}'"
 
 
@@ -450,6 +457,7 @@ def _array2string_impl(a, max_line_width=None, precision=None, suppress_small=No
 
 
 _typelessdata = [_mu.dtype(_c).type for _c in ("l", "d", "D", "?")]
+_NAT = -2**63
 _str_, _bytes_ = _mu.dtype("U").type, _mu.dtype("S").type
 
 
