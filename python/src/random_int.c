@@ -702,9 +702,9 @@ static PyObject *sum_of(npb_rng *self, PyObject *obj)
 
 #define KW(name, f, doc) { name, (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS, doc }
 PyMethodDef npb_rng_arrays[] = {
-    KW("integers", integers, "integers($self, low, high=None, size=None, dtype=int64, endpoint=False)\n--\n\n"
+    KW("integers", integers, "integers($self, low, high=None, size=None, dtype='int64', endpoint=False)\n--\n\n"
        "Draw integers from [low, high), or [low, high] with endpoint."),
-    KW("randint", randint, "randint($self, low, high=None, size=None, dtype=int)\n--\n\nDraw integers from [low, high)."),
+    KW("randint", randint, "randint($self, low, high=None, size=None, dtype='int')\n--\n\nDraw integers from [low, high)."),
     KW("bytes", bytes, "bytes($self, length)\n--\n\nDraw random bytes."),
     { "_shuffle1", (PyCFunction)shuffle1, METH_O, NULL },
     { "_shuffle_lines", (PyCFunction)shuffle_lines, METH_VARARGS, NULL },

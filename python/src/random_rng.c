@@ -963,10 +963,10 @@ static int set_gauss(npb_rng *self, PyObject *value, void *closure)
 
 PyMethodDef npb_generator_draws[] = {
     COMMON(g_), SHARED,
-    ROW(g_, random, "size=None, dtype=float64, out=None", "Draw uniformly from [0, 1)."),
-    ROW(g_, standard_exponential, "size=None, dtype=float64, method='zig', out=None", "Draw from an exponential distribution of scale 1."),
-    ROW(g_, standard_gamma, "shape, size=None, dtype=float64, out=None", "Draw from a gamma distribution of scale 1."),
-    ROW(g_, standard_normal, "size=None, dtype=float64, out=None", "Draw from a normal distribution with mean 0 and deviation 1."),
+    ROW(g_, random, "size=None, dtype='float64', out=None", "Draw uniformly from [0, 1)."),
+    ROW(g_, standard_exponential, "size=None, dtype='float64', method='zig', out=None", "Draw from an exponential distribution of scale 1."),
+    ROW(g_, standard_gamma, "shape, size=None, dtype='float64', out=None", "Draw from a gamma distribution of scale 1."),
+    ROW(g_, standard_normal, "size=None, dtype='float64', out=None", "Draw from a normal distribution with mean 0 and deviation 1."),
     { 0 } };
 PyMethodDef npb_randomstate_draws[] = {
     COMMON(s_), SHARED,

@@ -19,10 +19,7 @@ def _ctor():
 
 
 class Generator(_random.Generator):
-    """Generator(bit_generator)
---
-
-Draws from many distributions with the bits of a bit generator.
+    """Draws from many distributions with the bits of a bit generator.
 
 Parameters
 ----------

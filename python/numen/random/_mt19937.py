@@ -13,10 +13,7 @@ _WORDS = 624
 
 
 class MT19937(_random.MT19937, BitGenerator):
-    """MT19937(seed=None)
---
-
-The Mersenne Twister: 624 words of state, 32-bit output.
+    """The Mersenne Twister: 624 words of state, 32-bit output.
 
 Parameters
 ----------

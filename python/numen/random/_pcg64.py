@@ -47,10 +47,7 @@ class _PCG:
 
 
 class PCG64(_PCG, _random.PCG64, BitGenerator):
-    """PCG64(seed=None)
---
-
-The permuted congruential generator PCG XSL RR 128/64: 128 bits of state, 64-bit output.
+    """The permuted congruential generator PCG XSL RR 128/64: 128 bits of state, 64-bit output.
 
 Parameters
 ----------
@@ -61,10 +58,7 @@ seed : None, int, array_like of ints or SeedSequence
 
 
 class PCG64DXSM(_PCG, _random.PCG64DXSM, BitGenerator):
-    """PCG64DXSM(seed=None)
---
-
-The permuted congruential generator PCG CM DXSM 128/64: a cheaper step and a stronger output function than PCG64.
+    """The permuted congruential generator PCG CM DXSM 128/64: a cheaper step and a stronger output function than PCG64.
 
 Parameters
 ----------

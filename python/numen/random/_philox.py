@@ -9,10 +9,7 @@ __all__ = ['Philox']
 
 
 class Philox(_random.Philox, BitGenerator):
-    """Philox(seed=None, counter=None, key=None)
---
-
-The counter-based generator Philox 4x64 with 10 rounds: a 256-bit counter encrypted with a 128-bit key.
+    """The counter-based generator Philox 4x64 with 10 rounds: a 256-bit counter encrypted with a 128-bit key.
 
 Parameters
 ----------

@@ -9,10 +9,7 @@ __all__ = ['SFC64']
 
 
 class SFC64(_random.SFC64, BitGenerator):
-    """SFC64(seed=None)
---
-
-The small fast chaotic generator: 256 bits of state, of which 64 are a counter, and 64-bit output.
+    """The small fast chaotic generator: 256 bits of state, of which 64 are a counter, and 64-bit output.
 
 Parameters
 ----------

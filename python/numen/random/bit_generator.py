@@ -82,10 +82,7 @@ class ISpawnableSeedSequence(ISeedSequence):
 
 
 class SeedlessSeedSequence:
-    """SeedlessSeedSequence()
---
-
-A seed sequence for bit generators that need no seed.
+    """A seed sequence for bit generators that need no seed.
 """
     __slots__ = ()
 
@@ -106,10 +103,7 @@ SeedlessSequence = type('SeedlessSequence', (), {'__slots__': (), '__module__': 
 
 
 class SeedSequence(_random.SeedSequence):
-    """SeedSequence(entropy=None, *, spawn_key=(), pool_size=4, n_children_spawned=0)
---
-
-Mixes sources of entropy into seeds for bit generators, reproducibly.
+    """Mixes sources of entropy into seeds for bit generators, reproducibly.
 
 Parameters
 ----------
@@ -212,10 +206,7 @@ def _ctor():
 
 
 class BitGenerator(_random.BitGenerator):
-    """BitGenerator(seed=None)
---
-
-Base class of the bit generators, which give streams of random bits to Generator.
+    """Base class of the bit generators, which give streams of random bits to Generator.
 
 Parameters
 ----------

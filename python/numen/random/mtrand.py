@@ -18,10 +18,7 @@ def _ctor():
 
 
 class RandomState(_random.RandomState):
-    """RandomState(seed=None)
---
-
-Draws from many distributions with the streams that they have had since NumPy 1.16; Generator is the better choice for new code.
+    """Draws from many distributions with the streams that they have had since NumPy 1.16; Generator is the better choice for new code.
 
 Parameters
 ----------
