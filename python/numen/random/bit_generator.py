@@ -1,8 +1,8 @@
 """Seed sequences, and the base class of the bit generators."""
 import abc
+import os
 import re
 import sys
-from secrets import randbits
 
 import numen as np
 from numen._core._multiarray_umath import _random
@@ -122,7 +122,7 @@ n_children_spawned : int
         if pool_size < DEFAULT_POOL_SIZE:
             raise ValueError(f"The size of the entropy pool should be at least {DEFAULT_POOL_SIZE}")
         if entropy is None:
-            entropy = randbits(pool_size * 32)
+            entropy = int.from_bytes(os.urandom(pool_size * 4), 'little')
         elif not isinstance(entropy, (int, np.integer, list, tuple, range, np.ndarray)):
             raise TypeError(f'SeedSequence expects int or sequence of ints for entropy not {entropy}')
         words = _words(entropy)
