@@ -495,7 +495,10 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
                 PyErr_SetString(PyExc_ValueError, "axes should be a list with an entry for all inputs and outputs");
                 goto done;
             }
-            if (sig->op_ndim[i] && move_core_axes(c, entry, &c->in[i], sig->op_ndim[i], &moved[i]) < 0)
+            int ncore = sig->op_ndim[i];         /* without the optional dimensions that the operand lacks */
+            for (int a = 0; a < sig->op_ndim[i] && ncore > c->in[i].view.ndim; a++)
+                ncore -= sig->optional[sig->op_dims[i][a]];
+            if (ncore && move_core_axes(c, entry, &c->in[i], ncore, &moved[i]) < 0)
                 goto done;
         }
     }

@@ -51,36 +51,21 @@ INPLACE(rshift, "right_shift") INPLACE(and, "bitwise_and") INPLACE(or, "bitwise_
 INPLACE(floor_divide, "floor_divide") INPLACE(true_divide, "divide")
 #undef INPLACE
 
-/* a @= b works on the last two axes in place, so a must be a stack of matrices or one vector's worth of them. */
+/* a @= b works on the last two axes in place, so b must be a matrix or a stack of them. */
 PyObject *npb_nb_inplace_matrix_multiply(PyObject *a, PyObject *b)
 {
     if (npb_gives_way(a, b, true))
         Py_RETURN_NOTIMPLEMENTED;
-    PyObject *uf = npb_ufunc("matmul"), *result = NULL;
+    PyObject *uf = npb_ufunc("matmul");
     if (!uf)
         return NULL;
-    PyObject *kwnames = PyTuple_Pack(2, npb_intern("out"), npb_intern("axes"));
-    PyObject *axes = ((PyArrayObject *)a)->nd == 1 ? Py_BuildValue("[(i)(ii)(i)]", -1, -2, -1, -1) : Py_BuildValue("[(ii)(ii)(ii)]", -2, -1, -2, -1, -2, -1);
-    if (kwnames && axes) {
-        PyObject *args[4] = { a, b, a, axes };
-        PyObject *plain[3] = { a, b, a };
-        PyArrayObject *right = PyArray_Check(b) ? (PyArrayObject *)b : NULL;
-        (void)plain;
-        if (right && right->nd == 1 && ((PyArrayObject *)a)->nd > 1) {
-            PyErr_SetString(PyExc_ValueError, "inplace matrix multiplication requires the first operand to have at least one and the second "
-                            "at least two dimensions.");
-        } else {
-            result = npb_ufunc_call(uf, args, 2, kwnames);
-            if (!result && PyErr_ExceptionMatches(npb_errors.AxisError)) {
-                PyErr_Clear();
-                PyErr_SetString(PyExc_ValueError, "inplace matrix multiplication requires the first operand to have at least one and the second "
-                                "at least two dimensions.");
-            }
-        }
+    if (((PyArrayObject *)a)->nd && PyArray_Check(b) && ((PyArrayObject *)b)->nd == 1) {
+        PyErr_SetString(PyExc_ValueError, "inplace matrix multiplication requires the first operand to have at least one and the second at "
+                        "least two dimensions.");
+        return NULL;
     }
-    Py_XDECREF(kwnames);
-    Py_XDECREF(axes);
-    return result;
+    PyObject *args[3] = { a, b, a };
+    return npb_ufunc_call(uf, args, 3, NULL);
 }
 
 #define UNARY(slot, ufunc)                                                   \
