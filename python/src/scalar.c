@@ -338,6 +338,10 @@ static int ready(PyTypeObject *t, PyTypeObject *base, PyTypeObject *first, PyTyp
             return -1;
     }
     t->tp_methods = npb_methods_of(t);
+    npb_document_methods(t->tp_methods);
+    int num = npb_num_of_type(t);
+    if (num >= 0 && !t->tp_doc)
+        t->tp_doc = npb_scalar_doc(num, strchr(t->tp_name, '.') + 1);
     t->tp_getset = npb_getset_of(t);
     npb_name_type(t);
     return PyType_Ready(t);
@@ -438,6 +442,7 @@ static int ready_other(int num, PyTypeObject *t)
 
 int npb_init_scalar(PyObject *module)
 {
+    npb_document_methods(npb_array_methods);
     if (ready_abstract() < 0)
         return -1;
 #define X(num, cname, code, kind, ...) if (ready_number(NM_##num, kind, &Py##cname##ArrType_Type) < 0) return -1;

@@ -42,3 +42,7 @@ extern PySequenceMethods npb_void_sequence;
 extern PyMappingMethods npb_void_mapping, npb_generic_mapping;
 /* One item to another dtype, casting unsafely, with NumPy's warnings (scalar_item.c). */
 int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src);
+/* method_docs.c */
+void npb_document_methods(PyMethodDef *methods);                      /* give methods without a signature theirs */
+const char *npb_scalar_doc(int num, const char *name);
+extern PyMethodDef npb_array_methods[];

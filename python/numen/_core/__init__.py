@@ -1,6 +1,7 @@
 """The core of the package: the compiled extension and the modules that stand directly on it."""
 from . import multiarray, umath
 from . import numerictypes as nt
+from .numerictypes import sctypeDict, sctypes  # noqa: F401
 from . import numeric
 from .numeric import *  # noqa: F403
 from . import _methods, function_base, getlimits, shape_base

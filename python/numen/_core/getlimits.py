@@ -116,7 +116,7 @@ class finfo:
                 "---------------------------------------------------------------\n").format(dtype=self.dtype, **d)
 
     def __repr__(self):
-        return f"finfo(resolution={self.resolution}, min=-{self._str_max}, max={self._str_max}, dtype={self.dtype})"
+        return f"finfo(resolution={self.resolution!s}, min=-{self._str_max}, max={self._str_max}, dtype={self.dtype})"
 
 
 @set_module("numpy")
