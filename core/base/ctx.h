@@ -26,6 +26,8 @@ struct nm_lib {
     struct nm_cast_table *casts;                 /* between numbers: filled by the registry, NULL until then */
     /* number <-> string, in a later layer; NULL until that registers */
     nm_status (*text_cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);
+    /* the host's word on floating-point flags that casts raised; NULL: they stay raised */
+    nm_status (*fp_report)(nm_ctx *, unsigned flags, const char *what);
     const struct nm_registry *registry;
     struct nm_blas *blas;    /* NULL until first use */
     pthread_mutex_t lock;    /* guards what is made at first use */

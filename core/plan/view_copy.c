@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/ctx.h"
+#include "base/fp.h"
 #include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "view/view.h"
@@ -277,6 +278,28 @@ static nm_status execute(nm_ctx *ctx, copy *c)
     return nm_pool_run(ctx->lib, run_lines, c, lines, grain);
 }
 
+/* A cast that may raise flags: they are the host's to report, and those that were up before stay up. */
+static nm_status execute_told(nm_ctx *ctx, copy *c)
+{
+    bool x87 = c->t.cast.flags & NM_LOOP_X87;
+    unsigned before = nm_fp_read();
+    nm_fp_clear();
+    if (x87)
+        nm_fp_clear_x87();
+    nm_status status = execute(ctx, c);
+    unsigned raised = nm_fp_read() | (x87 ? nm_fp_read_x87() : 0);
+    if (NM_UNLIKELY(raised)) {
+        nm_fp_clear();
+        if (x87)
+            nm_fp_clear_x87();
+        if (status == NM_OK)
+            status = ctx->lib->fp_report(ctx, raised, "cast");
+    }
+    if (before)
+        nm_fp_raise(before);
+    return status;
+}
+
 /* ------------------------------------------------------------------ the calls */
 /* src's strides in dst's shape; leading axes of length 1 too many are dropped, as assignment does. */
 static nm_status fit_source(nm_ctx *ctx, const nm_view *dst, const nm_view *src, intptr_t *strides)
@@ -369,13 +392,47 @@ static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, 
     arrange(&c, dst->ndim, dst->shape, dst->strides, ss, mask ? ms : NULL);
     if (!mask)
         c.mask = NULL;
-    nm_status status = execute(ctx, &c);
+    nm_status status = c.t.cast.loop && !(c.t.cast.flags & NM_LOOP_NO_FP) && ctx->lib->fp_report ? execute_told(ctx, &c) : execute(ctx, &c);
     nm_transfer_end(&c.t);
+    return status;
+}
+
+/* The items go to dst's dtype and back; what does not come back was changed. */
+static nm_status keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *to)
+{
+    static const char *const names[] = { "bool", "byte", "unsigned byte", "short", "unsigned short", "int", "unsigned int", "long", "unsigned long",
+                                         "long long", "unsigned long long", "float", "double", "long double", "_Complex float",
+                                         "_Complex double", "_Complex long double" };
+    nm_viewbuf there, back, own;
+    intptr_t bytes[3];
+    bool same = true;
+    uint32_t kinds = src->dt.cls->flags & to->cls->flags;
+    if (!(kinds & NM_CLASS_NUMBER) || src->dt.num == to->num)
+        return NM_OK;
+    nm_dtype native = nm_dtype_native(&src->dt);
+    NM_TRY(nm_copy_new(ctx, src, to, &there, &bytes[0]));
+    nm_status status = nm_copy_new(ctx, &there.v, &native, &back, &bytes[1]);
+    if (status == NM_OK) {
+        status = nm_copy_new(ctx, src, &native, &own, &bytes[2]);
+        if (status == NM_OK) {
+            nm_call call = { ctx, &native, NULL };
+            for (intptr_t i = 0; same && i < bytes[2] / native.size; i++)
+                same = native.cls->compare(&call, own.v.data + i * native.size, back.v.data + i * native.size) == 0;
+            nm_free(ctx, own.v.data, (size_t)bytes[2]);
+        }
+        nm_free(ctx, back.v.data, (size_t)bytes[1]);
+    }
+    nm_free(ctx, there.v.data, (size_t)bytes[0]);
+    if (status == NM_OK && !same)
+        return nm_fail(ctx, NM_E_VALUE, "could not cast 'same_value' %s to %s", src->dt.num == NM_HALF ? "half" : names[src->dt.num],
+                       to->num == NM_HALF ? "half" : names[to->num]);
     return status;
 }
 
 nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting)
 {
+    if (casting == NM_SAME_VALUE_CASTING)
+        NM_TRY(keeps_values(ctx, src, &dst->dt));
     if (casting != NM_UNSAFE_CASTING && !nm_can_cast(&src->dt, &dst->dt, casting))
         return nm_cast_refused(ctx, &src->dt, &dst->dt, casting);
     return copy_same(ctx, dst, src, NULL);

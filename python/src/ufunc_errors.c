@@ -92,6 +92,16 @@ int npb_fp_report(unsigned flags, const char *what)
     return bad;
 }
 
+/* Casts of the core tell their flags here, perhaps without the GIL. */
+static nm_status cast_flags(nm_ctx *ctx, unsigned flags, const char *what)
+{
+    (void)ctx;
+    PyGILState_STATE state = PyGILState_Ensure();
+    int bad = npb_fp_report(flags, what);
+    PyGILState_Release(state);
+    return bad < 0 ? NM_E_HOST : NM_OK;
+}
+
 static int mode_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None)
@@ -181,6 +191,7 @@ int npb_init_errstate(PyObject *module)
 {
     if (PyType_Ready(&ExtObj_Type) < 0)
         return -1;
+    npb_lib()->fp_report = cast_flags;
     if (!extobj_var && !(extobj_var = PyContextVar_New("numpy.ufunc.extobj", NULL)))
         return -1;
     if (PyModule_AddObjectRef(module, "_extobj_contextvar", extobj_var) < 0)
