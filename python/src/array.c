@@ -430,6 +430,29 @@ static PyArray_Descr *sized(PyArray_Descr *descr)
     return full;
 }
 
+/* Fresh objects are None, also inside structures. */
+static void fill_none(PyArray_Descr *descr, char *data, npy_intp n, npy_intp step)
+{
+    if (descr->type_num == NM_OBJECT) {
+        for (npy_intp i = 0; i < n; i++, data += step) {
+            PyObject *none = Py_NewRef(Py_None);
+            memcpy(data, &none, sizeof none);
+        }
+    } else if (descr->subarray) {
+        PyArray_Descr *base = descr->subarray->base;
+        npy_intp each = base->elsize ? descr->elsize / base->elsize : 0;
+        for (npy_intp i = 0; i < n && npb_has_refs(base); i++)
+            fill_none(base, data + i * step, each, base->elsize);
+    } else if (descr->names && descr->fields) {
+        for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(descr->names); k++) {
+            PyObject *field = PyDict_GetItem(descr->fields, PyTuple_GET_ITEM(descr->names, k));
+            PyArray_Descr *part = field ? (PyArray_Descr *)PyTuple_GET_ITEM(field, 0) : NULL;
+            if (part && npb_has_refs(part))
+                fill_none(part, data + PyLong_AsSsize_t(PyTuple_GET_ITEM(field, 1)), n, step);
+        }
+    }
+}
+
 PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const npy_intp *shape, const npy_intp *strides,
                         void *data, int flags, PyObject *like, PyObject *base, bool zero)
 {
@@ -472,6 +495,8 @@ PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const 
             return NULL;
         }
         self->flags = NPY_ARRAY_OWNDATA | NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED;
+        if (NM_UNLIKELY(descr->flags & NPY_ITEM_REFCOUNT) && !zero && bytes)
+            fill_none(descr, self->data, bytes / descr->elsize, descr->elsize);
     } else {
         self->data = data;
         self->flags = flags & ~(NPY_ARRAY_OWNDATA | NPY_ARRAY_WRITEBACKIFCOPY | NPB_ALLOW_EMPTY_STRING);
@@ -510,7 +535,7 @@ static int fill_zero_objects(PyArrayObject *arr)
     PyObject *zero = PyLong_FromLong(0), **item = (PyObject **)arr->data;
     npy_intp n = npb_size(arr);
     for (npy_intp i = 0; i < n; i++)
-        item[i] = Py_NewRef(zero);
+        item[i] = Py_NewRef(zero);    /* the memory was cleared, not filled */
     Py_DECREF(zero);
     return 0;
 }
@@ -875,6 +900,7 @@ _Static_assert(sizeof(PyArrayObject) == 96, "ndarray's size is part of the binar
 int npb_init_array(PyObject *module)
 {
     npb_name_type(&PyArray_Type);
+    npb_document_methods(npb_array_methods);
     if (PyType_Ready(&PyArray_Type) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "ndarray", (PyObject *)&PyArray_Type);

@@ -174,7 +174,7 @@ METHOD(argsort)
 }
 
 /* The ranks of partition: an int or a sequence of ints. */
-static npy_intp *ranks(PyObject *obj, npy_intp length, int *n)
+static npy_intp *ranks(PyObject *obj, npy_intp length, bool empty, int *n)
 {
     PyArrayObject *arr = npb_from_any(obj, NULL, 0, 1, NPY_ARRAY_ENSUREARRAY), *as;
     npy_intp *kth = NULL;
@@ -191,7 +191,7 @@ static npy_intp *ranks(PyObject *obj, npy_intp length, int *n)
     if (as && count <= INT_MAX && (kth = PyMem_Malloc(sizeof *kth * (size_t)NM_MAX(count, 1)))) {
         for (npy_intp i = 0; i < count; i++) {
             kth[i] = ((npy_intp *)as->data)[i];
-            if (kth[i] < -length || kth[i] >= length) {
+            if (!empty && (kth[i] < -length || kth[i] >= length)) {
                 PyErr_Format(PyExc_ValueError, "kth(=%zd) out of bounds (%zd)", kth[i] < 0 ? kth[i] + length : kth[i], length);
                 PyMem_Free(kth);
                 kth = NULL;
@@ -220,12 +220,13 @@ METHOD(partition)
     if (npb_require_writeable(self, "partition array") < 0 || npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0)
         return NULL;
     PyArrayObject *arr = ordered(self, order);
-    npy_intp *list = arr ? ranks(kth, arr->dimensions[axis], &n) : NULL;
+    npy_intp *list = arr ? ranks(kth, arr->dimensions[axis], npb_size(arr) == 0, &n) : NULL;
     int bad = -1;
     if (list) {
         nm_view v = npb_as_view(arr);
-        nm_status status;
-        WITHOUT_GIL(arr, status, nm_partition(npb_ctx(), &v, n, list, axis));
+        nm_status status = NM_OK;
+        if (npb_size(arr))
+            WITHOUT_GIL(arr, status, nm_partition(npb_ctx(), &v, n, list, axis));
         bad = npb_check(status);
         PyMem_Free(list);
     }
@@ -243,12 +244,12 @@ METHOD(argpartition)
         return NULL;
     PyArrayObject *named = ordered(self, order), *arr = named ? npb_check_axis(named, &axis) : NULL;
     Py_XDECREF(named);
-    npy_intp *list = arr ? ranks(kth, arr->nd ? arr->dimensions[axis] : 1, &n) : NULL;
+    npy_intp *list = arr ? ranks(kth, arr->nd ? arr->dimensions[axis] : 1, npb_size(arr) == 0, &n) : NULL;
     if (list) {
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(arr);
-        result = npb_out_end(&out, nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out));
+        result = npb_out_end(&out, npb_size(arr) ? nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
         PyMem_Free(list);
     }
     Py_XDECREF(arr);

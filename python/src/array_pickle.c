@@ -217,7 +217,13 @@ PyObject *npb_array_setstate(PyArrayObject *self, PyObject *args)
         return NULL;
     }
     int bad = replace(self, descr, shape.n, shape.d, fortran);
-    if (bad == 0)
+    if (bad == 0 && bytes > 200 && held == data && npb_is_native(descr) && (uintptr_t)PyBytes_AS_STRING(held) % (uintptr_t)NM_MAX(descr->alignment, 1) == 0) {
+        npb_data_free(self->data, (size_t)bytes, self->mem_handler);      /* large: the pickle's bytes are the memory */
+        Py_CLEAR(self->mem_handler);
+        self->flags &= ~NPY_ARRAY_OWNDATA;
+        self->data = PyBytes_AS_STRING(held);
+        self->base = Py_NewRef(held);
+    } else if (bad == 0)
         memcpy(self->data, PyBytes_AS_STRING(held), (size_t)bytes);
     Py_DECREF(held);
     if (bad < 0)

@@ -159,9 +159,31 @@ static int format(text *t, PyArray_Descr *descr, npy_intp *offset, char *order, 
 /* What an export's view points to.  Alike exports share one; all live as long as the array. */
 typedef struct info { struct info *next; int nd; char *format; npy_intp words[]; } info;
 
+/* The pointer is kept with a mark in its low bits, by which foreign contents are told. */
+enum { MARK = 3 };
+static bool unmark(void *word, info **first)
+{
+    *first = NULL;
+    if (!word)
+        return true;
+    if (((uintptr_t)word & 7) != MARK) {
+        PyErr_SetString(PyExc_RuntimeError, "Object appears to be C subclassed NumPy array, void scalar, or allocated in a non-standard way."
+                        "NumPy reserves the right to change the size of these structures. Projects are required to take this into account "
+                        "by either recompiling against a specific NumPy version or padding the struct and enforcing a maximum NumPy version.");
+        return false;
+    }
+    *first = (info *)((char *)word - MARK);
+    return true;
+}
+
 void npb_buffer_info_free(PyArrayObject *self)
 {
-    for (info *i = self->_buffer_info, *next; i; i = next) {
+    info *first;
+    if (!unmark(self->_buffer_info, &first)) {
+        PyErr_WriteUnraisable(NULL);
+        return;
+    }
+    for (info *i = first, *next; i; i = next) {
         next = i->next;
         PyMem_Free(i->format);
         PyMem_Free(i);
@@ -184,7 +206,12 @@ static info *info_for(PyArrayObject *self, bool want_format)
         }
     }
     int nd = self->nd;
-    for (info *i = self->_buffer_info; i; i = i->next)
+    info *first;
+    if (!unmark(self->_buffer_info, &first)) {
+        PyMem_Free(t.s);
+        return NULL;
+    }
+    for (info *i = first; i; i = i->next)
         if (i->nd == nd && !memcmp(i->words, self->dimensions, sizeof(npy_intp) * (size_t)nd) &&
             !memcmp(i->words + nd, self->strides, sizeof(npy_intp) * (size_t)nd) && (!want_format || (i->format && !strcmp(i->format, t.s)))) {
             PyMem_Free(t.s);
@@ -214,8 +241,8 @@ static info *info_for(PyArrayObject *self, bool want_format)
             i->words[nd + d] = step;
             step *= i->words[d] ? i->words[d] : 1;
         }
-    i->next = self->_buffer_info;
-    self->_buffer_info = i;
+    i->next = first;
+    self->_buffer_info = (char *)i + MARK;
     return i;
 }
 

@@ -652,7 +652,7 @@ PyArrayObject *npb_from_any(PyObject *obj, PyArray_Descr *descr, int min_depth, 
     PyArrayObject *arr = NULL;
     if (PyArray_Check(obj)) {
         arr = npb_from_array((PyArrayObject *)obj, (PyArray_Descr *)Py_XNewRef(descr), flags);
-        if (arr && check_depth(arr, min_depth, flags & NPB_NDMAX_GIVEN ? 0 : max_depth) < 0)
+        if (arr && check_depth(arr, min_depth, max_depth) < 0)
             Py_CLEAR(arr);
         return arr;
     }
