@@ -900,7 +900,6 @@ _Static_assert(sizeof(PyArrayObject) == 96, "ndarray's size is part of the binar
 int npb_init_array(PyObject *module)
 {
     npb_name_type(&PyArray_Type);
-    npb_document_methods(npb_array_methods);
     if (PyType_Ready(&PyArray_Type) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "ndarray", (PyObject *)&PyArray_Type);

@@ -264,20 +264,6 @@ static PyObject *array_class_getitem(PyObject *type, PyObject *args)
     return Py_GenericAlias(type, args);
 }
 
-/* Docstrings by method name; the table takes them when the type is made. */
-void npb_document_methods(PyMethodDef *methods)
-{
-    static const struct { const char *name, *doc; } docs[] = {
-#define DOC(name, signature, text) { #name, #name signature "\n--\n\n" text },
-#include "array_docs.def"
-#undef DOC
-    };
-    for (PyMethodDef *m = methods; m->ml_name; m++)
-        for (int i = 0; i < NM_COUNT(docs) && !m->ml_doc; i++)
-            if (!strcmp(docs[i].name, m->ml_name))
-                m->ml_doc = docs[i].doc;
-}
-
 #define FAST(name, f) { name, NPB_FAST(f), METH_FASTCALL | METH_KEYWORDS, NULL }
 #define NOARGS(name, f) { name, (PyCFunction)f, METH_NOARGS, NULL }
 PyMethodDef npb_array_methods[] = {

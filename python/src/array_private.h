@@ -10,7 +10,6 @@
 #define NPB_METHOD(name, f, doc) { name, NPB_FAST(f), METH_FASTCALL | METH_KEYWORDS, doc }
 
 extern PyMethodDef npb_array_methods[];
-void npb_document_methods(PyMethodDef *methods);
 extern PyGetSetDef npb_array_getset[];
 extern PyNumberMethods npb_array_number;
 extern PySequenceMethods npb_array_sequence;
