@@ -329,7 +329,7 @@ bool npb_equiv(const PyArray_Descr *a, const PyArray_Descr *b)
         if (a->subarray || b->subarray)
             return a->subarray && b->subarray && npb_equiv(a->subarray->base, b->subarray->base) &&
                    equal_objects(a->subarray->shape, b->subarray->shape);
-        return equal_fields(a, b) && (!a->names || ((a->flags ^ b->flags) & NPY_ALIGNED_STRUCT) == 0 || a->alignment == b->alignment);
+        return equal_fields(a, b);
     case NM_DATETIME: case NM_TIMEDELTA: {
         const PyArray_DatetimeMetaData *x = npb_datetime_meta(a), *y = npb_datetime_meta(b);
         return x->base == y->base && (x->base == 14 || x->num == y->num);

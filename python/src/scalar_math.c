@@ -67,11 +67,12 @@ static int python_kind(PyObject *o)
 }
 static bool is_strong_int(PyObject *o) { return PyLong_Check(o) && !PyLong_CheckExact(o) && !PyBool_Check(o); }
 
-/* A long double has no Python type: as an object it stays itself, and an operation with an object would come back here for ever.
- * What becomes an array of its own is no such object. */
+/* A long double and scalars of user dtypes have no Python type: as an object they stay themselves, and an operation with an object
+ * would come back here for ever.  What becomes an array of its own is no such object. */
 static bool goes_round(PyObject *self, PyObject *other)
 {
-    if (!PyObject_TypeCheck(self, &PyLongDoubleArrType_Type) && !PyObject_TypeCheck(self, &PyCLongDoubleArrType_Type))
+    int num = npb_scalar_num(self);
+    if (num >= 0 && num != NM_LONGDOUBLE && num != NM_CLONGDOUBLE && num != NM_OBJECT)
         return false;
     if (npb_is_scalar(other) || PyArray_Check(other) || python_kind(other) != UNKNOWN)
         return false;
@@ -94,7 +95,11 @@ static PyObject *slow(int op, PyObject *a, PyObject *b)
         Py_RETURN_NOTIMPLEMENTED;                        /* a list repeats itself */
     if (op == OP_ADD && (PyUnicode_Check(a) || PyBytes_Check(a)))
         Py_RETURN_NOTIMPLEMENTED;                        /* a text adds only texts, and by itself */
-    return npb_call_ufunc(op_ufuncs[op], 2, (PyObject *[]){ a, b });
+    if (Py_EnterRecursiveCall(" in an operation of scalars"))
+        return NULL;
+    PyObject *result = npb_call_ufunc(op_ufuncs[op], 2, (PyObject *[]){ a, b });
+    Py_LeaveRecursiveCall();
+    return result;
 }
 
 static PyObject *dispatch(int op, PyObject *a, PyObject *b)

@@ -26,7 +26,7 @@ static PyObject *method_of_array(PyObject *self, PyObject *name, PyObject *const
     X(tobytes) X(tofile) X(byteswap) X(astype) X(getfield) X(copy) X(resize) X(dumps) X(dump) X(fill) X(transpose) X(take)    \
     X(put) X(repeat) X(choose) X(sort) X(argsort) X(searchsorted) X(argmax) X(argmin) X(reshape) X(squeeze) X(view) X(swapaxes) \
     X(max) X(min) X(mean) X(trace) X(diagonal) X(clip) X(std) X(var) X(sum) X(cumsum) X(prod)                       \
-    X(cumprod) X(all) X(any) X(compress) X(flatten) X(ravel) X(round) X(to_device) X(__array_namespace__)
+    X(cumprod) X(all) X(any) X(compress) X(flatten) X(ravel) X(round) X(__array_namespace__)
 #define X(name)                                                                                                \
     static PyObject *do_##name(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)         \
     {                                                                                                          \
@@ -91,7 +91,11 @@ static PyObject *array_wrap(PyObject *self, PyObject *args)
         return NULL;
     }
     PyArrayObject *a = (PyArrayObject *)arr;
-    return a->nd == 0 ? npb_scalar(a->data, a->descr, arr) : Py_NewRef(arr);
+    PyObject *decays = PyTuple_GET_SIZE(args) > 2 ? PyTuple_GET_ITEM(args, 2) : Py_None;
+    int truth = decays == Py_None ? 1 : PyObject_IsTrue(decays);
+    if (truth < 0)
+        return NULL;
+    return a->nd == 0 && truth ? npb_scalar(a->data, a->descr, arr) : Py_NewRef(arr);
 }
 
 static PyObject *copy_self(PyObject *self, PyObject *unused)
@@ -128,6 +132,23 @@ static PyObject *conjugate(PyObject *self, PyObject *const *args, Py_ssize_t n, 
     if (!text)
         text = PyUnicode_InternFromString("conjugate");
     return method_of_array(self, text, args, n, kwnames);
+}
+
+static PyObject *to_device(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    NPB_SIGNATURE(sig, "to_device", { "device", NPB_POSONLY, NULL }, { "stream", NPB_OPTIONAL | NPB_KWONLY, NULL });
+    PyObject *device = NULL, *stream = Py_None;
+    if (npb_parse(&sig, args, n, kwnames, (void *[]){ &device, &stream }) < 0)
+        return NULL;
+    if (stream != Py_None) {
+        PyErr_SetString(PyExc_ValueError, "The stream argument in to_device() is not supported");
+        return NULL;
+    }
+    if (!PyUnicode_Check(device) || PyUnicode_CompareWithASCIIString(device, "cpu") != 0) {
+        PyErr_Format(PyExc_ValueError, "Unsupported device: %S. Only 'cpu' is accepted.", device);
+        return NULL;
+    }
+    return Py_NewRef(self);
 }
 
 static PyObject *nonzero(PyObject *self, PyObject *unused)
@@ -206,7 +227,7 @@ PyMethodDef npb_generic_methods[] = {
 #define X(name) FAST(#name, do_##name, "As ndarray." #name "."),
     FOR_DELEGATED(X)
 #undef X
-    FAST("item", item, "The value as a Python object."), FAST("conj", conjugate, "The complex conjugate."),
+    FAST("to_device", to_device, NULL), FAST("item", item, "The value as a Python object."), FAST("conj", conjugate, "The complex conjugate."),
     { "nonzero", nonzero, METH_VARARGS, "Fails: a scalar has no axes." }, FAST("conjugate", conjugate, "The complex conjugate."), { "tolist", tolist, METH_NOARGS, "The value as a Python object." },
     { "__array__", get_array, METH_VARARGS, "A 0-d array of the value." }, { "__array_wrap__", array_wrap, METH_VARARGS, "A scalar of a 0-d array." },
     { "__copy__", copy_self, METH_NOARGS, "For copy.copy." }, { "__deepcopy__", copy_self, METH_O, "For copy.deepcopy." },
