@@ -260,62 +260,6 @@ static PyObject *fromfile(PyObject *module, PyObject *const *args, Py_ssize_t na
     return result;
 }
 
-/* ------------------------------------------------------------------ scalar(dtype, bytes), for pickles */
-NPB_SIGNATURE(scalar_sig, "scalar", { "dtype", 0, NULL }, { "obj", NPB_OPTIONAL, NULL });
-
-static PyObject *scalar(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
-{
-    PyObject *dtype = NULL, *obj = NULL;
-    (void)module;
-    if (npb_parse(&scalar_sig, args, nargs, kwnames, (void *[]){ &dtype, &obj }) < 0)
-        return NULL;
-    if (!PyArray_DescrCheck(dtype)) {
-        PyErr_Format(PyExc_TypeError, "scalar() argument 1 must be numpy.dtype, not %s", Py_TYPE(dtype)->tp_name);
-        return NULL;
-    }
-    PyArray_Descr *descr = (PyArray_Descr *)dtype;
-    if (descr->flags & NPY_LIST_PICKLE || npb_has_refs(descr)) {
-        if (descr->type_num == NM_OBJECT)
-            return Py_NewRef(obj ? obj : Py_None);
-        /* a structure with objects: its items as a tuple, in an array of one */
-        PyArrayObject *one = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 0, NULL, NULL, NULL, 0, NULL, NULL, true);
-        if (one && obj && (PyArray_Check(obj) ? npb_copy_into(one, (PyArrayObject *)obj) : npb_setitem(one->descr, one->data, obj)) < 0)
-            Py_CLEAR(one);
-        return one ? npb_return(one) : NULL;
-    }
-    PyObject *bytes = NULL, *result = NULL;
-    char *zeros = NULL;
-    const char *data;
-    if (!obj) {
-        if (!(zeros = PyMem_Calloc(1, (size_t)NM_MAX(descr->elsize, 1))))
-            return PyErr_NoMemory();
-        data = zeros;
-    } else {
-        if (PyUnicode_Check(obj)) {       /* pickles of Python 2 */
-            if (!(bytes = PyUnicode_AsLatin1String(obj))) {
-                PyErr_Clear();
-                PyErr_SetString(PyExc_ValueError, "Failed to encode Numpy scalar data string to latin1, pickle.load(a, encoding='latin1') is assumed if unpickling.");
-                return NULL;
-            }
-        } else if (PyBytes_Check(obj))
-            bytes = Py_NewRef(obj);
-        else {
-            PyErr_SetString(PyExc_TypeError, "initializing object must be a bytes object");
-            return NULL;
-        }
-        if (PyBytes_GET_SIZE(bytes) < descr->elsize) {
-            PyErr_SetString(PyExc_ValueError, "initialization string is too small");
-            Py_DECREF(bytes);
-            return NULL;
-        }
-        data = PyBytes_AS_STRING(bytes);
-    }
-    result = npb_scalar(data, descr, NULL);
-    Py_XDECREF(bytes);
-    PyMem_Free(zeros);
-    return result;
-}
-
 /* ------------------------------------------------------------------ docstrings and constants */
 static PyObject *add_docstring(PyObject *module, PyObject *args)
 {
@@ -333,7 +277,7 @@ static PyObject *c_version(PyObject *module, PyObject *unused)
 
 static PyMethodDef functions[] = {
     NPB_METHOD("frombuffer", frombuffer, NULL), NPB_METHOD("fromiter", fromiter, NULL),
-    NPB_METHOD("fromstring", fromstring, NULL), NPB_METHOD("fromfile", fromfile, NULL), NPB_METHOD("scalar", scalar, NULL),
+    NPB_METHOD("fromstring", fromstring, NULL), NPB_METHOD("fromfile", fromfile, NULL),
     { "add_docstring", add_docstring, METH_VARARGS, NULL }, { "_get_ndarray_c_version", c_version, METH_NOARGS, NULL }, { NULL, NULL, 0, NULL } };
 
 static int add_constants(PyObject *m)
