@@ -35,7 +35,7 @@ struct nm_lib {
 };
 
 void nm_classes_free(nm_lib *lib);   /* dtype/class.c */
-void nm_scopes_free(nm_ctx *ctx);    /* array/array.c */
+void nm_scopes_free(nm_ctx *ctx);    /* array/array_make.c */
 nm_status nm_text_cast_find(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);   /* text/string_cast.c */
 
 struct nm_ctx {

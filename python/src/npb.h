@@ -12,7 +12,7 @@
  * buffer.c dlpack.c  exports and imports
  * ufunc*.c        ufunc objects, __array_ufunc__, errstate, reductions
  * override.c      __array_function__
- * nditer.c flatiter.c broadcast.c
+ * nditer.c flatiter.c multi_iter.c
  * function*.c     module-level functions
  *
  * Conventions: functions return new references or NULL with an exception set, int functions 0 or -1.  "steals" is said where it happens. */

@@ -1,4 +1,4 @@
-/* array.c - owning arrays: memory, scopes, creation, shapes. */
+/* array_make.c - owning arrays: memory, scopes, creation, shapes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* broadcast.c - np.broadcast: several arrays iterated over in their broadcast shape, in NumPy's public layout. */
+/* multi_iter.c - np.broadcast: several arrays iterated over in their broadcast shape, in NumPy's public layout. */
 #include "flatiter.h"
 
 typedef PyArrayMultiIterObject Multi;
