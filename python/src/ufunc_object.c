@@ -354,7 +354,9 @@ static PyObject *get_types(PyObject *self, void *closure)
     PyObject *list = PyList_New(uf->ntypes);
     for (int i = 0; list && i < uf->ntypes; i++) {
         const char *t = uf->types + i * uf->nargs;
-        PyObject *text = PyUnicode_FromFormat("%.*s->%.*s", uf->nin, t, uf->nout, t + uf->nin);
+        char signature[2 * NM_MAXARGS];
+        PyOS_snprintf(signature, sizeof signature, "%.*s->%.*s", uf->nin, t, uf->nout, t + uf->nin);
+        PyObject *text = PyUnicode_FromString(signature);
         if (!text) {
             Py_CLEAR(list);
             break;
