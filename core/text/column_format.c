@@ -190,11 +190,9 @@ void nm_float_column_fit(nm_ctx *ctx, nm_float_column *c, const nm_view *v, bool
     c->exp_size = -1;
     if (s.finite) {
         c->scientific = wants_exponent(&s, o);
-        if (mode == NM_FLOATMODE_FIXED && st->precision >= 0) {
+        if ((mode == NM_FLOATMODE_FIXED || (c->scientific && old)) && st->precision >= 0) {
             st->trim = 'k';
-            st->unique = c->scientific && old;
-        } else if (c->scientific && old) {
-            st->trim = 'k';
+            st->unique = false;
         }
         s.style = st;
         s.scientific = c->scientific;

@@ -258,6 +258,56 @@ int nm_complex_repr(const nm_float *re, const nm_float *im, bool wide, char *out
     return (int)(p - out);
 }
 
+/* As printf's %.*g with the digits that NumPy 1.13 took. */
+static int legacy_part(const nm_float *x, bool repr, bool zero_fraction, char *out)
+{
+    if (x->kind != NM_FLOAT_FINITE)
+        return repr_special(x, out);
+    int precision = x->bits <= 32 ? (repr ? 8 : 6) : repr ? (x->bits == 64 ? 17 : 20) : 12;
+    nm_float_cut cut = { false, false, precision, -1 };
+    char digits[NM_DIGITS_SMALL];
+    int exp10, n = nm_float_digits(x, &cut, digits, sizeof digits, &exp10);
+    while (n > 1 && digits[n - 1] == '0')
+        n--;
+    nm_float wide = *x;          /* its digits alone say where the exponent begins */
+    wide.bits = 80;
+    if (x->c && exp10 >= precision) {
+        char *p = out;
+        if (x->neg)
+            *p++ = '-';
+        *p++ = digits[0];
+        if (n > 1) {
+            *p++ = '.';
+            memcpy(p, digits + 1, (size_t)(n - 1));
+            p += n - 1;
+        }
+        *p++ = 'e';
+        return (int)(p - out) + exponent_text(exp10, -1, p);
+    }
+    return repr_digits(&wide, digits, n, exp10, zero_fraction, true, out);
+}
+
+int nm_float_legacy(const nm_float *x, bool repr, char *out) { return legacy_part(x, repr, true, out); }
+
+int nm_complex_legacy(const nm_float *re, const nm_float *im, bool repr, char *out)
+{
+    char *p = out;
+    bool alone = re->kind == NM_FLOAT_FINITE && re->c == 0 && !re->neg;
+    if (!alone) {
+        *p++ = '(';
+        p += legacy_part(re, repr, false, p);
+        if (!im->neg || im->kind == NM_FLOAT_NAN)
+            *p++ = '+';
+    }
+    p += legacy_part(im, repr, false, p);
+    if (im->kind != NM_FLOAT_FINITE)
+        *p++ = '*';
+    *p++ = 'j';
+    if (!alone)
+        *p++ = ')';
+    return (int)(p - out);
+}
+
 int nm_uint_repr(uint64_t x, char *out)
 {
     int n = nm_decimal_digits(x);

@@ -22,6 +22,9 @@ enum { NM_FLOAT_REPR = 48, NM_COMPLEX_REPR = 2 * NM_FLOAT_REPR + 4 };
 int nm_float_repr(const nm_float *x, bool wide, char *out);
 int nm_double_repr(double x, char *out);
 int nm_complex_repr(const nm_float *re, const nm_float *im, bool wide, char *out);
+/* The same as NumPy 1.13 wrote: rounded to so many digits, more of them for repr. */
+int nm_float_legacy(const nm_float *x, bool repr, char *out);
+int nm_complex_legacy(const nm_float *re, const nm_float *im, bool repr, char *out);
 /* An integer; at most 20 bytes. */
 int nm_int_repr(int64_t x, char *out);
 int nm_uint_repr(uint64_t x, char *out);

@@ -18,21 +18,23 @@ static PyObject *set_legacy(PyObject *self, PyObject *mode)
 /* The Python-level options know of the mode in force for this context. */
 static int present_mode(void) { return legacy_mode; }
 
-static PyObject *float_text(int num, const void *value, bool wide)
+/* mode: the print mode; repr makes a difference only as of NumPy 1.13. */
+static PyObject *float_text(int num, const void *value, int mode, bool repr)
 {
     char text[NM_COMPLEX_REPR];
     int n;
+    bool wide = mode <= 202;
     switch (num) {
     case NM_HALF: case NM_FLOAT: case NM_DOUBLE: case NM_LONGDOUBLE: {
         nm_float x = nm_float_read(num, value);
-        n = nm_float_repr(&x, wide, text);
+        n = mode <= 113 ? nm_float_legacy(&x, repr, text) : nm_float_repr(&x, wide, text);
         break;
     }
     default: {
         int part = num == NM_CFLOAT ? NM_FLOAT : num == NM_CDOUBLE ? NM_DOUBLE : NM_LONGDOUBLE;
         int size = num == NM_CFLOAT ? 4 : num == NM_CDOUBLE ? 8 : 16;
         nm_float re = nm_float_read(part, value), im = nm_float_read(part, (const char *)value + size);
-        n = nm_complex_repr(&re, &im, wide, text);
+        n = mode <= 113 ? nm_complex_legacy(&re, &im, repr, text) : nm_complex_repr(&re, &im, wide, text);
     }
     }
     return PyUnicode_FromStringAndSize(text, n);
@@ -120,7 +122,7 @@ PyObject *npb_scalar_str(PyObject *self)
         return text;
     }
     }
-    return float_text(num, value, present_mode() <= 202);
+    return float_text(num, value, present_mode(), false);
 }
 
 /* "np.float64(1.5)": types write np.NAME(...), a long double its digits in quotes. */
@@ -133,7 +135,8 @@ PyObject *npb_scalar_repr(PyObject *self)
         return datetime_text(self, num, true);
     if (num == NM_BOOL)
         return PyUnicode_FromString(mode > 125 ? (NPB_VALUE(self, uint8_t) ? "np.True_" : "np.False_") : NPB_VALUE(self, uint8_t) ? "True" : "False");
-    PyObject *text = npb_scalar_str(self);
+    bool number = num == NM_HALF || (num >= NM_FLOAT && num <= NM_CLONGDOUBLE);
+    PyObject *text = number && mode <= 113 ? float_text(num, npb_scalar_data(self), mode, true) : npb_scalar_str(self);
     if (text && num == NM_UNICODE)
         Py_SETREF(text, PyObject_Repr(text));
     if (!text || mode <= 125)
