@@ -227,6 +227,8 @@ nm_status nm_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_v
             for (intptr_t k = 0; k < part; k++) {
                 double v = px[i + k];
                 intptr_t j = at[k] - 1;
+                if (NM_UNLIKELY(j < 0 && !(v < pxp[0])))
+                    j = 0;                   /* a NaN among the sample points */
                 char *to = r.data + (i + k)*size;
                 if (isnan(v)) {
                     ((double *)to)[0] = v;

@@ -106,7 +106,7 @@ nm_status nm_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool r
         back.strides = &step;
         nm_own own;
         nm_own_begin(&own);
-        status = nm_searchsorted(ctx, &back, x, right, NULL, &own.out);
+        status = nm_searchsorted(ctx, &back, x, !right, NULL, &own.out);
         if (status == NM_OK)
             status = nm_new_num(ctx, out, NM_INT64, x->ndim, x->shape, &r);
         if (status == NM_OK) {

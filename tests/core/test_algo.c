@@ -3,6 +3,7 @@
 #include "check_view.h"
 #include "algo/join.h"
 #include "algo/stats.h"
+#include "algo/sort.h"
 #include "algo/take.h"
 
 static nm_lib *lib;
@@ -82,6 +83,15 @@ TEST(join_and_pad)
     CHECK(SAME_INTS(r.v, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1));
     CHECK(nm_pad(ctx, &l, (intptr_t[]){ 1, 2 }, NM_PAD_MEAN, NULL, NULL, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 1, 2, 3, 4, 2, 2));
+}
+
+TEST(digitize_descending_has_ties_like_ascending)
+{
+    open_lib();
+    nm_view x = DOUBLES(10, 4, 0, -1), bins = DOUBLES(10, 4, 2.5, 1, 0);
+    test_out r = test_result();
+    CHECK(nm_digitize(ctx, &x, &bins, false, &r.out) == NM_OK && SAME_INTS(r.v, 0, 1, 4, 5));
+    CHECK(nm_digitize(ctx, &x, &bins, true, &r.out) == NM_OK && SAME_INTS(r.v, 1, 2, 5, 5));
 }
 
 TEST(statistics)

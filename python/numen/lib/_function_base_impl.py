@@ -1252,6 +1252,6 @@ def digitize(x, bins, right=False):
         raise ValueError("bins must be monotonically increasing or decreasing")
     side = "left" if right else "right"
     if mono == -1:
-        return len(bins) - _nx.searchsorted(bins[::-1], x, "left" if side == "right" else "right")
+        return len(bins) - _nx.searchsorted(bins[::-1], x, side)
     return _nx.searchsorted(bins, x, side=side)
 

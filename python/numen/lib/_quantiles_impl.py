@@ -26,12 +26,10 @@ def _axes(axis, ndim):
 
 def _finish(result, a, out):
     if out is not None:
-        if out.shape != result.shape:
-            raise ValueError("output parameter for reduction operation has the wrong shape")
         np.copyto(out, result, casting="unsafe")
         return out
-    if type(a) is not np.ndarray and isinstance(a, np.ndarray) and isinstance(result, np.ndarray) and result.ndim:
-        return a.__array_wrap__(result) if type(a).__array_wrap__ is not np.ndarray.__array_wrap__ else result.view(type(a))
+    if type(a) is not np.ndarray and isinstance(a, np.ndarray) and isinstance(result, np.ndarray):
+        return result.view(type(a))
     return result[()] if isinstance(result, np.ndarray) and result.ndim == 0 else result
 
 
@@ -208,7 +206,9 @@ def _weighted_quantile(a, q, axis, out, keepdims, weights, skip_nan=False):
                 x, weight = x[good], weight[good]
         by = np.argsort(x, kind="stable")
         x, weight = x[by], weight[by]
-        cdf = weight.cumsum(dtype=float)
+        cdf = weight.astype(float).cumsum()
+        if not (np.isfinite(cdf[-1]) and cdf[-1] != 0):
+            raise ValueError("Weights included NaN, inf or were all zero.")
         cdf /= cdf[-1]
         cdf[cdf == 0] = -1
         at = np.minimum(np.searchsorted(cdf, share.reshape(-1), side="left"), x.size - 1)

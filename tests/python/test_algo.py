@@ -1,0 +1,103 @@
+"""Sorting, choosing, sets, statistics, histograms, padding: values worked out by hand."""
+import math
+import warnings
+
+import numen as np
+import pytest
+
+
+def same(got, want):
+    got = np.asarray(got)
+    assert got.shape == np.asarray(want).shape
+    for x, y in zip(got.ravel().tolist(), np.asarray(want).ravel().tolist()):
+        assert x == y or (x != x and y != y), (got.tolist(), want)
+
+
+def test_sorting_puts_nan_last_and_keeps_order():
+    same(np.sort([3.0, math.nan, -1.0, math.inf]), [-1.0, 3.0, math.inf, math.nan])
+    same(np.argsort([1, 0, 1, 0], kind="stable"), [1, 3, 0, 2])
+    same(np.lexsort(([1, 1, 0], [0, 0, 1])), [0, 1, 2])
+    same(np.sort([[3, 1], [2, 5]], axis=0), [[2, 1], [3, 5]])
+    assert np.partition([5, 1, 4, 2], 1)[1] == 2
+    assert np.sort(["b", "a", "ccc"]).tolist() == ["a", "b", "ccc"]
+    with pytest.raises(ValueError, match="out of bounds"):
+        np.partition([1, 2], 5)
+
+
+@pytest.mark.parametrize("dtype", "?bBhHiIlLqQefdgFDG")
+def test_sort_agrees_with_python(dtype):
+    items = [(k * 7919) % 251 % 100 for k in range(700)]
+    a = np.array(items).astype(dtype)
+    want = sorted(a.tolist(), key=lambda z: (z.real, z.imag))
+    assert np.sort(a).tolist() == want
+    order = np.argsort(a, kind="stable")
+    assert a[order].tolist() == want
+    same(np.searchsorted(np.sort(a), a[order]), [want.index(x) for x in want])
+
+
+def test_object_errors_come_through():
+    with pytest.raises(TypeError, match="not supported between"):
+        np.sort(np.array([1, "a"], dtype=object))
+
+
+def test_choosing():
+    a = np.arange(6).reshape(2, 3)
+    same(np.take(a, [2, 0], axis=1), [[2, 0], [5, 3]])
+    same(np.take(a, [7, -9], mode="wrap"), [1, 3])
+    with pytest.raises(IndexError, match="index 3 is out of bounds for axis 1 with size 3"):
+        np.take(a, [3], axis=1)
+    same(np.where(a > 2, a, -1), [[-1, -1, -1], [3, 4, 5]])
+    assert np.where([True], np.array([1], "f4"), 2.0).dtype == np.float32
+    same(np.repeat(a, [1, 2], axis=0), [[0, 1, 2], [3, 4, 5], [3, 4, 5]])
+    same(np.concatenate([a, a], axis=1)[0], [0, 1, 2, 0, 1, 2])
+    same(np.nonzero(a > 3)[1], [1, 2])
+    same(np.take_along_axis(a, np.array([[2], [0]]), axis=1), [[2], [3]])
+    same(np.roll([1, 2, 3], -1), [2, 3, 1])
+    same(np.tile([1, 2], (2, 2)), [[1, 2, 1, 2]] * 2)
+
+
+def test_sets():
+    same(np.unique([3, 1, 1]), [1, 3])
+    values, index, inverse, counts = np.unique([3, 1, 1], return_index=True, return_inverse=True, return_counts=True)
+    same(index, [1, 0])
+    same(inverse, [1, 0, 0])
+    same(counts, [2, 1])
+    same(np.unique([math.nan, 1.0, math.nan]), [1.0, math.nan])
+    same(np.isin([1, 2, 5], [5, 1]), [True, False, True])
+    same(np.setxor1d([1, 2, 3], [2, 3, 5]), [1, 5])
+    same(np.union1d([1, 2], [2, 0]), [0, 1, 2])
+    same(np.setdiff1d([3, 1, 2, 2], [2]), [1, 3])
+
+
+def test_statistics():
+    a = np.array([[1.0, 2, 3], [4, 5, 9]])
+    assert np.mean(a) == 4.0 and np.var(a[0]) == pytest.approx(2 / 3) and np.std(a, axis=1).shape == (2,)
+    same(np.median(a, axis=0), [2.5, 3.5, 6.0])
+    same(np.quantile([1, 2, 3, 4], [0, 0.25, 1]), [1.0, 1.75, 4.0])
+    assert np.percentile(np.array([1, 2, 3], "f4"), 50).dtype == np.float32
+    n = np.array([[1.0, math.nan], [3, 4]])
+    same(np.nanmean(n, axis=0), [2.0, 4.0])
+    same(np.nansum(n, axis=1), [1.0, 7.0])
+    same(np.nanmedian(n, axis=1), [1.0, 3.5])
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        assert math.isnan(np.nanmax(np.array([math.nan])))
+    assert [str(w.message) for w in seen] == ["All-NaN slice encountered"]
+
+
+def test_bins():
+    counts, edges = np.histogram([1, 2, 1], bins=[0, 1, 2, 3])
+    same(counts, [0, 2, 1])
+    same(np.bincount([1, 2, 2], weights=[0.5, 1, 1]), [0.0, 0.5, 2.0])
+    same(np.digitize([10, 4, 0], [10.0, 4, 1]), [0, 1, 3])
+    same(np.interp([0, 1.5, 9], [1, 2], [10, 20]), [10.0, 15.0, 20.0])
+    same(np.convolve([1, 2, 3], [0, 1, 0.5]), [0.0, 1.0, 2.5, 4.0, 1.5])
+    with pytest.raises(ValueError, match="autodetected range of"):
+        np.histogram([1, math.nan])
+
+
+def test_pad():
+    same(np.pad([1, 2, 3], (2, 1), mode="edge"), [1, 1, 1, 2, 3, 3])
+    same(np.pad([1, 2, 3], 4, mode="reflect"), [1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3])
+    same(np.pad([1, 2, 3], (4, 3), mode="wrap"), [3, 1, 2, 3, 1, 2, 3, 1, 2, 3])
+    same(np.pad([1.0, 2], 2, "linear_ramp"), [0.0, 0.5, 1.0, 2.0, 1.0, 0.0])
