@@ -174,6 +174,15 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
                 exact = NULL;
         r->loop = exact;
     }
+    /* Loops made for a user dtype come before those that its items could be cast to. */
+    for (int i = 0; i < uf->nin && !r->loop; i++)
+        for (int k = 0; !r->loop && settled[i].num >= NM_NTYPES && k < uf->nloops; k++) {
+            bool own = false;
+            for (int j = 0; j < uf->nargs; j++)
+                own |= uf->loops[k].types[j] == settled[i].num;
+            if (own && loop_fits(ctx, &q, &uf->loops[k]))
+                r->loop = &uf->loops[k];
+        }
     bool as_double = divides_integers(&q);
     for (int k = 0; !r->loop && k < uf->nloops; k++)
         if (loop_fits(ctx, &q, &uf->loops[k]) && (!as_double || uf->loops[k].types[0] == NM_DOUBLE))

@@ -1,4 +1,5 @@
 /* array_convert.c - arrays to Python objects, bytes and files, and access to parts of items. */
+#include <unistd.h>
 #include "array_methods.h"
 #include "io/text_writer.h"
 
@@ -226,6 +227,45 @@ static PyObject *open_file(PyObject *file, const char *mode, bool *own)
     return Py_NewRef(file);
 }
 
+/* Bytes to an open file, also one opened for text: behind what it has buffered, by its descriptor. */
+static PyObject *write_through(PyObject *file, PyObject *bytes)
+{
+    PyObject *flushed = PyObject_CallMethod(file, "flush", NULL);
+    int fd = flushed ? PyObject_AsFileDescriptor(file) : -1;
+    Py_XDECREF(flushed);
+    if (fd < 0) {
+        if (!flushed || !PyObject_HasAttrString(file, "write") || PyObject_HasAttrString(file, "fileno"))
+            return NULL;
+        PyErr_Clear();
+        return PyObject_CallMethod(file, "write", "O", bytes);
+    }
+    PyObject *at = PyObject_CallMethod(file, "tell", NULL);
+    long long place = at ? PyLong_AsLongLong(at) : -1;
+    Py_XDECREF(at);
+    if (PyErr_Occurred()) {
+        PyErr_Clear();
+        place = -1;
+    }
+    if (place >= 0 && lseek(fd, place, SEEK_SET) < 0)
+        place = -1;
+    const char *p = PyBytes_AS_STRING(bytes);
+    Py_ssize_t left = PyBytes_GET_SIZE(bytes);
+    while (left > 0) {
+        ssize_t n;
+        Py_BEGIN_ALLOW_THREADS
+        n = write(fd, p, (size_t)NM_MIN(left, (Py_ssize_t)1 << 30));
+        Py_END_ALLOW_THREADS
+        if (n < 0) {
+            Py_ssize_t done = PyBytes_GET_SIZE(bytes) - left;
+            PyErr_Format(PyExc_OSError, "%zd requested and %zd written", PyBytes_GET_SIZE(bytes), done);
+            return NULL;
+        }
+        p += n;
+        left -= n;
+    }
+    return place >= 0 ? PyObject_CallMethod(file, "seek", "L", place + (long long)PyBytes_GET_SIZE(bytes)) : Py_NewRef(Py_None);
+}
+
 NPB_SIGNATURE(tofile_sig, "tofile", { "fid", 0, NULL }, { "sep", NPB_OPTIONAL, NULL }, { "format", NPB_OPTIONAL, NULL });
 
 PyObject *npb_array_tofile(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -268,7 +308,7 @@ PyObject *npb_array_tofile(PyArrayObject *self, PyObject *const *args, Py_ssize_
         Py_XDECREF(text);
     }
     if (data)
-        result = PyObject_CallMethod(f, "write", "O", data);
+        result = own ? PyObject_CallMethod(f, "write", "O", data) : write_through(f, data);
     if (own) {
         PyObject *type, *value, *trace;
         PyErr_Fetch(&type, &value, &trace);

@@ -26,6 +26,27 @@ PyObject *npb_array_reduce(PyArrayObject *self, PyObject *unused)
                          self->descr, is_fortran(self) ? Py_True : Py_False, data);
 }
 
+/* An array that some order of its axes makes C-contiguous; NULL without an exception if there is none. */
+static PyObject *reduce_permuted(PyArrayObject *self, PyObject *frombuffer)
+{
+    int order[NM_MAXDIMS], back[NM_MAXDIMS];
+    const intptr_t *like = self->strides;
+    nm_order_keep(self->nd, self->dimensions, 1, &like, order);
+    for (int i = 0; i < self->nd; i++)
+        back[order[i]] = i;
+    PyArrayObject *plain = (PyArrayObject *)npb_transpose(self, order);
+    if (!plain || !NPB_HAS(plain, NPY_ARRAY_C_CONTIGUOUS)) {
+        Py_XDECREF(plain);
+        return NULL;
+    }
+    PyObject *buffer = PyPickleBuffer_FromObject((PyObject *)plain), *axes = PyTuple_New(self->nd);
+    for (int i = 0; axes && i < self->nd; i++)
+        PyTuple_SET_ITEM(axes, i, PyLong_FromLong(back[i]));
+    PyObject *shape = npb_shape_tuple(plain->nd, plain->dimensions);
+    Py_DECREF(plain);
+    return Py_BuildValue("(O(NONsN))", frombuffer, buffer, self->descr, shape, "K", axes);
+}
+
 /* Protocol 5: the memory as a PickleBuffer. */
 static PyObject *reduce_buffer(PyArrayObject *self)
 {
@@ -36,7 +57,7 @@ static PyObject *reduce_buffer(PyArrayObject *self)
     bool fortran = is_fortran(self);
     if (!NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) && !fortran) {
         Py_DECREF(seen);
-        return NULL;
+        return reduce_permuted(self, frombuffer);
     }
     PyObject *source = fortran ? npb_transpose(self, NULL) : Py_NewRef(self);
     Py_DECREF(seen);
@@ -54,7 +75,7 @@ PyObject *npb_array_reduce_ex(PyArrayObject *self, PyObject *protocol)
     long version = PyLong_AsLong(protocol);
     if (version == -1 && PyErr_Occurred())
         return NULL;
-    bool buffers = version >= 5 && !npb_has_refs(self->descr) && (NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) || NPB_HAS(self, NPY_ARRAY_F_CONTIGUOUS)) &&
+    bool buffers = version >= 5 && !npb_has_refs(self->descr) && self->descr->type_num != NM_DATETIME && self->descr->type_num != NM_TIMEDELTA &&
                    self->descr->elsize != 0 && !(self->descr->flags & NPY_LIST_PICKLE) && self->descr->type_num < NM_NTYPES;
     if (buffers && (PyArray_CheckExact(self))) {
         PyObject *result = reduce_buffer(self);

@@ -337,18 +337,15 @@ static PyArrayObject *not_a_buffer(void) { return (PyArrayObject *)Py_NewRef(Py_
 /* A ctypes object's format may not tell of padding: its type is the better source. */
 static PyArray_Descr *ctypes_descr(PyObject *obj)
 {
-    static PyObject *convert;
+    PyArray_Descr *found = NULL;
     if (!strstr(Py_TYPE(obj)->tp_name, "ctypes") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCStructType") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCSimpleType") &&
         strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.UnionType"))
         return NULL;
-    if (!npb_import("_core._internal", "_dtype_from_ctypes", &convert)) {
+    if (!npb_descr_converter((PyObject *)Py_TYPE(obj), &found)) {
         PyErr_Clear();
         return NULL;
     }
-    PyObject *found = PyObject_CallOneArg(convert, (PyObject *)Py_TYPE(obj));
-    if (!found)
-        PyErr_Clear();
-    return (PyArray_Descr *)found;
+    return found;
 }
 
 PyArrayObject *npb_from_buffer_object(PyObject *obj)
@@ -380,6 +377,12 @@ PyArrayObject *npb_from_buffer_object(PyObject *obj)
             if (!better && PyErr_WarnEx(PyExc_RuntimeWarning, "Item size computed from the PEP 3118 buffer format string does not match the actual item size.", 1) < 0)
                 return NULL;
             return not_a_buffer();
+        }
+        if (PyErr_WarnEx(PyExc_RuntimeWarning, "A builtin ctypes object gave a PEP3118 format string that does not match its itemsize, so a best-guess "
+                         "will be made of the data type. Newer versions of python may behave correctly.", 1) < 0) {
+            Py_DECREF(better);
+            Py_DECREF(memory);
+            return NULL;
         }
         descr = better;
     }

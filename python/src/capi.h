@@ -31,7 +31,6 @@ typedef struct PyArray_ArrFuncs {
 _Static_assert(sizeof(PyArray_ArrFuncs) == 376, "part of the binary interface");
 
 /* User dtypes, where they are supported. */
-PyArray_Descr *npb_user_descr(int num) __attribute__((weak));
-PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr) __attribute__((weak));
+PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr);
 void *npb_bool_scalars(void) __attribute__((weak)); /* the array {False, True} of PyBoolScalarObject */
 int npb_copy_cyclic_cast(PyArrayObject *dst, PyArrayObject *src);

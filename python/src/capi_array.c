@@ -27,7 +27,7 @@ PyArray_Descr *PyArray_DescrFromType(int num)
         return npb_descr_of(NM_LONG);
     if (num == 'P' || num == 'N')
         return npb_descr_of(NM_ULONG);
-    if (num >= NPB_USERDEF && npb_user_descr) {
+    if (num >= NPB_USERDEF) {
         PyArray_Descr *descr = npb_user_descr(num);
         if (descr || PyErr_Occurred())
             return descr;
@@ -675,7 +675,7 @@ static PyArray_ArrFuncs common_funcs = { .getitem = f_getitem, .setitem = f_seti
                                          .nonzero = f_nonzero };
 PyArray_ArrFuncs *_PyDataType_GetArrFuncs(const PyArray_Descr *descr)
 {
-    PyArray_ArrFuncs *own = npb_user_arrfuncs ? npb_user_arrfuncs((PyArray_Descr *)descr) : NULL;
+    PyArray_ArrFuncs *own = npb_user_arrfuncs((PyArray_Descr *)descr);
     return own ? own : &common_funcs;
 }
 void PyArray_InitArrFuncs(PyArray_ArrFuncs *f) { memset(f, 0, sizeof *f); }

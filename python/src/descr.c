@@ -192,10 +192,8 @@ PyArray_Descr *npb_descr_from(const nm_dtype *dt)
     if (d && d->elsize == dt->size && npb_is_native(d) != swapped)
         return (PyArray_Descr *)Py_NewRef(d);
     if (dt->num >= NM_NTYPES) {
-        if (!d) {
-            PyErr_SetString(PyExc_SystemError, "a user dtype without its descriptor");
-            return NULL;
-        }
+        if (!d)
+            return npb_user_descr((int)dt->num);
         result = npb_descr_new(d);
     } else if (dt->num == NM_STRING || dt->num == NM_UNICODE || dt->num == NM_VOID) {
         result = npb_descr_sized((int)dt->num, dt->size);

@@ -35,6 +35,8 @@ static user *user_of(uint32_t num) { return num >= NPB_USERDEF && num < (uint32_
 PyArray_Descr *npb_user_descr(int num)
 {
     user *u = num < 0 ? NULL : user_of((uint32_t)num);
+    if (!u)
+        PyErr_SetString(PyExc_ValueError, "Invalid data-type for array");
     return u ? (PyArray_Descr *)Py_NewRef(u->descr) : NULL;
 }
 PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr)

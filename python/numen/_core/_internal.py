@@ -208,3 +208,143 @@ def _ufunc_doc_signature_formatter(ufunc):
     return ufunc.__doc__.split("\n", 1)[0]
 
 
+
+
+# ---- formats of PEP 3118
+_native_codes = {"?": "?", "b": "b", "B": "B", "h": "h", "H": "H", "i": "i", "I": "I", "l": "l", "L": "L", "q": "q", "Q": "Q", "e": "e",
+                 "f": "f", "d": "d", "g": "g", "Zf": "F", "Zd": "D", "Zg": "G", "s": "S", "w": "U", "O": "O", "x": "V"}
+_standard_codes = dict(_native_codes, l="i4", L="u4", i="i4", I="u4", h="i2", H="u2", q="i8", Q="u8", e="f2", f="f", d="d", Zf="F", Zd="D")
+_refused_codes = {"u": "UCS-2 strings", "&": "pointers", "t": "bitfields", "X": "function pointers"}
+
+
+class _Format:
+    """The rest of a format string that is being read."""
+
+    def __init__(self, text):
+        self.text, self.at, self.order = text, 0, "@"
+
+    def __bool__(self):
+        return self.at < len(self.text)
+
+    def take(self, n):
+        piece = self.text[self.at:self.at + n]
+        self.at += n
+        return piece
+
+    def next(self):
+        return self.text[self.at:self.at + 1]
+
+    def digits(self):
+        end = self.at
+        while end < len(self.text) and self.text[end] in "0123456789":
+            end += 1
+        return self.take(end - self.at)
+
+    def until(self, end):
+        stop = self.text.index(end, self.at)
+        piece = self.text[self.at:stop]
+        self.at = stop + 1
+        return piece
+
+
+def _dtype_from_pep3118(text):
+    """The dtype of a buffer's format string."""
+    return _read_items(_Format(text), False)[0]
+
+
+def _read_items(stream, is_struct):
+    from numen import dtype
+    fields = {"names": [], "formats": [], "offsets": [], "itemsize": 0}
+    offset, alignment, is_padding = 0, 1, False
+    common_alignment = 1
+    while stream:
+        if stream.next() == "}":
+            stream.take(1)
+            break
+        shape = None
+        if stream.next() == "(":
+            stream.take(1)
+            shape = tuple(int(n) for n in stream.until(")").split(","))
+        if stream.next() in ("@", "=", "<", ">", "^", "!"):
+            order = stream.take(1)
+            stream.order = ">" if order == "!" else order
+        standard = stream.order not in ("@", "^")
+        swap = {"@": "=", "^": "="}.get(stream.order, stream.order)
+        codes = _standard_codes if standard else _native_codes
+        count = stream.digits()
+        repeat = int(count) if count else 1
+        is_padding = False
+        if stream.take(2) == "T{":
+            value, align = _read_items(stream, True)
+        else:
+            stream.at -= 2
+            if stream.next() in codes:
+                code = stream.take(1)
+                is_padding = code == "x"
+                name = codes[code]
+                if code in "swx":
+                    name += str(repeat)
+                    repeat = 1
+                value = dtype(name).newbyteorder(swap)
+                align = value.alignment
+            elif stream.text[stream.at:stream.at + 2] in codes:
+                value = dtype(codes[stream.take(2)]).newbyteorder(swap)
+                align = value.alignment
+            elif stream.next() in _refused_codes:
+                raise NotImplementedError(f"Unrepresentable PEP 3118 data type {stream.next()!r} ({_refused_codes[stream.next()]})")
+            else:
+                raise ValueError(f"Unknown PEP 3118 data type specifier {stream.text[stream.at:]!r}")
+        extra = 0
+        if stream.order == "@":
+            start = -offset % align
+            extra = -value.itemsize % align
+            offset += start
+            # a repeat or a subarray holds padding between its items too
+            common_alignment = _lcm(align, common_alignment)
+            if shape is not None or repeat > 1:
+                if extra:
+                    value = _with_padding(value, extra)
+            else:
+                offset += 0
+        if repeat != 1:
+            value = dtype((value, (repeat,)))
+        if shape is not None:
+            value = dtype((value, shape))
+        field = None
+        if stream.next() == ":":
+            stream.take(1)
+            field = stream.until(":")
+        if not (is_padding and field is None):
+            if field is not None and field in fields["names"]:
+                raise RuntimeError(f"Duplicate field name '{field}' in PEP3118 format")
+            fields["names"].append(field)
+            fields["formats"].append(value)
+            fields["offsets"].append(offset)
+        offset += value.itemsize
+        if stream.order == "@" and not (shape is not None or repeat > 1):
+            offset += extra
+        fields["itemsize"] = offset
+    if stream.order == "@":
+        fields["itemsize"] += -fields["itemsize"] % common_alignment
+    if len(fields["names"]) == 1 and fields["names"][0] is None and fields["offsets"][0] == 0 and not is_struct:
+        result = fields["formats"][0]
+        if result.itemsize != fields["itemsize"]:
+            result = dtype({"names": ["f0"], "formats": [result], "offsets": [0], "itemsize": fields["itemsize"]})
+        return result, common_alignment
+    used, number = set(fields["names"]), 0
+    for i, name in enumerate(fields["names"]):
+        if name is None:
+            while f"f{number}" in used:
+                number += 1
+            fields["names"][i] = f"f{number}"
+            used.add(f"f{number}")
+    return dtype(fields), common_alignment
+
+
+def _with_padding(value, extra):
+    from numen import dtype
+    if value.fields is None:
+        return dtype({"names": ["f0"], "formats": [value], "offsets": [0], "itemsize": value.itemsize + extra})
+    names = list(value.names)
+    return dtype({"names": names, "formats": [value.fields[n][0] for n in names], "offsets": [value.fields[n][1] for n in names],
+                  "itemsize": value.itemsize + extra})
