@@ -201,9 +201,13 @@ static PyArray_Descr *from_list(PyObject *list, int align)
         }
         PyArray_Descr *d = NULL;
         if (name && !known_name(&b, name)) {
-            d = npb_descr_from_object(PyTuple_GET_ITEM(item, 1), align);
-            if (d && PyTuple_GET_SIZE(item) == 3)
-                d = npb_descr_subarray(d, PyTuple_GET_ITEM(item, 2));
+            if (PyTuple_GET_SIZE(item) == 3) {               /* a shape, or the length of a string */
+                PyObject *pair = PyTuple_GetSlice(item, 1, 3);
+                d = pair ? npb_descr_tuple(pair, align) : NULL;
+                Py_XDECREF(pair);
+            } else {
+                d = npb_descr_from_object(PyTuple_GET_ITEM(item, 1), align);
+            }
         }
         if (title == Py_None)
             title = NULL;
