@@ -286,3 +286,141 @@ TEST(sums_are_pairwise)
         CHECK(at == 2);
     }
 }
+
+/* Distance from the exact value in units of the last place of the result. */
+static double ulps(double got, long double exact)
+{
+    if (isnan((double)exact) || isinf((double)exact))
+        return isnan(got) == isnan((double)exact) && isinf(got) == isinf((double)exact) ? 0 : 1e9;
+    double unit = nextafter(fabs((double)exact), INFINITY) - fabs((double)exact);
+    return (double)(fabsl((long double)got - exact) / unit);
+}
+static double ulps_f(float got, long double exact)
+{
+    if (isnan((float)exact) || isinf((float)exact))
+        return isnan(got) == isnan((float)exact) && isinf(got) == isinf((float)exact) ? 0 : 1e9;
+    float unit = nextafterf(fabsf((float)exact), INFINITY) - fabsf((float)exact);
+    return (double)(fabsl((long double)got - exact) / unit);
+}
+static double between(uint64_t *seed, double low, double high)
+{
+    return low + (high - low) * (double)(check_random(seed) >> 11) * 0x1p-53;
+}
+
+TEST(elementary_functions_are_right_to_a_few_units)
+{
+    static const struct { const char *name; long double (*exact)(long double); double low, high, bound; } all[] = {
+        { "exp", expl, -86, 86, 1.1 }, { "exp", expl, -1, 1, 1.1 }, { "exp2", exp2l, -120, 120, 1.1 }, { "expm1", expm1l, -30, 80, 1.5 },
+        { "log", logl, 0, 100, 1 }, { "log", logl, 0.9, 1.1, 1 }, { "log2", log2l, 0, 100, 1 }, { "log10", log10l, 0, 1e6, 1 },
+        { "log1p", log1pl, -0.9, 5, 1 }, { "sin", sinl, -100, 100, 1.1 }, { "sin", sinl, -6e4, 6e4, 1.1 }, { "cos", cosl, -100, 100, 1.1 },
+        { "tan", tanl, -100, 100, 3 }, { "arcsin", asinl, -1, 1, 2.5 }, { "arccos", acosl, -1, 1, 2 }, { "arctan", atanl, -10, 10, 2.5 },
+        { "sinh", sinhl, -50, 50, 2.5 }, { "cosh", coshl, -50, 50, 2 }, { "tanh", tanhl, -12, 12, 3 }, { "arcsinh", asinhl, -9, 9, 2.5 },
+        { "arccosh", acoshl, 1, 9, 2.5 }, { "arctanh", atanhl, -1, 1, 2.5 }, { "cbrt", cbrtl, -9, 9, 1 },
+    };
+    enum { M = 3000 };
+    static double x[M], y[M];
+    static float xf[M], yf[M];
+    uint64_t seed = 8;
+    for (int level = 0; level <= best(); level++)
+        for (int f = 0; f < NM_COUNT(all); f++) {
+            for (int i = 0; i < M; i++)
+                xf[i] = (float)(x[i] = between(&seed, all[f].low, all[f].high));
+            run1(find(level, all[f].name, "dd"), x, 8, y, 8, M);
+            run1(find(level, all[f].name, "ff"), xf, 4, yf, 4, M);
+            double worst = 0, worst_f = 0;
+            for (int i = 0; i < M; i++) {
+                worst = fmax(worst, ulps(y[i], all[f].exact(x[i])));
+                worst_f = fmax(worst_f, ulps_f(yf[i], all[f].exact(xf[i])));
+            }
+            if (worst > all[f].bound || worst_f > all[f].bound)
+                printf("%s: %g, float %g units\n", all[f].name, worst, worst_f);
+            CHECK(worst <= all[f].bound && worst_f <= all[f].bound);
+        }
+}
+
+TEST(powers_and_angles_of_two_arguments)
+{
+    enum { M = 3000 };
+    static double x[M], y[M], z[M];
+    uint64_t seed = 2;
+    for (int level = 0; level <= best(); level++) {
+        for (int i = 0; i < M; i++) {
+            x[i] = between(&seed, 0, 1000);
+            y[i] = between(&seed, -90, 90);
+        }
+        run(find(level, "power", "ddd"), x, 8, y, 8, z, 8, M);
+        for (int i = 0; i < M; i++)
+            CHECK(ulps(z[i], powl(x[i], y[i])) < 1.1);
+        run(find(level, "arctan2", "ddd"), x, 8, y, 8, z, 8, M);
+        for (int i = 0; i < M; i++)
+            CHECK(ulps(z[i], atan2l(x[i], y[i])) < 2.5);
+        run(find(level, "hypot", "ddd"), x, 8, y, 8, z, 8, M);
+        for (int i = 0; i < M; i++)
+            CHECK(ulps(z[i], hypotl(x[i], y[i])) < 1);
+        double base[] = { -2, -2, 0, -0.0, INFINITY, 1, NAN, -8, 2 }, to[] = { 3, 2, -1, 3, -1, NAN, 0, 1.0 / 3, 1024 }, r[9];
+        run(find(level, "power", "ddd"), base, 8, to, 8, r, 8, 9);
+        CHECK(r[0] == -8 && r[1] == 4 && isinf(r[2]) && r[3] == 0 && signbit(r[3]) && r[4] == 0 && r[5] == 1 && r[6] == 1 && isnan(r[7]) && isinf(r[8]));
+    }
+}
+
+/* What each function raises, a scalar at a time so that no other lane answers. */
+TEST(elementary_functions_raise_what_they_should)
+{
+    static const struct { const char *name; double x; unsigned flags; } all[] = {
+        { "exp", 1, 0 }, { "exp", 1000, NM_FP_OVERFLOW }, { "exp", INFINITY, 0 }, { "exp", -INFINITY, 0 }, { "exp", NAN, 0 },
+        { "log", 0, NM_FP_DIVIDE }, { "log", -1, NM_FP_INVALID }, { "log", INFINITY, 0 }, { "log", NAN, 0 }, { "log", 1, 0 },
+        { "sin", INFINITY, NM_FP_INVALID }, { "sin", NAN, 0 }, { "sin", 0, 0 }, { "sin", 1e300, 0 }, { "cos", INFINITY, NM_FP_INVALID },
+        { "arcsin", 2, NM_FP_INVALID }, { "arccosh", 0.5, NM_FP_INVALID }, { "arctanh", 1, NM_FP_DIVIDE }, { "tanh", INFINITY, 0 },
+        { "log1p", -1, NM_FP_DIVIDE }, { "log1p", -2, NM_FP_INVALID }, { "sinh", 1000, NM_FP_OVERFLOW }, { "expm1", -INFINITY, 0 },
+        { "sqrt", -1, NM_FP_INVALID }, { "arctan", INFINITY, 0 }, { "cbrt", -8, 0 }, { "exp2", 2000, NM_FP_OVERFLOW },
+    };
+    for (int level = 0; level <= best(); level++)
+        for (int f = 0; f < NM_COUNT(all); f++) {
+            double y;
+            float xf = (float)all[f].x, yf;
+            nm_fp_clear();
+            run1(find(level, all[f].name, "dd"), (void *)&all[f].x, 8, &y, 8, 1);
+            CHECK(nm_fp_read() == all[f].flags);
+            if (fabs(all[f].x) > 1e200)
+                continue;
+            nm_fp_clear();
+            run1(find(level, all[f].name, "ff"), &xf, 4, &yf, 4, 1);
+            CHECK(nm_fp_read() == all[f].flags);
+        }
+}
+
+TEST(levels_agree_to_the_bit)
+{
+    enum { M = 257 };
+    static long double in[3][M], one[2][M], other[2][M];
+    uint64_t seed = 77;
+    int level = best();
+    for (int low = 0; low < level; low++)
+        for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
+            for (const nm_kernel *k = *t; k->name; k++) {
+                if (strchr(k->name, '.') || !strncmp(k->name, "arg", 3) || strpbrk(k->types, "gGFDlLqQ?") || strlen(k->types) > 3)
+                    continue;
+                int count = (int)strlen(k->types);
+                intptr_t s[3], n = M;
+                for (int a = 0; a < 3; a++)
+                    for (int i = 0; i < M; i++) {
+                        double v = between(&seed, 0.1, 3);
+                        char c = a < count ? k->types[a] : 'd';
+                        s[a] = strchr("bB", c) ? 1 : strchr("hHe", c) ? 2 : strchr("iIf", c) ? 4 : 8;
+                        if (c == 'd')
+                            ((double *)in[a])[i] = v;
+                        else if (c == 'f')
+                            ((float *)in[a])[i] = (float)v;
+                        else
+                            ((uint16_t *)in[a])[i] = (uint16_t)(c == 'e' ? 0x3800 + check_random(&seed) % 0x800 : 0x0101);
+                    }
+                memset(one, 0, sizeof one);
+                memset(other, 0, sizeof other);
+                const nm_kernel *twin = find(low, k->name, k->types);
+                char *const p[] = { (char *)in[0], (char *)(count == 2 ? one[0] : in[1]), (char *)one[0] };
+                char *const q[] = { (char *)in[0], (char *)(count == 2 ? other[0] : in[1]), (char *)other[0] };
+                k->loop(NULL, p, &n, s, k->aux);
+                twin->loop(NULL, q, &n, s, twin->aux);
+                CHECK(!memcmp(one, other, sizeof one));
+            }
+}
