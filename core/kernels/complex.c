@@ -32,11 +32,15 @@
 #define ANY_REGISTER "+w"
 #endif
 #define DT c64
+#define RNAME f32
 #include TEMPLATE
 #undef DT
+#undef RNAME
 #define DT c128
+#define RNAME f64
 #include TEMPLATE
 #undef DT
+#undef RNAME
 #undef FMA
 #undef HYPOT_LINE
 #undef ARCTAN2_LINE

@@ -204,6 +204,12 @@ NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
     }
 #define UNARY(name, flags, expr) UNARY_TO(name, T, SAME, flags, expr)
 #define SLOW(name, expr) UNARY_SLOW(name, T, CODE, FLAGS, expr)
+#ifdef RNAME
+#include "kernels/complex_lines.inc.c"
+#define LINES(name, expr)
+#else
+#define LINES SLOW
+#endif
 #define COMPARE(name, expr)                                                                                 \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
@@ -238,6 +244,7 @@ LOOP(F(clip))
 #define CHOOSE(name, first) { #name, CODE CODE CODE, F(name), NULL, QUIET },
 #define UNARY(name, flags, expr) { #name, CODE CODE, F(name), NULL, flags },
 #define SLOW(name, expr) UNARY(name, FLAGS, expr)
+#define LINES SLOW
 #define COMPARE(name, expr) { #name, CODE CODE "?", F(name), NULL, FLAGS },
 #endif
 #ifdef ROWS
@@ -316,22 +323,22 @@ LOOP(F(_arg)) { (void)call; (void)aux; F(of_parts)(p, *n, s, ARCTAN2_LINE, true)
 #endif
 SLOW(reciprocal, F(reciprocal_of)(a))
 SLOW(sign, F(sign_of)(a))
-SLOW(sqrt, F(libm_sqrt)(a))
-SLOW(exp, F(libm_exp)(a))
+LINES(sqrt, F(libm_sqrt)(a))
+LINES(exp, F(libm_exp)(a))
 SLOW(exp2, F(exp2_of)(a))
 SLOW(expm1, F(expm1_of)(a))
-SLOW(log, F(libm_log)(a))
-SLOW(log2, F(scaled)(F(libm_log)(a), LOG2E))
-SLOW(log10, F(scaled)(F(libm_log)(a), LOG10E))
+LINES(log, F(libm_log)(a))
+LINES(log2, F(scaled)(F(libm_log)(a), LOG2E))
+LINES(log10, F(scaled)(F(libm_log)(a), LOG10E))
 SLOW(log1p, F(log1p_of)(a))
-SLOW(sin, F(libm_sin)(a))
-SLOW(cos, F(libm_cos)(a))
+LINES(sin, F(libm_sin)(a))
+LINES(cos, F(libm_cos)(a))
 SLOW(tan, F(libm_tan)(a))
 SLOW(arcsin, F(libm_asin)(a))
 SLOW(arccos, F(libm_acos)(a))
 SLOW(arctan, F(libm_atan)(a))
-SLOW(sinh, F(libm_sinh)(a))
-SLOW(cosh, F(libm_cosh)(a))
+LINES(sinh, F(libm_sinh)(a))
+LINES(cosh, F(libm_cosh)(a))
 SLOW(tanh, F(libm_tanh)(a))
 SLOW(arcsinh, F(libm_asinh)(a))
 SLOW(arccosh, F(libm_acosh)(a))
@@ -346,4 +353,5 @@ SLOW(arctanh, F(libm_atanh)(a))
 #undef UNARY_SLOW
 #undef UNARY
 #undef SLOW
+#undef LINES
 #undef COMPARE

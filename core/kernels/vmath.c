@@ -235,6 +235,10 @@ SHARE(hypot, f32)
 SHARE(hypot, f64)
 SHARE(arctan2, f32)
 SHARE(arctan2, f64)
+#define SHARE1(name) \
+    void LEVEL_NAME(name##_line_f32)(const float *a, float *r, intptr_t n) { name##_line_f32(a, r, n); } \
+    void LEVEL_NAME(name##_line_f64)(const double *a, double *r, intptr_t n) { name##_line_f64(a, r, n); }
+SHARE1(exp) SHARE1(log) SHARE1(log1p) SHARE1(sin) SHARE1(cos) SHARE1(sinh) SHARE1(cosh)
 
 #define ROW(name, loop, d, f, e, nin)                                                               \
     { #name, d, loop##_f64, NULL, NM_LOOP_ALIGNED }, { #name, f, loop##_f32, NULL, NM_LOOP_ALIGNED }, \

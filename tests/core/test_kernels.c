@@ -1,4 +1,5 @@
 /* test_kernels.c - the kernels of every CPU level that runs here against plain references. */
+#include <complex.h>
 #include <math.h>
 #include "check.h"
 #include "base/cpu.h"
@@ -423,4 +424,26 @@ TEST(levels_agree_to_the_bit)
                 twin->loop(NULL, q, &n, s, twin->aux);
                 CHECK(!memcmp(one, other, sizeof one));
             }
+}
+
+TEST(complex_functions_by_their_parts)
+{
+    enum { M = 500 };
+    static double z[M][2], w[M][2];
+    uint64_t seed = 5;
+    static const struct { const char *name; complex double (*exact)(complex double); } all[] = {
+        { "exp", cexp }, { "log", clog }, { "sin", csin }, { "cos", ccos }, { "sinh", csinh }, { "cosh", ccosh }, { "sqrt", csqrt },
+    };
+    for (int level = 0; level <= best(); level++)
+        for (int f = 0; f < NM_COUNT(all); f++) {
+            for (int i = 0; i < M; i++)
+                for (int part = 0; part < 2; part++)
+                    z[i][part] = i % 50 == 0 ? (part ? INFINITY : 2) : between(&seed, -20, 20);
+            run1(find(level, all[f].name, "DD"), z, 16, w, 16, M);
+            for (int i = 0; i < M; i++) {
+                complex double exact = all[f].exact(CMPLX(z[i][0], z[i][1]));
+                CHECK(cabs(exact) > 1e300 || cabs(exact) != cabs(exact) || cabs(CMPLX(w[i][0], w[i][1]) - exact) <= 8e-16 * cabs(exact));
+                CHECK(isnan(w[i][0]) == isnan(creal(exact)) && isinf(w[i][1]) == isinf(cimag(exact)));
+            }
+        }
 }
