@@ -5,11 +5,12 @@
 
 static nm_loop *find_loop(nm_ctx *ctx, const char *name, char code)
 {
-    const nm_kernel *const *table = nm_kernels(ctx->lib->level)->tables;
-    for (; *table; table++)
-        for (const nm_kernel *k = *table; k->name; k++)
-            if (k->types[0] == code && !strcmp(k->name, name))
-                return k->loop;
+#define X(table) TABLE_##table,
+    enum { NM_FOR_TABLES(X) TABLES };
+#undef X
+    for (const nm_kernel *k = nm_kernels(ctx->lib->level)->tables[TABLE_reduce]; k->name; k++)
+        if (k->types[0] == code && k->name[3] == name[3] && !strcmp(k->name, name))
+            return k->loop;
     return NULL;
 }
 

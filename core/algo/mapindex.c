@@ -158,7 +158,11 @@ static bool in_bounds(const char *p, intptr_t step, intptr_t n, intptr_t length,
 nm_status nm_map_check(const nm_map *map, const int *axis_name)
 {
     for (int i = 0; i < map->n; i++) {
-        nm_map one = { .ctx = map->ctx, .n = 1, .nb = map->nb, .strides = map->strides + i * map->nb };
+        nm_map one;
+        one.ctx = map->ctx;
+        one.n = 1;
+        one.nb = map->nb;
+        one.strides = map->strides + i * map->nb;
         rows r;
         intptr_t bad = 0, length = map->base.shape[map->axis[i]];
         bool fits = true;

@@ -1,6 +1,8 @@
 /* array_convert.c - arrays to Python objects, bytes and files, and access to parts of items. */
 #include <unistd.h>
 #include "array_methods.h"
+#include "base/ctx.h"
+#include "kernels/kernels.h"
 #include "io/text_writer.h"
 
 /* ------------------------------------------------------------------ tolist and item */
@@ -100,6 +102,21 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
     npy_intp size = descr->elsize;
     if (npb_size(arr) == 0)
         return 0;
+    /* A number into contiguous numbers: the item once, then copies of it. */
+    char item[64];
+    nm_dtype dt = npb_dtype(descr);
+    if (size <= (npy_intp)sizeof item && size > 0 && !(descr->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI)) && descr->type_num < NM_NTYPES && !PyArray_Check(value)) {
+        memset(item, 0, sizeof item);
+        if (npb_setitem(descr, item, value) < 0)
+            return -1;
+        if (NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS)) {
+            nm_kernels(npb_lib()->level)->fill(arr->data, size, item, npb_size(arr), size);
+            return 0;
+        }
+        nm_view v = npb_as_view(arr);
+        if (!descr->names && !descr->subarray)
+            return npb_check(nm_fill(npb_ctx(), &v, &dt, item));
+    }
     PyArrayObject *one;
     if (PyArray_Check(value) && descr->type_num != NM_OBJECT)
         one = (PyArrayObject *)Py_NewRef(value);
