@@ -219,6 +219,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(array_pickle) \
     X(dlpack) \
     X(object_class) \
+    X(datetime_class) \
     X(record_class) \
     X(scalar_text) \
     X(scalar_methods) \
