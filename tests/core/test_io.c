@@ -1,7 +1,9 @@
 /* test_io.c - text to numbers, rows of text, printf-like rows, lists, .npy. */
 #include "check.h"
 #include <math.h>
+#include "io/inflate.h"
 #include "io/npy.h"
+#include "io/npz.h"
 #include "io/text_reader.h"
 #include "io/text_writer.h"
 #include "text/float_format.h"
@@ -248,5 +250,65 @@ TEST(npy_round_trip_and_bad_headers)
                 nm_free(f.ctx, b.data, b.size);
         }
     }
+    close_fixture(&f);
+}
+
+TEST(npz_round_trip_and_damage)
+{
+    fixture f = open_fixture();
+    uint64_t seed = 9;
+    int32_t data[3000];
+    for (int i = 0; i < 3000; i++)
+        data[i] = (int32_t)(i < 1500 ? i % 7 : (int)(check_random(&seed) % 100000));
+    intptr_t shape[] = { 3000 }, strides[] = { 4 };
+    nm_view v = { (char *)data, shape, strides, 1, 0, { NULL, 4, 4, 0, NM_INT, NULL } };
+    nm_npz_writer w = nm_npz_begin(f.ctx, &f.t);
+    CHECK(nm_npz_add(f.ctx, &w, "plain", &v, false) == NM_OK && nm_npz_add(f.ctx, &w, "packed", &v, true) == NM_OK);
+    CHECK(nm_npz_finish(f.ctx, &w) == NM_OK);
+    nm_npz_entry *e;
+    intptr_t n;
+    CHECK(nm_npz_list(f.ctx, f.t.data, f.t.size, &e, &n) == NM_OK && n == 2);
+    CHECK(e[1].name_size == 10 && !memcmp(e[1].name, "packed.npy", 10) && e[1].method == 8 && e[1].packed < e[1].size);
+    for (intptr_t i = 0; i < n; i++) {
+        nm_text content = nm_text_new(f.ctx);
+        CHECK(nm_npz_extract(f.ctx, f.t.data, f.t.size, &e[i], &content) == NM_OK);
+        CHECK(content.size == 128 + sizeof data && !memcmp(content.data + 128, data, sizeof data));
+        nm_text_free(&content);
+    }
+    nm_free(f.ctx, e, (size_t)n * sizeof *e);
+    char *copy = malloc(f.t.size);
+    for (int i = 0; i < 2000; i++) {                     /* damage is an error, never a crash */
+        memcpy(copy, f.t.data, f.t.size);
+        for (int j = 0; j < 4; j++)
+            copy[i % 2 ? f.t.size - 1 - check_random(&seed) % 140 : check_random(&seed) % f.t.size] = (char)check_random(&seed);
+        size_t size = i % 5 ? f.t.size : check_random(&seed) % f.t.size;
+        if (nm_npz_list(f.ctx, copy, size, &e, &n) < 0)
+            continue;
+        for (intptr_t k = 0; k < n; k++) {
+            nm_text content = nm_text_new(f.ctx);
+            (void)!nm_npz_extract(f.ctx, copy, size, &e[k], &content);
+            nm_text_free(&content);
+        }
+        nm_free(f.ctx, e, (size_t)n * sizeof *e);
+    }
+    free(copy);
+    close_fixture(&f);
+}
+
+TEST(inflate_reads_all_kinds_of_blocks)
+{
+    fixture f = open_fixture();
+    /* a text of 30 characters six times, in a block with codes of its own */
+    static const unsigned char dynamic[] = {
+        0xCD, 0xC9, 0x41, 0x11, 0x00, 0x30, 0x0C, 0xC3, 0x30, 0x2A, 0xA1, 0xE6, 0xF8, 0xDA, 0xF2, 0x67, 0x30, 0x1A, 0xD3, 0x57, 0xB9, 0x73, 0xBA, 0x8C, 0x2D, 0x1A, 0xA4, 0x02, 0xBB, 0xD6, 0xE4, 0xCB, 0x7D };
+    char out[180];
+    CHECK(nm_inflate(f.ctx, (const char *)dynamic, sizeof dynamic, out, sizeof out) == NM_OK);
+    for (int i = 0; i < 180; i++)
+        CHECK(out[i] == " ggcebfaecbbacc acabcaaaffcbc "[i % 30]);
+    static const unsigned char stored[] = { 1, 3, 0, 0xFC, 0xFF, 'x', 'y', 'z' };
+    CHECK(nm_inflate(f.ctx, (const char *)stored, sizeof stored, out, 3) == NM_OK && !memcmp(out, "xyz", 3));
+    CHECK(nm_inflate(f.ctx, (const char *)stored, sizeof stored, out, 4) == NM_E_IO);
+    CHECK(nm_inflate(f.ctx, (const char *)stored, sizeof stored - 1, out, 3) == NM_E_IO);
+    CHECK(nm_crc32("123456789", 9) == 0xCBF43926);
     close_fixture(&f);
 }
