@@ -221,6 +221,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(object_class) \
     X(datetime_class) \
     X(record_class) \
+    X(time_class) \
     X(scalar_text) \
     X(scalar_methods) \
     X(errstate) \
