@@ -1,0 +1,103 @@
+"""Calls of ufunc objects: promotion, outputs, masks, reductions, overrides, errstate."""
+import warnings
+
+import numen as np
+import pytest
+
+
+def test_python_numbers_do_not_widen_arrays():
+    assert (np.array([1], "i1") + 1).dtype == "i1"
+    assert (np.array([1], "f4") * 2.5).dtype == "f4"
+    assert (np.array([True]) + 1).dtype == "i8"
+    assert (np.array([1], "f4") + 1j).dtype == "c8"
+    with pytest.raises(OverflowError, match="Python integer 300 out of bounds for int8"):
+        np.array([1], "i1") + 300
+
+
+def test_comparison_knows_integers_of_any_size():
+    a = np.array([1, 2], "u1")
+    assert (a < 300).all() and (a > -1).all() and not (a == 2**70).any()
+
+
+def test_out_where_and_casting():
+    a, out = np.arange(4.0), np.zeros(4)
+    assert np.add(a, 1, out=out, where=[True, False, True, False]) is out
+    assert out.tolist() == [1, 0, 3, 0]
+    with pytest.raises(TypeError, match="Cannot cast ufunc 'add' output from"):
+        np.add(a, 1, out=np.zeros(4, "i4"))
+    with pytest.raises(ValueError, match="non-broadcastable output operand"):
+        np.add(a, 1, out=np.zeros(1))
+
+
+def test_overlap_is_as_if_copied():
+    a = np.arange(6)
+    a[1:] += a[:-1]
+    assert a.tolist() == [0, 1, 3, 5, 7, 9]
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, (0, 1), ()])
+def test_reductions_match_loops(axis):
+    a = np.arange(12.0).reshape(3, 4)
+    total = np.add.reduce(a, axis=axis)
+    if axis in (None, (0, 1)):
+        assert total == 66
+    elif axis == 0:
+        assert total.tolist() == [12, 15, 18, 21]
+    elif axis == 1:
+        assert total.tolist() == [6, 22, 38]
+    else:
+        assert (total == a).all()
+
+
+def test_reduction_without_identity_of_nothing():
+    with pytest.raises(ValueError, match="zero-size array to reduction operation maximum which has no identity"):
+        np.maximum.reduce(np.zeros((0, 2)), axis=0)
+    assert np.maximum.reduce(np.zeros((0,)), initial=3) == 3
+
+
+def test_accumulate_reduceat_outer_at():
+    assert np.add.accumulate([1, 2, 3]).tolist() == [1, 3, 6]
+    assert np.add.reduceat(np.arange(8), [0, 4, 1, 5]).tolist() == [6, 4, 10, 18]
+    assert np.multiply.outer([1, 2], [3, 4]).tolist() == [[3, 4], [6, 8]]
+    a = np.zeros(3)
+    np.add.at(a, [0, 0, 2], 1)
+    assert a.tolist() == [2, 0, 1]
+
+
+def test_floating_point_errors_follow_errstate():
+    with pytest.warns(RuntimeWarning, match="divide by zero encountered in divide"):
+        np.array([1.0]) / 0
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError, match="divide by zero encountered in divide"):
+        np.array([1.0]) / 0
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.sqrt(np.array([-1.0]))
+
+
+def test_array_ufunc_takes_over():
+    class Taker:
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            return ufunc.__name__, method, len(inputs), sorted(kwargs)
+
+    assert np.add(np.ones(2), Taker(), out=np.zeros(2)) == ("add", "__call__", 2, ["out"])
+    assert np.ones(2) * Taker() == ("multiply", "__call__", 2, [])
+
+
+def test_array_function_takes_over():
+    class Taker:
+        def __array_function__(self, func, types, args, kwargs):
+            return func
+
+    assert np.concatenate([Taker()]) is np.concatenate
+    assert np.sum(Taker()) is np.sum
+
+
+def test_object_loops_and_frompyfunc():
+    a = np.array([1, 2], dtype=object)
+    assert (a + a).tolist() == [2, 4] and np.add.reduce(a) == 3
+    join = np.frompyfunc(lambda x, y: f"{x}-{y}", 2, 1)
+    assert join([1, 2], 3).tolist() == ["1-3", "2-3"]
+    with pytest.raises(ZeroDivisionError):
+        a // 0
+    with pytest.raises(ValueError):
+        np.frompyfunc(len, -1, 1)
