@@ -195,6 +195,20 @@ NM_API NM_MUST_USE nm_status nm_lstsq(nm_ctx *ctx, const nm_view *a, const nm_vi
 /* The 2-norm (Frobenius norm) of all items, or along *axis. */
 NM_API NM_MUST_USE nm_status nm_norm2(nm_ctx *ctx, const nm_view *v, const int *axis, bool keepdims, nm_out *out);
 
+/* Norms along one axis: ord 2, 1, 0 (items that are not zero), INFINITY, -INFINITY or any other number. */
+NM_API NM_MUST_USE nm_status nm_vector_norm(nm_ctx *ctx, const nm_view *v, double ord, int axis, bool keepdims, nm_out *out);
+typedef enum nm_matrix_norm_kind { NM_NORM_FROBENIUS, NM_NORM_NUCLEAR, NM_NORM_ONE, NM_NORM_MINUS_ONE, NM_NORM_TWO, NM_NORM_MINUS_TWO,
+                                   NM_NORM_INF, NM_NORM_MINUS_INF } nm_matrix_norm_kind;
+NM_API NM_MUST_USE nm_status nm_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_cond(nm_ctx *ctx, const nm_view *a, nm_out *out);                      /* of the 2-norm */
+/* tol NULL: the largest singular value times the larger length times the precision. */
+NM_API NM_MUST_USE nm_status nm_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *out); /* rcond NULL: 1e-15 */
+NM_API NM_MUST_USE nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out);
+/* The product of n matrices in the cheapest order; the order alone: order[i*n + j] is the matrix after which i..j is cut. */
+NM_API NM_MUST_USE nm_status nm_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_multi_dot_order(nm_ctx *ctx, int n, const nm_view *const *arrays, int *order);
+
 /* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */
 NM_API NM_MUST_USE nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
                                        nm_casting casting, nm_order order, nm_out *out);

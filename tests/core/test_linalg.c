@@ -757,3 +757,71 @@ TEST(linalg_product_functions)
     free(r.memory);
     CHECK(nm_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx), "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
 }
+
+TEST(linalg_compositions)
+{
+    open_lib();
+    double x[18], y[9];
+    for (int i = 0; i < 18; i++)
+        x[i] = unit() + 3*(i % 9 % 4 == 0);
+    intptr_t s3[3] = { 2, 3, 3 }, t3[3], s2[2] = { 3, 3 }, t2[2], s1[1] = { 9 }, t1[1];
+    nm_view a = dense_view(x, 3, s3, t3), m = dense_view(x, 2, s2, t2), v = dense_view(x, 1, s1, t1);
+    result r;
+    result_init(&r);
+    CHECK(nm_matrix_power(ctx, &m, 3, &r.out) == 0);
+    for (int i = 0; i < 9; i++) {
+        y[i] = 0;
+        for (int p = 0; p < 3; p++)
+            for (int q = 0; q < 3; q++)
+                y[i] += x[i/3*3 + p]*x[p*3 + q]*x[q*3 + i % 3];
+        CHECK(fabs(((double *)r.memory)[i] - y[i]) < 1e-12*(1 + fabs(y[i])));
+    }
+    free(r.memory);
+    static const intptr_t powers[] = { 0, 1, 2, 5, 6, 7, 12, -1, -3 };
+    for (intptr_t i = 0; i < NM_COUNT(powers); i++) {       /* a^p a^-p = 1 */
+        result s;
+        result_init(&s);
+        CHECK(nm_matrix_power(ctx, &a, powers[i], &r.out) == 0 && nm_matrix_power(ctx, &a, -powers[i], &s.out) == 0);
+        for (int q = 0; q < 18; q++) {
+            double e = q % 9 % 4 == 0 ? -1 : 0;
+            for (int p = 0; p < 3; p++)
+                e += ((double *)r.memory)[q/3*3 + p]*((double *)s.memory)[q/9*9 + p*3 + q % 3];
+            CHECK(fabs(e) < 1e-6);
+        }
+        free(r.memory);
+        free(s.memory);
+    }
+    CHECK(nm_pinv(ctx, &m, NULL, &r.out) == 0);
+    for (int q = 0; q < 9; q++) {
+        double e = q % 4 == 0 ? -1 : 0;
+        for (int p = 0; p < 3; p++)
+            e += x[q/3*3 + p]*((double *)r.memory)[p*3 + q % 3];
+        CHECK(fabs(e) < 1e-10);
+    }
+    free(r.memory);
+    CHECK(nm_matrix_rank(ctx, &a, NULL, &r.out) == 0 && r.b.v.ndim == 1 && ((int64_t *)r.memory)[1] == 3);
+    free(r.memory);
+    CHECK(nm_cond(ctx, &a, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] >= 1);
+    free(r.memory);
+    const nm_view *chain[4] = { &m, &m, &m, &m };
+    CHECK(nm_multi_dot(ctx, 3, chain, &r.out) == 0 && fabs(((double *)r.memory)[4] - y[4]) < 1e-12*(1 + fabs(y[4])));
+    free(r.memory);
+    double sum = 0, cubes = 0, most = 0, squares = 0;
+    for (int i = 0; i < 9; i++) {
+        sum += fabs(x[i]);
+        cubes += pow(fabs(x[i]), 3);
+        most = fmax(most, fabs(x[i]));
+        squares += x[i]*x[i];
+    }
+    const double ords[4] = { 1, 3, INFINITY, 2 }, want[4] = { sum, cbrt(cubes), most, sqrt(squares) };
+    for (int i = 0; i < 4; i++) {
+        CHECK(nm_vector_norm(ctx, &v, ords[i], 0, false, &r.out) == 0 && fabs(*(double *)r.memory - want[i]) < 1e-12*want[i]);
+        free(r.memory);
+    }
+    CHECK(nm_matrix_norm(ctx, &m, NM_NORM_FROBENIUS, &r.out) == 0 && fabs(*(double *)r.memory - sqrt(squares)) < 1e-12*squares);
+    free(r.memory);
+    for (int kind = NM_NORM_NUCLEAR; kind <= NM_NORM_MINUS_INF; kind++) {
+        CHECK(nm_matrix_norm(ctx, &a, (nm_matrix_norm_kind)kind, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[1] > 0);
+        free(r.memory);
+    }
+}
