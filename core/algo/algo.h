@@ -28,6 +28,9 @@ bool nm_is_plain(const nm_view *v);         /* C-contiguous, aligned, native */
 
 /* Result memory, C-contiguous and native. */
 NM_MUST_USE nm_status nm_new(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, int ndim, const intptr_t *shape, nm_view *v);
+/* The same in dt's own byte order, for items that are only moved: *v then looks native, as nm_raw's views do. */
+NM_MUST_USE nm_status nm_new_raw(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, int ndim, const intptr_t *shape, nm_view *v);
+nm_view nm_raw(const nm_view *v);
 NM_MUST_USE nm_status nm_new_1d(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, intptr_t n, nm_view *v);
 NM_MUST_USE nm_status nm_new_num(nm_ctx *ctx, nm_out *out, int num, int ndim, const intptr_t *shape, nm_view *v);
 

@@ -59,6 +59,18 @@ nm_status nm_new(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, int ndim, const i
     nm_dtype native = nm_dtype_native(dt);
     return out->new_array(out, ctx, &native, ndim, shape, NULL, v);
 }
+nm_status nm_new_raw(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, int ndim, const intptr_t *shape, nm_view *v)
+{
+    NM_TRY(out->new_array(out, ctx, dt, ndim, shape, NULL, v));
+    v->dt.flags &= (uint16_t)~NM_SWAPPED;
+    return NM_OK;
+}
+nm_view nm_raw(const nm_view *v)
+{
+    nm_view raw = *v;
+    raw.dt.flags &= (uint16_t)~NM_SWAPPED;
+    return raw;
+}
 nm_status nm_new_1d(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, intptr_t n, nm_view *v) { return nm_new(ctx, out, dt, 1, &n, v); }
 nm_status nm_new_num(nm_ctx *ctx, nm_out *out, int num, int ndim, const intptr_t *shape, nm_view *v)
 {

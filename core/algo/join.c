@@ -182,7 +182,9 @@ nm_status nm_tile(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *reps, nm
             return nm_fail(ctx, NM_E_VALUE, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
     }
     NM_TRY(nm_items_checked(ctx, nd, shape, a->dt.size, &items));
-    NM_TRY(nm_new(ctx, out, &a->dt, nd, shape, &r));
+    nm_view raw = nm_raw(a);
+    NM_TRY(nm_new_raw(ctx, out, &a->dt, nd, shape, &r));
+    a = &raw;
     if (items == 0)
         return NM_OK;
     for (int k = 0; k < nd; k++) {
@@ -226,11 +228,13 @@ static nm_status roll_pieces(nm_ctx *ctx, const nm_view *a, const nm_view *r, co
 nm_status nm_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shifts, const int *axes, nm_out *out)
 {
     intptr_t shift[NM_MAXDIMS] = { 0 }, shape[NM_MAXDIMS], items = nm_items(a->ndim, a->shape);
-    nm_view r;
+    nm_view r, raw = nm_raw(a);
+    nm_dtype dt = a->dt;
+    a = &raw;
     if (n == 0) {
         nm_tmp t;
         nm_view flat, line;
-        NM_TRY(nm_new(ctx, out, &a->dt, a->ndim, a->shape, &r));
+        NM_TRY(nm_new_raw(ctx, out, &dt, a->ndim, a->shape, &r));
         if (items == 0)
             return NM_OK;
         NM_TRY(nm_flat(ctx, a, &t, &flat));
@@ -249,7 +253,7 @@ nm_status nm_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shifts, 
         intptr_t length = NM_MAX(a->shape[axis], 1);
         shift[axis] = ((shift[axis] + shifts[i] % length) % length + length) % length;
     }
-    NM_TRY(nm_new(ctx, out, &a->dt, a->ndim, a->shape, &r));
+    NM_TRY(nm_new_raw(ctx, out, &dt, a->ndim, a->shape, &r));
     return items ? roll_pieces(ctx, a, &r, shift, 0, shape, a->data, r.data) : NM_OK;
 }
 

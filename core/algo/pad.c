@@ -66,7 +66,7 @@ static nm_status pad_statistic(nm_ctx *ctx, const nm_view *v, int axis, intptr_t
         status = nm_mean(ctx, &src, axes, true, NULL, &own.out);
     else
         status = nm_median(ctx, &src, axes, true, &own.out);
-    if (status == NM_OK && (mode == NM_PAD_MEAN || mode == NM_PAD_MEDIAN) && v->dt.cls->kind != 'f' && v->dt.cls->kind != 'c') {
+    if (status == NM_OK && (mode == NM_PAD_MEAN || mode == NM_PAD_MEDIAN) && (v->dt.cls->kind == 'i' || v->dt.cls->kind == 'u')) {
         nm_own round;
         nm_own_begin(&round);
         status = nm_apply(ctx, "rint", (const nm_view *const[]){ &own.buf.v }, &round.out);
@@ -102,7 +102,7 @@ static nm_status pad_ramp(nm_ctx *ctx, const nm_view *v, int axis, intptr_t begi
     bool flat = false;                       /* one line without a slope changes how all are computed */
     for (intptr_t l = 0; l < lines && status == NM_OK; l++)
         flat |= (((const double *)edge.v.data)[l] - stop)/(double)n == 0;
-    bool integer = v->dt.cls->kind != 'f' && v->dt.cls->kind != 'c';
+    bool integer = v->dt.cls->kind == 'i' || v->dt.cls->kind == 'u';
     for (intptr_t i = 0; i < n && status == NM_OK; i++) {
         /* i counts from the outer end, which has the end value */
         for (intptr_t l = 0; l < lines; l++) {
@@ -206,12 +206,11 @@ nm_status nm_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mo
     NM_TRY(nm_items_checked(ctx, a->ndim, shape, a->dt.size, &items));
     if (a->ndim > 1 && nm_is_f_contiguous(a->ndim, a->shape, a->strides, a->dt.size) &&
         !nm_is_c_contiguous(a->ndim, a->shape, a->strides, a->dt.size)) {     /* Fortran order stays */
-        nm_dtype native = nm_dtype_native(&a->dt);
         intptr_t strides[NM_MAXDIMS];
-        nm_strides_f(a->ndim, shape, native.size, strides);
-        NM_TRY(out->new_array(out, ctx, &native, a->ndim, shape, strides, &r));
+        nm_strides_f(a->ndim, shape, a->dt.size, strides);
+        NM_TRY(out->new_array(out, ctx, &a->dt, a->ndim, shape, strides, &r));
     } else {
-        NM_TRY(nm_new(ctx, out, &a->dt, a->ndim, shape, &r));
+        NM_TRY(out->new_array(out, ctx, &a->dt, a->ndim, shape, NULL, &r));
     }
     nm_viewbuf_copy(&b, &r);                  /* grows, axis by axis, from the middle to the whole */
     for (int k = 0; k < a->ndim; k++) {

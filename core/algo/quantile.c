@@ -131,8 +131,14 @@ static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
     }
     nm_sorter_end(&sorter);
     stack_end(ctx, &s);
+    nm_capture c;
+    nm_capture_begin(&c, out);
     if (status == NM_OK)
-        status = nm_mean(ctx, &m, last, false, NULL, out);
+        status = nm_mean(ctx, &m, last, false, NULL, &c.out);
+    if (status == NM_OK && wide && s.dt.cls->flags & NM_CLASS_COMPLEX && nm_is_plain(&c.v))
+        for (intptr_t i = 0; i < nm_items(c.v.ndim, c.v.shape); i++)      /* a NaN as it was, not divided */
+            if (settle_nans(&s.dt, m.data + i*wide*size, 1) == 0)
+                memcpy(c.v.data + i*size, m.data + i*wide*size, (size_t)size);
     nm_own_end(ctx, &middle);
     return status;
 }
@@ -338,9 +344,9 @@ nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak
     if (q->ndim > 1)
         return nm_fail(ctx, NM_E_VALUE, "q must be a scalar or 1-D");
     NM_TRY(stack_begin(ctx, &s, v, axes, keepdims));
-    if (s.n == 0 && s.outer > 0) {
+    if (s.n == 0) {
         stack_end(ctx, &s);
-        return nm_fail(ctx, NM_E_INDEX, "index -1 is out of bounds for axis 0 with size 0");
+        return nm_fail(ctx, NM_E_INDEX, "index %d is out of bounds for axis 0 with size 0", strchr("fcmM", v->dt.cls->kind) ? -1 : 0);
     }
     nm_status status = nm_tmp_get(ctx, &tq, q, &f8);
     if (status < 0) {

@@ -89,7 +89,7 @@ static nm_status give_items(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, const 
 {
     nm_view r;
     intptr_t size = dt->size;
-    NM_TRY(nm_new_1d(ctx, out, dt, m, &r));
+    NM_TRY(nm_new_raw(ctx, out, dt, 1, &m, &r));
     if (!(dt->flags & NM_REFS)) {
         if (m == n)
             memcpy(r.data, data, (size_t)(n*size));
@@ -98,6 +98,8 @@ static nm_status give_items(nm_ctx *ctx, nm_out *out, const nm_dtype *dt, const 
                 n--;
             pack(r.data, data, fresh, n, size);
         }
+        if (dt->flags & NM_SWAPPED)
+            dt->cls->swap(dt, r.data, size, m);
         return NM_OK;
     }
     for (intptr_t i = 0, k = 0; i < n; i++)
@@ -138,7 +140,7 @@ static nm_status unique_ordered(nm_ctx *ctx, nm_sorter *s, const nm_view *v, con
     }
     if (status == NM_OK) {
         m = count_marks(fresh, n);
-        status = give_items(ctx, values, &s->dt, sorted, fresh, n, m);
+        status = give_items(ctx, values, &v->dt, sorted, fresh, n, m);
     }
     if (status == NM_OK && index) {
         status = nm_new_num(ctx, index, NM_INT64, 1, &m, &r);
@@ -190,7 +192,7 @@ nm_status nm_unique(nm_ctx *ctx, const nm_view *v, bool equal_nan, nm_out *value
             status = mark_fresh(&s, line, n, equal_nan, fresh);
         if (status == NM_OK) {
             intptr_t m = count_marks(fresh, n);
-            status = give_items(ctx, values, &s.dt, line, fresh, n, m);
+            status = give_items(ctx, values, &v->dt, line, fresh, n, m);
             if (status == NM_OK)
                 status = give_counts(ctx, counts, fresh, n, m);
         }

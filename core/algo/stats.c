@@ -316,7 +316,26 @@ nm_status nm_replace_nan(nm_ctx *ctx, const nm_view *v, double by, nm_tmp *t, bo
         t->own = false;
         return NM_OK;
     }
-    NM_TRY(nm_tmp_copy(ctx, t, v, NULL));
+    /* in v's own order of axes, which decides the order of additions */
+    nm_dtype native = nm_dtype_native(&v->dt);
+    intptr_t items;
+    NM_TRY(nm_items_checked(ctx, v->ndim, v->shape, native.size, &items));
+    t->bytes = items*native.size;
+    char *data = nm_alloc(ctx, (size_t)t->bytes);
+    if (!data)
+        return NM_E_MEMORY;
+    if (v->ndim) {
+        memcpy(t->buf.shape, v->shape, (size_t)v->ndim*sizeof(intptr_t));
+        nm_strides_keep(v->ndim, v->shape, native.size, 1, &v->strides, t->buf.strides);
+    }
+    t->buf.v = (nm_view){ data, t->buf.shape, t->buf.strides, v->ndim, NM_WRITEABLE, native };
+    t->v = t->buf.v;
+    t->own = true;
+    nm_status copied = nm_copy(ctx, &t->v, v, NM_UNSAFE_CASTING);
+    if (copied < 0) {
+        nm_tmp_end(ctx, t);
+        return copied;
+    }
     _Alignas(32) char item[32] = { 0 };
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
     nm_view one = { item, NULL, NULL, 0, NM_WRITEABLE, t->v.dt }, from = { (char *)&by, NULL, NULL, 0, 0, f8 };

@@ -39,6 +39,6 @@ NM_MUST_USE nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes,
 NM_MUST_USE nm_status nm_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 /* The largest (most) or smallest item that is not NaN; NaN where there is none. */
 NM_MUST_USE nm_status nm_nanextreme(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool most, nm_out *out);
-/* v with NaNs replaced by the item (0, 1, -inf ...) in a C-contiguous copy; without NaNs borrowed.  any: whether there were some. */
+/* v with NaNs replaced by the item (0, 1, -inf ...) in a copy of its own axis order; a dtype without NaNs is borrowed.  any: whether there were some. */
 NM_MUST_USE nm_status nm_replace_nan(nm_ctx *ctx, const nm_view *v, double by, nm_tmp *t, bool *any);
 bool nm_has_nan_kind(const nm_dtype *dt);

@@ -70,7 +70,9 @@ static nm_status as_indices(nm_ctx *ctx, nm_tmp *t, const nm_view *v)
 nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_clip_mode mode, nm_out *out)
 {
     nm_tmp ta = { .own = false }, ti = { .own = false };
-    nm_view r;
+    nm_view r, raw = nm_raw(a);
+    nm_dtype dt = a->dt;
+    a = &raw;
     intptr_t shape[2*NM_MAXDIMS], n = 1, m, chunk, outer = 1, length;
     int nd = 0;
     bool flat = axis == NM_AXIS_NONE || a->ndim == 0;
@@ -100,7 +102,7 @@ nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axi
     if (status == NM_OK)
         status = as_indices(ctx, &ti, indices);
     if (status == NM_OK)
-        status = nm_new(ctx, out, &a->dt, nd, shape, &r);
+        status = nm_new_raw(ctx, out, &dt, nd, shape, &r);
     const int64_t *index = (const int64_t *)ti.v.data;
     intptr_t size = a->dt.size, items = chunk;
     chunk *= size;
@@ -318,7 +320,7 @@ nm_status nm_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, i
     intptr_t n = condition->shape[0], one = 1;
     const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     NM_TRY(nm_truth(ctx, condition, &t));
-    if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {
+    if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {      /* native: else by take */
         nm_view r;
         intptr_t count = kernels->count_true(t.v.data, 1, n);
         nm_status status = axis == NM_AXIS_NONE ? NM_OK : nm_axis(ctx, axis, 1, NULL, &axis);
@@ -395,7 +397,9 @@ static nm_status repeat_run(nm_ctx *ctx, const nm_view *a, const char *src, char
 nm_status nm_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, int axis, nm_out *out)
 {
     nm_tmp ta = { .own = false }, tr = { .own = false };
-    nm_view r;
+    nm_view r, raw = nm_raw(a);
+    nm_dtype dt = a->dt;
+    a = &raw;
     intptr_t shape[NM_MAXDIMS], outer = 1, items = 1, n, total = 0, m = nm_items(repeats->ndim, repeats->shape);
     int nd = 0;
     if (repeats->ndim > 1)
@@ -436,7 +440,7 @@ nm_status nm_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, int a
     if (status == NM_OK)
         status = nm_tmp_get(ctx, &ta, a, NULL);
     if (status == NM_OK)
-        status = nm_new(ctx, out, &a->dt, nd, shape, &r);
+        status = nm_new_raw(ctx, out, &dt, nd, shape, &r);
     if (status == NM_OK && m)
         status = repeat_run(ctx, a, ta.v.data, r.data, count, one, outer, n, items);
     nm_tmp_end(ctx, &ta);
@@ -612,9 +616,9 @@ nm_status nm_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indic
     NM_TRY(along_shape(ctx, a, indices, axis, shape, as, is));
     NM_TRY(as_indices(ctx, &ti, indices));
     along_shape(ctx, a, &ti.v, axis, shape, as, is);
-    nm_status status = nm_new(ctx, out, &a->dt, a->ndim, shape, &r);
+    nm_status status = nm_new_raw(ctx, out, &a->dt, a->ndim, shape, &r);
     if (status == NM_OK) {
-        nm_view va = *a, vi = ti.v;
+        nm_view va = nm_raw(a), vi = ti.v;
         memcpy(mine, shape, sizeof mine);
         mine[axis] = a->shape[axis];
         va.shape = mine;
@@ -622,8 +626,6 @@ nm_status nm_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indic
         vi.shape = shape;
         vi.strides = is;
         status = along_run(ctx, &va, &vi, &r, axis, false);
-        if (status == NM_OK && a->dt.flags & NM_SWAPPED)
-            r.dt.cls->swap(&a->dt, r.data, r.dt.size, nm_items(r.ndim, r.shape));
     }
     nm_tmp_end(ctx, &ti);
     return status;
