@@ -121,7 +121,7 @@ NM_INLINE T F(clip_of)(T x, T lo, T hi)
 
 NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T), T (*serial)(T, T))
 {
-    if (s[2] == SIZE && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) && (s[0] | s[1]) &&
+    if (n > 0 && s[2] == SIZE && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) && (s[0] | s[1]) &&
         apart(p[2], p[0], n * SIZE) && apart(p[2], p[1], n * SIZE)) {
         WALK_TWO(T, op(a[i], b[i]))
     } else if (p[2] == p[0] + s[0] && s[2] == s[0] && n > 0) {

@@ -14,7 +14,7 @@ NM_INLINE void F(each1)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
 
 NM_INLINE bool F(in_lines)(char *const *p, intptr_t n, const intptr_t *s, intptr_t out)
 {
-    return s[2] == out && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) && (s[0] | s[1]) &&
+    return n > 0 && s[2] == out && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) && (s[0] | s[1]) &&
            apart(p[2], p[0], n * SIZE) && apart(p[2], p[1], n * SIZE);
 }
 
