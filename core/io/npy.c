@@ -53,7 +53,8 @@ static bool skip_literal(cursor *c)
             c->p++;
         } else {
             const char *begin = c->p;
-            while (c->p < c->end && (nm_is_digit(*c->p) || ((*c->p | 0x20) >= 'a' && (*c->p | 0x20) <= 'z') || *c->p == '_' || *c->p == '-' ||
+            while (c->p < c->end && (nm_is_digit(*c->p) || ((*c->p | 0x20) >= 'a' && (*c->p | 0x20) <= 'z') || *c->p == '_' ||
+                    *c->p == '-' ||
                                      *c->p == '+' || *c->p == '.'))
                 c->p++;
             if (c->p == begin)
@@ -198,7 +199,8 @@ nm_status nm_npy_put_header(nm_ctx *ctx, nm_text *t, const char *descr, bool for
 /* ------------------------------------------------------------------- arrays */
 nm_status nm_npy_descr(nm_ctx *ctx, const nm_dtype *dt, char *descr)
 {
-    static const char letter[NM_NTYPES] = { [NM_BOOL] = 'b', [NM_BYTE] = 'i', [NM_UBYTE] = 'u', [NM_SHORT] = 'i', [NM_USHORT] = 'u', [NM_INT] = 'i',
+    static const char letter[NM_NTYPES] = { [NM_BOOL] = 'b', [NM_BYTE] = 'i', [NM_UBYTE] = 'u', [NM_SHORT] = 'i', [NM_USHORT] = 'u',
+            [NM_INT] = 'i',
         [NM_UINT] = 'u', [NM_LONG] = 'i', [NM_ULONG] = 'u', [NM_LONGLONG] = 'i', [NM_ULONGLONG] = 'u', [NM_FLOAT] = 'f', [NM_DOUBLE] = 'f',
         [NM_LONGDOUBLE] = 'f', [NM_CFLOAT] = 'c', [NM_CDOUBLE] = 'c', [NM_CLONGDOUBLE] = 'c', [NM_STRING] = 'S', [NM_UNICODE] = 'U', [NM_HALF] = 'f' };
     if (dt->num >= NM_NTYPES || !letter[dt->num])

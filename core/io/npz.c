@@ -129,7 +129,8 @@ static nm_status add_member(nm_ctx *ctx, nm_npz_writer *w, const char *name, con
     nm_status status = compress ? nm_deflate(ctx, &packed, npy->data, npy->size) : NM_OK;
     const nm_text *body = compress ? &packed : npy;
     size_t offset = w->file->size, length = strlen(name) + 4;
-    if (status == NM_OK && (body->size >= 0xFFFFFFFF || npy->size >= 0xFFFFFFFF || offset >= 0xFFFFFFFF - body->size - length || length > 60000 || w->count >= 65000))
+    if (status == NM_OK && (body->size >= 0xFFFFFFFF || npy->size >= 0xFFFFFFFF || offset >= 0xFFFFFFFF - body->size - length ||
+            length > 60000 || w->count >= 65000))
         status = nm_fail(ctx, NM_E_MISSING, ".npz files of 4 GiB and more");
     if (status == NM_OK) {
         uint32_t crc = nm_crc32(npy->data, npy->size);

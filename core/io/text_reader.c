@@ -451,7 +451,8 @@ static nm_status check_columns(const reader *r)
         for (intptr_t i = 0; i < o->column_count; i++) {
             intptr_t k = o->columns[i];
             if (k < -n || k >= n)
-                return nm_fail(r->ctx, NM_E_VALUE, "invalid column index %zd at row %zd with %zd columns", (ptrdiff_t)k, (ptrdiff_t)row, (ptrdiff_t)n);
+                return nm_fail(r->ctx, NM_E_VALUE, "invalid column index %zd at row %zd with %zd columns", (ptrdiff_t)k, (ptrdiff_t)row,
+                        (ptrdiff_t)n);
         }
         return NM_OK;
     }

@@ -191,7 +191,8 @@ static void put_digits(nm_text *t, const nm_field_format *f, char c, int precisi
     }
 }
 
-static NM_NOINLINE void put_long_real(nm_text *t, const nm_field_format *f, char c, int precision, const nm_float *x, const nm_float_cut *cut)
+static NM_NOINLINE void put_long_real(nm_text *t, const nm_field_format *f, char c, int precision, const nm_float *x,
+        const nm_float_cut *cut)
 {
     char digits[NM_DIGITS_MAX];
     int e, n = nm_float_digits(x, cut, digits, sizeof digits, &e);

@@ -49,7 +49,8 @@ struct nm_column {
  * does.  NM_E_MISSING for dtypes that need a host formatter (object, void, datetime, StringDType). */
 nm_status nm_column_fit(nm_ctx *ctx, nm_column *column, const nm_view *v, const nm_print_options *options, bool summarize);
 /* imaginary: the second component of a complex v; else the real one. */
-void nm_float_column_fit(nm_ctx *ctx, nm_float_column *column, const nm_view *v, bool imaginary, const nm_print_options *options, bool summarize);
+void nm_float_column_fit(nm_ctx *ctx, nm_float_column *column, const nm_view *v, bool imaginary, const nm_print_options *options,
+        bool summarize);
 void nm_float_column_put(const nm_float_column *column, nm_text *t, const nm_float *x);
 nm_status nm_column_put(const nm_column *column, nm_text *t, const char *item);
 

@@ -277,7 +277,8 @@ static PyObject *to_array(load *l, nm_reader_result *r, bool failed)
     return (PyObject *)arr;
 }
 
-NPB_SIGNATURE(load_sig, "_read_rows", { "source", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "delimiter", 0, NULL }, { "comment", 0, NULL },
+NPB_SIGNATURE(load_sig, "_read_rows", { "source", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "delimiter", 0, NULL }, { "comment",
+        0, NULL },
               { "quote", 0, NULL }, { "imaginary", 0, NULL }, { "usecols", 0, NULL }, { "skiprows", 0, npb_intp_converter },
               { "max_rows", 0, npb_intp_converter }, { "converters", 0, NULL }, { "encoding", 0, NULL }, { "lines", 0, npb_bool_converter },
               { "byte_converters", 0, npb_bool_converter }, { "repair", NPB_OPTIONAL, NULL });
@@ -335,13 +336,15 @@ static PyObject *read_rows(PyObject *self, PyObject *const *args, Py_ssize_t nar
     nm_reader_result r = { 0 };
     nm_reader_column only = { 0 };
     (void)self;
-    if (npb_parse(&load_sig, args, nargs, kwnames, (void *[]){ &l.source, &l.descr, &delimiter, &comment, &quote, &imaginary, &usecols, &skip, &max_rows,
+    if (npb_parse(&load_sig, args, nargs, kwnames, (void *[]){ &l.source, &l.descr, &delimiter, &comment, &quote, &imaginary, &usecols,
+            &skip, &max_rows,
                                                                &l.converters, &l.encoding, &lines, &byte_converters, &l.repair }) < 0)
         return NULL;
     l.lines = lines;
     l.byte_converters = byte_converters;
     l.max_rows = max_rows;
-    nm_reader_options o = { .utf8 = true, .whole_lines = lines, .imaginary = 'j', .skip_rows = skip, .max_rows = max_rows, .read = give_piece,
+    nm_reader_options o = { .utf8 = true, .whole_lines = lines, .imaginary = 'j', .skip_rows = skip, .max_rows = max_rows,
+            .read = give_piece,
                             .convert = convert_item, .begin = begin_rows, .is_host = has_converter, .blank_line = warn_blank, .user = &l };
     o.repair = l.repair && l.repair != Py_None ? repair_item : NULL;
     o.delimiter = character(delimiter, &o.delimiter_size);
@@ -440,7 +443,8 @@ static PyObject *format_rows(PyObject *self, PyObject *const *args, Py_ssize_t n
 }
 
 /* ---------------------------------------------------------------- fromstring */
-NPB_SIGNATURE(items_sig, "_items_from_text", { "text", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "count", 0, npb_intp_converter }, { "sep", 0, NULL });
+NPB_SIGNATURE(items_sig, "_items_from_text", { "text", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "count", 0, npb_intp_converter },
+        { "sep", 0, NULL });
 
 /* (array, bytes used, complete) of the numbers in a bytes object. */
 static PyObject *items_from_text(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

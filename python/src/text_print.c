@@ -71,7 +71,8 @@ static int read_options(PyObject *dict, nm_print_options *o)
     if (truth < 0)
         return -1;
     o->suppress = truth;
-    if (text_option(dict, "nanstr", &o->nanstr) < 0 || text_option(dict, "infstr", &o->infstr) < 0 || text_option(dict, "sign", &sign) < 0 ||
+    if (text_option(dict, "nanstr", &o->nanstr) < 0 || text_option(dict, "infstr", &o->infstr) < 0 || text_option(dict, "sign",
+            &sign) < 0 ||
         text_option(dict, "floatmode", &mode) < 0)
         return -1;
     o->sign = *sign;
@@ -242,7 +243,8 @@ static PyType_Spec column_spec = { "numen._core._multiarray_umath._Column", size
 static int float_of(PyObject *x, nm_float *f)
 {
     static const struct { PyTypeObject *type; int num; } kinds[] = {
-        { &PyHalfArrType_Type, NM_HALF }, { &PyFloatArrType_Type, NM_FLOAT }, { &PyDoubleArrType_Type, NM_DOUBLE }, { &PyLongDoubleArrType_Type, NM_LONGDOUBLE } };
+        { &PyHalfArrType_Type, NM_HALF }, { &PyFloatArrType_Type, NM_FLOAT }, { &PyDoubleArrType_Type,
+                NM_DOUBLE }, { &PyLongDoubleArrType_Type, NM_LONGDOUBLE } };
     for (int i = 0; i < NM_COUNT(kinds); i++)
         if (PyObject_TypeCheck(x, kinds[i].type)) {
             *f = nm_float_read(kinds[i].num, npb_scalar_data(x));
@@ -323,8 +325,10 @@ static int check_precision(const nm_float_style *s)
     return 0;
 }
 
-NPB_SIGNATURE(positional_sig, "format_float_positional", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL, npb_bool_converter },
-              { "fractional", NPB_OPTIONAL, npb_bool_converter }, { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL, npb_bool_converter },
+NPB_SIGNATURE(positional_sig, "format_float_positional", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL,
+        npb_bool_converter },
+              { "fractional", NPB_OPTIONAL, npb_bool_converter }, { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL,
+                      npb_bool_converter },
               { "pad_left", NPB_OPTIONAL, NULL }, { "pad_right", NPB_OPTIONAL, NULL }, { "min_digits", NPB_OPTIONAL, NULL });
 
 static PyObject *positional(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -350,7 +354,8 @@ static PyObject *positional(PyObject *self, PyObject *const *args, Py_ssize_t na
     return put_float(x, &s, false);
 }
 
-NPB_SIGNATURE(scientific_sig, "format_float_scientific", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL, npb_bool_converter },
+NPB_SIGNATURE(scientific_sig, "format_float_scientific", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL,
+        npb_bool_converter },
               { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL, npb_bool_converter }, { "pad_left", NPB_OPTIONAL, NULL },
               { "exp_digits", NPB_OPTIONAL, NULL }, { "min_digits", NPB_OPTIONAL, NULL });
 

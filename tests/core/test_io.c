@@ -28,7 +28,8 @@ static void close_fixture(fixture *f)
 
 TEST(floats_are_read_as_strtod_reads_them)
 {
-    static const char *const text[] = { "0", "-0", "1.", ".5", "1e", "1e+", "1e5x", "1e400", "1e-400", "-Inf", "infinityx", "9007199254740993",
+    static const char *const text[] = { "0", "-0", "1.", ".5", "1e", "1e+", "1e5x", "1e400", "1e-400", "-Inf", "infinityx",
+            "9007199254740993",
         "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623158e308", "1.7976931348623159e308", "3.6451995318824746025e-4951",
         "1.189731495357231765e4932", "1.18973149535723177e4932", "1e99999999999", "0e99999999999", "123456789012345678901234567890",
         "0.000000000000000000000000000000000000000000000000001e51", "8.5e-324", "1e23", "7.0060e-46" };
@@ -112,13 +113,16 @@ TEST(rows_are_read_in_any_pieces)
     }
     nm_reader_result r;
     nm_reader_column u = { .num = NM_UNICODE, .name = "object" };
-    CHECK(read_text(&f, "'a,''b'x,c\n,d\xC3\xA9\n", 3, (nm_reader_options){ .delimiter = ",", .quote = "'", .max_rows = -1 }, u, &r) == NM_OK);
+    CHECK(read_text(&f, "'a,''b'x,c\n,d\xC3\xA9\n", 3, (nm_reader_options){ .delimiter = ",", .quote = "'", .max_rows = -1 }, u,
+            &r) == NM_OK);
     CHECK(r.rows == 2 && r.items == 2 && r.item_size == 20);
     CHECK(((uint32_t *)r.data)[3] == 'b' && ((uint32_t *)r.data)[5] == 'c' && ((uint32_t *)r.data)[16] == 0xE9);
     nm_free(f.ctx, r.data, r.room);
-    nm_reader_column rec[] = { { .num = NM_INT, .size = 4, .swapped = true, .name = "int32" }, { .num = NM_STRING, .size = 2, .offset = 4, .name = "|S2" } };
+    nm_reader_column rec[] = { { .num = NM_INT, .size = 4, .swapped = true, .name = "int32" }, { .num = NM_STRING, .size = 2, .offset = 4,
+            .name = "|S2" } };
     intptr_t pick[] = { -1, 0 };
-    CHECK(read_text(&f, "ab 9 258\nc 9 1\nd 9 7", 99, (nm_reader_options){ .columns = pick, .column_count = 2, .column = rec, .item_count = 2, .row_size = 6,
+    CHECK(read_text(&f, "ab 9 258\nc 9 1\nd 9 7", 99, (nm_reader_options){ .columns = pick, .column_count = 2, .column = rec,
+            .item_count = 2, .row_size = 6,
                     .skip_rows = 0, .max_rows = 2 }, c, &r) == NM_OK);
     CHECK(r.rows == 2 && !memcmp(r.data, "\0\0\1\2ab\0\0\0\1c\0", 12));
     nm_free(f.ctx, r.data, r.room);
@@ -142,9 +146,11 @@ TEST(bad_rows_say_where)
     intptr_t far[] = { 3 };
     CHECK(fails_with(&f, "1 2\n3 x\n", (nm_reader_options){ 0 }, "could not convert string 'x' to int32 at row 1, column 2."));
     CHECK(fails_with(&f, "99999999999\n", (nm_reader_options){ 0 }, "could not convert string '99999999999' to int32 at row 0, column 1."));
-    CHECK(fails_with(&f, "1,2\n3\n", (nm_reader_options){ .delimiter = "," }, "the number of columns changed from 2 to 1 at row 2; use `usecols` to "
+    CHECK(fails_with(&f, "1,2\n3\n", (nm_reader_options){ .delimiter = "," },
+            "the number of columns changed from 2 to 1 at row 2; use `usecols` to "
                      "select a subset and avoid this error"));
-    CHECK(fails_with(&f, "1 2\n", (nm_reader_options){ .columns = far, .column_count = 1 }, "invalid column index 3 at row 1 with 2 columns"));
+    CHECK(fails_with(&f, "1 2\n", (nm_reader_options){ .columns = far, .column_count = 1 },
+            "invalid column index 3 at row 1 with 2 columns"));
     CHECK(fails_with(&f, "1,,2\n", (nm_reader_options){ .delimiter = "," }, "could not convert string '' to int32 at row 0, column 2."));
     close_fixture(&f);
 }
@@ -168,8 +174,10 @@ TEST(formats_are_those_of_printf)
     char expected[1000], format[32];
     for (int i = 0; i < 30000; i++) {
         static const char conversions[] = "eEfFgG";
-        double v = i % 3 ? (double)(int64_t)(check_random(&seed) % 200001 - 100000) / 64 : ldexp((double)(check_random(&seed) >> 11), (int)(check_random(&seed) % 200) - 150);
-        snprintf(format, sizeof format, "%%%s%s%d.%d%c\n", i % 5 ? "" : "+", i % 7 ? i % 4 ? "" : "-" : "0", (int)(check_random(&seed) % 30),
+        double v = i % 3 ? (double)(int64_t)(check_random(&seed) % 200001 - 100000) / 64 : ldexp((double)(check_random(&seed) >> 11),
+                (int)(check_random(&seed) % 200) - 150);
+        snprintf(format, sizeof format, "%%%s%s%d.%d%c\n", i % 5 ? "" : "+", i % 7 ? i % 4 ? "" : "-" : "0",
+                (int)(check_random(&seed) % 30),
                  (int)(check_random(&seed) % 25), conversions[check_random(&seed) % 6]);
         snprintf(expected, sizeof expected, format, v);
         CHECK(rows_are(&f, NM_DOUBLE, 8, &v, 1, format, expected));
@@ -206,7 +214,8 @@ TEST(lists_between_separators)
 
 typedef struct block { char *data; size_t size; intptr_t shape[8], strides[8]; } block;
 
-static nm_status new_block(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status new_block(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+        nm_view *v)
 {
     block *b = self->user;
     intptr_t step = dt->size;

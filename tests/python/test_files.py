@@ -194,7 +194,8 @@ def test_npy_bytes():
         b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }" + b" " * 59 + b"\n")
 
 
-@pytest.mark.parametrize("source", ["np.zeros((2, 3), '>i2')", "np.array(5)", "np.array([b'ab', b''])", "np.zeros((0, 3))", "np.array(['x', 'yz']).reshape(2, 1)",
+@pytest.mark.parametrize("source", ["np.zeros((2, 3), '>i2')", "np.array(5)", "np.array([b'ab', b''])", "np.zeros((0, 3))",
+        "np.array(['x', 'yz']).reshape(2, 1)",
                                     "np.array([(1, 2.5)], [('a', 'i4'), ('b', 'f8', (2,))])", "np.array([[1, 2], [3, 4]]).T", "np.array([1j, 2])[::2]"])
 def test_npy_round_trip(source, tmp_path):
     a = eval(source)

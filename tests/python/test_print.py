@@ -111,7 +111,8 @@ def test_float_formats(kind, args, kwargs, text):
 
 
 def test_float_format_errors():
-    for kwargs, error in [({"precision": -2}, "precision must be >= 0"), ({"precision": 2, "min_digits": 5}, "min_digits must be less than or equal to precision"),
+    for kwargs, error in [({"precision": -2}, "precision must be >= 0"), ({"precision": 2, "min_digits": 5},
+            "min_digits must be less than or equal to precision"),
                           ({"precision": 0, "fractional": False}, "precision must be greater than 0 if fractional=False")]:
         with pytest.raises(ValueError) as caught:
             np.format_float_positional(1.0, **kwargs)

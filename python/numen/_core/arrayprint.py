@@ -163,7 +163,8 @@ def _object_format(o):
 
 def _options_of(precision=None, floatmode="maxprec", suppress_small=False, sign="-", legacy=None, **other):
     options = dict(format_options.get())
-    options.update(precision=precision, floatmode=floatmode, suppress=suppress_small, sign="+" if sign is True else "-" if sign is False else sign)
+    options.update(precision=precision, floatmode=floatmode, suppress=suppress_small,
+            sign="+" if sign is True else "-" if sign is False else sign)
     if legacy is not None:
         options["legacy"] = legacy
     return options
@@ -337,7 +338,8 @@ def _edges(a, edgeitems):
     for axis in range(a.ndim):
         n = a.shape[axis]
         if edgeitems and n > 2 * edgeitems:
-            a = _mu.concatenate((a[(slice(None),) * axis + (slice(edgeitems),)], a[(slice(None),) * axis + (slice(n - edgeitems, None),)]), axis)
+            a = _mu.concatenate((a[(slice(None),) * axis + (slice(edgeitems),)], a[(slice(None),) * axis + (slice(n - edgeitems,
+                    None),)]), axis)
     return a
 
 
@@ -445,9 +447,11 @@ def array2string(a, max_line_width=None, precision=None, suppress_small=None, se
                               floatmode, suffix, legacy)
 
 
-def _array2string_impl(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", formatter=None, threshold=None,
+def _array2string_impl(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", formatter=None,
+        threshold=None,
                        edgeitems=None, sign=None, floatmode=None, suffix="", legacy=None):
-    overrides = _make_options_dict(precision, threshold, edgeitems, max_line_width, suppress_small, None, None, sign, formatter, floatmode, legacy)
+    overrides = _make_options_dict(precision, threshold, edgeitems, max_line_width, suppress_small, None, None, sign, formatter,
+            floatmode, legacy)
     options = format_options.get() | overrides
     if options["legacy"] <= 113 and a.shape == () and a.dtype.names is None:
         return repr(a.item())

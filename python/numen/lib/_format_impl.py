@@ -411,7 +411,8 @@ def open_memmap(filename, mode="r+", dtype=None, shape=None, fortran_order=False
             if dtype.hasobject:
                 raise ValueError("Array can't be memory-mapped: Python objects in dtype.")
             offset = fp.tell()
-    return np.memmap(filename, dtype=dtype, shape=shape, order="F" if fortran_order else "C", mode="r+" if mode == "w+" else mode, offset=offset)
+    return np.memmap(filename, dtype=dtype, shape=shape, order="F" if fortran_order else "C", mode="r+" if mode == "w+" else mode,
+            offset=offset)
 
 
 def _read_bytes(fp, size, error_template="ran out of data"):

@@ -236,7 +236,8 @@ class StringConverter:
     def _make_mapper(cls):
         nan = np.nan
         return [(np.bool, str2bool, False), (np.int64, int, -1), (np.float64, float, nan), (np.complex128, complex, nan + 0j),
-                (np.longdouble, np.longdouble, nan), (np.integer, int, -1), (np.floating, float, nan), (np.complexfloating, complex, nan + 0j),
+                (np.longdouble, np.longdouble, nan), (np.integer, int, -1), (np.floating, float, nan), (np.complexfloating, complex,
+                        nan + 0j),
                 (np.str_, asunicode, "???"), (np.bytes_, asbytes, "???")]
 
     _mapper = None

@@ -429,7 +429,8 @@ def _load_from_filelike(file, *, delimiter=",", comment="#", quote='"', imaginar
             raise TypeError("error reading from object, expected an iterable.") from None
     elif not hasattr(file, "read"):
         raise AttributeError(f"'{type(file).__name__}' object has no attribute 'read'")
-    return _mu._read_rows(file, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding, not filelike,
+    return _mu._read_rows(file, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding,
+            not filelike,
                           byte_converters)
 
 
@@ -504,7 +505,8 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
         final = None
         if (dtype.kind in "SU" and dtype.itemsize == 0 and converters is not None) or (dtype.kind in "Mm" and "[" not in dtype.str):
             final, dtype = dtype, np.dtype(object)
-        arr = _mu._read_rows(source, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding, lines,
+        arr = _mu._read_rows(source, dtype, delimiter, comment, quote, imaginary_unit, usecols, skiplines, max_rows, converters, encoding,
+                lines,
                              byte_converters)
         if final is not None:
             arr = arr.astype(final)
@@ -522,7 +524,8 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
 
 @finalize_array_function_like
 @set_module("numpy")
-def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, skiprows=0, usecols=None, unpack=False, ndmin=0, encoding=None,
+def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, skiprows=0, usecols=None, unpack=False, ndmin=0,
+        encoding=None,
             max_rows=None, *, quotechar=None, like=None):
     r"""Read rows of numbers from a text file.
 
@@ -571,7 +574,8 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
            [2., 3.]])
     """
     if like is not None:
-        return _loadtxt_with_like(like, fname, dtype=dtype, comments=comments, delimiter=delimiter, converters=converters, skiprows=skiprows,
+        return _loadtxt_with_like(like, fname, dtype=dtype, comments=comments, delimiter=delimiter, converters=converters,
+                skiprows=skiprows,
                                   usecols=usecols, unpack=unpack, ndmin=ndmin, encoding=encoding, max_rows=max_rows)
     if isinstance(delimiter, bytes):
         delimiter = delimiter.decode("latin1")
@@ -820,7 +824,8 @@ def _genfromtxt_plain(text, dtype, comments, delimiter, usecols, filling_values,
         return converter._loose_call(text)
 
     try:
-        arr = _mu._read_rows(io.StringIO(text), dtype, delimiter, comments, None, "j", usecols, 0, max_rows, None, None, False, False, repair)
+        arr = _mu._read_rows(io.StringIO(text), dtype, delimiter, comments, None, "j", usecols, 0, max_rows, None, None, False, False,
+                repair)
     except (ValueError, _NotPlain, TypeError):
         return None
     if arr.shape[0] == 0 or (arr.shape[1] == 1 and delimiter is not None):
@@ -932,7 +937,8 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
             comments = comments.decode("latin1")
         if isinstance(delimiter, bytes):
             delimiter = delimiter.decode("latin1")
-        rules = _Rules(dtype, comments, delimiter, skip_header, skip_footer, user_converters, missing_values, filling_values, usecols, names,
+        rules = _Rules(dtype, comments, delimiter, skip_header, skip_footer, user_converters, missing_values, filling_values, usecols,
+                names,
                        excludelist, deletechars, replace_space, autostrip, case_sensitive, defaultfmt, usemask, loose, invalid_raise, max_rows,
                        encoding, byte_converters)
         for _ in range(skip_header):
@@ -974,7 +980,8 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
 class _Rules:
     """What genfromtxt was told, made definite by the first line."""
 
-    def __init__(self, dtype, comments, delimiter, skip_header, skip_footer, user_converters, missing_values, filling_values, usecols, names,
+    def __init__(self, dtype, comments, delimiter, skip_header, skip_footer, user_converters, missing_values, filling_values, usecols,
+            names,
                  excludelist, deletechars, replace_space, autostrip, case_sensitive, defaultfmt, usemask, loose, invalid_raise, max_rows,
                  encoding, byte_converters):
         self.comments = comments
@@ -983,7 +990,8 @@ class _Rules:
         self.usemask, self.loose, self.invalid_raise = usemask, loose, invalid_raise
         self.encoding, self.byte_converters, self.defaultfmt = encoding, byte_converters, defaultfmt
         self.usecols, self.names, self.dtype = usecols, names, dtype
-        self.naming = {"excludelist": excludelist, "deletechars": deletechars, "case_sensitive": case_sensitive, "replace_space": replace_space}
+        self.naming = {"excludelist": excludelist, "deletechars": deletechars, "case_sensitive": case_sensitive,
+                "replace_space": replace_space}
         self.split = LineSplitter(delimiter=delimiter, comments=comments, autostrip=autostrip, encoding=encoding)
         self.validate = NameValidator(**self.naming)
 
