@@ -570,13 +570,14 @@ static PyObject *einsum_run(einsum_args *e)
     nm_view view[NM_MAXARGS], v;
     const nm_view *ops[NM_MAXARGS];
     intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS];
-    bool is_view = false, objects = e->descr && e->descr->type_num == NM_OBJECT;
+    bool is_view = false, objects = e->descr && e->descr->type_num == NM_OBJECT, host = objects;
     npy_intp work = 0;
     for (int i = 0; i < e->n; i++) {
         view[i] = npb_as_view(e->op[i]);
         ops[i] = &view[i];
         work += npb_size(e->op[i]);
-        objects |= e->op[i]->descr->type_num == NM_OBJECT;
+        host |= npb_has_refs(e->op[i]->descr);
+        objects |= !e->descr && e->op[i]->descr->type_num == NM_OBJECT;
     }
     if (e->n == 1 && !e->out) {
         if (npb_check(nm_einsum_view(npb_ctx(), e->text, ops[0], &v, shape, strides, &is_view)) < 0)
@@ -602,7 +603,7 @@ static PyObject *einsum_run(einsum_args *e)
     npb_lin_begin(&r, (PyArrayObject *)e->out);
     if (e->descr)
         dt = npb_dtype(e->descr);
-    npb_lin_release(&r, work);
+    npb_lin_release(&r, host ? 0 : work);            /* casts of objects need the GIL */
     nm_status status = nm_einsum(npb_ctx(), e->text, e->n, ops, e->descr ? &dt : NULL, e->casting, e->order, &r.out);
     return npb_lin_end(&r, status, true);
 }
