@@ -82,13 +82,12 @@ static PyArrayObject *ordered(PyArrayObject *self, PyObject *order)
     if (!npb_import("_core._internal", "_newnames", &newnames))
         return NULL;
     PyObject *names = PyObject_CallFunctionObjArgs(newnames, self->descr, order, NULL);
-    PyArray_Descr *descr = names ? npb_descr_renamed ? npb_descr_renamed(self->descr, names) : NULL : NULL;
-    Py_XDECREF(names);
+    PyArray_Descr *descr = names ? npb_descr_new(self->descr) : NULL;
     if (!descr) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_NotImplementedError, "sort by fields");
+        Py_XDECREF(names);
         return NULL;
     }
+    Py_SETREF(descr->names, names);
     PyArrayObject *view = (PyArrayObject *)npb_view(self, NULL, NULL);
     if (view)
         Py_SETREF(view->descr, descr);

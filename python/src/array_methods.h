@@ -46,7 +46,6 @@ PyArray_Descr *npb_discover_string(PyArrayObject *objects, PyArray_Descr *kind);
 #define X(name) NPB_DECLARE_METHOD(name);
 NPB_FOR_ALGO_METHODS(X)
 #undef X
-PyArray_Descr *npb_descr_renamed(PyArray_Descr *descr, PyObject *names) __attribute__((weak));  /* the same structure, its names in another order */
 PyObject *npb_into_out(PyObject *result /* stolen */, PyObject *out, const char *what);
 PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out);
 PyObject *npb_return_0d(PyArrayObject *arr /* stolen */);

@@ -769,3 +769,34 @@ int npb_assign(PyArrayObject *dst, PyObject *value)
     Py_DECREF(src);
     return bad;
 }
+
+/* ------------------------------------------------------------------ _discover_array_parameters(obj, dtype=None) */
+static PyObject *discover_parameters(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *dtype = nargs > 1 ? args[1] : kwnames && PyTuple_GET_SIZE(kwnames) ? args[nargs] : NULL, *result = NULL;
+    PyArray_Descr *descr = NULL;
+    (void)module;
+    if (nargs < 1) {
+        PyErr_SetString(PyExc_TypeError, "_discover_array_parameters() missing required argument 'obj' (pos 0)");
+        return NULL;
+    }
+    if (dtype && dtype != Py_None && !npb_descr_converter(dtype, &descr))
+        return NULL;
+    finding f = { .wanted = descr, .limit = NM_MAXDIMS, .max_nd = NM_MAXDIMS, .copy = NPB_COPY_IF_NEEDED };
+    f.sized_only = descr && unsized_string(descr);
+    f.open = !descr || f.sized_only || unsized_time(descr);
+    f.tuples_are_items = descr && descr->type_num == NM_VOID && (descr->names || descr->subarray);
+    f.strings_are_sequences = descr && descr->type_num == NM_STRING && descr->type == 'c';
+    if (walk(&f, args[0], 0) == 0) {
+        PyObject *found = f.open && f.found ? (PyObject *)f.found : descr ? (PyObject *)descr : Py_None;
+        PyObject *shape = npb_shape_tuple(NM_MIN(f.nd, f.max_nd), f.shape);
+        result = shape ? Py_BuildValue("(ON)", found, shape) : NULL;
+    }
+    forget(&f);
+    Py_XDECREF(descr);
+    return result;
+}
+
+static PyMethodDef functions[] = { NPB_METHOD("_discover_array_parameters", discover_parameters, "The dtype and shape that array(obj, dtype) would have."),
+                                   { NULL, NULL, 0, NULL } };
+int npb_init_coerce(PyObject *module) { return PyModule_AddFunctions(module, functions); }

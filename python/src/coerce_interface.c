@@ -273,6 +273,20 @@ static int interface_data(PyObject *obj, PyObject *dict, char **data, npy_intp *
     return 0;
 }
 
+static PyArrayObject *value_of(PyObject *obj, PyArray_Descr *descr /* stolen */, const npb_shape *shape)
+{
+    for (int i = 0; i < shape->n; i++)
+        if (shape->d[i] != 1) {
+            PyErr_SetString(PyExc_ValueError, "cannot coerce scalar to array with size > 1");
+            Py_DECREF(descr);
+            return NULL;
+        }
+    PyArrayObject *arr = npb_empty(descr, shape->n, shape->d, false);
+    if (arr && npb_setitem(arr->descr, arr->data, obj) < 0)
+        Py_CLEAR(arr);
+    return arr;
+}
+
 static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
 {
     npb_shape shape = { .n = 0 }, strides = { .n = -1 };
@@ -289,11 +303,12 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
     PyArray_Descr *descr = interface_descr(dict);
     if (!descr)
         return NULL;
-    if (!(value = PyDict_GetItemString(dict, "shape"))) {
+    value = PyDict_GetItemString(dict, "shape");
+    if (!value && PyDict_GetItemString(dict, "data")) {
         PyErr_SetString(PyExc_ValueError, "Missing __array_interface__ shape");
         goto fail;
     }
-    if (tuple_of_ints(value, "shape", &shape) < 0)
+    if (value && tuple_of_ints(value, "shape", &shape) < 0)
         goto fail;
     value = PyDict_GetItemString(dict, "strides");
     if (value && value != Py_None) {
@@ -304,6 +319,8 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
             goto fail;
         }
     }
+    if (!PyDict_GetItemString(dict, "data"))      /* no memory at all: the object's own value */
+        return value_of(obj, descr, &shape);
     if (interface_data(obj, dict, &data, &bytes, &flags, &owner) < 0)
         goto fail;
     for (int i = 0; i < shape.n; i++)

@@ -229,6 +229,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(descr_promote) \
     X(ufunc) \
     X(pyloops) \
+    X(coerce) \
     X(function_array) \
     X(algo_functions) \
     X(algo_helpers) \
