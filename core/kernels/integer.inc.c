@@ -296,7 +296,8 @@ ROWX(power, CODE CODE CODE, QUIET)
 #if NM_JOIN(BITS_, DT) <= 16
 BINARY(left_shift, (uint32_t)a << NM_MIN((NM_JOIN(UNSIGNED_, DT))b, 31))
 #if SIGNED
-BINARY(right_shift, (int32_t)((uint32_t)a << (32 - NM_JOIN(BITS_, DT))) >> (32 - NM_JOIN(BITS_, DT) + NM_MIN((NM_JOIN(UNSIGNED_, DT))b, NM_JOIN(BITS_, DT) - 1)))
+BINARY(right_shift, (int32_t)((uint32_t)a << (32 - NM_JOIN(BITS_, DT))) >>
+       (32 - NM_JOIN(BITS_, DT) + NM_MIN((NM_JOIN(UNSIGNED_, DT))b, NM_JOIN(BITS_, DT) - 1)))
 #else
 BINARY(right_shift, ((uint32_t)a << (31 - NM_JOIN(BITS_, DT))) >> (31 - NM_JOIN(BITS_, DT) + NM_MIN(b, NM_JOIN(BITS_, DT))))
 #endif

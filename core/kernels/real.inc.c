@@ -8,7 +8,8 @@ NM_INLINE T F(rest)(T a, T b)
 {
 #if !LONG
     T x = M(fabs)(a), y = M(fabs)(b);
-    if (NM_LIKELY(__builtin_isgreater(y, LEAST_DIVISOR) && __builtin_isless(y, LARGEST / MOST_QUOTIENT) && __builtin_isless(x, y * MOST_QUOTIENT))) {
+    if (NM_LIKELY(__builtin_isgreater(y, LEAST_DIVISOR) && __builtin_isless(y, LARGEST / MOST_QUOTIENT) &&
+                  __builtin_isless(x, y * MOST_QUOTIENT))) {
         if (x < y)
             return a;
         T q = M(trunc)(x / y), r = EXACT_REST(x, q, y);

@@ -101,7 +101,8 @@ intptr_t LEVEL_NAME(index_check)(const char *index, intptr_t is, intptr_t n, int
     return -1;
 }
 
-void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t length, const char *index, intptr_t is, intptr_t n, intptr_t size)
+void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t length, const char *index,
+                intptr_t is, intptr_t n, intptr_t size)
 {
 #define CALL(DT) NM_JOIN(take_, DT)(dst, ds, src, ss, length, index, is, n)
     BY_SIZE(CALL)
@@ -112,7 +113,8 @@ void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intp
     }
 }
 
-void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src, intptr_t ss, intptr_t n, intptr_t size)
+void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src,
+                intptr_t ss, intptr_t n, intptr_t size)
 {
 #define CALL(DT) NM_JOIN(put_, DT)(dst, ds, length, index, is, src, ss, n)
     BY_SIZE(CALL)

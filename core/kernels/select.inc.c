@@ -3,7 +3,8 @@ NM_INLINE W F(get)(const char *p) { W w; memcpy(&w, p, sizeof w); return w; }
 NM_INLINE void F(set)(char *p, W w) { memcpy(p, &w, sizeof w); }
 #define STEP ((intptr_t)sizeof(W))
 
-static void F(where)(char *dst, intptr_t ds, const char *mask, intptr_t ms, const char *a, intptr_t as, const char *b, intptr_t bs, intptr_t n)
+static void F(where)(char *dst, intptr_t ds, const char *mask, intptr_t ms, const char *a, intptr_t as, const char *b,
+              intptr_t bs, intptr_t n)
 {
     if (ds == STEP && ms == 1 && (as == STEP || as == 0) && (bs == STEP || bs == 0)) {
         if (as && bs) {

@@ -211,7 +211,8 @@ NM_INLINE V P(arctan_ratio)(V num, V den)
     I mid = num > P(TAN_PI_8) * den, big = num > P(TAN_3PI_8) * den;
     V top = P(vpick)(big, -den, P(vpick)(mid, num - den, num)), below = P(vpick)(big, num, P(vpick)(mid, num + den, den));
     V t = P(vflush)(top / below), z = t * t;
-    V high = P(vpick)(big, SPLAT(P(PIO2_1)), (V)((I)SPLAT(P(PIO2_1) / 2) & mid)), low = P(vpick)(big, SPLAT(P(PIO2_2)), (V)((I)SPLAT(P(PIO2_2) / 2) & mid));
+    V high = P(vpick)(big, SPLAT(P(PIO2_1)), (V)((I)SPLAT(P(PIO2_1) / 2) & mid)), low = P(vpick)(big, SPLAT(P(PIO2_2)),
+      (V)((I)SPLAT(P(PIO2_2) / 2) & mid));
     return high + (t + P(vfma)(t * z, POLY(z, ATAN), low));
 }
 NM_INLINE V P(arctan)(V x)
