@@ -228,6 +228,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(override) \
     X(descr_promote) \
     X(ufunc) \
+    X(time_loops) \
     X(pyloops) \
     X(coerce) \
     X(function_array) \
