@@ -217,6 +217,9 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
     if (a->num >= NM_NTYPES || b->num >= NM_NTYPES || a->num == NM_OBJECT || b->num == NM_OBJECT || a->num == NM_VOID || b->num == NM_VOID ||
         a->num == NM_STRING || b->num == NM_STRING || a->num == NM_UNICODE || b->num == NM_UNICODE)
         return NM_E_TYPE;
+    const nm_dtype *other = is_time(a) ? b : a, *time = is_time(a) ? a : b;
+    if (!is_time(other) && !(time->num == NM_TIMEDELTA && other->num <= NM_ULONGLONG))
+        return NM_E_PROMOTION;                           /* npb_promote knows the rest, and asks here for what it does not */
     PyArray_Descr *x = is_time(a) && a->param ? (PyArray_Descr *)a->param : npb_descr_singletons[a->num];
     PyArray_Descr *y = is_time(b) && b->param ? (PyArray_Descr *)b->param : npb_descr_singletons[b->num];
     PyArray_Descr *d = npb_promote(x, y);
