@@ -126,7 +126,7 @@ static int replace(PyArrayObject *self, PyArray_Descr *descr, int nd, const npy_
 /* Does anybody look at the memory that would be replaced?  One straight from _reconstruct has no items to see. */
 static bool in_use(PyArrayObject *self)
 {
-    return self->_buffer_info || (NPB_HAS(self, NPY_ARRAY_OWNDATA) && npb_size(self) > 0 && Py_REFCNT(self) > 3);
+    return self->_buffer_info || (NPB_HAS(self, NPY_ARRAY_OWNDATA) && npb_size(self) > 0 && Py_REFCNT(self) > 2);
 }
 
 static int as_int(PyObject *obj)
