@@ -160,38 +160,37 @@ typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, c
 
 /* NUMEN_H_SECTIONS: the sections below are added by the folders that own them. */
 
-#ifdef NM_VIEW_NAMES
 /* ------------------------------------------------------------ linear algebra */
 /* Products, as np.dot, np.inner, ... of the same names; the result is in C order, in the operands' common dtype. */
-NM_API NM_MUST_USE nm_status nm_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 /* Sum over n axes of a paired with n axes of b (negative ones count from the end). */
 NM_API NM_MUST_USE nm_status nm_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out);
 /* Vectors of two or three components along axisa and axisb; axisc is where the result has them (unless both have two: then one number). */
-NM_API NM_MUST_USE nm_status nm_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
 /* Sum along a diagonal; dtype NULL: the sum's own. */
-NM_API NM_MUST_USE nm_status nm_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
 
 /* numpy.linalg's functions on the last two axes of stacks.  Results are asked of out in the order of NumPy's tuples; NM_E_LINALG for a
  * matrix on which it cannot be done.  upper: which triangle of a hermitian matrix is read. */
-NM_API NM_MUST_USE nm_status nm_inv(nm_ctx *ctx, const nm_view *a, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);   /* b of one axis: a vector */
-NM_API NM_MUST_USE nm_status nm_det(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_inv(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);   /* b of one axis: a vector */
+NM_API NM_MUST_USE nm_status nm_view_det(nm_ctx *ctx, const nm_view *a, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out);                   /* sign, log */
-NM_API NM_MUST_USE nm_status nm_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);          /* values, vectors */
+NM_API NM_MUST_USE nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);          /* values, vectors */
 NM_API NM_MUST_USE nm_status nm_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_eig(nm_ctx *ctx, const nm_view *a, nm_out *out);                       /* real if all values are */
 NM_API NM_MUST_USE nm_status nm_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out); /* [u,] s [, vh] */
+NM_API NM_MUST_USE nm_status nm_view_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out); /* [u,] s [, vh] */
 typedef enum nm_qr_mode { NM_QR_REDUCED, NM_QR_COMPLETE, NM_QR_R, NM_QR_RAW } nm_qr_mode;
 NM_API NM_MUST_USE nm_status nm_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out);       /* q, r; r; or h, tau */
 /* x, residuals, singular values, and *rank; rcond NULL: machine precision times the larger length. */
-NM_API NM_MUST_USE nm_status nm_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out);
 /* The 2-norm (Frobenius norm) of all items, or along *axis. */
 NM_API NM_MUST_USE nm_status nm_norm2(nm_ctx *ctx, const nm_view *v, const int *axis, bool keepdims, nm_out *out);
 
@@ -210,7 +209,7 @@ NM_API NM_MUST_USE nm_status nm_multi_dot(nm_ctx *ctx, int n, const nm_view *con
 NM_API NM_MUST_USE nm_status nm_multi_dot_order(nm_ctx *ctx, int n, const nm_view *const *arrays, int *order);
 
 /* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */
-NM_API NM_MUST_USE nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
+NM_API NM_MUST_USE nm_status nm_view_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype,
                                        nm_casting casting, nm_order order, nm_out *out);
 /* Where the text names every label of one operand once, the result is a window on the operand: *v, with shape and strides in
  * the caller's room of NM_MAXDIMS each; else *is_view is false. */
@@ -218,13 +217,6 @@ NM_API NM_MUST_USE nm_status nm_einsum_view(nm_ctx *ctx, const char *subscripts,
                                             intptr_t *strides, bool *is_view);
 /* One operand's labels given as numbers 0 to 51, -1 for the ellipsis, as letters in text (NM_MAXDIMS + 8 bytes). */
 NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *labels, char *text);
-#endif
-
-#ifdef __cplusplus
-}
-#endif
-#endif
-
 /* ======================================================================================================================
  * The array layer: arrays that own their memory.
  *
@@ -232,12 +224,6 @@ NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *la
  * a call that fails notes the error in the context and returns NULL, a call that is given NULL returns NULL and changes nothing, so
  * that expressions nest and one nm_last() at the end tells whether all went well.  An nm_array may be used by one thread at a time.
  * ====================================================================================================================== */
-#if !defined(NM_VIEW_NAMES) && !defined(NUMEN_ARRAY_H)
-#define NUMEN_ARRAY_H
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 #define NM_ALL_AXES INT32_MIN                   /* axis: all items, as if in one dimension */
 
 typedef struct nm_array nm_array;

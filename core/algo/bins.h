@@ -4,14 +4,14 @@
 #include "algo/take.h"
 
 /* numpy.bincount: x integers >= 0, weights of equal length or NULL. */
-NM_MUST_USE nm_status nm_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights, intptr_t minlength, nm_out *out);
+NM_MUST_USE nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights, intptr_t minlength, nm_out *out);
 /* Counts of a's items in bins equal bins between edges[0] and edges[bins] (float64 or float32 edges, as numpy.histogram makes them); items
  * outside do not count. weights: float64 items of a's shape, or NULL: then the counts are int64. */
 NM_MUST_USE nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edges, const nm_view *weights, nm_out *out);
 /* The same for any ascending edges, by search. */
 NM_MUST_USE nm_status nm_histogram_edges(nm_ctx *ctx, const nm_view *a, const nm_view *edges, nm_out *out);
 /* Linear interpolation in ascending xp; fp float64 or complex128.  left, right: items of fp's type, or NULL for the end points. */
-NM_MUST_USE nm_status nm_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
+NM_MUST_USE nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
                                 nm_out *out);
 /* numpy.correlate (flip false, v conjugated) and numpy.convolve (flip true) of 1-D operands.  mode: 0 valid, 1 same, 2 full. */
 NM_MUST_USE nm_status nm_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out);
@@ -24,7 +24,7 @@ NM_MUST_USE nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n,
 NM_MUST_USE nm_status nm_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out);
 NM_MUST_USE nm_status nm_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out);
 /* n-th differences along axis. */
-NM_MUST_USE nm_status nm_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out);
+NM_MUST_USE nm_status nm_view_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out);
 /* Continue the first two items of the 1-D v with their difference, as numpy.arange does. */
 NM_MUST_USE nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v);
 /* start + i * step as numpy.linspace computes it; num items of float64. */

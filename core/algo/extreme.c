@@ -131,5 +131,5 @@ out:
     return status;
 }
 
-nm_status nm_argmax(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, false, out); }
-nm_status nm_argmin(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, true, out); }
+nm_status nm_view_argmax(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, false, out); }
+nm_status nm_view_argmin(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, true, out); }

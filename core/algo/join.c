@@ -93,7 +93,7 @@ static nm_status check_joined(nm_ctx *ctx, int n, const nm_view *const *views, i
     return NM_OK;
 }
 
-nm_status nm_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *want, nm_casting casting, nm_out *out)
+nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *want, nm_casting casting, nm_out *out)
 {
     nm_dtype dt;
     nm_view r;
@@ -131,7 +131,7 @@ nm_status nm_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int ax
     return NM_OK;
 }
 
-nm_status nm_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt, nm_casting casting, nm_out *out)
+nm_status nm_view_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt, nm_casting casting, nm_out *out)
 {
     if (n <= 0)
         return nm_fail(ctx, NM_E_VALUE, "need at least one array to stack");
@@ -159,7 +159,7 @@ nm_status nm_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, co
             v[i].strides = s;
             p[i] = &v[i];
         }
-        status = nm_concatenate(ctx, n, p, axis, dt, casting, out);
+        status = nm_view_concatenate(ctx, n, p, axis, dt, casting, out);
     }
     nm_free(ctx, v, (size_t)n*sizeof *v);
     nm_free(ctx, p, (size_t)n*sizeof *p);
@@ -167,7 +167,7 @@ nm_status nm_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, co
     return status;
 }
 
-nm_status nm_tile(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *reps, nm_out *out)
+nm_status nm_view_tile(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *reps, nm_out *out)
 {
     int nd = NM_MAX(a->ndim, n), wide = 0;
     intptr_t shape[NM_MAXDIMS], ls[2*NM_MAXDIMS], ss[2*NM_MAXDIMS], ds[2*NM_MAXDIMS], items;
@@ -225,7 +225,7 @@ static nm_status roll_pieces(nm_ctx *ctx, const nm_view *a, const nm_view *r, co
     return roll_pieces(ctx, a, r, shift, axis + 1, shape, from + (n - s)*a->strides[axis], to);
 }
 
-nm_status nm_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shifts, const int *axes, nm_out *out)
+nm_status nm_view_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shifts, const int *axes, nm_out *out)
 {
     intptr_t shift[NM_MAXDIMS] = { 0 }, shape[NM_MAXDIMS], items = nm_items(a->ndim, a->shape);
     nm_view r, raw = nm_raw(a);

@@ -63,9 +63,9 @@ static nm_status pad_statistic(nm_ctx *ctx, const nm_view *v, int axis, intptr_t
     if (mode == NM_PAD_MAXIMUM || mode == NM_PAD_MINIMUM)
         status = nm_reduce(ctx, mode == NM_PAD_MAXIMUM ? "maximum" : "minimum", &src, axes, true, NULL, &own.out);
     else if (mode == NM_PAD_MEAN)
-        status = nm_mean(ctx, &src, axes, true, NULL, &own.out);
+        status = nm_view_mean(ctx, &src, axes, true, NULL, &own.out);
     else
-        status = nm_median(ctx, &src, axes, true, &own.out);
+        status = nm_view_median(ctx, &src, axes, true, &own.out);
     if (status == NM_OK && (mode == NM_PAD_MEAN || mode == NM_PAD_MEDIAN) && (v->dt.cls->kind == 'i' || v->dt.cls->kind == 'u')) {
         nm_own round;
         nm_own_begin(&round);

@@ -134,7 +134,7 @@ static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
     nm_capture c;
     nm_capture_begin(&c, out);
     if (status == NM_OK)
-        status = nm_mean(ctx, &m, last, false, NULL, &c.out);
+        status = nm_view_mean(ctx, &m, last, false, NULL, &c.out);
     if (status == NM_OK && wide && s.dt.cls->flags & NM_CLASS_COMPLEX && nm_is_plain(&c.v))
         for (intptr_t i = 0; i < nm_items(c.v.ndim, c.v.shape); i++)      /* a NaN as it was, not divided */
             if (settle_nans(&s.dt, m.data + i*wide*size, 1) == 0)
@@ -142,11 +142,11 @@ static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
     nm_own_end(ctx, &middle);
     return status;
 }
-nm_status nm_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+nm_status nm_view_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
 {
     return median(ctx, v, axes, keepdims, false, out);
 }
-nm_status nm_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+nm_status nm_view_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
 {
     return median(ctx, v, axes, keepdims, true, out);
 }
@@ -329,7 +329,7 @@ static nm_status interpolate(nm_ctx *ctx, const quantiles *w, nm_out *out)
     return status;
 }
 
-nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
+nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
                       nm_quantile_method method, bool skip_nan, nm_out *out)
 {
     stack s;

@@ -30,7 +30,7 @@ static nm_status take_sorted(nm_ctx *ctx, const nm_tmp *a, const nm_view *sorter
     return status;
 }
 
-nm_status nm_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter, nm_out *out)
+nm_status nm_view_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter, nm_out *out)
 {
     nm_dtype dt;
     nm_tmp ta = { .own = false }, tk = { .own = false };
@@ -77,7 +77,7 @@ static int direction(nm_sorter *s, const char *data, intptr_t n)
     return sign;
 }
 
-nm_status nm_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool right, nm_out *out)
+nm_status nm_view_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool right, nm_out *out)
 {
     nm_tmp t;
     nm_sorter s;
@@ -97,7 +97,7 @@ nm_status nm_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool r
     if (way == 0) {
         status = nm_fail(ctx, NM_E_VALUE, "bins must be monotonically increasing or decreasing");
     } else if (way > 0) {
-        status = nm_searchsorted(ctx, &t.v, x, !right, NULL, out);
+        status = nm_view_searchsorted(ctx, &t.v, x, !right, NULL, out);
     } else {
         /* the bins backwards ascend: places count from the other end */
         intptr_t step = -t.v.dt.size;
@@ -106,7 +106,7 @@ nm_status nm_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool r
         back.strides = &step;
         nm_own own;
         nm_own_begin(&own);
-        status = nm_searchsorted(ctx, &back, x, !right, NULL, &own.out);
+        status = nm_view_searchsorted(ctx, &back, x, !right, NULL, &own.out);
         if (status == NM_OK)
             status = nm_new_num(ctx, out, NM_INT64, x->ndim, x->shape, &r);
         if (status == NM_OK) {

@@ -315,7 +315,7 @@ nm_status nm_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count,
 }
 
 /* --------------------------------------------------------------- differences */
-nm_status nm_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out)
+nm_status nm_view_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out)
 {
     if (n < 0)
         return nm_fail(ctx, NM_E_VALUE, "order must be non-negative but got %zd", (ptrdiff_t)n);

@@ -161,7 +161,7 @@ static nm_status unique_ordered(nm_ctx *ctx, nm_sorter *s, const nm_view *v, con
     return status;
 }
 
-nm_status nm_unique(nm_ctx *ctx, const nm_view *v, bool equal_nan, nm_out *values, nm_out *index, nm_out *inverse, nm_out *counts)
+nm_status nm_view_unique(nm_ctx *ctx, const nm_view *v, bool equal_nan, nm_out *values, nm_out *index, nm_out *inverse, nm_out *counts)
 {
     nm_tmp items;
     nm_sorter s;
@@ -248,7 +248,7 @@ static nm_status isin_table(nm_ctx *ctx, const int64_t *a, intptr_t n, const int
     return NM_OK;
 }
 
-nm_status nm_isin(nm_ctx *ctx, const nm_view *a, const nm_view *b, bool invert, nm_out *out)
+nm_status nm_view_isin(nm_ctx *ctx, const nm_view *a, const nm_view *b, bool invert, nm_out *out)
 {
     nm_tmp ta = { .own = false }, tb = { .own = false };
     nm_sorter s = { .scratch = NULL };
@@ -303,7 +303,7 @@ static nm_status distinct(nm_ctx *ctx, const nm_view *v, bool unique, nm_own *ow
     nm_view r;
     nm_tmp t;
     if (!unique)
-        return nm_unique(ctx, v, true, &own->out, NULL, NULL, NULL);
+        return nm_view_unique(ctx, v, true, &own->out, NULL, NULL, NULL);
     NM_TRY(nm_tmp_get(ctx, &t, v, NULL));
     intptr_t n = nm_items(v->ndim, v->shape);
     nm_status status = nm_new_1d(ctx, &own->out, &v->dt, n, &r);
@@ -318,7 +318,7 @@ static nm_status pairs(nm_ctx *ctx, const nm_view *v, bool twice, nm_out *out)
 {
     nm_sorter s;
     intptr_t n = v->shape[0];
-    NM_TRY(nm_sort(ctx, v, 0, NM_SORT_STABLE));
+    NM_TRY(nm_view_sort(ctx, v, 0, NM_SORT_STABLE));
     char *fresh = nm_alloc(ctx, (size_t)n + 2);
     if (!fresh)
         return NM_E_MEMORY;
@@ -345,19 +345,19 @@ nm_status nm_set_operation(nm_ctx *ctx, nm_set_op op, const nm_view *a, const nm
     nm_own_begin(&z);
     nm_status status;
     if (op == NM_SET_UNION) {
-        status = nm_concatenate(ctx, 2, (const nm_view *const[]){ a, b }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING, &z.out);
+        status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ a, b }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING, &z.out);
         if (status == NM_OK)
-            status = nm_unique(ctx, &z.buf.v, true, out, NULL, NULL, NULL);
+            status = nm_view_unique(ctx, &z.buf.v, true, out, NULL, NULL, NULL);
     } else {
         status = distinct(ctx, a, unique, &x);
         if (status == NM_OK && op == NM_SET_DIFF) {
-            status = nm_isin(ctx, &x.buf.v, b, true, &y.out);
+            status = nm_view_isin(ctx, &x.buf.v, b, true, &y.out);
             if (status == NM_OK)
                 status = nm_extract(ctx, &y.buf.v, &x.buf.v, out);
         } else if (status == NM_OK) {
             status = distinct(ctx, b, unique, &y);
             if (status == NM_OK)
-                status = nm_concatenate(ctx, 2, (const nm_view *const[]){ &x.buf.v, &y.buf.v }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING, &z.out);
+                status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &x.buf.v, &y.buf.v }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING, &z.out);
             if (status == NM_OK)
                 status = pairs(ctx, &z.buf.v, op == NM_SET_INTERSECT, out);
         }

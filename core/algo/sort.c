@@ -286,7 +286,7 @@ static nm_status each_line(nm_ctx *ctx, const nm_view *v, int axis, bool stable,
     return status;
 }
 
-nm_status nm_sort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind kind)
+nm_status nm_view_sort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind kind)
 {
     NM_TRY(nm_axis(ctx, axis, v->ndim, NULL, &axis));
     return each_line(ctx, v, axis, kind == NM_SORT_STABLE, 0, NULL);
@@ -307,7 +307,7 @@ static nm_status check_kth(nm_ctx *ctx, int nkth, const intptr_t *kth, intptr_t 
     return NM_OK;
 }
 
-nm_status nm_partition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis)
+nm_status nm_view_partition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis)
 {
     NM_TRY(nm_axis(ctx, axis, v->ndim, NULL, &axis));
     intptr_t *sorted = nm_alloc_array(ctx, nkth + 1, sizeof *sorted);
@@ -369,7 +369,7 @@ static nm_status along(nm_ctx *ctx, const nm_view *v, int *axis, nm_tmp *t, nm_v
     return nm_axis(ctx, *axis, v->ndim, NULL, axis);
 }
 
-nm_status nm_argsort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind kind, nm_out *out)
+nm_status nm_view_argsort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind kind, nm_out *out)
 {
     nm_tmp t;
     nm_view flat, r;

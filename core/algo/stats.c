@@ -96,7 +96,7 @@ static nm_status mean_at(nm_ctx *ctx, const nm_view *v, const bool *axes, bool k
     return divide(ctx, &c.v, (double)nm_reduced_count(v, axes));
 }
 
-nm_status nm_mean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
+nm_status nm_view_mean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
 {
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE), f4 = nm_dtype_of(NM_FLOAT);
     if (!dtype && v->dt.cls->flags & (NM_CLASS_INTEGER | NM_CLASS_BOOL))
@@ -244,7 +244,7 @@ static nm_status var_general(nm_ctx *ctx, const nm_view *v, const bool *axes, bo
     return divide(ctx, &c.v, by);
 }
 
-nm_status nm_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
+nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
                  const nm_view *mean, nm_out *out)
 {
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
@@ -275,7 +275,7 @@ nm_status nm_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims,
     return root ? square_root(ctx, &r) : NM_OK;
 }
 
-nm_status nm_ptp(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
+nm_status nm_view_ptp(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out)
 {
     nm_own most, least;
     nm_own_begin(&most);
@@ -390,7 +390,7 @@ static nm_status reduce_replaced(nm_ctx *ctx, const char *name, double by, const
 NANSUM(float, f32)
 NANSUM(double, f64)
 
-nm_status nm_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
+nm_status nm_view_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
 {
     layout l = layout_of(v, axes);
     if ((l.rows || l.columns) && (v->dt.num == NM_DOUBLE || v->dt.num == NM_FLOAT) && (!dtype || dtype->num == v->dt.num)) {
@@ -435,7 +435,7 @@ nm_status nm_nanextreme(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
     return nm_reduce(ctx, most ? "fmax" : "fmin", v, axes, keepdims, NULL, out);
 }
 
-nm_status nm_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
+nm_status nm_view_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
 {
     return reduce_replaced(ctx, "multiply", 1, v, axes, keepdims, dtype, out);
 }
@@ -474,10 +474,10 @@ static nm_status count_valid(nm_ctx *ctx, const nm_view *v, const bool *axes, bo
     return status;
 }
 
-nm_status nm_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
+nm_status nm_view_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out)
 {
     if (!nm_has_nan_kind(&v->dt))
-        return nm_mean(ctx, v, axes, keepdims, dtype, out);
+        return nm_view_mean(ctx, v, axes, keepdims, dtype, out);
     nm_own count, q;
     nm_capture c;
     nm_own_begin(&count);
@@ -485,7 +485,7 @@ nm_status nm_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepd
     nm_capture_begin(&c, out);
     nm_status status = count_valid(ctx, v, axes, keepdims, &count);
     if (status == NM_OK)
-        status = nm_nansum(ctx, v, axes, keepdims, dtype, &c.out);
+        status = nm_view_nansum(ctx, v, axes, keepdims, dtype, &c.out);
     if (status == NM_OK && c.v.dt.num == NM_DOUBLE && nm_is_plain(&c.v)) {
         const int64_t *m = (const int64_t *)count.buf.v.data;
         for (intptr_t i = 0, n = nm_items(c.v.ndim, c.v.shape); i < n; i++)
@@ -568,7 +568,7 @@ nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdi
     *bad = false;
     if (!nm_has_nan_kind(&v->dt)) {
         *bad = (double)nm_reduced_count(v, axes) - ddof <= 0;
-        return nm_var(ctx, v, axes, keepdims, ddof, root, dtype, NULL, out);
+        return nm_view_var(ctx, v, axes, keepdims, ddof, root, dtype, NULL, out);
     }
     layout l = layout_of(v, axes);
     if ((l.rows || l.columns) && (v->dt.num == NM_DOUBLE || v->dt.num == NM_FLOAT) && !dtype) {
@@ -592,7 +592,7 @@ nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdi
     nm_capture_begin(&c, out);
     nm_status status = count_valid(ctx, v, axes, true, &count);
     if (status == NM_OK)
-        status = nm_nanmean(ctx, v, axes, true, dtype, &mean.out);
+        status = nm_view_nanmean(ctx, v, axes, true, dtype, &mean.out);
     if (status == NM_OK)
         status = nm_apply(ctx, "subtract", (const nm_view *const[]){ v, &mean.buf.v }, &x.out);
     if (status == NM_OK)                     /* NaN where v is NaN, and where a mean is, whose items are all NaN */

@@ -12,12 +12,12 @@ void nm_capture_begin(nm_capture *c, nm_out *inner);
 /* Items that one result is made of. */
 intptr_t nm_reduced_count(const nm_view *v, const bool *axes);
 
-NM_MUST_USE nm_status nm_mean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
+NM_MUST_USE nm_status nm_view_mean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
 /* Variance, or with root the standard deviation.  mean: given in keepdims form, or NULL. */
-NM_MUST_USE nm_status nm_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
+NM_MUST_USE nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
                              const nm_view *mean, nm_out *out);
-NM_MUST_USE nm_status nm_ptp(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
-NM_MUST_USE nm_status nm_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
+NM_MUST_USE nm_status nm_view_ptp(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
+NM_MUST_USE nm_status nm_view_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 
 typedef enum nm_quantile_method {
     NM_Q_INVERTED_CDF, NM_Q_AVERAGED_INVERTED_CDF, NM_Q_CLOSEST_OBSERVATION, NM_Q_INTERPOLATED_INVERTED_CDF, NM_Q_HAZEN, NM_Q_WEIBULL,
@@ -26,17 +26,17 @@ typedef enum nm_quantile_method {
 extern const char *const nm_quantile_names[NM_Q_METHODS];
 /* q: 1-D float (f2, f4, f8, g; its precision is that of the interpolation) or int64, or 0-d; result shape: q's, then v's reduced.
  * weak: q is a plain number, and interpolation has v's precision.  skip_nan: NaNs do not count. */
-NM_MUST_USE nm_status nm_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
+NM_MUST_USE nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
                                   nm_quantile_method method, bool skip_nan, nm_out *out);
 
 /* ---- without NaNs (nan.c); dtypes that have none are reduced as they are */
-NM_MUST_USE nm_status nm_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
-NM_MUST_USE nm_status nm_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
-NM_MUST_USE nm_status nm_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
+NM_MUST_USE nm_status nm_view_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
+NM_MUST_USE nm_status nm_view_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
+NM_MUST_USE nm_status nm_view_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
 /* bad: set when a result has no degree of freedom left. */
 NM_MUST_USE nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
                                 bool *bad, nm_out *out);
-NM_MUST_USE nm_status nm_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
+NM_MUST_USE nm_status nm_view_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 /* The largest (most) or smallest item that is not NaN; NaN where there is none. */
 NM_MUST_USE nm_status nm_nanextreme(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool most, nm_out *out);
 /* v with NaNs replaced by the item (0, 1, -inf ...) in a copy of its own axis order; a dtype without NaNs is borrowed.  any: whether there were some. */

@@ -67,7 +67,7 @@ static nm_status as_indices(nm_ctx *ctx, nm_tmp *t, const nm_view *v)
     return nm_tmp_get(ctx, t, v, &intp);
 }
 
-nm_status nm_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_clip_mode mode, nm_out *out)
+nm_status nm_view_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_clip_mode mode, nm_out *out)
 {
     nm_tmp ta = { .own = false }, ti = { .own = false };
     nm_view r, raw = nm_raw(a);
@@ -336,7 +336,7 @@ nm_status nm_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, i
     if (index) {
         intptr_t count = places(t.v.data, n, index), step = 8;
         nm_view v = { (char *)index, &count, &step, 1, 0, nm_dtype_intp() };
-        status = nm_take(ctx, a, &v, axis, NM_RAISE, out);
+        status = nm_view_take(ctx, a, &v, axis, NM_RAISE, out);
     }
     nm_free(ctx, index, (size_t)(n + 1)*8);
     nm_tmp_end(ctx, &t);
@@ -394,7 +394,7 @@ static nm_status repeat_run(nm_ctx *ctx, const nm_view *a, const char *src, char
     return NM_OK;
 }
 
-nm_status nm_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, int axis, nm_out *out)
+nm_status nm_view_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, int axis, nm_out *out)
 {
     nm_tmp ta = { .own = false }, tr = { .own = false };
     nm_view r, raw = nm_raw(a);

@@ -54,7 +54,7 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
     return NM_OK;
 }
 
-nm_status nm_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count)
+nm_status nm_view_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count)
 {
     nm_tmp t;
     NM_TRY(nm_truth(ctx, v, &t));
@@ -148,8 +148,8 @@ static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
     return status;
 }
 
-nm_status nm_flatnonzero(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 0, out); }
-nm_status nm_argwhere(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 1, out); }
+nm_status nm_view_flatnonzero(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 0, out); }
+nm_status nm_view_argwhere(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 1, out); }
 nm_status nm_nonzero(nm_ctx *ctx, const nm_view *v, nm_out *out)
 {
     if (v->ndim == 0)
@@ -187,7 +187,7 @@ static nm_status where_operand(nm_ctx *ctx, nm_tmp *t, const nm_view *v, const n
     return NM_OK;
 }
 
-nm_status nm_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out)
+nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out)
 {
     nm_tmp tc = { .own = false }, tm = { .own = false }, tx = { .own = false }, ty = { .own = false };
     intptr_t shape[NM_MAXDIMS];

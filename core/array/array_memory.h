@@ -2,7 +2,6 @@
 #pragma once
 #include "algo/algo.h"
 #include "ufunc/ufunc.h"
-#include "array/array_names.h"
 
 /* An nm_out whose results are arrays of the innermost scope. */
 typedef struct nm_made { nm_out out; nm_array *array[8]; int n; } nm_made;

@@ -68,7 +68,7 @@ static nm_status identity(nm_ctx *ctx, const nm_view *a, nm_out *out)
     NM_TRY(out->new_array(out, ctx, &dt, a->ndim, a->shape, NULL, &r));
     nm_view scalar = { (char *)&zero, NULL, NULL, 0, 0, num };
     NM_TRY(nm_copy(ctx, &r, &scalar, NM_UNSAFE_CASTING));
-    NM_TRY(nm_diagonal(ctx, &r, 0, a->ndim - 2, a->ndim - 1, &d));
+    NM_TRY(nm_view_diagonal(ctx, &r, 0, a->ndim - 2, a->ndim - 1, &d));
     d.v.flags |= NM_WRITEABLE;
     scalar.data = (char *)&one;
     return nm_copy(ctx, &d.v, &scalar, NM_UNSAFE_CASTING);
@@ -92,7 +92,7 @@ nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out
     bool have = false;
     nm_status status = 0;
     uintptr_t left = n < 0 ? -(uintptr_t)n : (uintptr_t)n;
-    if (n < 0 && (status = nm_inv(ctx, a, &first.out)) >= 0)
+    if (n < 0 && (status = nm_view_inv(ctx, a, &first.out)) >= 0)
         base = first.b[0].v;
     for (int step = 0, made = 0; status >= 0 && left; step ^= 1) {
         bool last = left == 1;
@@ -105,7 +105,7 @@ nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out
             } else {
                 temp *t = &result[made ^= 1];
                 temp_end(t);
-                status = nm_matmul(ctx, &power, &base, last ? out : &t->out);
+                status = nm_view_matmul(ctx, &power, &base, last ? out : &t->out);
                 if (!last && status >= 0)
                     power = t->b[0].v;
             }
@@ -120,7 +120,7 @@ nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out
             }
             temp_end(&square[step]);
             if (status >= 0)
-                status = nm_matmul(ctx, &base, &base, &square[step].out);
+                status = nm_view_matmul(ctx, &base, &base, &square[step].out);
             base = status >= 0 ? square[step].b[0].v : base;
         }
     }
@@ -173,7 +173,7 @@ static nm_status chain(nm_ctx *ctx, int n, const nm_view *const *arrays, const i
         b = &right.b[0].v;
     }
     if (status >= 0)
-        status = nm_dot(ctx, a, b, out);
+        status = nm_view_dot(ctx, a, b, out);
     temp_end(&left);
     temp_end(&right);
     return status;
@@ -186,7 +186,7 @@ nm_status nm_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out 
     if (n > NM_MAXARGS)
         return nm_fail(ctx, NM_E_VALUE, "multi_dot of more than %d arrays", NM_MAXARGS);
     if (n == 2)
-        return nm_dot(ctx, arrays[0], arrays[1], out);
+        return nm_view_dot(ctx, arrays[0], arrays[1], out);
     for (int i = 0; i < n; i++)
         if (arrays[i]->ndim != 2)
             return nm_fail(ctx, NM_E_LINALG, "%d-dimensional array given. Array must be two-dimensional", arrays[i]->ndim);
@@ -213,7 +213,7 @@ nm_status nm_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_ou
     nm_view r;
     nm_dtype dt = nm_dtype_of(NM_LONG);
     temp_begin(&t, ctx);
-    nm_status status = nm_svd(ctx, a, false, false, &t.out);
+    nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
     if (status < 0)
         return status;
     const nm_view *s = &t.b[0].v;
@@ -238,7 +238,7 @@ nm_status nm_cond(nm_ctx *ctx, const nm_view *a, nm_out *out)
     if (a->ndim >= 2 && (a->shape[a->ndim - 1] == 0 || a->shape[a->ndim - 2] == 0))
         return nm_fail(ctx, NM_E_LINALG, "cond is not defined on empty arrays");
     temp_begin(&t, ctx);
-    nm_status status = nm_svd(ctx, a, false, false, &t.out);
+    nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
     if (status < 0)
         return status;
     const nm_view *s = &t.b[0].v;
@@ -285,17 +285,17 @@ nm_status nm_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *ou
     nm_viewbuf u, vh;
     temp_begin(&t, ctx);
     temp_begin(&p, ctx);
-    nm_status status = nm_svd(ctx, a, false, true, &t.out);
+    nm_status status = nm_view_svd(ctx, a, false, true, &t.out);
     if (status >= 0) {
         int n = t.b[0].v.ndim;
         scale_rows(&t.b[2].v, &t.b[1].v, rcond ? *rcond : 1e-15);
         conjugate_all(&t.b[0].v);
         conjugate_all(&t.b[2].v);
-        status = nm_swapaxes(ctx, &t.b[0].v, n - 2, n - 1, &u);
+        status = nm_view_swapaxes(ctx, &t.b[0].v, n - 2, n - 1, &u);
         if (status >= 0)
-            status = nm_swapaxes(ctx, &t.b[2].v, n - 2, n - 1, &vh);
+            status = nm_view_swapaxes(ctx, &t.b[2].v, n - 2, n - 1, &vh);
         if (status >= 0)
-            status = nm_matmul(ctx, &vh.v, &u.v, out);
+            status = nm_view_matmul(ctx, &vh.v, &u.v, out);
     }
     temp_end(&t);
     temp_end(&p);
@@ -376,7 +376,7 @@ static nm_status spectral_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kin
     temp t;
     bool axes[NM_MAXDIMS] = { false };
     temp_begin(&t, ctx);
-    nm_status status = nm_svd(ctx, a, false, false, &t.out);
+    nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
     if (status >= 0) {
         axes[t.b[0].v.ndim - 1] = true;
         status = nm_reduce(ctx, kind == NM_NORM_NUCLEAR ? "add" : kind == NM_NORM_TWO ? "maximum" : "minimum", &t.b[0].v, axes, false, NULL, out);

@@ -196,7 +196,7 @@ nm_status nm_einsum_run(nm_ctx *ctx, const nm_einsum_text *t, const nm_view *con
     return status;
 }
 
-nm_status nm_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype, nm_casting casting,
+nm_status nm_view_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_view *const *ops, const nm_dtype *dtype, nm_casting casting,
                     nm_order order, nm_out *out)
 {
     if (nop < 1 || nop >= NM_MAXARGS)

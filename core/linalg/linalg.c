@@ -290,14 +290,14 @@ static nm_status of_square(nm_ctx *ctx, int which, const nm_view *a, nm_out *out
     return linalg_call(ctx, which, is_complex, is_single, &a, out, NULL);
 }
 
-nm_status nm_inv(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, INV, a, out); }
-nm_status nm_det(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, DET, a, out); }
+nm_status nm_view_inv(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, INV, a, out); }
+nm_status nm_view_det(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, DET, a, out); }
 nm_status nm_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, SLOGDET, a, out); }
-nm_status nm_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? CHOLESKY_UP : CHOLESKY_LO, a, out); }
-nm_status nm_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGH_UP : EIGH_LO, a, out); }
+nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? CHOLESKY_UP : CHOLESKY_LO, a, out); }
+nm_status nm_view_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGH_UP : EIGH_LO, a, out); }
 nm_status nm_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGVALSH_UP : EIGVALSH_LO, a, out); }
 
-nm_status nm_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     bool is_complex, is_single;
     const nm_view *in[2] = { a, b };
@@ -306,7 +306,7 @@ nm_status nm_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
     return linalg_call(ctx, b->ndim == 1 ? SOLVE1 : SOLVE, is_complex, is_single, in, out, NULL);
 }
 
-nm_status nm_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out)
+nm_status nm_view_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out)
 {
     bool is_complex, is_single;
     NM_TRY(stacked(ctx, a));
@@ -445,7 +445,7 @@ static nm_status lstsq_results(nm_ctx *ctx, call_plan *c, bool is_single, bool o
     return hand_over(ctx, &c->op[6], is_single, false, out);
 }
 
-nm_status nm_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out)
+nm_status nm_view_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out)
 {
     bool is_complex, is_single, one = b->ndim == 1;
     const nm_view *both[2] = { a, b };

@@ -119,14 +119,14 @@ static nm_status times_scalar(nm_ctx *ctx, const nm_view *a, const nm_view *b, n
     return run_pair(ctx, &p, a, b, out);
 }
 
-nm_status nm_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     if (a->ndim == 0 || b->ndim == 0)
         return times_scalar(ctx, a, b, out);
     return dot_over(ctx, a, b, b->ndim == 1 ? 0 : b->ndim - 2, out);
 }
 
-nm_status nm_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     if (a->ndim == 0 || b->ndim == 0)
         return times_scalar(ctx, a, b, out);
@@ -178,7 +178,7 @@ nm_status nm_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
     return status;
 }
 
-nm_status nm_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     if (a->ndim == 0 || b->ndim == 0)
         return nm_fail(ctx, NM_E_VALUE, "matmul: Input operand %d does not have enough dimensions (has 0, gufunc core with signature "
@@ -262,7 +262,7 @@ static nm_status folded_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int
     return 0;
 }
 
-nm_status nm_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     intptr_t shape[2] = { nm_items(a->ndim, a->shape), nm_items(b->ndim, b->shape) };
     folded f = { { folded_array, NULL }, out, 2, shape, { { 0 } } };
@@ -270,7 +270,7 @@ nm_status nm_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
     return times_scalar(ctx, a, b, &f.out);
 }
 
-nm_status nm_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     int n = NM_MAX(a->ndim, b->ndim);
     intptr_t shape[NM_MAXDIMS];
@@ -290,13 +290,13 @@ nm_status nm_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
     return run_pair(ctx, &p, a, b, &f.out);
 }
 
-nm_status nm_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out)
+nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out)
 {
     if (v->ndim < 2)
         return nm_fail(ctx, NM_E_VALUE, "diag requires an array of at least two dimensions");
     nm_viewbuf d;
     bool axes[NM_MAXDIMS] = { false };
-    NM_TRY(nm_diagonal(ctx, v, offset, axis1, axis2, &d));
+    NM_TRY(nm_view_diagonal(ctx, v, offset, axis1, axis2, &d));
     axes[d.v.ndim - 1] = true;
     return nm_reduce(ctx, "add", &d.v, axes, false, dtype, out);
 }
@@ -422,7 +422,7 @@ static nm_status cross_once(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_
     return 0;
 }
 
-nm_status nm_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out)
+nm_status nm_view_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out)
 {
     if (a->ndim < 1 || b->ndim < 1)
         return nm_fail(ctx, NM_E_VALUE, "At least one array has zero dimension");

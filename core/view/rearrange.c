@@ -83,7 +83,7 @@ misfit:
     return nm_fail(ctx, NM_E_VALUE, "cannot reshape array of size %zd into shape %s", (ptrdiff_t)items, text);
 }
 
-nm_status nm_transpose(nm_ctx *ctx, const nm_view *v, const int *perm, nm_viewbuf *out)
+nm_status nm_view_transpose(nm_ctx *ctx, const nm_view *v, const int *perm, nm_viewbuf *out)
 {
     bool seen[NM_MAXDIMS] = { 0 };
     intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS];
@@ -105,7 +105,7 @@ nm_status nm_transpose(nm_ctx *ctx, const nm_view *v, const int *perm, nm_viewbu
     return NM_OK;
 }
 
-nm_status nm_swapaxes(nm_ctx *ctx, const nm_view *v, int a, int b, nm_viewbuf *out)
+nm_status nm_view_swapaxes(nm_ctx *ctx, const nm_view *v, int a, int b, nm_viewbuf *out)
 {
     int perm[NM_MAXDIMS];
     NM_TRY(nm_axis(ctx, a, v->ndim, "axis1", &a));
@@ -114,10 +114,10 @@ nm_status nm_swapaxes(nm_ctx *ctx, const nm_view *v, int a, int b, nm_viewbuf *o
         perm[i] = i;
     perm[a] = b;
     perm[b] = a;
-    return nm_transpose(ctx, v, perm, out);
+    return nm_view_transpose(ctx, v, perm, out);
 }
 
-nm_status nm_squeeze(nm_ctx *ctx, const nm_view *v, const bool *which, nm_viewbuf *out)
+nm_status nm_view_squeeze(nm_ctx *ctx, const nm_view *v, const bool *which, nm_viewbuf *out)
 {
     intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS];
     int n = 0;
@@ -138,7 +138,7 @@ nm_status nm_squeeze(nm_ctx *ctx, const nm_view *v, const bool *which, nm_viewbu
     return NM_OK;
 }
 
-nm_status nm_diagonal(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, nm_viewbuf *out)
+nm_status nm_view_diagonal(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, nm_viewbuf *out)
 {
     intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS];
     int n = 0;

@@ -44,10 +44,10 @@ bool nm_reshape_strides(int ndim, const intptr_t *shape, const intptr_t *strides
                         bool fortran, intptr_t itemsize, intptr_t *new_strides);
 /* Resolve one -1 in a new shape; NumPy's "cannot reshape array of size ..." texts. */
 NM_MUST_USE nm_status nm_reshape_shape(nm_ctx *ctx, intptr_t items, int ndim, intptr_t *shape);
-NM_MUST_USE nm_status nm_transpose(nm_ctx *ctx, const nm_view *v, const int *perm /* NULL: reversed */, nm_viewbuf *out);
-NM_MUST_USE nm_status nm_swapaxes(nm_ctx *ctx, const nm_view *v, int a, int b, nm_viewbuf *out);
-NM_MUST_USE nm_status nm_squeeze(nm_ctx *ctx, const nm_view *v, const bool *which /* NULL: all of length 1 */, nm_viewbuf *out);
-NM_MUST_USE nm_status nm_diagonal(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, nm_viewbuf *out);
+NM_MUST_USE nm_status nm_view_transpose(nm_ctx *ctx, const nm_view *v, const int *perm /* NULL: reversed */, nm_viewbuf *out);
+NM_MUST_USE nm_status nm_view_swapaxes(nm_ctx *ctx, const nm_view *v, int a, int b, nm_viewbuf *out);
+NM_MUST_USE nm_status nm_view_squeeze(nm_ctx *ctx, const nm_view *v, const bool *which /* NULL: all of length 1 */, nm_viewbuf *out);
+NM_MUST_USE nm_status nm_view_diagonal(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, nm_viewbuf *out);
 
 /* ---- basic indexing (slice.c) */
 enum nm_index_kind { NM_IX_INT, NM_IX_SLICE, NM_IX_NEWAXIS, NM_IX_ELLIPSIS };

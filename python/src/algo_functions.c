@@ -183,7 +183,7 @@ FUNCTION(concatenate)
         for (Py_ssize_t i = 0; i < s.n; i++) /* a Python number is cast by value, not by its array's dtype */
             if (s.weak[i] != NM_STRONG && axis == NPB_AXIS_NONE && casting == NM_SAME_KIND_CASTING)
                 casting = NM_UNSAFE_CASTING;
-        result = npb_out_end(&out, nm_concatenate(npb_ctx(), (int)s.n, s.pointer, axis, &dt, to ? NM_UNSAFE_CASTING : casting, &out.out));
+        result = npb_out_end(&out, nm_view_concatenate(npb_ctx(), (int)s.n, s.pointer, axis, &dt, to ? NM_UNSAFE_CASTING : casting, &out.out));
         if (result && to)
             result = into_out(result, to, casting);
         Py_DECREF(descr);
@@ -223,7 +223,7 @@ FUNCTION(where)
             npb_out_begin(&out);
             nm_dtype dt = npb_dtype(descr);
             nm_view v = npb_as_view(condition);
-            nm_status status = nm_where(npb_ctx(), &v, &s.view[0], &s.view[1], &dt, &out.out);
+            nm_status status = nm_view_where(npb_ctx(), &v, &s.view[0], &s.view[1], &dt, &out.out);
             result = status < 0 ? npb_out_end(&out, status) : (PyObject *)out.array[0];
             Py_DECREF(descr);
         }
@@ -269,7 +269,7 @@ FUNCTION(count_nonzero)
         return NULL;
     intptr_t count = 0;
     nm_view v = npb_as_view(arr);
-    int bad = npb_check(nm_count_nonzero(npb_ctx(), &v, &count));
+    int bad = npb_check(nm_view_count_nonzero(npb_ctx(), &v, &count));
     Py_DECREF(arr);
     if (bad < 0)
         return NULL;
@@ -551,7 +551,7 @@ FUNCTION(bincount)
     nm_view v = npb_as_view(list), wv;
     if (w)
         wv = npb_as_view(w);
-    result = npb_out_end(&out, nm_bincount(npb_ctx(), &v, w ? &wv : NULL, least, &out.out));
+    result = npb_out_end(&out, nm_view_bincount(npb_ctx(), &v, w ? &wv : NULL, least, &out.out));
 done:
     Py_XDECREF(w);
     Py_DECREF(list);
@@ -588,7 +588,7 @@ static PyObject *interpolate(int num, PyObject *const *args, Py_ssize_t nargs, P
         }
     npb_out out;
     npb_out_begin(&out);
-    result = npb_out_end(&out, nm_interp(npb_ctx(), &v[0], &v[1], &v[2], ends[0] ? &end[0] : NULL, ends[1] ? &end[1] : NULL, &out.out));
+    result = npb_out_end(&out, nm_view_interp(npb_ctx(), &v[0], &v[1], &v[2], ends[0] ? &end[0] : NULL, ends[1] ? &end[1] : NULL, &out.out));
 done:
     for (int i = 0; i < 3; i++)
         Py_XDECREF(arr[i]);

@@ -43,7 +43,7 @@ HELPER(quantile)
     npb_out_begin(&out);
     nm_view v = npb_as_view(a), qv = npb_as_view(q);
     npb_fp_begin();
-    result = raw_result(&out, nm_quantile(npb_ctx(), &v, &qv, truth(args[6]), axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
+    result = raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, truth(args[6]), axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
     if (result && npb_fp_end("quantile") < 0)
         Py_CLEAR(result);
 done:
@@ -64,8 +64,8 @@ HELPER(median)
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
         npb_fp_begin();
-        nm_status status = truth(args[3]) ? nm_nanmedian(npb_ctx(), &v, axes, truth(args[2]), &out.out)
-                                          : nm_median(npb_ctx(), &v, axes, truth(args[2]), &out.out);
+        nm_status status = truth(args[3]) ? nm_view_nanmedian(npb_ctx(), &v, axes, truth(args[2]), &out.out)
+                                          : nm_view_median(npb_ctx(), &v, axes, truth(args[2]), &out.out);
         nm_fp_clear();
         result = npb_out_end(&out, status);
     }
@@ -90,7 +90,7 @@ static PyObject *nan_reduce(nan_reduction *f, PyObject *const *args)
             dt = npb_dtype(descr);
         npb_fp_begin();
         result = npb_out_end(&out, f(npb_ctx(), &v, axes, truth(args[2]), descr ? &dt : NULL, &out.out));
-        if (f == nm_nanmean)
+        if (f == nm_view_nanmean)
             nm_fp_clear();                   /* 0/0 of empty slices is told by a warning of its own */
         if (result && npb_fp_end("reduce") < 0)
             Py_CLEAR(result);
@@ -99,9 +99,9 @@ static PyObject *nan_reduce(nan_reduction *f, PyObject *const *args)
     Py_XDECREF(a);
     return result;
 }
-HELPER(nansum) { ARGUMENTS(4) return nan_reduce(nm_nansum, args); }
-HELPER(nanprod) { ARGUMENTS(4) return nan_reduce(nm_nanprod, args); }
-HELPER(nanmean) { ARGUMENTS(4) return nan_reduce(nm_nanmean, args); }
+HELPER(nansum) { ARGUMENTS(4) return nan_reduce(nm_view_nansum, args); }
+HELPER(nanprod) { ARGUMENTS(4) return nan_reduce(nm_view_nanprod, args); }
+HELPER(nanmean) { ARGUMENTS(4) return nan_reduce(nm_view_nanmean, args); }
 
 /* _nanextreme(a, axis, keepdims, most) */
 HELPER(nanextreme)
@@ -162,7 +162,7 @@ HELPER(unique)
     for (int i = 0; i < 4; i++)
         npb_out_begin(&out[i]);
     nm_view v = npb_as_view(a);
-    nm_status status = nm_unique(npb_ctx(), &v, truth(args[1]), &out[0].out, truth(args[2]) ? &out[1].out : NULL,
+    nm_status status = nm_view_unique(npb_ctx(), &v, truth(args[1]), &out[0].out, truth(args[2]) ? &out[1].out : NULL,
                                  truth(args[3]) ? &out[2].out : NULL, truth(args[4]) ? &out[3].out : NULL);
     PyObject *result = NULL;
     int bad = npb_check(status), n = 0;
@@ -190,7 +190,7 @@ HELPER(isin)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = raw_result(&out, nm_isin(npb_ctx(), &v, &w, truth(args[2]), &out.out));
+        result = raw_result(&out, nm_view_isin(npb_ctx(), &v, &w, truth(args[2]), &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(b);
@@ -248,7 +248,7 @@ HELPER(digitize)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(x), b = npb_as_view(bins);
-        result = npb_out_end(&out, nm_digitize(npb_ctx(), &v, &b, truth(args[2]), &out.out));
+        result = npb_out_end(&out, nm_view_digitize(npb_ctx(), &v, &b, truth(args[2]), &out.out));
     }
     Py_XDECREF(x);
     Py_XDECREF(bins);
@@ -325,7 +325,7 @@ HELPER(roll)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_roll(npb_ctx(), &v, axes ? (int)n : 0, shifts, list, &out.out));
+        result = npb_out_end(&out, nm_view_roll(npb_ctx(), &v, axes ? (int)n : 0, shifts, list, &out.out));
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "'shift' and 'axis' should be scalars or 1D sequences");
     }
@@ -347,7 +347,7 @@ HELPER(tile)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_tile(npb_ctx(), &v, (int)NM_MIN(n, NM_MAXDIMS + 1), reps, &out.out));
+        result = npb_out_end(&out, nm_view_tile(npb_ctx(), &v, (int)NM_MIN(n, NM_MAXDIMS + 1), reps, &out.out));
     }
     PyMem_Free(reps);
     Py_XDECREF(a);
@@ -370,7 +370,7 @@ HELPER(stack)
         npb_out out;
         npb_out_begin(&out);
         nm_dtype dt = npb_dtype(descr);
-        result = npb_out_end(&out, nm_stack(npb_ctx(), (int)s.n, s.pointer, axis, &dt, NM_UNSAFE_CASTING, &out.out));
+        result = npb_out_end(&out, nm_view_stack(npb_ctx(), (int)s.n, s.pointer, axis, &dt, NM_UNSAFE_CASTING, &out.out));
         Py_DECREF(descr);
     }
     npb_arrays_end(&s);
@@ -449,7 +449,7 @@ HELPER(argwhere)
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_argwhere(npb_ctx(), &v, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_argwhere(npb_ctx(), &v, &out.out));
     Py_DECREF(a);
     return result;
 }
@@ -462,7 +462,7 @@ HELPER(flatnonzero)
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_flatnonzero(npb_ctx(), &v, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_flatnonzero(npb_ctx(), &v, &out.out));
     Py_DECREF(a);
     return result;
 }
@@ -499,7 +499,7 @@ HELPER(diff)
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
         npb_fp_begin();
-        result = npb_out_end(&out, nm_diff(npb_ctx(), &v, n, axis, &out.out));
+        result = npb_out_end(&out, nm_view_diff(npb_ctx(), &v, n, axis, &out.out));
         if (result && npb_fp_end("subtract") < 0)
             Py_CLEAR(result);
     }

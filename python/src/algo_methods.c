@@ -82,7 +82,7 @@ METHOD(take)
     npb_out out;
     begin_like(&out, self);
     nm_view a = npb_as_view(self), i = npb_as_view(index);
-    PyObject *result = npb_out_end(&out, nm_take(npb_ctx(), &a, &i, axis, mode, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_take(npb_ctx(), &a, &i, axis, mode, &out.out));
     Py_DECREF(index);
     return npb_give_out(result, to);
 }
@@ -121,7 +121,7 @@ METHOD(repeat)
     npb_out out;
     begin_like(&out, self);
     nm_view a = npb_as_view(self), r = npb_as_view(times);
-    PyObject *result = npb_out_end(&out, nm_repeat(npb_ctx(), &a, &r, axis, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_repeat(npb_ctx(), &a, &r, axis, &out.out));
     Py_DECREF(times);
     return result;
 }
@@ -193,7 +193,7 @@ METHOD(nonzero)
     npb_out_begin(&out);
     nm_view v = npb_as_view(self);
     bool few = self->nd <= (int)NM_COUNT(out.array);
-    nm_status status = self->nd == 0 || few ? nm_nonzero(npb_ctx(), &v, &out.out) : nm_argwhere(npb_ctx(), &v, &out.out);
+    nm_status status = self->nd == 0 || few ? nm_nonzero(npb_ctx(), &v, &out.out) : nm_view_argwhere(npb_ctx(), &v, &out.out);
     if (status < 0)
         return npb_out_end(&out, status);
     PyObject *tuple = PyTuple_New(self->nd);
@@ -269,7 +269,7 @@ METHOD(mean)
     if (descr)
         dt = npb_dtype(descr);
     npb_fp_begin();
-    nm_status status = nm_mean(npb_ctx(), &v, axes, keep == Py_True, descr ? &dt : NULL, &out.out);
+    nm_status status = nm_view_mean(npb_ctx(), &v, axes, keep == Py_True, descr ? &dt : NULL, &out.out);
     result = npb_out_end(&out, status);
     if (result && npb_fp_end("reduce") < 0)
         Py_CLEAR(result);
@@ -312,7 +312,7 @@ static PyObject *variance(npb_signature *sig, bool root, PyObject **general, PyA
     if (descr)
         dt = npb_dtype(descr);
     npb_fp_begin();
-    nm_status status = nm_var(npb_ctx(), &v, axes, keep == Py_True, less, root, descr ? &dt : NULL, NULL, &out.out);
+    nm_status status = nm_view_var(npb_ctx(), &v, axes, keep == Py_True, less, root, descr ? &dt : NULL, NULL, &out.out);
     PyObject *result = npb_out_end(&out, status);
     if (result && npb_fp_end("reduce") < 0)
         Py_CLEAR(result);

@@ -142,7 +142,7 @@ METHOD(sort)
         return NULL;
     nm_view v = npb_as_view(arr);
     nm_status status;
-    WITHOUT_GIL(arr, status, nm_sort(npb_ctx(), &v, axis, kind));
+    WITHOUT_GIL(arr, status, nm_view_sort(npb_ctx(), &v, axis, kind));
     int bad = npb_check(status);
     Py_DECREF(arr);
     if (bad < 0)
@@ -166,7 +166,7 @@ METHOD(argsort)
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(arr);
-    nm_status status = nm_argsort(npb_ctx(), &v, axis, kind, &out.out);
+    nm_status status = nm_view_argsort(npb_ctx(), &v, axis, kind, &out.out);
     PyObject *result = npb_out_end(&out, status);
     Py_DECREF(arr);
     return result;
@@ -225,7 +225,7 @@ METHOD(partition)
         nm_view v = npb_as_view(arr);
         nm_status status = NM_OK;
         if (npb_size(arr))
-            WITHOUT_GIL(arr, status, nm_partition(npb_ctx(), &v, n, list, axis));
+            WITHOUT_GIL(arr, status, nm_view_partition(npb_ctx(), &v, n, list, axis));
         bad = npb_check(status);
         PyMem_Free(list);
     }
@@ -248,7 +248,7 @@ METHOD(argpartition)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(arr);
-        result = npb_out_end(&out, npb_size(arr) ? nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
+        result = npb_out_end(&out, npb_size(arr) ? nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
         PyMem_Free(list);
     }
     Py_XDECREF(arr);
@@ -310,7 +310,7 @@ METHOD(searchsorted)
     nm_view a = npb_as_view(self), k = npb_as_view(keys), s;
     if (order)
         s = npb_as_view(order);
-    result = npb_out_end(&out, nm_searchsorted(npb_ctx(), &a, &k, right, order ? &s : NULL, &out.out));
+    result = npb_out_end(&out, nm_view_searchsorted(npb_ctx(), &a, &k, right, order ? &s : NULL, &out.out));
 done:
     Py_XDECREF(keys);
     Py_XDECREF(order);
@@ -377,7 +377,7 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
         }
         axis = NPB_AXIS_NONE;
     }
-    nm_status status = (least ? nm_argmin : nm_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims, &out.out);
+    nm_status status = (least ? nm_view_argmin : nm_view_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims, &out.out);
     PyObject *result = npb_out_end(&out, status);
     return npb_into_out(result, out_arg, least ? "np.argmin." : "np.argmax.");
 }

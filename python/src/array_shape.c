@@ -352,7 +352,7 @@ PyObject *npb_array_diagonal(PyArrayObject *self, PyObject *const *args, Py_ssiz
     if (npb_parse(&diagonal_sig, args, nargs, kwnames, (void *[]){ &offset, &axis1, &axis2 }) < 0)
         return NULL;
     nm_view v = npb_as_view(self);
-    if (npb_check(nm_diagonal(npb_ctx(), &v, offset, axis1, axis2, &out)) < 0)
+    if (npb_check(nm_view_diagonal(npb_ctx(), &v, offset, axis1, axis2, &out)) < 0)
         return NULL;
     PyObject *result = npb_array_from_view(self, &out.v);
     if (result)

@@ -640,7 +640,7 @@ npy_intp PyArray_CountNonzero(PyArrayObject *arr)
 {
     intptr_t count;
     nm_view v = npb_as_view(arr);
-    return npb_check(nm_count_nonzero(npb_ctx(), &v, &count)) < 0 ? -1 : count;
+    return npb_check(nm_view_count_nonzero(npb_ctx(), &v, &count)) < 0 ? -1 : count;
 }
 
 /* ------------------------------------------------------------------ ArrFuncs: one set that asks the array for its dtype */

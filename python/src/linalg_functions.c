@@ -100,8 +100,8 @@ static PyObject *run_one(const char *name, PyObject *obj, one_fn *fn, flag_fn *f
         PyObject *result = run_one(#id, a, fn, NULL, false, cls, &type, fp);                                          \
         return OR_GENERAL(#id, result);                                                                               \
     }
-UNARY(inv, nm_inv, NULL, NULL)
-UNARY(det, nm_det, NULL, "det")
+UNARY(inv, nm_view_inv, NULL, NULL)
+UNARY(det, nm_view_det, NULL, "det")
 UNARY(slogdet, nm_slogdet, "SlogdetResult", "slogdet")
 UNARY(eig, nm_eig, "EigResult", NULL)
 UNARY(eigvals, nm_eigvals, NULL, NULL)
@@ -134,7 +134,7 @@ static int triangle(PyObject *uplo)
         PyObject *result = run_one(#id, a, NULL, fn, upper, cls, &type, NULL);                                        \
         return OR_GENERAL(#id, result);                                                                               \
     }
-HERMITIAN(eigh, nm_eigh, "EighResult")
+HERMITIAN(eigh, nm_view_eigh, "EighResult")
 HERMITIAN(eigvalsh, nm_eigvalsh, NULL)
 
 NPB_SIGNATURE(cholesky_sig, "cholesky", { "a", NPB_POSONLY, NULL }, { "upper", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
@@ -145,12 +145,12 @@ static PyObject *cholesky(PyObject *module, PyObject *const *args, Py_ssize_t na
     (void)module;
     if (npb_parse(&cholesky_sig, args, nargs, kwnames, (void *[]){ &a, &upper }) < 0)
         return NULL;
-    PyObject *result = run_one("cholesky", a, NULL, nm_cholesky, upper, NULL, NULL, NULL);
+    PyObject *result = run_one("cholesky", a, NULL, nm_view_cholesky, upper, NULL, NULL, NULL);
     return OR_GENERAL("cholesky", result);
 }
 
-static nm_status svd_full(nm_ctx *ctx, const nm_view *a, bool vectors, nm_out *out) { return nm_svd(ctx, a, true, vectors, out); }
-static nm_status svd_thin(nm_ctx *ctx, const nm_view *a, bool vectors, nm_out *out) { return nm_svd(ctx, a, false, vectors, out); }
+static nm_status svd_full(nm_ctx *ctx, const nm_view *a, bool vectors, nm_out *out) { return nm_view_svd(ctx, a, true, vectors, out); }
+static nm_status svd_thin(nm_ctx *ctx, const nm_view *a, bool vectors, nm_out *out) { return nm_view_svd(ctx, a, false, vectors, out); }
 NPB_SIGNATURE(svd_sig, "svd", { "a", 0, NULL }, { "full_matrices", NPB_OPTIONAL, npb_bool_converter },
               { "compute_uv", NPB_OPTIONAL, npb_bool_converter }, { "hermitian", NPB_OPTIONAL, npb_bool_converter });
 static PyObject *svd(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -180,7 +180,7 @@ static PyObject *solve(PyObject *module, PyObject *const *args, Py_ssize_t nargs
         npb_lin_begin(&r, NULL);
         nm_fp_clear();
         npb_lin_release(&r, work_of(a));
-        nm_status status = nm_solve(npb_ctx(), &x, &y, &r.out);
+        nm_status status = nm_view_solve(npb_ctx(), &x, &y, &r.out);
         nm_fp_clear();
         result = results(&r, status, NULL, NULL);
     }
@@ -240,7 +240,7 @@ static PyObject *lstsq(PyObject *module, PyObject *const *args, Py_ssize_t nargs
         npb_lin_begin(&r, NULL);
         nm_fp_clear();
         npb_lin_release(&r, work_of(a));
-        nm_status status = nm_lstsq(npb_ctx(), &x, &y, limit && limit != Py_None ? &rcond : NULL, &rank, &r.out);
+        nm_status status = nm_view_lstsq(npb_ctx(), &x, &y, limit && limit != Py_None ? &rcond : NULL, &rank, &r.out);
         nm_fp_clear();
         npb_lin_take(&r);
         int32_t value = rank;

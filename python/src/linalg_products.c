@@ -178,7 +178,7 @@ static PyObject *dot(PyObject *module, PyObject *const *args, Py_ssize_t nargs, 
     (void)module;
     if (npb_parse(&dot_sig, args, nargs, kwnames, (void *[]){ &a, &b, &out }) < 0 || check_dot_out(out, &given) < 0)
         return NULL;
-    return dot_like(nm_dot, "dot", a, b, given, "dot");
+    return dot_like(nm_view_dot, "dot", a, b, given, "dot");
 }
 
 NPB_SIGNATURE(dot_method_sig, "dot", { "b", 0, NULL }, { "out", NPB_OPTIONAL, NULL });
@@ -188,7 +188,7 @@ PyObject *npb_array_dot(PyArrayObject *self, PyObject *const *args, Py_ssize_t n
     PyArrayObject *given;
     if (npb_parse(&dot_method_sig, args, nargs, kwnames, (void *[]){ &b, &out }) < 0 || check_dot_out(out, &given) < 0)
         return NULL;
-    return dot_like(nm_dot, "dot", (PyObject *)self, b, given, "dot");
+    return dot_like(nm_view_dot, "dot", (PyObject *)self, b, given, "dot");
 }
 
 NPB_SIGNATURE(inner_sig, "inner", { "a", NPB_POSONLY, NULL }, { "b", NPB_POSONLY, NULL });
@@ -198,7 +198,7 @@ static PyObject *inner(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     (void)module;
     if (npb_parse(&inner_sig, args, nargs, kwnames, (void *[]){ &a, &b }) < 0)
         return NULL;
-    return dot_like(nm_inner, "inner", a, b, NULL, "dot");
+    return dot_like(nm_view_inner, "inner", a, b, NULL, "dot");
 }
 
 NPB_SIGNATURE(vdot_sig, "vdot", { "a", NPB_POSONLY, NULL }, { "b", NPB_POSONLY, NULL });
@@ -243,7 +243,7 @@ static PyObject *outer(PyObject *module, PyObject *const *args, Py_ssize_t nargs
         return NULL;
     if (out && out != Py_None)
         return by_python("outer", (PyObject *[]){ a, b, out }, 3);
-    return plain_pair(nm_outer, "outer", a, b, false);
+    return plain_pair(nm_view_outer, "outer", a, b, false);
 }
 
 static bool is_subclass(PyObject *obj) { return PyArray_Check(obj) && !PyArray_CheckExact(obj); }
@@ -256,7 +256,7 @@ static PyObject *kron(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
         return NULL;
     if (is_subclass(a) || is_subclass(b))
         return by_python("kron", (PyObject *[]){ a, b }, 2);
-    return plain_pair(nm_kron, "kron", a, b, true);
+    return plain_pair(nm_view_kron, "kron", a, b, true);
 }
 
 /* ------------------------------------------------------------------ tensordot */
@@ -397,7 +397,7 @@ static PyObject *cross(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     nm_view x = npb_as_view(a), y = npb_as_view(b);
     npb_lin_begin(&r, NULL);
     npb_lin_release(&r, npb_size(a) + npb_size(b));
-    nm_status status = nm_cross(npb_ctx(), &x, &y, axisa, axisb, axisc, &r.out);
+    nm_status status = nm_view_cross(npb_ctx(), &x, &y, axisa, axisb, axisc, &r.out);
     result = npb_lin_end(&r, status, false);
 done:
     Py_XDECREF(a);
@@ -422,7 +422,7 @@ PyObject *npb_array_trace(PyArrayObject *self, PyObject *const *args, Py_ssize_t
         PyErr_SetString(PyExc_ValueError, "diag requires an array of at least two dimensions");
         goto done;
     }
-    if (npb_check(nm_diagonal(npb_ctx(), &v, offset, axis1, axis2, &d)) < 0)
+    if (npb_check(nm_view_diagonal(npb_ctx(), &v, offset, axis1, axis2, &d)) < 0)
         goto done;
     PyObject *line = npb_array_from_view(self, &d.v), *axis = PyLong_FromLong(-1);
     PyUFuncObject *add = (PyUFuncObject *)npb_ufunc("add");
@@ -604,7 +604,7 @@ static PyObject *einsum_run(einsum_args *e)
     if (e->descr)
         dt = npb_dtype(e->descr);
     npb_lin_release(&r, host ? 0 : work);            /* casts of objects need the GIL */
-    nm_status status = nm_einsum(npb_ctx(), e->text, e->n, ops, e->descr ? &dt : NULL, e->casting, e->order, &r.out);
+    nm_status status = nm_view_einsum(npb_ctx(), e->text, e->n, ops, e->descr ? &dt : NULL, e->casting, e->order, &r.out);
     return npb_lin_end(&r, status, true);
 }
 

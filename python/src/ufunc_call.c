@@ -459,7 +459,7 @@ static int move_core_axes(call *c, PyObject *entry, npb_operand *op, int ncore, 
             perm[n++] = d;
     for (int a = 0; a < ncore; a++)
         perm[n++] = from[a];
-    if (npb_check(nm_transpose(npb_ctx(), &op->view, perm, buf)) < 0)
+    if (npb_check(nm_view_transpose(npb_ctx(), &op->view, perm, buf)) < 0)
         return -1;
     op->view = buf->v;
     op->view.shape = buf->shape;
@@ -589,7 +589,7 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
                     perm[d] = n++;
             nm_viewbuf turned;
             nm_view v = npb_as_view(arr);
-            if (!bad && npb_check(nm_transpose(npb_ctx(), &v, perm, &turned)) == 0) {
+            if (!bad && npb_check(nm_view_transpose(npb_ctx(), &v, perm, &turned)) == 0) {
                 PyObject *t = npb_array_from_view(arr, &turned.v);
                 if (t) { Py_SETREF(arr, (PyArrayObject *)t); c->outs[o] = arr; } else bad = -1;
             }

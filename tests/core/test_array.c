@@ -2,7 +2,6 @@
 #include "check.h"
 #include <math.h>
 #include "base/ctx.h"
-#include "array/array_names.h"
 
 static int released;
 static void release(void *user) { released += *(int *)user; }

@@ -670,7 +670,7 @@ TEST(linalg_einsum)
             /* a label that one operand has at length 1 and repeats is left to the oracle's tests */
             result r;
             result_init(&r);
-            nm_status status = nm_einsum(ctx, texts[s], nop, ops, NULL, NM_SAFE_CASTING, NM_KEEPORDER, &r.out);
+            nm_status status = nm_view_einsum(ctx, texts[s], nop, ops, NULL, NM_SAFE_CASTING, NM_KEEPORDER, &r.out);
             CHECK(status == 0);
             if (status == 0) {
                 double e = naive_einsum(texts[s], nop, ops, &r.b.v);
@@ -701,7 +701,7 @@ TEST(linalg_einsum_errors)
     for (intptr_t i = 0; i < NM_COUNT(bad); i++) {
         result r;
         result_init(&r);
-        nm_status status = nm_einsum(ctx, bad[i].subs, bad[i].nop, ops, NULL, NM_SAFE_CASTING, NM_KEEPORDER, &r.out);
+        nm_status status = nm_view_einsum(ctx, bad[i].subs, bad[i].nop, ops, NULL, NM_SAFE_CASTING, NM_KEEPORDER, &r.out);
         CHECK(status == NM_E_VALUE && (strstr(nm_message(ctx), bad[i].text) || i == 4 || i == 5));
         if (!strstr(nm_message(ctx), bad[i].text))
             printf("  %s: %s\n", bad[i].subs, nm_message(ctx));
@@ -727,10 +727,10 @@ TEST(linalg_product_functions)
     nm_view a = dense_view(x, 3, s1, t1), b = dense_view(y, 2, s2, t2), u = dense_view(x, 1, s3, t3), w = dense_view(y, 1, s3, t3);
     result r;
     result_init(&r);
-    CHECK(nm_dot(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && r.b.shape[2] == 3);
+    CHECK(nm_view_dot(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && r.b.shape[2] == 3);
     CHECK(((double *)r.memory)[4] == 5*-3.0 + 6*3.0 + 7*9.0 + 8*15.0);
     free(r.memory);
-    CHECK(nm_matmul(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && ((double *)r.memory)[4] == 186);
+    CHECK(nm_view_matmul(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && ((double *)r.memory)[4] == 186);
     free(r.memory);
     int ax[2] = { 2, 1 }, bx[2] = { 0, 1 };
     CHECK(nm_tensordot(ctx, &a, &b, 2, ax, bx, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 2);
@@ -742,20 +742,20 @@ TEST(linalg_product_functions)
     free(r.memory);
     CHECK(nm_vdot(ctx, &u, &w, &r.out) == 0 && *(double *)r.memory == -5 - 6 - 3);
     free(r.memory);
-    CHECK(nm_inner(ctx, &b, &u, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 4 && ((double *)r.memory)[0] == -14);
+    CHECK(nm_view_inner(ctx, &b, &u, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 4 && ((double *)r.memory)[0] == -14);
     free(r.memory);
-    CHECK(nm_outer(ctx, &u, &w, &r.out) == 0 && r.b.v.ndim == 2 && ((double *)r.memory)[5] == 2*-1.0);
+    CHECK(nm_view_outer(ctx, &u, &w, &r.out) == 0 && r.b.v.ndim == 2 && ((double *)r.memory)[5] == 2*-1.0);
     free(r.memory);
-    CHECK(nm_kron(ctx, &u, &b, &r.out) == 0 && r.b.v.ndim == 2 && r.b.shape[0] == 4 && r.b.shape[1] == 9 && ((double *)r.memory)[9 + 3 + 1] == 2*3.0);
+    CHECK(nm_view_kron(ctx, &u, &b, &r.out) == 0 && r.b.v.ndim == 2 && r.b.shape[0] == 4 && r.b.shape[1] == 9 && ((double *)r.memory)[9 + 3 + 1] == 2*3.0);
     free(r.memory);
-    CHECK(nm_cross(ctx, &u, &w, -1, -1, -1, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] == 2*-1.0 - 3*-3.0 &&
+    CHECK(nm_view_cross(ctx, &u, &w, -1, -1, -1, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] == 2*-1.0 - 3*-3.0 &&
           ((double *)r.memory)[1] == 3*-5.0 - 1*-1.0 && ((double *)r.memory)[2] == 1*-3.0 - 2*-5.0);
     free(r.memory);
-    CHECK(nm_trace(ctx, &b, 0, 0, 1, NULL, &r.out) == 0 && *(double *)r.memory == -5 + 3 + 11);
+    CHECK(nm_view_trace(ctx, &b, 0, 0, 1, NULL, &r.out) == 0 && *(double *)r.memory == -5 + 3 + 11);
     free(r.memory);
-    CHECK(nm_dot(ctx, &b, &a, &r.out) == 0);
+    CHECK(nm_view_dot(ctx, &b, &a, &r.out) == 0);
     free(r.memory);
-    CHECK(nm_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx), "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
+    CHECK(nm_view_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx), "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
 }
 
 TEST(linalg_compositions)

@@ -57,9 +57,9 @@ static void check_order(int num, intptr_t n, int mode, uint64_t *seed)
     fill(&v, n, mode, seed);
     memcpy(w.data, v.data, (size_t)(n*size));
     memcpy(u.data, v.data, (size_t)(n*size));
-    CHECK(nm_argsort(ctx, &v, -1, NM_SORT_STABLE, &order.out) == NM_OK);
-    CHECK(nm_sort(ctx, &w, 0, NM_SORT_STABLE) == NM_OK);
-    CHECK(nm_sort(ctx, &u, 0, NM_SORT_QUICK) == NM_OK);
+    CHECK(nm_view_argsort(ctx, &v, -1, NM_SORT_STABLE, &order.out) == NM_OK);
+    CHECK(nm_view_sort(ctx, &w, 0, NM_SORT_STABLE) == NM_OK);
+    CHECK(nm_view_sort(ctx, &u, 0, NM_SORT_QUICK) == NM_OK);
     const int64_t *o = (const int64_t *)order.v.data;
     bool good = true, same = true, quick = true;
     for (intptr_t i = 0; i < n; i++) {
@@ -77,7 +77,7 @@ static void check_order(int num, intptr_t n, int mode, uint64_t *seed)
         return;
     intptr_t k = (intptr_t)(check_random(seed) % (uint64_t)n);
     memcpy(u.data, v.data, (size_t)(n*size));
-    CHECK(nm_partition(ctx, &u, 1, &k, 0) == NM_OK);
+    CHECK(nm_view_partition(ctx, &u, 1, &k, 0) == NM_OK);
     test_out part = test_result();
     CHECK(nm_argpartition(ctx, &v, 1, &k, 0, &part.out) == NM_OK);
     const int64_t *q = (const int64_t *)part.v.data;
@@ -91,7 +91,7 @@ static void check_order(int num, intptr_t n, int mode, uint64_t *seed)
     CHECK(argsplit);
     for (int right = 0; right < 2; right++) {
         test_out place = test_result();
-        CHECK(nm_searchsorted(ctx, &w, &v, right, NULL, &place.out) == NM_OK);
+        CHECK(nm_view_searchsorted(ctx, &w, &v, right, NULL, &place.out) == NM_OK);
         const int64_t *p = (const int64_t *)place.v.data;
         bool ok = true;
         for (intptr_t i = 0; i < n; i++) {
@@ -131,7 +131,7 @@ TEST(strings_and_axes)
     for (int i = 0; i < 600; i++)
         snprintf(b.v.data + 11*i, 11, "aaaaaaa%d", (int)(check_random(&seed) % 300));
     test_out order = test_result();
-    CHECK(nm_argsort(ctx, &b.v, 1, NM_SORT_QUICK, &order.out) == NM_OK);
+    CHECK(nm_view_argsort(ctx, &b.v, 1, NM_SORT_QUICK, &order.out) == NM_OK);
     bool ok = true;
     for (int i = 0; i < 5; i++)
         for (int k = 0; k < 3; k++)
@@ -140,13 +140,13 @@ TEST(strings_and_axes)
                 ok = ok && memcmp(b.v.data + 11*(i*120 + o[3*j]*3 + k), b.v.data + 11*(i*120 + o[3*j - 3]*3 + k), 11) >= 0;
             }
     CHECK(ok);
-    CHECK(nm_sort(ctx, &b.v, 1, NM_SORT_QUICK) == NM_OK);
+    CHECK(nm_view_sort(ctx, &b.v, 1, NM_SORT_QUICK) == NM_OK);
     for (int i = 0; i < 5; i++)
         for (int j = 1; j < 40; j++)
             for (int k = 0; k < 3; k++)
                 ok = ok && memcmp(b.v.data + 11*(i*120 + j*3 + k), b.v.data + 11*(i*120 + j*3 - 3 + k), 11) >= 0;
     CHECK(ok);
-    CHECK(nm_sort(ctx, &b.v, 3, NM_SORT_QUICK) == NM_E_AXIS);
+    CHECK(nm_view_sort(ctx, &b.v, 3, NM_SORT_QUICK) == NM_E_AXIS);
     CHECK(!strcmp(nm_message(ctx), "axis 3 is out of bounds for array of dimension 3"));
     nm_clear(ctx);
 }
@@ -156,13 +156,13 @@ TEST(other_byte_order_and_times)
     open_lib();
     nm_view v = INTS(5, INT64_MIN, -3, 0, 7);
     v.dt = nm_dtype_of(NM_DATETIME);
-    CHECK(nm_sort(ctx, &v, 0, NM_SORT_QUICK) == NM_OK);
+    CHECK(nm_view_sort(ctx, &v, 0, NM_SORT_QUICK) == NM_OK);
     CHECK(SAME_INTS(v, -3, 0, 5, 7, INT64_MIN));
     nm_view w = INTS(5, 3, -1);
     for (int i = 0; i < 3; i++)
         ((int64_t *)w.data)[i] = (int64_t)__builtin_bswap64((uint64_t)((int64_t *)w.data)[i]);
     w.dt.flags |= NM_SWAPPED;
-    CHECK(nm_sort(ctx, &w, 0, NM_SORT_QUICK) == NM_OK);
+    CHECK(nm_view_sort(ctx, &w, 0, NM_SORT_QUICK) == NM_OK);
     for (int i = 0; i < 3; i++)
         ((int64_t *)w.data)[i] = (int64_t)__builtin_bswap64((uint64_t)((int64_t *)w.data)[i]);
     CHECK(SAME_INTS(w, -1, 3, 5));
@@ -176,14 +176,14 @@ TEST(lexsort_and_digitize)
     CHECK(nm_lexsort(ctx, 2, (const nm_view *const[]){ &b, &a }, -1, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 0, 4, 6, 5, 3, 1));
     nm_view x = DOUBLES(0.2, 6.4, 3.0, 1.6), bins = DOUBLES(0.0, 1.0, 2.5, 4.0, 10.0), down = DOUBLES(10, 4, 2.5, 1, 0);
-    CHECK(nm_digitize(ctx, &x, &bins, false, &r.out) == NM_OK);
+    CHECK(nm_view_digitize(ctx, &x, &bins, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 1, 4, 3, 2));
-    CHECK(nm_digitize(ctx, &x, &down, false, &r.out) == NM_OK);
+    CHECK(nm_view_digitize(ctx, &x, &down, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 4, 1, 2, 3));
     nm_view order = INTS(2, 0, 1), un = DOUBLES(2, 3, 1), key = DOUBLES(2.5);
-    CHECK(nm_searchsorted(ctx, &un, &key, false, &order, &r.out) == NM_OK);
+    CHECK(nm_view_searchsorted(ctx, &un, &key, false, &order, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2));
     nm_view bad = INTS(0, 1, 5);
-    CHECK(nm_searchsorted(ctx, &un, &key, false, &bad, &r.out) == NM_E_VALUE);
+    CHECK(nm_view_searchsorted(ctx, &un, &key, false, &bad, &r.out) == NM_E_VALUE);
     nm_clear(ctx);
 }
