@@ -39,22 +39,19 @@ from .lib._ufunclike_impl import *  # noqa: E402,F403
 from .lib._index_tricks_impl import *  # noqa: E402,F403
 from .matrixlib import asmatrix, bmat, matrix  # noqa: E402,F401
 
-_LAZY = {"linalg", "fft", "dtypes", "random", "polynomial", "ma", "ctypeslib", "exceptions", "testing", "matlib", "f2py", "typing", "rec", "char",
-         "core", "strings", "_core", "_typing", "_pytesttester"}
+_LAZY = {"linalg", "dtypes", "random", "exceptions", "testing", "_core"}
 # where the other public names live; loaded when somebody asks for one
 _HOMES = {
-    "lib._nanfunctions_impl": "nansum nanprod nancumsum nancumprod nanmean nanmedian nanpercentile nanquantile nanvar nanstd nanmax nanmin "
-                              "nanargmax nanargmin",
+    "lib._nanfunctions_impl": "nansum nanprod nancumsum nancumprod nanmean nanmedian nanpercentile nanquantile nanvar "
+                              "nanstd nanmax nanmin nanargmax nanargmin",
     "lib._quantiles_impl": "median percentile quantile",
     "lib._histograms_impl": "histogram histogramdd histogram_bin_edges",
-    "lib._arraysetops_impl": "ediff1d intersect1d isin setdiff1d setxor1d union1d unique unique_all unique_counts unique_inverse unique_values in1d",
+    "lib._arraysetops_impl": "ediff1d intersect1d isin setdiff1d setxor1d union1d unique unique_all unique_counts "
+                             "unique_inverse unique_values",
     "lib._arraypad_impl": "pad",
     "lib._npyio_impl": "fromregex genfromtxt load loadtxt save savetxt savez savez_compressed",
-    "lib._polynomial_impl": "poly roots polyint polyder polyadd polysub polymul polydiv polyval poly1d polyfit",
     "lib._utils_impl": "get_include info show_runtime",
-    "lib._arrayterator_impl": "",
-    "_core.memmap": "memmap", "_core.records": "recarray record", "_core.defchararray": "chararray",
-    "__config__": "show_config", "lib._array_utils_impl": "",
+    "_core.memmap": "memmap",
 }
 _HOME_OF = {_name: _module for _module, _names in _HOMES.items() for _name in _names.split()}
 
@@ -76,9 +73,6 @@ def __getattr__(name):
     from ._expired_attrs_2_0 import __expired_attributes__
     if name in __expired_attributes__:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. {__expired_attributes__[name]}", name=None)
-    if name == "chararray":
-        from ._core import defchararray
-        return defchararray.chararray
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -91,8 +85,6 @@ def __array_namespace_info__(self=None):
     return info()
 
 
-__all__ = sorted(n for n in set(globals()) | set(_HOME_OF) | {"linalg", "fft", "random", "polynomial", "ma", "testing", "dtypes", "typing",
-                                                              "char", "rec", "strings", "ctypeslib", "core", "test", "lib", "emath", "exceptions"}
-                 if not n.startswith("_"))
+__all__ = sorted(n for n in set(globals()) | set(_HOME_OF) | _LAZY if not n.startswith("_"))
 
 

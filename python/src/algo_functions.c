@@ -1,4 +1,5 @@
 /* algo_functions.c - module functions on arrays: concatenate, where, lexsort, arange, bincount, interp, indexes, bits, correlation. */
+#include "capi.h"
 #include "algo_py.h"
 #include "npb_types.h"
 #include "algo/bins.h"
@@ -417,8 +418,13 @@ static PyObject *make_range(PyObject *start, PyObject *stop, PyObject *step, PyA
         bad = delta ? bad : -1;
         Py_XDECREF(delta);
     } else if (!bad && n > 2) {
-        nm_view v = npb_as_view(arr);
-        bad = npb_check(nm_fill_arange(npb_ctx(), &v));
+        PyArray_ArrFuncs *user = npb_user_arrfuncs(arr->descr);
+        if (user && user->fill) {
+            bad = user->fill(arr->data, n, arr) < 0 || PyErr_Occurred() ? -1 : 0;
+        } else {
+            nm_view v = npb_as_view(arr);
+            bad = npb_check(nm_fill_arange(npb_ctx(), &v));
+        }
     }
     if (bad < 0)
         Py_CLEAR(arr);
