@@ -395,6 +395,9 @@ TEST(levels_agree_to_the_bit)
     enum { M = 257 };
     static long double in[3][M], one[2][M], other[2][M];
     uint64_t seed = 77;
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *ctx = nm_ctx_new(lib);
+    const nm_call call = { ctx, NULL, NULL };
     int level = best();
     for (int low = 0; low < level; low++)
         for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
@@ -420,10 +423,12 @@ TEST(levels_agree_to_the_bit)
                 const nm_kernel *twin = find(low, k->name, k->types);
                 char *const p[] = { (char *)in[0], (char *)(count == 2 ? one[0] : in[1]), (char *)one[0] };
                 char *const q[] = { (char *)in[0], (char *)(count == 2 ? other[0] : in[1]), (char *)other[0] };
-                k->loop(NULL, p, &n, s, k->aux);
-                twin->loop(NULL, q, &n, s, twin->aux);
+                k->loop(&call, p, &n, s, k->aux);
+                twin->loop(&call, q, &n, s, twin->aux);
                 CHECK(!memcmp(one, other, sizeof one));
             }
+    nm_ctx_free(ctx);
+    nm_lib_free(lib);
 }
 
 TEST(complex_functions_by_their_parts)
