@@ -242,10 +242,7 @@ static int parse(call *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwn
     PyUFuncObject *uf = c->uf;
     if (nargs < uf->nin || nargs > uf->nargs) {
         const char *verb = nargs == 1 ? "was" : "were";
-        if (uf->nout == 1 && nargs < uf->nin)
-            PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd %s given", uf->name, uf->nin, uf->nargs, nargs, verb);
-        else
-            PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd %s given", uf->name, uf->nin, uf->nargs, nargs, verb);
+        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd %s given", uf->name, uf->nin, uf->nargs, nargs, verb);
         return -1;
     }
     for (int i = 0; i < uf->nargs; i++)
@@ -343,7 +340,7 @@ static int make_outputs(call *c, const nm_dtype *dt, int ndim, const intptr_t *s
     return 0;
 }
 
-static PyObject *finish(call *c, Py_ssize_t nargs)
+static PyObject *finish(call *c)
 {
     PyUFuncObject *uf = c->uf;
     PyObject *wrap = c->subok ? npb_find_wrap(c->args, uf->nin) : Py_NewRef(Py_None), *result = NULL;
@@ -360,7 +357,6 @@ static PyObject *finish(call *c, Py_ssize_t nargs)
             r = c->scalars ? npb_return(arr) : (PyObject *)arr;
         else
             r = npb_wrap_result(wrap, arr, uf, c->args, uf->nin + (c->out_given ? uf->nout : 0), o, c->scalars);
-        (void)nargs;
         if (!r) {
             Py_CLEAR(tuple);
             break;
@@ -615,7 +611,7 @@ static bool plain_argument(PyObject *obj)
            t == &PyTuple_Type || t == &PyUnicode_Type || t == &PyBytes_Type || obj == Py_None || npb_is_scalar(obj);
 }
 
-static PyObject *run_call(call *c, Py_ssize_t nargs)
+static PyObject *run_call(call *c)
 {
     PyUFuncObject *uf = c->uf;
     npb_operand small[3], *in = small;
@@ -677,7 +673,7 @@ static PyObject *run_call(call *c, Py_ssize_t nargs)
         if (npb_operand_settle(&in[i], &dt[i]) < 0)
             goto out;
     if ((uf->core_enabled ? run_core(c, &r, dt) : run_plain(c, &r, dt)) == 0)
-        result = finish(c, nargs);
+        result = finish(c);
 out:
     if (sig) {
         npb_sig_clear(uf, sig);
@@ -814,5 +810,5 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     c->scalars = true;
     if (parse(c, args, nargs, kwnames) < 0)
         return NULL;
-    return run_call(c, nargs);
+    return run_call(c);
 }

@@ -154,10 +154,7 @@ static PyObject *make_extobj(PyObject *self, PyObject *const *args, Py_ssize_t n
         if (size == -1 && PyErr_Occurred())
             Py_CLEAR(ext);
         else if (size > 10000000 || size < 5 || size % 16) {
-            if (size > 10000000)
-                PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
-            else
-                PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
+            PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
             Py_CLEAR(ext);
         } else {
             ext->bufsize = size;

@@ -5,15 +5,12 @@ from ._multiarray_umath import _reconstruct  # noqa: F401
 
 # what is to come; using one says so by name
 _PLANNED = frozenset("""
-    _add_newdoc_ufunc _monotonicity _place _vec_string add_docstring bincount broadcast busday_count busday_offset busdaycalendar
-    c_einsum compare_chararrays concatenate correlate correlate2 count_nonzero datetime_as_string datetime_data dot flatiter frombuffer fromfile
-    fromiter fromstring inner interp interp_complex is_busday lexsort min_scalar_type nditer nested_iters packbits putmask ravel_multi_index
-    result_type set_datetimeparse_function set_typeDict StringDType unpackbits unravel_index vdot where can_cast arange
-    from_dlpack format_longfloat compare_chararrays get_handler_name get_handler_version promote_types""".split())
+    StringDType _add_newdoc_ufunc _vec_string busday_count busday_offset busdaycalendar compare_chararrays datetime_as_string
+    format_longfloat is_busday set_datetimeparse_function set_typeDict""".split())
 ALLOW_THREADS, BUFSIZE, CLIP, WRAP, RAISE, MAXDIMS = 1, 8192, 0, 1, 2, 64
 MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, ITEM_HASOBJECT, ITEM_IS_POINTER = 0, -1, 1, 4
 LIST_PICKLE, NEEDS_INIT, NEEDS_PYAPI, USE_GETITEM, USE_SETITEM = 2, 8, 16, 32, 64
-NEEDS_INIT, tracemalloc_domain = 8, 389047
+tracemalloc_domain = 389047
 
 
 def _planned(name):
@@ -29,7 +26,7 @@ def __getattr__(name):
         return getattr(_multiarray_umath, name)
     except AttributeError:
         if name in _PLANNED:
-            if name in ("nditer", "flatiter", "broadcast", "busdaycalendar", "StringDType"):
+            if name in ("busdaycalendar", "StringDType"):
                 return type(name, (), {"__new__": _planned(name), "_numen_planned": True})
             return _planned(name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
