@@ -39,7 +39,7 @@ from .lib._ufunclike_impl import *  # noqa: E402,F403
 from .lib._index_tricks_impl import *  # noqa: E402,F403
 from .matrixlib import asmatrix, bmat, matrix  # noqa: E402,F401
 
-_LAZY = {"linalg", "dtypes", "random", "exceptions", "testing", "_core"}
+_LAZY = {"linalg", "dtypes", "random", "exceptions", "testing", "_core", "__config__"}
 # where the other public names live; loaded when somebody asks for one
 _HOMES = {
     "lib._nanfunctions_impl": "nansum nanprod nancumsum nancumprod nanmean nanmedian nanpercentile nanquantile nanvar "
@@ -51,6 +51,8 @@ _HOMES = {
     "lib._arraypad_impl": "pad",
     "lib._npyio_impl": "fromregex genfromtxt load loadtxt save savetxt savez savez_compressed",
     "lib._utils_impl": "get_include info show_runtime",
+    "__config__": "show_config",
+    "_array_api_info": "__array_namespace_info__",
     "_core.memmap": "memmap",
 }
 _HOME_OF = {_name: _module for _module, _names in _HOMES.items() for _name in _names.split()}
@@ -78,11 +80,6 @@ def __getattr__(name):
 
 def __dir__():
     return sorted((set(globals()) | _LAZY | set(_HOME_OF)) - {"_c"})
-
-
-def __array_namespace_info__(self=None):
-    from ._array_api_info import __array_namespace_info__ as info
-    return info()
 
 
 __all__ = sorted(n for n in set(globals()) | set(_HOME_OF) | _LAZY if not n.startswith("_"))

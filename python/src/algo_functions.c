@@ -863,13 +863,14 @@ static PyMethodDef functions[] = {
     NPB_METHOD("interp", interp, NULL), NPB_METHOD("interp_complex", interp_complex, NULL), NPB_METHOD("_monotonicity", monotonicity, NULL),
     NPB_METHOD("correlate", correlate, NULL), NPB_METHOD("correlate2", correlate2, NULL), { NULL, NULL, 0, NULL } };
 static const npb_function_def overridable[] = {
-    { "concatenate", concatenate, &concatenate_sig, "*arrays out", NULL }, { "where", where, &where_sig, "condition x y", NULL },
-    { "lexsort", lexsort, &lexsort_sig, "*keys", NULL }, { "putmask", putmask, &putmask_sig, "a mask values", NULL },
-    { "bincount", bincount, &bincount_sig, "x weights", NULL }, { "ravel_multi_index", ravel_multi_index, &ravel_sig, "*multi_index", NULL },
-    { "unravel_index", unravel_index, &unravel_sig, "indices", NULL }, { "packbits", packbits, &packbits_sig, "a", NULL },
-    { "unpackbits", unpackbits, &unpackbits_sig, "a", NULL }, { NULL, NULL, NULL, NULL, NULL } };
+    { "concatenate", concatenate, &concatenate_sig, "*arrays out" }, { "where", where, &where_sig, "condition x y" },
+    { "lexsort", lexsort, &lexsort_sig, "*keys" }, { "putmask", putmask, &putmask_sig, "a mask values" },
+    { "bincount", bincount, &bincount_sig, "x weights" }, { "ravel_multi_index", ravel_multi_index, &ravel_sig, "*multi_index" },
+    { "unravel_index", unravel_index, &unravel_sig, "indices" }, { "packbits", packbits, &packbits_sig, "a" },
+    { "unpackbits", unpackbits, &unpackbits_sig, "a" }, { NULL } };
 
 int npb_init_algo_functions(PyObject *module)
 {
+    npb_document_functions(functions);
     return PyModule_AddFunctions(module, functions) < 0 ? -1 : npb_add_functions(module, overridable);
 }

@@ -462,16 +462,19 @@ static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize
 }
 
 static PyMethodDef functions[] = {
-    { "promote_types", (PyCFunction)(void (*)(void))promote_types, METH_FASTCALL | METH_KEYWORDS,
-      "promote_types(type1, type2)\n--\n\nThe smallest dtype that both dtypes can be cast to safely." },
+    { "promote_types", (PyCFunction)(void (*)(void))promote_types, METH_FASTCALL | METH_KEYWORDS, NULL },
     { "_result_type", (PyCFunction)(void (*)(void))result_type, METH_FASTCALL | METH_KEYWORDS, "result_type without __array_function__." }, { NULL } };
 
 /* result_type takes any number of arguments, all of them relevant. */
 NPB_SIGNATURE(any_sig, "result_type", { "arrays_and_dtypes", NPB_OPTIONAL | NPB_POSONLY, NULL });
 static const npb_function_def overridable[] = {
-    { "result_type", result_type, &any_sig, "*", "result_type(*arrays_and_dtypes)\n\nThe dtype that an operation on the arguments works in." },
-    { "can_cast", can_cast, &can_cast_sig, "from_", "can_cast(from_, to, casting='safe')\n\nWhether the rule allows the cast." },
-    { "min_scalar_type", min_scalar_type, &min_sig, "a", "min_scalar_type(a, /)\n\nThe smallest dtype that holds a scalar's value." },
-    { NULL, NULL, NULL, NULL, NULL } };
+    { "result_type", result_type, &any_sig, "*" },
+    { "can_cast", can_cast, &can_cast_sig, "from_" },
+    { "min_scalar_type", min_scalar_type, &min_sig, "a" },
+    { NULL } };
 
-int npb_init_descr_promote(PyObject *module) { return PyModule_AddFunctions(module, functions) < 0 ? -1 : npb_add_functions(module, overridable); }
+int npb_init_descr_promote(PyObject *module)
+{
+    npb_document_functions(functions);
+    return PyModule_AddFunctions(module, functions) < 0 ? -1 : npb_add_functions(module, overridable);
+}

@@ -268,7 +268,10 @@ static PyGetSetDef getset[] = { { "coords", get_coords, NULL, NULL, NULL }, { "i
 static PyMappingMethods mapping = { length, get_item, set_item };
 
 PyTypeObject PyArrayIter_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.flatiter", .tp_basicsize = sizeof(PyArrayIterObject), .tp_dealloc = dealloc,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.flatiter",
+    .tp_doc = "Goes over the items of an array in C order, and indexes them so: what array.flat is.\n\n"
+        ">>> import numen as np\n>>> x = np.arange(6).reshape(2, 3)\n>>> x.flat[4]\nnp.int64(4)",
+    .tp_basicsize = sizeof(PyArrayIterObject), .tp_dealloc = dealloc,
     .tp_as_mapping = &mapping, .tp_richcompare = compare, .tp_iter = PyObject_SelfIter, .tp_iternext = next_item, .tp_methods = methods,
     .tp_getset = getset, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION };
 

@@ -461,12 +461,13 @@ static PyMethodDef functions[] = {
     NPB_METHOD("normalize_axis_index", normalize_axis_index, NULL),
     { NULL, NULL, 0, NULL } };
 static const npb_function_def overridable[] = {
-    { "empty_like", empty_like, &empty_like_sig, "prototype", NULL }, { "zeros_like", zeros_like, &zeros_like_sig, "a", NULL },
-    { "ones_like", ones_like, &ones_like_sig, "a", NULL }, { "full_like", full_like, &full_like_sig, "a", NULL },
-    { "copyto", copyto, &copyto_sig, "dst src where", NULL }, { "shares_memory", shares_memory, &shares_sig, "a b", NULL },
-    { "may_share_memory", may_share_memory, &may_sig, "a b", NULL }, { NULL, NULL, NULL, NULL, NULL } };
+    { "empty_like", empty_like, &empty_like_sig, "prototype" }, { "zeros_like", zeros_like, &zeros_like_sig, "a" },
+    { "ones_like", ones_like, &ones_like_sig, "a" }, { "full_like", full_like, &full_like_sig, "a" },
+    { "copyto", copyto, &copyto_sig, "dst src where" }, { "shares_memory", shares_memory, &shares_sig, "a b" },
+    { "may_share_memory", may_share_memory, &may_sig, "a b" }, { NULL } };
 
 int npb_init_function_array(PyObject *module)
 {
+    npb_document_functions(functions);
     return PyModule_AddFunctions(module, functions) < 0 ? -1 : npb_add_functions(module, overridable);
 }

@@ -326,5 +326,6 @@ static int add_constants(PyObject *m)
 
 int npb_init_function_sources(PyObject *module)
 {
+    npb_document_functions(functions);
     return PyModule_AddFunctions(module, functions) < 0 ? -1 : add_constants(module);
 }

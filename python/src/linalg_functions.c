@@ -291,25 +291,19 @@ static PyObject *norm(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
 }
 
 static const npb_function_def functions[] = {
-    { "inv", inv, &inv_sig, "a", "inv(a)\n--\n\nThe inverse of a matrix or of each matrix of a stack." },
-    { "det", det, &det_sig, "a", "det(a)\n--\n\nThe determinant of a matrix or of each matrix of a stack." },
-    { "slogdet", slogdet, &slogdet_sig, "a", "slogdet(a)\n--\n\nSign and logarithm of the absolute value of the determinant." },
-    { "eig", eig, &eig_sig, "a", "eig(a)\n--\n\nEigenvalues and right eigenvectors (columns) of a general square matrix." },
-    { "eigvals", eigvals, &eigvals_sig, "a", "eigvals(a)\n--\n\nThe eigenvalues of a general square matrix, in no particular order." },
-    { "eigh", eigh, &eigh_sig, "a", "eigh(a, UPLO='L')\n--\n\nEigenvalues, ascending, and eigenvectors (columns) of a Hermitian matrix, of which "
-      "one triangle is read." },
-    { "eigvalsh", eigvalsh, &eigvalsh_sig, "a", "eigvalsh(a, UPLO='L')\n--\n\nThe eigenvalues, ascending, of a Hermitian matrix, of which one "
-      "triangle is read." },
-    { "cholesky", cholesky, &cholesky_sig, "a", "cholesky(a, /, *, upper=False)\n--\n\nThe triangular L with ``L @ L.conj().T == a`` (or, with "
-      "upper, U with ``U.conj().T @ U == a``)." },
-    { "svd", svd, &svd_sig, "a", "svd(a, full_matrices=True, compute_uv=True, hermitian=False)\n--\n\nSingular value decomposition ``a = U @ "
-      "diag(S) @ Vh``, S descending; only S without compute_uv." },
-    { "solve", solve, &solve_sig, "a b", "solve(a, b)\n--\n\nSolve ``a x = b``.  b is one vector if it has one axis, else a stack of matrices." },
-    { "qr", qr, &qr_sig, "a", "qr(a, mode='reduced')\n--\n\nOrthonormal Q and upper triangular R with ``Q @ R == a``." },
-    { "lstsq", lstsq, &lstsq_sig, "a b", "lstsq(a, b, rcond=None)\n--\n\nThe least-squares solution of ``a x = b``: x, residuals, rank, singular "
-      "values." },
-    { "norm", norm, &norm_sig, "x", "norm(x, ord=None, axis=None, keepdims=False)\n--\n\nA norm of vectors along one axis, of matrices along two, "
-      "or of everything." },
+    { "inv", inv, &inv_sig, "a" },
+    { "det", det, &det_sig, "a" },
+    { "slogdet", slogdet, &slogdet_sig, "a" },
+    { "eig", eig, &eig_sig, "a" },
+    { "eigvals", eigvals, &eigvals_sig, "a" },
+    { "eigh", eigh, &eigh_sig, "a" },
+    { "eigvalsh", eigvalsh, &eigvalsh_sig, "a" },
+    { "cholesky", cholesky, &cholesky_sig, "a" },
+    { "svd", svd, &svd_sig, "a" },
+    { "solve", solve, &solve_sig, "a b" },
+    { "qr", qr, &qr_sig, "a" },
+    { "lstsq", lstsq, &lstsq_sig, "a b" },
+    { "norm", norm, &norm_sig, "x" },
     { NULL } };
 
 int npb_add_linalg_functions(PyObject *module);

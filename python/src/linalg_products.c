@@ -630,14 +630,13 @@ static PyObject *c_einsum(PyObject *module, PyObject *const *args, Py_ssize_t na
 
 /* ------------------------------------------------------------------ the module */
 static const npb_function_def functions[] = {
-    { "dot", dot, &dot_sig, "a b out", "dot(a, b, out=None)\n--\n\nThe dot product: over the last axis of a and the last but one of b." },
-    { "inner", inner, &inner_sig, "a b", "inner(a, b, /)\n--\n\nSum of products over the last axes." },
-    { "vdot", vdot, &vdot_sig, "a b", "vdot(a, b, /)\n--\n\nDot product of all items, a's conjugated." },
-    { "outer", outer, &outer_sig, "a b out", "outer(a, b, out=None)\n--\n\nAll products of the items of a with those of b." },
-    { "kron", kron, &kron_sig, "a b", "kron(a, b)\n--\n\nThe Kronecker product: b once for each item of a." },
-    { "tensordot", tensordot, &tensordot_sig, "a b", "tensordot(a, b, axes=2)\n--\n\nSum of products over some axes of each." },
-    { "cross", cross, &cross_sig, "a b",
-      "cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None)\n--\n\nThe cross product of vectors of three components." },
+    { "dot", dot, &dot_sig, "a b out" },
+    { "inner", inner, &inner_sig, "a b" },
+    { "vdot", vdot, &vdot_sig, "a b" },
+    { "outer", outer, &outer_sig, "a b out" },
+    { "kron", kron, &kron_sig, "a b" },
+    { "tensordot", tensordot, &tensordot_sig, "a b" },
+    { "cross", cross, &cross_sig, "a b" },
     { NULL } };
 static PyMethodDef c_einsum_def = { "c_einsum", (PyCFunction)(void (*)(void))c_einsum, METH_FASTCALL | METH_KEYWORDS,
                                     "c_einsum(subscripts, *operands, out=None, dtype=None, order='K', casting='safe')" };

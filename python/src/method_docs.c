@@ -19,6 +19,7 @@ static const struct { const char *name, *signature, *doc; } table[] = {
     { "__reduce_ex__", "$self, protocol, /", "For pickle." },
     { "__setstate__", "$self, state, /", "For pickle." },
     { "__sizeof__", "$self, /", "Bytes in memory." },
+    { "accumulate", "$self, array, /, axis=0, dtype=None, out=None", "Apply the operator to the items so far, along an axis." },
     { "all", "$self, /, axis=None, out=None, keepdims=False, *, where=True", "Whether all items are true." },
     { "any", "$self, /, axis=None, out=None, keepdims=False, *, where=True", "Whether any item is true." },
     { "argmax", "$self, /, axis=None, out=None, *, keepdims=False", "Index of the greatest item." },
@@ -27,6 +28,7 @@ static const struct { const char *name, *signature, *doc; } table[] = {
     { "argsort", "$self, /, axis=-1, kind=None, order=None, *, stable=None", "Indices that would sort the array." },
     { "as_integer_ratio", "$self, /", "Two integers whose ratio is the value." },
     { "astype", "$self, /, dtype, order='K', casting='unsafe', subok=True, copy=True", "The items cast to another dtype." },
+    { "at", "$self, a, indices, b=None, /", "Apply the operator in place at indices; one that occurs twice counts twice." },
     { "bit_count", "$self, /", "Number of ones in the absolute value." },
     { "byteswap", "$self, /, inplace=False", "The items with their bytes in the other order." },
     { "choose", "$self, /, choices, out=None, mode='raise'", "Pick from choices, with the items as indices." },
@@ -50,13 +52,17 @@ static const struct { const char *name, *signature, *doc; } table[] = {
     { "mean", "$self, /, axis=None, dtype=None, out=None, **kwargs", "The mean of the items." },
     { "min", "$self, /, axis=None, out=None, **kwargs", "The least item." },
     { "nonzero", "$self, /", "Indices of the items that are not zero." },
+    { "outer", "$self, A, B, /, **kwargs", "Apply the operator to all pairs of items of two arrays." },
     { "partition", "$self, kth, /, axis=-1, kind='introselect', order=None", "Partition in place." },
     { "prod", "$self, /, axis=None, dtype=None, out=None, **kwargs", "The product of the items." },
     { "put", "$self, indices, values, /, mode='raise'", "Set the items at flat indices." },
     { "ravel", "$self, /, order='C'", "The items in one dimension, a view where that can be." },
+    { "reduce", "$self, array, /, axis=0, dtype=None, out=None, **kwargs", "Apply the operator to all items along axes." },
+    { "reduceat", "$self, array, /, indices, axis=0, dtype=None, out=None", "Reduce the stretches between indices, along an axis." },
     { "repeat", "$self, repeats, /, axis=None", "Repeat items." },
     { "reshape", "$self, /, *shape, order='C', copy=None", "The same items in another shape." },
     { "resize", "$self, /, *new_shape, refcheck=True", "Change shape and size in place." },
+    { "resolve_dtypes", "$self, dtypes, *, signature=None, casting=None, reduction=False", "The dtypes that a call would work in." },
     { "round", "$self, /, decimals=0, out=None", "The items rounded to decimals." },
     { "searchsorted", "$self, v, /, side='left', sorter=None", "Where values would have to be inserted to keep the order." },
     { "setfield", "$self, val, /, dtype, offset=0", "Set each item's bytes from an offset on." },
@@ -92,13 +98,26 @@ void npb_document_methods(PyMethodDef *methods)
         }
 }
 
+static const struct { PyTypeObject *type; const char *doc; } abstract_docs[] = {
+    { &PyGenericArrType_Type, "Base of all scalar types." }, { &PyNumberArrType_Type, "Base of all numeric scalar types." },
+    { &PyIntegerArrType_Type, "Base of all integer scalar types." }, { &PySignedIntegerArrType_Type, "Base of the signed integer types." },
+    { &PyUnsignedIntegerArrType_Type, "Base of the unsigned integer types." },
+    { &PyInexactArrType_Type, "Base of the types that hold numbers only nearly: floating point and complex." },
+    { &PyFloatingArrType_Type, "Base of the floating-point types." }, { &PyComplexFloatingArrType_Type, "Base of the complex types." },
+    { &PyFlexibleArrType_Type, "Base of the types whose items have no fixed size: bytes, text and void." },
+    { &PyCharacterArrType_Type, "Base of bytes and text." } };
+
+void npb_document_abstract(void)
+{
+    for (int i = 0; i < NM_COUNT(abstract_docs); i++)
+        abstract_docs[i].type->tp_doc = abstract_docs[i].doc;
+}
+
 /* The signature and a line for a scalar class. */
 const char *npb_scalar_doc(int num, const char *name)
 {
     const char *signature = "value=0, /", *what = "A number";
     char range[64] = "";
-    const PyArray_Descr *d = npb_descr_singletons[num];
-    (void)d;
     switch (num) {
     case NM_BOOL: signature = "value=False, /"; what = "A truth value"; break;
     case NM_CFLOAT: case NM_CDOUBLE: case NM_CLONGDOUBLE: signature = "real=0, imag=0, /"; what = "A complex number"; break;

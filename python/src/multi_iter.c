@@ -166,7 +166,10 @@ static PyMemberDef members[] = { { "size", T_PYSSIZET, offsetof(Multi, size), RE
     { "numiter", T_INT, offsetof(Multi, numiter), READONLY, NULL }, { NULL } };
 
 PyTypeObject PyArrayMultiIter_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.broadcast", .tp_basicsize = sizeof(Multi), .tp_dealloc = dealloc, .tp_new = new,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.broadcast", .tp_doc = "broadcast(*arrays)\n--\n\n"
+        "Goes over the items of arrays broadcast together; knows the shape that they have then.\n\n"
+        ">>> import numen as np\n>>> np.broadcast([1, 2, 3], [[4], [5]]).shape\n(2, 3)",
+    .tp_basicsize = sizeof(Multi), .tp_dealloc = dealloc, .tp_new = new,
     .tp_iter = PyObject_SelfIter, .tp_iternext = next_items, .tp_methods = methods, .tp_members = members, .tp_getset = getset,
     .tp_flags = Py_TPFLAGS_DEFAULT };
 

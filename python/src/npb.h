@@ -205,8 +205,12 @@ PyObject *npb_richcompare(PyObject *, PyObject *, int op);
 bool npb_gives_way(PyObject *self, PyObject *other, bool inplace);
 /* A C function as np.NAME with __array_function__: relevant names the parameters asked ("a out", "*arrays"). */
 typedef PyObject *npb_fastcall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_signature *sig; const char *relevant; const char *doc; } npb_function_def;
+typedef struct npb_function_def { const char *name; npb_fastcall *impl; npb_signature *sig; const char *relevant; } npb_function_def;
 int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends with name NULL */
+
+/* ------------------------------------------------------------------ docs.c */
+const char *npb_doc(const char *name);                                /* of a ufunc or a C function, NULL if there is none */
+void npb_document_functions(PyMethodDef *functions);                  /* those without a docstring get theirs */
 
 /* ------------------------------------------------------------------ module.c: every file that has something to set up or offer */
 #define NPB_FOR_INITS(X) \
@@ -243,7 +247,8 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs);/* ends wi
     X(broadcast) \
     X(nditer) \
     X(api_table) \
-    X(capi_ufunc)
+    X(capi_ufunc) \
+    X(build_info)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X

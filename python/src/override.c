@@ -234,11 +234,6 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs)
         PyObject *where = ok ? PyUnicode_FromString("numpy") : NULL;
         ok = ok && where && PyDict_SetItemString(f->dict, "__module__", where) == 0;
         Py_XDECREF(where);
-        if (ok && defs->doc) {
-            PyObject *doc = PyUnicode_FromString(defs->doc);
-            ok = doc && PyDict_SetItemString(f->dict, "__doc__", doc) == 0;
-            Py_XDECREF(doc);
-        }
         Py_DECREF(f);
         if (!ok)
             return -1;
@@ -307,10 +302,15 @@ static PyObject *function_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     f->impl = Py_NewRef(impl);
     f->name = PyObject_GetAttrString(impl, "__name__");
     f->dict = PyDict_New();
-    if (!f->name || !f->dict) {
-        Py_DECREF(f);
-        return NULL;
+    bool ok = f->name && f->dict;
+    static const char *const taken_over[] = { "__name__", "__qualname__", "__module__" };
+    for (int i = 0; ok && i < NM_COUNT(taken_over); i++) {
+        PyObject *value = PyObject_GetAttrString(impl, taken_over[i]);
+        ok = value && PyDict_SetItemString(f->dict, taken_over[i], value) == 0;
+        Py_XDECREF(value);
     }
+    if (!ok)
+        Py_CLEAR(f);
     return (PyObject *)f;
 }
 
@@ -351,38 +351,44 @@ static PyObject *function_get(PyObject *self, PyObject *obj, PyObject *type)
 }
 static PyObject *function_reduce(PyObject *self, PyObject *ignored) { (void)ignored; return PyObject_GetAttrString(self, "__qualname__"); }
 
+/* What is called when nothing overrides: the Python function, or the C function as a builtin, which carries the signature. */
 static PyObject *get_implementation(PyObject *self, void *closure)
 {
     (void)closure;
     function *f = (function *)self;
-    return Py_NewRef(f->impl ? f->impl : self);
+    if (f->impl)
+        return Py_NewRef(f->impl);
+    PyMethodDef *method = PyMem_Calloc(1, sizeof *method);          /* builtins borrow it for ever */
+    if (!method)
+        return PyErr_NoMemory();
+    *method = (PyMethodDef){ f->def->name, (PyCFunction)(void (*)(void))f->def->impl, METH_FASTCALL | METH_KEYWORDS, npb_doc(f->def->name) };
+    f->impl = PyCFunction_NewEx(method, NULL, PyDict_GetItemString(f->dict, "__module__"));
+    if (!f->impl)
+        PyMem_Free(method);
+    return Py_XNewRef(f->impl);
 }
 
-static PyObject *get_signature(PyObject *self, void *closure)
+static PyObject *get_doc(PyObject *self, void *closure)
 {
-    (void)closure;
     function *f = (function *)self;
-    PyObject *inspect = PyImport_ImportModule("inspect"), *result = NULL;
-    if (inspect && f->impl)
-        result = PyObject_CallMethod(inspect, "signature", "O", f->impl);
-    else if (inspect) {
-        static PyObject *maker;
-        if (npb_import("_core._ufunc_signature", "signature_of_function", &maker))
-            result = PyObject_CallOneArg(maker, self);
-    }
-    Py_XDECREF(inspect);
-    return result;
+    PyObject *doc = PyDict_GetItemString(f->dict, "__doc__");
+    if (doc)
+        return Py_NewRef(doc);
+    PyObject *impl = get_implementation(self, closure);
+    doc = impl ? PyObject_GetAttrString(impl, "__doc__") : NULL;
+    Py_XDECREF(impl);
+    return doc;
 }
 
-static PyObject *get_text_signature(PyObject *self, void *closure)
+static int set_doc(PyObject *self, PyObject *value, void *closure)
 {
     (void)closure;
-    return Py_NewRef(((function *)self)->name);
+    return PyDict_SetItemString(((function *)self)->dict, "__doc__", value ? value : Py_None);
 }
 
 static PyGetSetDef function_getset[] = { { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
-    { "_implementation", get_implementation, NULL, NULL, NULL }, { "__signature__", get_signature, NULL, NULL, NULL },
-    { "_c_name", get_text_signature, NULL, NULL, NULL }, { NULL } };
+    { "_implementation", get_implementation, NULL, NULL, NULL },
+    { "__wrapped__", get_implementation, NULL, NULL, NULL }, { "__doc__", get_doc, set_doc, NULL, NULL }, { NULL } };
 static PyMethodDef function_methods[] = { { "__reduce__", function_reduce, METH_NOARGS, NULL }, { NULL } };
 static PyMemberDef function_members[] = {
     { "__vectorcalloffset__", T_PYSSIZET, offsetof(function, vectorcall), READONLY, NULL },

@@ -349,6 +349,7 @@ static int ready(PyTypeObject *t, PyTypeObject *base, PyTypeObject *first, PyTyp
 
 static int ready_abstract(void)
 {
+    npb_document_abstract();
     PyTypeObject *generic = &PyGenericArrType_Type;
     generic->tp_as_number = &npb_generic_numbers;
     generic->tp_as_mapping = &npb_generic_mapping;
@@ -357,7 +358,6 @@ static int ready_abstract(void)
     generic->tp_str = npb_scalar_str;
     generic->tp_hash = npb_scalar_hash;
     generic->tp_dealloc = plain_dealloc;
-    generic->tp_doc = "Base of all scalar types.";
     struct { PyTypeObject *type, *base; } all[] = {
         { generic, &PyBaseObject_Type }, { &PyNumberArrType_Type, generic }, { &PyIntegerArrType_Type, &PyNumberArrType_Type },
         { &PySignedIntegerArrType_Type, &PyIntegerArrType_Type }, { &PyUnsignedIntegerArrType_Type, &PyIntegerArrType_Type },

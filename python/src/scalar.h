@@ -44,5 +44,6 @@ extern PyMappingMethods npb_void_mapping, npb_generic_mapping;
 int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src);
 /* method_docs.c */
 void npb_document_methods(PyMethodDef *methods);                      /* give methods without a signature theirs */
+void npb_document_abstract(void);
 const char *npb_scalar_doc(int num, const char *name);
 extern PyMethodDef npb_array_methods[];

@@ -1,5 +1,6 @@
 /* ufunc_object.c - the ufunc type: making, naming and describing ufunc objects; signatures; wrapping of results. */
 #include "ufunc_py.h"
+#include "scalar.h"
 
 nm_ufunc *npb_core_ufunc(PyUFuncObject *uf) { return uf->ptr; }
 
@@ -329,15 +330,8 @@ static PyObject *get_doc_signature(PyUFuncObject *uf)
     return PyUnicode_FromString(text);
 }
 
-static PyObject *get_doc(PyObject *self, void *closure)
+static PyObject *get_doc(PyUFuncObject *uf)
 {
-    (void)closure;
-    PyUFuncObject *uf = (PyUFuncObject *)self;
-    if (uf->dict) {
-        PyObject *doc = PyDict_GetItemString(uf->dict, "__doc__");
-        if (doc)
-            return Py_NewRef(doc);
-    }
     PyObject *head = get_doc_signature(uf);
     if (!head || !uf->doc)
         return head;
@@ -402,20 +396,12 @@ static PyObject *ufunc_getattro(PyObject *self, PyObject *name)
         if (found)
             return Py_NewRef(found);
     }
-    return PyObject_GenericGetAttr(self, name);
-}
-
-static int set_doc(PyObject *self, PyObject *value, void *closure)
-{
-    (void)closure;
-    PyUFuncObject *uf = (PyUFuncObject *)self;
-    if (!uf->dict && !(uf->dict = PyDict_New()))
-        return -1;
-    return value ? PyDict_SetItemString(uf->dict, "__doc__", value) : PyDict_DelItemString(uf->dict, "__doc__");
+    /* no getset: that would hide the docstring of the type itself */
+    return PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
 }
 
 static PyGetSetDef getset[] = {
-    { "__doc__", get_doc, set_doc, NULL, NULL }, { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
+    { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
     { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL }, { "signature", get_signature, NULL, NULL, NULL },
     { "__signature__", get_inspect_signature, NULL, NULL, NULL }, { NULL } };
 
@@ -426,8 +412,11 @@ static PyMemberDef members[] = {
 
 static PyObject *ufunc_repr(PyObject *self) { return PyUnicode_FromFormat("<ufunc '%s'>", ((PyUFuncObject *)self)->name); }
 
+static const char type_doc[] =
+    "A function that works item by item, broadcasts its operands, and has methods to reduce, accumulate and combine.\n\n"
+    ">>> import numen as np\n>>> np.add(np.arange(3), 1)\narray([1, 2, 3])\n>>> np.multiply.reduce([2, 3, 4])\nnp.int64(24)";
 PyTypeObject PyUFunc_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.ufunc", .tp_basicsize = sizeof(PyUFuncObject), .tp_dealloc = ufunc_dealloc,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.ufunc", .tp_doc = type_doc, .tp_basicsize = sizeof(PyUFuncObject), .tp_dealloc = ufunc_dealloc,
     .tp_traverse = ufunc_traverse, .tp_repr = ufunc_repr, .tp_str = ufunc_repr, .tp_call = PyVectorcall_Call, .tp_getattro = ufunc_getattro,
     .tp_vectorcall_offset = offsetof(PyUFuncObject, vectorcall), .tp_methods = npb_ufunc_methods, .tp_members = members, .tp_getset = getset,
     .tp_dictoffset = offsetof(PyUFuncObject, dict),
@@ -456,6 +445,7 @@ int npb_init_ufunc(PyObject *module)
         { "bitwise_not", "invert" }, { "bitwise_left_shift", "left_shift" }, { "bitwise_right_shift", "right_shift" }, { "pow", "power" },
         { "acos", "arccos" }, { "acosh", "arccosh" }, { "asin", "arcsin" }, { "asinh", "arcsinh" }, { "atan", "arctan" }, { "atan2", "arctan2" },
         { "atanh", "arctanh" }, { "bitwise_invert", "invert" } };
+    npb_document_methods(npb_ufunc_methods);
     if (PyType_Ready(&PyUFunc_Type) < 0 || npb_add_object_loops() < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "ufunc", (PyObject *)&PyUFunc_Type) < 0)
@@ -463,7 +453,7 @@ int npb_init_ufunc(PyObject *module)
     nm_lib *lib = npb_lib();
     for (int i = 0; i < nm_ufunc_count(lib); i++) {
         nm_ufunc *core = nm_ufunc_at_index(lib, i);
-        PyObject *uf = npb_ufunc_make(core, NULL);
+        PyObject *uf = npb_ufunc_make(core, npb_doc(core->name));
         if (!uf || PyModule_AddObjectRef(module, core->name, uf) < 0)
             return -1;
     }

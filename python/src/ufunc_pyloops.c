@@ -353,4 +353,8 @@ static PyObject *frompyfunc(PyObject *self, PyObject *const *args, Py_ssize_t na
 }
 
 static PyMethodDef functions[] = { { "frompyfunc", (PyCFunction)(void (*)(void))frompyfunc, METH_FASTCALL | METH_KEYWORDS, NULL }, { NULL } };
-int npb_init_pyloops(PyObject *module) { return PyModule_AddFunctions(module, functions); }
+int npb_init_pyloops(PyObject *module)
+{
+    npb_document_functions(functions);
+    return PyModule_AddFunctions(module, functions);
+}

@@ -75,5 +75,5 @@ class _array_converter:
         if best is not None:
             return best(array(arr, copy=None, subok=False) if not isinstance(arr, ndarray) else arr, None, to_scalar)
         if not isinstance(arr, ndarray):
-            return arr if to_scalar else array(arr)
+            return arr                       # a tuple or a scalar
         return arr[()] if to_scalar and arr.ndim == 0 else arr

@@ -14,16 +14,3 @@ def signature_of(ufunc):
         keyword += [("axes", Parameter.empty), ("axis", Parameter.empty), ("keepdims", False)]
     params += [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in keyword]
     return Signature(params)
-
-
-def signature_of_function(function):
-    """The signature of a compiled function, read from the first line of its docstring."""
-    doc = function.__doc__ or ""
-    head = doc.split("\n", 1)[0].strip()
-    scope = {}
-    try:
-        exec(f"def f{head[head.index('('):]}: pass", scope)  # noqa: S102 - our own docstrings
-        from inspect import signature
-        return signature(scope["f"])
-    except (ValueError, SyntaxError):
-        raise AttributeError("__signature__") from None

@@ -132,7 +132,7 @@ def printoptions(*args, **kwargs):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> with np.printoptions(precision=2):
     ...     np.array([2.0]) / 3
     array([0.67])
@@ -439,7 +439,7 @@ def array2string(a, max_line_width=None, precision=None, suppress_small=None, se
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> np.array2string(np.array([1e-16, 1, 2, 3]), precision=2, separator=',', suppress_small=True)
     '[0.,1.,2.,3.]'
     """
@@ -543,7 +543,7 @@ def array_repr(arr, max_line_width=None, precision=None, suppress_small=None):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> np.array_repr(np.array([1, 2]))
     'array([1, 2])'
     """
@@ -587,7 +587,7 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> np.array_str(np.arange(3))
     '[0 1 2]'
     """
@@ -647,7 +647,7 @@ def format_float_scientific(x, precision=None, unique=True, trim="k", sign=False
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> np.format_float_scientific(np.float32(np.pi))
     '3.1415927e+00'
     """
@@ -684,7 +684,7 @@ def format_float_positional(x, precision=None, unique=True, fractional=True, tri
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> np.format_float_positional(np.float16(np.pi))
     '3.14'
     """

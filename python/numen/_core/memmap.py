@@ -42,7 +42,7 @@ class memmap(ndarray):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> from tempfile import TemporaryFile
     >>> f = np.memmap(TemporaryFile(), dtype='float32', mode='w+', shape=(3, 4))
     >>> f[:] = 1

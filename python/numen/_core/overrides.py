@@ -1,6 +1,5 @@
 """Making functions overridable through __array_function__."""
 import collections
-import functools
 
 from numen._core._multiarray_umath import _ArrayFunctionDispatcher, _get_implementing_args  # noqa: F401
 from numen._utils import set_module  # noqa: F401
@@ -51,7 +50,6 @@ def array_function_dispatch(dispatcher=None, module=None, verify=True, docs_from
         if docs_from_dispatcher and dispatcher is not None and dispatcher.__doc__ is not None:
             implementation.__doc__ = dispatcher.__doc__
         public = _ArrayFunctionDispatcher(dispatcher, implementation)
-        public = functools.wraps(implementation)(public)
         if module is not None:
             public.__module__ = module
         ARRAY_FUNCTIONS.add(public)

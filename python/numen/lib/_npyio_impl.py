@@ -192,7 +192,7 @@ def load(file, mmap_mode=None, allow_pickle=False, fix_imports=True, encoding="A
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> from io import BytesIO
     >>> file = BytesIO()
     >>> np.save(file, np.arange(3))
@@ -567,7 +567,7 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> from io import StringIO
     >>> np.loadtxt(StringIO("0 1\n2 3"))
     array([[0., 1.],
@@ -766,7 +766,7 @@ def fromregex(file, regexp, dtype, encoding=None):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> from io import StringIO
     >>> np.fromregex(StringIO("1312 foo\n1534 bar"), r"(\d+)\s+(...)", [('num', np.int64), ('key', 'S3')])
     array([(1312, b'foo'), (1534, b'bar')],
@@ -895,7 +895,7 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import numen as np
     >>> from io import StringIO
     >>> np.genfromtxt(StringIO("1,1.3,abcde"), dtype=None, names=['i', 'f', 's'], delimiter=",")
     array((1, 1.3, 'abcde'),

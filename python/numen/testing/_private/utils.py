@@ -449,6 +449,7 @@ def assert_array_less(x, y, err_msg="", verbose=True, *, strict=False):
 
 
 def runstring(astr, dict):
+    """Run source text in a namespace."""
     exec(astr, dict)
 
 
