@@ -164,12 +164,12 @@ typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, c
 /* Products, as np.dot, np.inner, ... of the same names; the result is in C order, in the operands' common dtype. */
 NM_API NM_MUST_USE nm_status nm_view_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_inner(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 /* Sum over n axes of a paired with n axes of b (negative ones count from the end). */
-NM_API NM_MUST_USE nm_status nm_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out);
 /* Vectors of two or three components along axisa and axisb; axisc is where the result has them (unless both have two: then one number). */
 NM_API NM_MUST_USE nm_status nm_view_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
 /* Sum along a diagonal; dtype NULL: the sum's own. */
@@ -180,32 +180,32 @@ NM_API NM_MUST_USE nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr
 NM_API NM_MUST_USE nm_status nm_view_inv(nm_ctx *ctx, const nm_view *a, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);   /* b of one axis: a vector */
 NM_API NM_MUST_USE nm_status nm_view_det(nm_ctx *ctx, const nm_view *a, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out);                   /* sign, log */
+NM_API NM_MUST_USE nm_status nm_view_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out);                   /* sign, log */
 NM_API NM_MUST_USE nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);          /* values, vectors */
-NM_API NM_MUST_USE nm_status nm_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_eig(nm_ctx *ctx, const nm_view *a, nm_out *out);                       /* real if all values are */
-NM_API NM_MUST_USE nm_status nm_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_eig(nm_ctx *ctx, const nm_view *a, nm_out *out);                       /* real if all values are */
+NM_API NM_MUST_USE nm_status nm_view_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_svd(nm_ctx *ctx, const nm_view *a, bool full, bool vectors, nm_out *out); /* [u,] s [, vh] */
 typedef enum nm_qr_mode { NM_QR_REDUCED, NM_QR_COMPLETE, NM_QR_R, NM_QR_RAW } nm_qr_mode;
-NM_API NM_MUST_USE nm_status nm_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out);       /* q, r; r; or h, tau */
+NM_API NM_MUST_USE nm_status nm_view_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out);       /* q, r; r; or h, tau */
 /* x, residuals, singular values, and *rank; rcond NULL: machine precision times the larger length. */
 NM_API NM_MUST_USE nm_status nm_view_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const double *rcond, int *rank, nm_out *out);
 /* The 2-norm (Frobenius norm) of all items, or along *axis. */
 NM_API NM_MUST_USE nm_status nm_norm2(nm_ctx *ctx, const nm_view *v, const int *axis, bool keepdims, nm_out *out);
 
 /* Norms along one axis: ord 2, 1, 0 (items that are not zero), INFINITY, -INFINITY or any other number. */
-NM_API NM_MUST_USE nm_status nm_vector_norm(nm_ctx *ctx, const nm_view *v, double ord, int axis, bool keepdims, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_vector_norm(nm_ctx *ctx, const nm_view *v, double ord, int axis, bool keepdims, nm_out *out);
 typedef enum nm_matrix_norm_kind { NM_NORM_FROBENIUS, NM_NORM_NUCLEAR, NM_NORM_ONE, NM_NORM_MINUS_ONE, NM_NORM_TWO, NM_NORM_MINUS_TWO,
                                    NM_NORM_INF, NM_NORM_MINUS_INF } nm_matrix_norm_kind;
-NM_API NM_MUST_USE nm_status nm_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_cond(nm_ctx *ctx, const nm_view *a, nm_out *out);                      /* of the 2-norm */
+NM_API NM_MUST_USE nm_status nm_view_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_cond(nm_ctx *ctx, const nm_view *a, nm_out *out);                      /* of the 2-norm */
 /* tol NULL: the largest singular value times the larger length times the precision. */
-NM_API NM_MUST_USE nm_status nm_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_out *out);
-NM_API NM_MUST_USE nm_status nm_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *out); /* rcond NULL: 1e-15 */
-NM_API NM_MUST_USE nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *out); /* rcond NULL: 1e-15 */
+NM_API NM_MUST_USE nm_status nm_view_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out);
 /* The product of n matrices in the cheapest order; the order alone: order[i*n + j] is the matrix after which i..j is cut. */
-NM_API NM_MUST_USE nm_status nm_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_multi_dot_order(nm_ctx *ctx, int n, const nm_view *const *arrays, int *order);
 
 /* Einstein summation, np.einsum(subscripts, *ops).  dtype NULL: the operands' common one.  order decides the layout of a fresh result. */

@@ -14,15 +14,15 @@ NM_MUST_USE nm_status nm_histogram_edges(nm_ctx *ctx, const nm_view *a, const nm
 NM_MUST_USE nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
                                 nm_out *out);
 /* numpy.correlate (flip false, v conjugated) and numpy.convolve (flip true) of 1-D operands.  mode: 0 valid, 1 same, 2 full. */
-NM_MUST_USE nm_status nm_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out);
+NM_MUST_USE nm_status nm_view_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out);
 /* Flat indexes of coordinates, one view per dimension, broadcast together. */
-NM_MUST_USE nm_status nm_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes,
+NM_MUST_USE nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes,
                                            bool fortran, nm_out *out);
 /* Coordinates of flat indexes: out is called once per dimension. */
-NM_MUST_USE nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out);
+NM_MUST_USE nm_status nm_view_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out);
 /* Items as bits along axis (NM_AXIS_NONE: raveled), eight in a byte; and back. count: items wanted, negative: fewer, INTPTR_MIN: all. */
-NM_MUST_USE nm_status nm_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out);
-NM_MUST_USE nm_status nm_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out);
+NM_MUST_USE nm_status nm_view_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out);
+NM_MUST_USE nm_status nm_view_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out);
 /* n-th differences along axis. */
 NM_MUST_USE nm_status nm_view_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_out *out);
 /* Continue the first two items of the 1-D v with their difference, as numpy.arange does. */

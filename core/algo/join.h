@@ -15,5 +15,5 @@ NM_MUST_USE nm_status nm_triangle(nm_ctx *ctx, const nm_view *a, intptr_t k, boo
 typedef enum nm_pad_mode { NM_PAD_CONSTANT, NM_PAD_EDGE, NM_PAD_LINEAR_RAMP, NM_PAD_MAXIMUM, NM_PAD_MEAN, NM_PAD_MEDIAN, NM_PAD_MINIMUM,
                            NM_PAD_REFLECT, NM_PAD_SYMMETRIC, NM_PAD_WRAP, NM_PAD_EMPTY } nm_pad_mode;
 /* width: 2 per axis.  values: for constant and linear_ramp a view (ndim, 2), else NULL.  length: stat_length, 2 per axis, or NULL. */
-NM_MUST_USE nm_status nm_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mode mode, const nm_view *values,
+NM_MUST_USE nm_status nm_view_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mode mode, const nm_view *values,
                              const intptr_t *length, bool odd, nm_out *out);

@@ -189,7 +189,7 @@ static nm_status pad_axis(nm_ctx *ctx, const nm_view *v, int axis, intptr_t begi
     return NM_OK;
 }
 
-nm_status nm_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mode mode, const nm_view *values, const intptr_t *length,
+nm_status nm_view_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mode mode, const nm_view *values, const intptr_t *length,
                  bool odd, nm_out *out)
 {
     intptr_t shape[NM_MAXDIMS], items;

@@ -73,7 +73,7 @@ static nm_status correlate_long(nm_ctx *ctx, const nm_view *a, const nm_view *v,
     return NM_OK;
 }
 
-nm_status nm_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out)
+nm_status nm_view_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out)
 {
     nm_tmp ta = { .own = false }, tv = { .own = false };
     nm_own conj;
@@ -116,7 +116,7 @@ nm_status nm_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode
 }
 
 /* ------------------------------------------------------------------- indexes */
-nm_status nm_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes, bool fortran,
+nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes, bool fortran,
                                nm_out *out)
 {
     intptr_t shape[NM_MAXDIMS], scale[NM_MAXDIMS], s = 1;
@@ -165,7 +165,7 @@ nm_status nm_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords,
     return NM_OK;
 }
 
-nm_status nm_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out)
+nm_status nm_view_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out)
 {
     nm_tmp t;
     nm_dtype intp = nm_dtype_intp();
@@ -251,7 +251,7 @@ static intptr_t pack_sixteen(uint8_t *to, const char *from, intptr_t n, bool lit
 }
 #endif
 
-nm_status nm_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out)
+nm_status nm_view_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out)
 {
     nm_tmp t, truth = { .own = false };
     nm_view flat, r;
@@ -279,7 +279,7 @@ nm_status nm_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_o
     return status;
 }
 
-nm_status nm_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out)
+nm_status nm_view_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t count, bool little, nm_out *out)
 {
     nm_tmp t;
     nm_view flat, r;

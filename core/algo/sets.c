@@ -353,7 +353,7 @@ nm_status nm_set_operation(nm_ctx *ctx, nm_set_op op, const nm_view *a, const nm
         if (status == NM_OK && op == NM_SET_DIFF) {
             status = nm_view_isin(ctx, &x.buf.v, b, true, &y.out);
             if (status == NM_OK)
-                status = nm_extract(ctx, &y.buf.v, &x.buf.v, out);
+                status = nm_view_extract(ctx, &y.buf.v, &x.buf.v, out);
         } else if (status == NM_OK) {
             status = distinct(ctx, b, unique, &y);
             if (status == NM_OK)

@@ -382,7 +382,7 @@ nm_status nm_view_argsort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind 
     return status;
 }
 
-nm_status nm_argpartition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis, nm_out *out)
+nm_status nm_view_argpartition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis, nm_out *out)
 {
     nm_tmp t;
     nm_view flat, r;
@@ -419,7 +419,7 @@ static nm_status lexsort_line(nm_ctx *ctx, nm_sorter *s, const nm_dtype *dt, con
     return NM_OK;
 }
 
-nm_status nm_lexsort(nm_ctx *ctx, int nkeys, const nm_view *const *keys, int axis, nm_out *out)
+nm_status nm_view_lexsort(nm_ctx *ctx, int nkeys, const nm_view *const *keys, int axis, nm_out *out)
 {
     nm_view r;
     if (nkeys <= 0)

@@ -12,10 +12,10 @@ NM_MUST_USE nm_status nm_view_sort(nm_ctx *ctx, const nm_view *v, int axis, nm_s
 /* The order that sorts v along axis: int64 of v's shape.  Always stable. axis NM_AXIS_NONE: of the raveled items. */
 NM_MUST_USE nm_status nm_view_argsort(nm_ctx *ctx, const nm_view *v, int axis, nm_sort_kind kind, nm_out *out);
 /* The order that sorts by the last key, ties by the key before it, and so on.  Keys have one shape. */
-NM_MUST_USE nm_status nm_lexsort(nm_ctx *ctx, int nkeys, const nm_view *const *keys, int axis, nm_out *out);
+NM_MUST_USE nm_status nm_view_lexsort(nm_ctx *ctx, int nkeys, const nm_view *const *keys, int axis, nm_out *out);
 /* Bring the items of ranks kth (negative ones count from the end) to their places, in place; the rest lies on its side of them. */
 NM_MUST_USE nm_status nm_view_partition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis);
-NM_MUST_USE nm_status nm_argpartition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis, nm_out *out);
+NM_MUST_USE nm_status nm_view_argpartition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis, nm_out *out);
 /* Places in the sorted 1-D a at which the keys would be inserted, before (left) or behind equal items.  sorter: an order that sorts a,
  * or NULL.  Result int64 of keys' shape.  Operands are brought to their common dtype. */
 NM_MUST_USE nm_status nm_view_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter, nm_out *out);

@@ -562,7 +562,7 @@ static nm_status freedom(nm_ctx *ctx, const nm_view *count, double ddof, bool *b
 NANVAR(float, f32)
 NANVAR(double, f64)
 
-nm_status nm_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype, bool *bad,
+nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype, bool *bad,
                     nm_out *out)
 {
     *bad = false;

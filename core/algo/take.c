@@ -176,7 +176,7 @@ static nm_status as_values(nm_ctx *ctx, nm_tmp *t, const nm_view *values, const 
     return NM_OK;
 }
 
-nm_status nm_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, nm_clip_mode mode)
+nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, nm_clip_mode mode)
 {
     target g;
     nm_tmp ti = { .own = false }, tv = { .own = false };
@@ -241,7 +241,7 @@ static void fill_masked(char *dst, const char *mask, const char *values, intptr_
 }
 #undef MASKED
 
-nm_status nm_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
+nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
 {
     target g;
     nm_tmp tm = { .own = false }, tv = { .own = false };
@@ -266,7 +266,7 @@ nm_status nm_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const n
     return target_end(ctx, &g, status);
 }
 
-nm_status nm_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
+nm_status nm_view_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
 {
     target g;
     nm_tmp tm = { .own = false }, tv = { .own = false };
@@ -312,7 +312,7 @@ static intptr_t places(const char *mask, intptr_t n, int64_t *index)
     return count;
 }
 
-nm_status nm_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, int axis, nm_out *out)
+nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, int axis, nm_out *out)
 {
     nm_tmp t;
     if (condition->ndim != 1)
@@ -343,7 +343,7 @@ nm_status nm_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, i
     return status;
 }
 
-nm_status nm_extract(nm_ctx *ctx, const nm_view *condition, const nm_view *a, nm_out *out)
+nm_status nm_view_extract(nm_ctx *ctx, const nm_view *condition, const nm_view *a, nm_out *out)
 {
     intptr_t n = nm_items(condition->ndim, condition->shape), step = 1;
     nm_tmp t;
@@ -352,7 +352,7 @@ nm_status nm_extract(nm_ctx *ctx, const nm_view *condition, const nm_view *a, nm
     flat.ndim = 1;
     flat.shape = &n;
     flat.strides = &step;
-    nm_status status = nm_compress(ctx, &flat, a, NM_AXIS_NONE, out);
+    nm_status status = nm_view_compress(ctx, &flat, a, NM_AXIS_NONE, out);
     nm_tmp_end(ctx, &t);
     return status;
 }
@@ -449,7 +449,7 @@ nm_status nm_view_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, 
 }
 
 /* -------------------------------------------------------------------- choose */
-nm_status nm_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view *const *choices, nm_clip_mode mode, nm_out *out)
+nm_status nm_view_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view *const *choices, nm_clip_mode mode, nm_out *out)
 {
     if (n <= 0)
         return nm_fail(ctx, NM_E_VALUE, "0-length sequence.");
@@ -607,7 +607,7 @@ static nm_status along_run(nm_ctx *ctx, const nm_view *a, const nm_view *indices
     return status;
 }
 
-nm_status nm_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out)
+nm_status nm_view_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out)
 {
     nm_tmp ti;
     intptr_t shape[NM_MAXDIMS], mine[NM_MAXDIMS], as[NM_MAXDIMS], is[NM_MAXDIMS];
@@ -631,7 +631,7 @@ nm_status nm_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indic
     return status;
 }
 
-nm_status nm_put_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, int axis)
+nm_status nm_view_put_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, int axis)
 {
     nm_tmp ti = { .own = false }, tv = { .own = false };
     intptr_t shape[NM_MAXDIMS], mine[NM_MAXDIMS], as[NM_MAXDIMS], is[NM_MAXDIMS], vs[NM_MAXDIMS];

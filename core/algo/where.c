@@ -150,7 +150,7 @@ static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
 
 nm_status nm_view_flatnonzero(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 0, out); }
 nm_status nm_view_argwhere(nm_ctx *ctx, const nm_view *v, nm_out *out) { return nonzero(ctx, v, 1, out); }
-nm_status nm_nonzero(nm_ctx *ctx, const nm_view *v, nm_out *out)
+nm_status nm_view_nonzero(nm_ctx *ctx, const nm_view *v, nm_out *out)
 {
     if (v->ndim == 0)
         return nm_fail(ctx, NM_E_VALUE,

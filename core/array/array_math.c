@@ -186,7 +186,7 @@ nm_array *nm_interp(nm_ctx *nm, const nm_array *x, const nm_array *xp, const nm_
     MADE(a && b && c, nm_view_interp(nm, &a->v, &b->v, &c->v, NULL, NULL, &made.out));
 }
 
-nm_array *nm_convolve(nm_ctx *nm, const nm_array *a, const nm_array *v) { MADE(a && v, nm_correlate(nm, &a->v, &v->v, 2, true, &made.out)); }
+nm_array *nm_convolve(nm_ctx *nm, const nm_array *a, const nm_array *v) { MADE(a && v, nm_view_correlate(nm, &a->v, &v->v, 2, true, &made.out)); }
 
 /* ------------------------------------------------------------------ sorting, searching, sets */
 nm_array *nm_sort(nm_ctx *nm, const nm_array *a, int axis)

@@ -74,7 +74,7 @@ static nm_status identity(nm_ctx *ctx, const nm_view *a, nm_out *out)
     return nm_copy(ctx, &d.v, &scalar, NM_UNSAFE_CASTING);
 }
 
-nm_status nm_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out)
+nm_status nm_view_matrix_power(nm_ctx *ctx, const nm_view *a, intptr_t n, nm_out *out)
 {
     if (a->ndim < 2)
         return nm_fail(ctx, NM_E_LINALG, "%d-dimensional array given. Array must be at least two-dimensional", a->ndim);
@@ -179,7 +179,7 @@ static nm_status chain(nm_ctx *ctx, int n, const nm_view *const *arrays, const i
     return status;
 }
 
-nm_status nm_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out *out)
+nm_status nm_view_multi_dot(nm_ctx *ctx, int n, const nm_view *const *arrays, nm_out *out)
 {
     if (n < 2)
         return nm_fail(ctx, NM_E_VALUE, "Expecting at least two arrays.");
@@ -207,7 +207,7 @@ static double real_at(const nm_view *v, intptr_t i)
     return v->dt.num == NM_FLOAT ? ((const float *)v->data)[i] : ((const double *)v->data)[i];
 }
 
-nm_status nm_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_out *out)
+nm_status nm_view_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_out *out)
 {
     temp t;
     nm_view r;
@@ -231,7 +231,7 @@ nm_status nm_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, nm_ou
     return status;
 }
 
-nm_status nm_cond(nm_ctx *ctx, const nm_view *a, nm_out *out)
+nm_status nm_view_cond(nm_ctx *ctx, const nm_view *a, nm_out *out)
 {
     temp t;
     nm_view r;
@@ -279,7 +279,7 @@ static void conjugate_all(const nm_view *v)
             ((double *)v->data)[2*i + 1] *= -1;
 }
 
-nm_status nm_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *out)
+nm_status nm_view_pinv(nm_ctx *ctx, const nm_view *a, const double *rcond, nm_out *out)
 {
     temp t, p;
     nm_viewbuf u, vh;
@@ -328,7 +328,7 @@ static nm_status as_inexact(nm_ctx *ctx, const nm_view *v, nm_out *out)
     return nm_copy(ctx, &r, v, NM_UNSAFE_CASTING);
 }
 
-nm_status nm_vector_norm(nm_ctx *ctx, const nm_view *v, double ord, int axis, bool keepdims, nm_out *out)
+nm_status nm_view_vector_norm(nm_ctx *ctx, const nm_view *v, double ord, int axis, bool keepdims, nm_out *out)
 {
     if (ord == 2)
         return nm_norm2(ctx, v, &axis, keepdims, out);
@@ -386,7 +386,7 @@ static nm_status spectral_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kin
 }
 
 /* kinds of the last two axes; the Frobenius norm is nm_norm2 of one matrix, or here of each of a stack */
-nm_status nm_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind, nm_out *out)
+nm_status nm_view_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind, nm_out *out)
 {
     if (a->ndim < 2)
         return nm_fail(ctx, NM_E_VALUE, "Improper number of dimensions to norm.");
@@ -395,9 +395,9 @@ nm_status nm_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind kind
     temp lines;
     int n = a->ndim, axis = kind == NM_NORM_ONE || kind == NM_NORM_MINUS_ONE ? n - 2 : n - 1;
     temp_begin(&lines, ctx);
-    nm_status status = nm_vector_norm(ctx, a, kind == NM_NORM_FROBENIUS ? 2 : 1, axis, false, &lines.out);
+    nm_status status = nm_view_vector_norm(ctx, a, kind == NM_NORM_FROBENIUS ? 2 : 1, axis, false, &lines.out);
     if (status >= 0)
-        status = nm_vector_norm(ctx, &lines.b[0].v, kind == NM_NORM_FROBENIUS ? 2 : kind == NM_NORM_ONE || kind == NM_NORM_INF ? INFINITY : -INFINITY,
+        status = nm_view_vector_norm(ctx, &lines.b[0].v, kind == NM_NORM_FROBENIUS ? 2 : kind == NM_NORM_ONE || kind == NM_NORM_INF ? INFINITY : -INFINITY,
                                 n - 2, false, out);
     temp_end(&lines);
     return status;

@@ -292,10 +292,10 @@ static nm_status of_square(nm_ctx *ctx, int which, const nm_view *a, nm_out *out
 
 nm_status nm_view_inv(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, INV, a, out); }
 nm_status nm_view_det(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, DET, a, out); }
-nm_status nm_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, SLOGDET, a, out); }
+nm_status nm_view_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, SLOGDET, a, out); }
 nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? CHOLESKY_UP : CHOLESKY_LO, a, out); }
 nm_status nm_view_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGH_UP : EIGH_LO, a, out); }
-nm_status nm_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGVALSH_UP : EIGVALSH_LO, a, out); }
+nm_status nm_view_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGVALSH_UP : EIGVALSH_LO, a, out); }
 
 nm_status nm_view_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
@@ -362,8 +362,8 @@ static nm_status eigen(nm_ctx *ctx, int which, const nm_view *a, nm_out *out)
     nm_free(ctx, copy.v.data, (size_t)bytes);
     return status;
 }
-nm_status nm_eig(nm_ctx *ctx, const nm_view *a, nm_out *out) { return eigen(ctx, EIG, a, out); }
-nm_status nm_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out) { return eigen(ctx, EIGVALS, a, out); }
+nm_status nm_view_eig(nm_ctx *ctx, const nm_view *a, nm_out *out) { return eigen(ctx, EIG, a, out); }
+nm_status nm_view_eigvals(nm_ctx *ctx, const nm_view *a, nm_out *out) { return eigen(ctx, EIGVALS, a, out); }
 
 /* ---- qr */
 static void zero_below(const nm_view *r)
@@ -388,7 +388,7 @@ static nm_status hand_over(nm_ctx *ctx, const nm_view *from, bool is_single, boo
     return 0;
 }
 
-nm_status nm_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out)
+nm_status nm_view_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out)
 {
     bool is_complex, is_single;
     NM_TRY(stacked(ctx, a));

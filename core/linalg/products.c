@@ -151,7 +151,7 @@ static nm_status flat(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_view
     return 0;
 }
 
-nm_status nm_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
+nm_status nm_view_vdot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
     intptr_t items = nm_items(a->ndim, a->shape), bytes[2] = { 0 };
     if (items != nm_items(b->ndim, b->shape))
@@ -217,7 +217,7 @@ nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out
     return run_pair(ctx, &p, a, b, out);
 }
 
-nm_status nm_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out)
+nm_status nm_view_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out)
 {
     bool summed_a[NM_MAXDIMS] = { false }, summed_b[NM_MAXDIMS] = { false };
     pair p;

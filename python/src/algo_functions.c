@@ -253,7 +253,7 @@ FUNCTION(lexsort)
         return NULL;
     npb_out out;
     npb_out_begin(&out);
-    PyObject *result = npb_out_end(&out, nm_lexsort(npb_ctx(), (int)s.n, s.pointer, axis, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_lexsort(npb_ctx(), (int)s.n, s.pointer, axis, &out.out));
     npb_arrays_end(&s);
     return result;
 }
@@ -298,7 +298,7 @@ static PyObject *put_masked(bool place, PyObject *a, PyObject *m, PyObject *v)
     int bad = -1;
     if (values) {
         nm_view av = npb_as_view(arr), mv = npb_as_view(mask), vv = npb_as_view(values);
-        bad = npb_check(place ? nm_place(npb_ctx(), &av, &mv, &vv) : nm_putmask(npb_ctx(), &av, &mv, &vv));
+        bad = npb_check(place ? nm_view_place(npb_ctx(), &av, &mv, &vv) : nm_view_putmask(npb_ctx(), &av, &mv, &vv));
     }
     Py_XDECREF(mask);
     Py_XDECREF(values);
@@ -671,7 +671,7 @@ static PyObject *slide(bool plain, PyObject *const *args, Py_ssize_t nargs, PyOb
             vv.data += (vv.shape[0] - 1)*vv.strides[0];
             vv.strides = &back;
         }
-        result = npb_out_end(&out, nm_correlate(npb_ctx(), &av, &vv, mode, plain, &out.out));
+        result = npb_out_end(&out, nm_view_correlate(npb_ctx(), &av, &vv, mode, plain, &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(v);
@@ -751,7 +751,7 @@ FUNCTION(ravel_multi_index)
         if (!bad) {
             npb_out out;
             npb_out_begin(&out);
-            result = npb_out_end(&out, nm_ravel_multi_index(npb_ctx(), dims.n, s.pointer, dims.d, modes, order == NM_FORTRANORDER, &out.out));
+            result = npb_out_end(&out, nm_view_ravel_multi_index(npb_ctx(), dims.n, s.pointer, dims.d, modes, order == NM_FORTRANORDER, &out.out));
         }
         npb_arrays_end(&s);
     }
@@ -759,7 +759,7 @@ FUNCTION(ravel_multi_index)
     return result;
 }
 
-/* nm_unravel_index asks for one result after the other: more than npb_out collects. */
+/* nm_view_unravel_index asks for one result after the other: more than npb_out collects. */
 typedef struct many_out { nm_out out; PyObject *list; } many_out;
 static nm_status many_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
 {
@@ -784,7 +784,7 @@ FUNCTION(unravel_index)
     many_out out = { { many_new, NULL }, PyList_New(0) };
     if (arr && out.list && check_integral(indices, arr) == 0) {
         nm_view v = npb_as_view(arr);
-        if (npb_check(nm_unravel_index(npb_ctx(), &v, dims.n, dims.d, order == NM_FORTRANORDER, &out.out)) == 0) {
+        if (npb_check(nm_view_unravel_index(npb_ctx(), &v, dims.n, dims.d, order == NM_FORTRANORDER, &out.out)) == 0) {
             for (Py_ssize_t i = 0; arr->nd == 0 && i < PyList_GET_SIZE(out.list); i++) {
                 PyObject *scalar = npb_return((PyArrayObject *)Py_NewRef(PyList_GET_ITEM(out.list, i)));
                 if (scalar)
@@ -833,7 +833,7 @@ FUNCTION(packbits)
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(arr);
-    PyObject *result = npb_out_end(&out, nm_packbits(npb_ctx(), &v, axis, little, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_packbits(npb_ctx(), &v, axis, little, &out.out));
     Py_DECREF(arr);
     return result;
 }
@@ -853,7 +853,7 @@ FUNCTION(unpackbits)
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(arr);
-    PyObject *result = npb_out_end(&out, nm_unpackbits(npb_ctx(), &v, axis, n, little, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_unpackbits(npb_ctx(), &v, axis, n, little, &out.out));
     Py_DECREF(arr);
     return result;
 }

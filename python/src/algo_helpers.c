@@ -140,7 +140,7 @@ HELPER(nanvar)
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, nm_nanvar(npb_ctx(), &v, axes, truth(args[2]), ddof, truth(args[5]), descr ? &dt : NULL, &bad, &out.out));
+        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, truth(args[2]), ddof, truth(args[5]), descr ? &dt : NULL, &bad, &out.out));
         if (result && !bad && npb_fp_end("subtract") < 0)
             Py_CLEAR(result);
         nm_fp_clear();
@@ -299,7 +299,7 @@ HELPER(pad)
         if (!values && (mode == NM_PAD_CONSTANT || mode == NM_PAD_LINEAR_RAMP))
             PyErr_SetString(PyExc_ValueError, "values are needed");
         else
-            result = raw_result(&out, nm_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
+            result = raw_result(&out, nm_view_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "widths do not fit the array");
     }
@@ -409,7 +409,7 @@ HELPER(take_along_axis)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), iv = npb_as_view(i);
-        result = npb_out_end(&out, nm_take_along_axis(npb_ctx(), &v, &iv, axis, &out.out));
+        result = npb_out_end(&out, nm_view_take_along_axis(npb_ctx(), &v, &iv, axis, &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(i);
@@ -431,7 +431,7 @@ HELPER(put_along_axis)
     PyArrayObject *i = npb_asarray(args[1]), *x = i ? npb_from_any(args[2], a->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY) : NULL;
     if (x) {
         nm_view v = npb_as_view(a), iv = npb_as_view(i), xv = npb_as_view(x);
-        bad = npb_check(nm_put_along_axis(npb_ctx(), &v, &iv, &xv, axis));
+        bad = npb_check(nm_view_put_along_axis(npb_ctx(), &v, &iv, &xv, axis));
     }
     Py_XDECREF(i);
     Py_XDECREF(x);

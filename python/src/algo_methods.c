@@ -99,7 +99,7 @@ METHOD(put)
     int bad = -1;
     if (value) {
         nm_view a = npb_as_view(self), i = npb_as_view(index), v = npb_as_view(value);
-        bad = npb_check(nm_put(npb_ctx(), &a, &i, &v, mode));
+        bad = npb_check(nm_view_put(npb_ctx(), &a, &i, &v, mode));
     }
     Py_XDECREF(index);
     Py_XDECREF(value);
@@ -139,7 +139,7 @@ METHOD(compress)
     npb_out out;
     begin_like(&out, self);
     nm_view c = npb_as_view(mask), a = npb_as_view(self);
-    PyObject *result = npb_out_end(&out, nm_compress(npb_ctx(), &c, &a, axis, &out.out));
+    PyObject *result = npb_out_end(&out, nm_view_compress(npb_ctx(), &c, &a, axis, &out.out));
     Py_DECREF(mask);
     return npb_give_out(result, to);
 }
@@ -171,7 +171,7 @@ METHOD(choose)
     npb_out out;
     begin_like(&out, self);
     nm_view a = npb_as_view(self);
-    result = npb_give_out(npb_out_end(&out, nm_choose(npb_ctx(), &a, (int)n, pointers, mode, &out.out)), to);
+    result = npb_give_out(npb_out_end(&out, nm_view_choose(npb_ctx(), &a, (int)n, pointers, mode, &out.out)), to);
 done:
     for (Py_ssize_t i = 0; i < made; i++)
         Py_DECREF(arrays[i]);
@@ -193,7 +193,7 @@ METHOD(nonzero)
     npb_out_begin(&out);
     nm_view v = npb_as_view(self);
     bool few = self->nd <= (int)NM_COUNT(out.array);
-    nm_status status = self->nd == 0 || few ? nm_nonzero(npb_ctx(), &v, &out.out) : nm_view_argwhere(npb_ctx(), &v, &out.out);
+    nm_status status = self->nd == 0 || few ? nm_view_nonzero(npb_ctx(), &v, &out.out) : nm_view_argwhere(npb_ctx(), &v, &out.out);
     if (status < 0)
         return npb_out_end(&out, status);
     PyObject *tuple = PyTuple_New(self->nd);

@@ -248,7 +248,7 @@ METHOD(argpartition)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(arr);
-        result = npb_out_end(&out, npb_size(arr) ? nm_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
+        result = npb_out_end(&out, npb_size(arr) ? nm_view_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
         PyMem_Free(list);
     }
     Py_XDECREF(arr);

@@ -102,9 +102,9 @@ static PyObject *run_one(const char *name, PyObject *obj, one_fn *fn, flag_fn *f
     }
 UNARY(inv, nm_view_inv, NULL, NULL)
 UNARY(det, nm_view_det, NULL, "det")
-UNARY(slogdet, nm_slogdet, "SlogdetResult", "slogdet")
-UNARY(eig, nm_eig, "EigResult", NULL)
-UNARY(eigvals, nm_eigvals, NULL, NULL)
+UNARY(slogdet, nm_view_slogdet, "SlogdetResult", "slogdet")
+UNARY(eig, nm_view_eig, "EigResult", NULL)
+UNARY(eigvals, nm_view_eigvals, NULL, NULL)
 
 /* UPLO of eigh: 0 L, 1 U, -1 error */
 static int triangle(PyObject *uplo)
@@ -135,7 +135,7 @@ static int triangle(PyObject *uplo)
         return OR_GENERAL(#id, result);                                                                               \
     }
 HERMITIAN(eigh, nm_view_eigh, "EighResult")
-HERMITIAN(eigvalsh, nm_eigvalsh, NULL)
+HERMITIAN(eigvalsh, nm_view_eigvalsh, NULL)
 
 NPB_SIGNATURE(cholesky_sig, "cholesky", { "a", NPB_POSONLY, NULL }, { "upper", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
 static PyObject *cholesky(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -215,7 +215,7 @@ static PyObject *qr(PyObject *module, PyObject *const *args, Py_ssize_t nargs, P
         npb_lin_begin(&r, NULL);
         nm_fp_clear();
         npb_lin_release(&r, work_of(a));
-        nm_status status = nm_qr(npb_ctx(), &v, m, &r.out);
+        nm_status status = nm_view_qr(npb_ctx(), &v, m, &r.out);
         nm_fp_clear();
         result = results(&r, status, m == NM_QR_R ? NULL : m == NM_QR_RAW ? "" : "QRResult", &type);
         Py_DECREF(a);

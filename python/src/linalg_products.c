@@ -212,7 +212,7 @@ static PyObject *vdot(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     if (!b)
         ;
     else if (is_number(a) && is_number(b))
-        result = run_pair(nm_vdot, a, b, NULL, NULL, true, false);
+        result = run_pair(nm_view_vdot, a, b, NULL, NULL, true, false);
     else
         result = by_python("vdot", (PyObject *[]){ (PyObject *)a, (PyObject *)b }, 2);
     Py_XDECREF(a);
@@ -352,7 +352,7 @@ static PyObject *tensordot(PyObject *module, PyObject *const *args, Py_ssize_t n
             npb_lin_begin(&r, NULL);
             nm_fp_clear();
             npb_lin_release(&r, npb_size(a) + npb_size(b));
-            nm_status status = nm_tensordot(npb_ctx(), &x, &y, p.na, p.a, p.b, &r.out);
+            nm_status status = nm_view_tensordot(npb_ctx(), &x, &y, p.na, p.a, p.b, &r.out);
             unsigned flags = nm_fp_read();
             nm_fp_clear();
             result = npb_lin_end(&r, status, false);

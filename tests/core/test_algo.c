@@ -40,7 +40,7 @@ TEST(take_put_repeat)
     nm_clear(ctx);
     CHECK(nm_view_repeat(ctx, &a, &r8, 0, &r.out) == NM_OK);
     CHECK(SAME_DOUBLES(r.v, 0, 1, 2, 3, 4, 5, 3, 4, 5));
-    CHECK(nm_put(ctx, &a, &i, &vals, NM_RAISE) == NM_OK);
+    CHECK(nm_view_put(ctx, &a, &i, &vals, NM_RAISE) == NM_OK);
     CHECK(SAME_DOUBLES(a, 0, 1, 9, 3, 4, 8));
 }
 
@@ -77,11 +77,11 @@ TEST(join_and_pad)
     nm_view l = INTS(1, 2, 3, 4);
     CHECK(nm_view_roll(ctx, &l, 0, (intptr_t[]){ -1 }, NULL, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 3, 4, 1));
-    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 5, 4 }, NM_PAD_REFLECT, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(nm_view_pad(ctx, &l, (intptr_t[]){ 5, 4 }, NM_PAD_REFLECT, NULL, NULL, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1, 2));
-    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 2, 5 }, NM_PAD_WRAP, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(nm_view_pad(ctx, &l, (intptr_t[]){ 2, 5 }, NM_PAD_WRAP, NULL, NULL, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1));
-    CHECK(nm_pad(ctx, &l, (intptr_t[]){ 1, 2 }, NM_PAD_MEAN, NULL, NULL, false, &r.out) == NM_OK);
+    CHECK(nm_view_pad(ctx, &l, (intptr_t[]){ 1, 2 }, NM_PAD_MEAN, NULL, NULL, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 1, 2, 3, 4, 2, 2));
 }
 
@@ -118,6 +118,6 @@ TEST(statistics)
     CHECK(nm_view_quantile(ctx, &g, &q, false, last, false, NM_Q_LINEAR, true, &r.out) == NM_OK);
     CHECK(SAME_DOUBLES(r.v, 0.75, 5, 8.75, 1.5, 6, 9.5));
     bool bad;
-    CHECK(nm_nanvar(ctx, &g, last, false, 0, false, NULL, &bad, &r.out) == NM_OK && !bad);
+    CHECK(nm_view_nanvar(ctx, &g, last, false, 0, false, NULL, &bad, &r.out) == NM_OK && !bad);
     CHECK(((double *)r.v.data)[0] == 1.25);
 }

@@ -733,14 +733,14 @@ TEST(linalg_product_functions)
     CHECK(nm_view_matmul(ctx, &a, &b, &r.out) == 0 && r.b.v.ndim == 3 && ((double *)r.memory)[4] == 186);
     free(r.memory);
     int ax[2] = { 2, 1 }, bx[2] = { 0, 1 };
-    CHECK(nm_tensordot(ctx, &a, &b, 2, ax, bx, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 2);
+    CHECK(nm_view_tensordot(ctx, &a, &b, 2, ax, bx, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 2);
     double s = 0;
     for (int j = 0; j < 3; j++)
         for (int k = 0; k < 4; k++)
             s += x[12 + 4*j + k]*y[3*k + j];
     CHECK(((double *)r.memory)[1] == s);
     free(r.memory);
-    CHECK(nm_vdot(ctx, &u, &w, &r.out) == 0 && *(double *)r.memory == -5 - 6 - 3);
+    CHECK(nm_view_vdot(ctx, &u, &w, &r.out) == 0 && *(double *)r.memory == -5 - 6 - 3);
     free(r.memory);
     CHECK(nm_view_inner(ctx, &b, &u, &r.out) == 0 && r.b.v.ndim == 1 && r.b.shape[0] == 4 && ((double *)r.memory)[0] == -14);
     free(r.memory);
@@ -768,7 +768,7 @@ TEST(linalg_compositions)
     nm_view a = dense_view(x, 3, s3, t3), m = dense_view(x, 2, s2, t2), v = dense_view(x, 1, s1, t1);
     result r;
     result_init(&r);
-    CHECK(nm_matrix_power(ctx, &m, 3, &r.out) == 0);
+    CHECK(nm_view_matrix_power(ctx, &m, 3, &r.out) == 0);
     for (int i = 0; i < 9; i++) {
         y[i] = 0;
         for (int p = 0; p < 3; p++)
@@ -781,7 +781,7 @@ TEST(linalg_compositions)
     for (intptr_t i = 0; i < NM_COUNT(powers); i++) {       /* a^p a^-p = 1 */
         result s;
         result_init(&s);
-        CHECK(nm_matrix_power(ctx, &a, powers[i], &r.out) == 0 && nm_matrix_power(ctx, &a, -powers[i], &s.out) == 0);
+        CHECK(nm_view_matrix_power(ctx, &a, powers[i], &r.out) == 0 && nm_view_matrix_power(ctx, &a, -powers[i], &s.out) == 0);
         for (int q = 0; q < 18; q++) {
             double e = q % 9 % 4 == 0 ? -1 : 0;
             for (int p = 0; p < 3; p++)
@@ -791,7 +791,7 @@ TEST(linalg_compositions)
         free(r.memory);
         free(s.memory);
     }
-    CHECK(nm_pinv(ctx, &m, NULL, &r.out) == 0);
+    CHECK(nm_view_pinv(ctx, &m, NULL, &r.out) == 0);
     for (int q = 0; q < 9; q++) {
         double e = q % 4 == 0 ? -1 : 0;
         for (int p = 0; p < 3; p++)
@@ -799,12 +799,12 @@ TEST(linalg_compositions)
         CHECK(fabs(e) < 1e-10);
     }
     free(r.memory);
-    CHECK(nm_matrix_rank(ctx, &a, NULL, &r.out) == 0 && r.b.v.ndim == 1 && ((int64_t *)r.memory)[1] == 3);
+    CHECK(nm_view_matrix_rank(ctx, &a, NULL, &r.out) == 0 && r.b.v.ndim == 1 && ((int64_t *)r.memory)[1] == 3);
     free(r.memory);
-    CHECK(nm_cond(ctx, &a, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] >= 1);
+    CHECK(nm_view_cond(ctx, &a, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] >= 1);
     free(r.memory);
     const nm_view *chain[4] = { &m, &m, &m, &m };
-    CHECK(nm_multi_dot(ctx, 3, chain, &r.out) == 0 && fabs(((double *)r.memory)[4] - y[4]) < 1e-12*(1 + fabs(y[4])));
+    CHECK(nm_view_multi_dot(ctx, 3, chain, &r.out) == 0 && fabs(((double *)r.memory)[4] - y[4]) < 1e-12*(1 + fabs(y[4])));
     free(r.memory);
     double sum = 0, cubes = 0, most = 0, squares = 0;
     for (int i = 0; i < 9; i++) {
@@ -815,13 +815,13 @@ TEST(linalg_compositions)
     }
     const double ords[4] = { 1, 3, INFINITY, 2 }, want[4] = { sum, cbrt(cubes), most, sqrt(squares) };
     for (int i = 0; i < 4; i++) {
-        CHECK(nm_vector_norm(ctx, &v, ords[i], 0, false, &r.out) == 0 && fabs(*(double *)r.memory - want[i]) < 1e-12*want[i]);
+        CHECK(nm_view_vector_norm(ctx, &v, ords[i], 0, false, &r.out) == 0 && fabs(*(double *)r.memory - want[i]) < 1e-12*want[i]);
         free(r.memory);
     }
-    CHECK(nm_matrix_norm(ctx, &m, NM_NORM_FROBENIUS, &r.out) == 0 && fabs(*(double *)r.memory - sqrt(squares)) < 1e-12*squares);
+    CHECK(nm_view_matrix_norm(ctx, &m, NM_NORM_FROBENIUS, &r.out) == 0 && fabs(*(double *)r.memory - sqrt(squares)) < 1e-12*squares);
     free(r.memory);
     for (int kind = NM_NORM_NUCLEAR; kind <= NM_NORM_MINUS_INF; kind++) {
-        CHECK(nm_matrix_norm(ctx, &a, (nm_matrix_norm_kind)kind, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[1] > 0);
+        CHECK(nm_view_matrix_norm(ctx, &a, (nm_matrix_norm_kind)kind, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[1] > 0);
         free(r.memory);
     }
 }

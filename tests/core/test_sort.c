@@ -79,7 +79,7 @@ static void check_order(int num, intptr_t n, int mode, uint64_t *seed)
     memcpy(u.data, v.data, (size_t)(n*size));
     CHECK(nm_view_partition(ctx, &u, 1, &k, 0) == NM_OK);
     test_out part = test_result();
-    CHECK(nm_argpartition(ctx, &v, 1, &k, 0, &part.out) == NM_OK);
+    CHECK(nm_view_argpartition(ctx, &v, 1, &k, 0, &part.out) == NM_OK);
     const int64_t *q = (const int64_t *)part.v.data;
     bool split = true, argsplit = true;
     for (intptr_t i = 0; i < n; i++) {
@@ -173,7 +173,7 @@ TEST(lexsort_and_digitize)
     open_lib();
     nm_view a = INTS(1, 5, 1, 4, 3, 4, 4), b = INTS(9, 4, 0, 4, 0, 2, 1);
     test_out r = test_result();
-    CHECK(nm_lexsort(ctx, 2, (const nm_view *const[]){ &b, &a }, -1, &r.out) == NM_OK);
+    CHECK(nm_view_lexsort(ctx, 2, (const nm_view *const[]){ &b, &a }, -1, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 0, 4, 6, 5, 3, 1));
     nm_view x = DOUBLES(0.2, 6.4, 3.0, 1.6), bins = DOUBLES(0.0, 1.0, 2.5, 4.0, 10.0), down = DOUBLES(10, 4, 2.5, 1, 0);
     CHECK(nm_view_digitize(ctx, &x, &bins, false, &r.out) == NM_OK);
