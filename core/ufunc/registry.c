@@ -1,4 +1,5 @@
 /* registry.c - assembles ufuncs and casts from the kernels' tables when a library opens. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/cpu.h"
@@ -36,31 +37,66 @@ static int type_num(char code)
     return at ? (int)(at - codes) : -1;
 }
 
-static bool row_matches(const nm_kernel *k, const char *name, size_t length, const char *types)
+/* Every kernel row by name and types, while the registry is built: open addressing, the first row of a key stays. */
+enum { SLOTS = 1 << 13 };
+typedef struct { const nm_kernel *row[SLOTS]; } kernel_index;
+
+static unsigned row_hash(const char *name, const char *types)
 {
-    if (strncmp(k->name, name, length) || k->name[length])
-        return false;
-    size_t i = 0;
-    for (; k->types[i] && types[i]; i++)
-        if (plain_code(k->types[i]) != plain_code(types[i]))
-            return false;
-    return !k->types[i] && !types[i];
+    unsigned h = 2166136261u;
+    for (; *name; name++)
+        h = (h ^ (unsigned char)*name) * 16777619u;
+    for (; *types; types++)
+        h = (h ^ (unsigned char)plain_code(*types)) * 16777619u;
+    return h ^ h >> 15;
 }
 
-static const nm_kernel *find_kernel(int level, const char *name, const char *types)
+static bool same_types(const char *a, const char *b)
 {
-    for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
-        for (const nm_kernel *k = *t; k->name; k++)
-            if (row_matches(k, name, strlen(name), types))
-                return k;
-    for (const nm_kernel *k = nm_matmul_kernels; k->name; k++)
-        if (row_matches(k, name, strlen(name), types))
-            return k;
-    return NULL;
+    for (; *a && *b; a++, b++)
+        if (plain_code(*a) != plain_code(*b))
+            return false;
+    return !*a && !*b;
 }
+
+/* Where the row of this key is, or would go. */
+static const nm_kernel **kernel_slot(kernel_index *index, const char *name, const char *types)
+{
+    unsigned i = row_hash(name, types) % SLOTS;
+    while (index->row[i] && (strcmp(index->row[i]->name, name) || !same_types(index->row[i]->types, types)))
+        i = (i + 1) % SLOTS;
+    return &index->row[i];
+}
+
+static size_t index_rows(kernel_index *index, const nm_kernel *rows)
+{
+    size_t n = 0;
+    for (const nm_kernel *k = rows; k->name; k++, n++) {
+        const nm_kernel **slot = kernel_slot(index, k->name, k->types);
+        if (!*slot)
+            *slot = k;
+    }
+    return n;
+}
+
+static kernel_index *new_index(const nm_lib *lib)
+{
+    kernel_index *index = lib->alloc.acquire(lib->alloc.user, sizeof *index);
+    if (!index)
+        return NULL;
+    memset(index, 0, sizeof *index);
+    size_t n = 0;
+    for (const nm_kernel *const *t = nm_kernels(lib->level)->tables; *t; t++)
+        n += index_rows(index, *t);
+    n += index_rows(index, nm_matmul_kernels);
+    assert(n < SLOTS / 2);
+    return index;
+}
+
+static const nm_kernel *find_kernel(kernel_index *index, const char *name, const char *types) { return *kernel_slot(index, name, types); }
 
 /* The cast loops between numbers, for every pair of type numbers. */
-static nm_cast_table *new_casts(nm_lib *lib)
+static nm_cast_table *new_casts(nm_lib *lib, kernel_index *index)
 {
     static const char codes[] = "?bBhHiIlLqQfdgFDGe";
     nm_cast_table *casts = lib->alloc.acquire(lib->alloc.user, sizeof *casts);
@@ -69,7 +105,7 @@ static nm_cast_table *new_casts(nm_lib *lib)
     memset(casts, 0, sizeof *casts);
     for (const char *from = codes; *from; from++)
         for (const char *to = codes; *to; to++) {
-            const nm_kernel *k = find_kernel(lib->level, "cast", (char[3]){ *from, *to, 0 });
+            const nm_kernel *k = find_kernel(index, "cast", (char[3]){ *from, *to, 0 });
             if (!k)
                 continue;
             casts->loop[type_num(*from)][type_num(*to)] = k->loop;
@@ -118,7 +154,7 @@ static nm_ufunc_loop *append_loop(nm_lib *lib, nm_ufunc *uf, const uint16_t *typ
     return loop;
 }
 
-static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
+static bool add_listed_loops(nm_lib *lib, kernel_index *index, nm_ufunc *uf, const char *types)
 {
     char name[64], codes[16];
     uint16_t nums[16];
@@ -130,7 +166,7 @@ static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
         codes[n] = 0;
         while (*p == ' ')
             p++;
-        const nm_kernel *k = find_kernel(lib->level, uf->name, codes);
+        const nm_kernel *k = find_kernel(index, uf->name, codes);
         if (!k)
             continue;
         for (int i = 0; i < n; i++)
@@ -144,7 +180,7 @@ static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
         if (uf->nin == 2 && uf->nout == 1 && !uf->signature && strlen(uf->name) < 48) {
             strcat(strcpy(name, uf->name), ".reduce2");
             char two[3] = { codes[0], codes[2], 0 };
-            const nm_kernel *r = codes[0] == codes[2] ? find_kernel(lib->level, name, two) : NULL;
+            const nm_kernel *r = codes[0] == codes[2] ? find_kernel(index, name, two) : NULL;
             if (r) {
                 loop->reduce2 = r->loop;
                 loop->aux2 = r->aux;
@@ -176,20 +212,30 @@ static bool init_ufunc(nm_lib *lib, nm_ufunc *uf, const char *name, int nin, int
     return ok;
 }
 
+static bool fill(nm_lib *lib, nm_registry *r, kernel_index *index)
+{
+    lib->casts = new_casts(lib, index);
+    for (int i = 0; i < NM_UFUNCS; i++)
+        if (!lib->casts || !init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity, table[i].signature) ||
+            !add_listed_loops(lib, index, &r->ufunc[i], table[i].types))
+            return false;
+    return true;
+}
+
 nm_registry *nm_registry_new(nm_lib *lib)
 {
     nm_registry *r = lib->alloc.acquire(lib->alloc.user, sizeof *r);
     if (!r)
         return NULL;
     memset(r, 0, sizeof *r);
-    lib->casts = new_casts(lib);
-    for (int i = 0; i < NM_UFUNCS; i++)
-        if (!lib->casts || !init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity, table[i].signature) ||
-            !add_listed_loops(lib, &r->ufunc[i], table[i].types)) {
-            nm_registry_free(lib, r);
-            return NULL;
-        }
-    return r;
+    kernel_index *index = new_index(lib);
+    bool ok = index && fill(lib, r, index);
+    if (index)
+        lib->alloc.release(lib->alloc.user, index, sizeof *index);
+    if (ok)
+        return r;
+    nm_registry_free(lib, r);
+    return NULL;
 }
 
 void nm_registry_free(nm_lib *lib, nm_registry *r)

@@ -1,15 +1,36 @@
-"""The core of the package: the compiled extension and the modules that stand directly on it."""
-from . import multiarray, umath
-from . import numerictypes as nt
-from .numerictypes import sctypeDict, sctypes  # noqa: F401
-from . import numeric
-from .numeric import *  # noqa: F403
-from . import _methods, function_base, getlimits, shape_base
-from .function_base import *  # noqa: F403
-from .getlimits import *  # noqa: F403
-from .numeric import absolute as abs  # noqa: A004
-from .shape_base import *  # noqa: F403
-from .einsumfunc import *  # noqa: F403
-from . import einsumfunc
+"""The core of the package: the compiled extension and, loaded when somebody asks for them, the modules that stand directly on it."""
+import numbers
 
-__all__ = numeric.__all__ + function_base.__all__ + getlimits.__all__ + shape_base.__all__ + einsumfunc.__all__ + ["abs"]
+from numen import _lazy
+
+from . import _multiarray_umath
+
+for _abstract, _name in ((numbers.Integral, "integer"), (numbers.Complex, "inexact"), (numbers.Real, "floating"), (numbers.Number, "number")):
+    _abstract.register(_multiarray_umath._scalar_types[_name])
+del numbers, _abstract, _name
+
+
+def _bind_all():
+    """All that `from numen._core import *` brings."""
+    bound = globals()
+    bound["__all__"] = ["abs"]
+    bound["abs"] = _multiarray_umath.absolute
+    for home in ("numeric", "function_base", "getlimits", "shape_base", "einsumfunc"):
+        module = _lazy.load(__name__, home)
+        bound["__all__"] += module.__all__
+        bound.update((name, getattr(module, name)) for name in module.__all__)
+    types = _lazy.load(__name__, "numerictypes")
+    bound["sctypeDict"], bound["sctypes"] = types.sctypeDict, types.sctypes
+
+
+def __getattr__(name):
+    if name == "nt":
+        return _lazy.load(__name__, "numerictypes")
+    module = None if name.startswith("__") else _lazy.find_module(__name__, name)
+    if module is not None:
+        return module
+    if "__all__" not in globals() and (name == "__all__" or not name.startswith("__")):
+        _bind_all()
+        if name in globals():
+            return globals()[name]
+    raise _lazy.no_attribute(__name__, name)

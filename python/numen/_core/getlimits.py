@@ -95,7 +95,8 @@ class finfo:
         self.epsneg = np.ldexp(one, -nmant - 1)
         self.resolution = ftype(10) ** ftype(-self.precision)
         self.smallest_normal = self.tiny = np.ldexp(one, minexp)
-        self.smallest_subnormal = nextafter(ftype(0), one)
+        with np.errstate(under="ignore"):
+            self.smallest_subnormal = nextafter(ftype(0), one)
         self.max = np.ldexp(two - self.eps, maxexp - 1)
         self.min = -self.max
         self._str_max = str(self.max)

@@ -1,28 +1,22 @@
-"""Functions that stand on the core: shapes, statistics, sets, files."""
-from numen._core.function_base import add_newdoc
-from numen._core.multiarray import add_docstring, tracemalloc_domain
-
-from . import scimath, stride_tricks
+"""Functions that stand on the core: shapes, statistics, sets, files.  Its modules are loaded when somebody asks for one."""
+from numen._core._multiarray_umath import add_docstring
+from numen._core.multiarray import tracemalloc_domain
+from numen import _lazy
 
 __all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio", "scimath",
            "stride_tricks", "tracemalloc_domain"]
-_MODULES = {"array_utils", "format", "introspect", "mixins", "npyio", "recfunctions", "user_array", "_stride_tricks_impl", "_function_base_impl",
-            "_nanfunctions_impl", "_arraysetops_impl", "_histograms_impl", "_index_tricks_impl", "_shape_base_impl", "_twodim_base_impl",
-            "_type_check_impl", "_ufunclike_impl", "_npyio_impl", "_polynomial_impl", "_utils_impl", "_version", "_arraypad_impl", "_iotools",
-            "_datasource", "_array_utils_impl", "_format_impl", "_arrayterator_impl", "_scimath_impl"}
+_HOMES = {"NumpyVersion": "lib._version", "Arrayterator": "lib._arrayterator_impl", "add_newdoc": "_core.function_base"}
 
 
 def __getattr__(name):
-    from importlib import import_module
-    if name in _MODULES:
-        return import_module("." + name, __name__)
-    if name == "NumpyVersion":
-        from ._version import NumpyVersion
-        return NumpyVersion
-    if name == "Arrayterator":
-        from ._arrayterator_impl import Arrayterator
-        return Arrayterator
-    if name in ("emath", "math"):
+    if name in _HOMES:
+        return getattr(_lazy.load("numen", _HOMES[name]), name)
+    if name == "emath":
+        return _lazy.load(__name__, "scimath")
+    if name == "math":
         import math
-        return {"emath": scimath, "math": math}[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return math
+    module = None if name.startswith("__") else _lazy.find_module(__name__, name)
+    if module is None:
+        raise _lazy.no_attribute(__name__, name)
+    return module

@@ -16,7 +16,10 @@ def allows_array_ufunc_override(func):
 
 def get_overridable_numpy_array_functions():
     """The set of all functions that honour `__array_function__`."""
+    import numen
     from numen.lib import recfunctions  # noqa: F401
+    for name in numen.__all__:      # what is loaded is known
+        getattr(numen, name)
     return _array_functions.copy()
 
 
