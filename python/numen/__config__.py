@@ -6,6 +6,7 @@ from enum import Enum
 from numen._core._multiarray_umath import _build_info, __cpu_features__, __cpu_baseline__, __cpu_dispatch__
 
 __all__ = ["show_config"]
+_built_with_meson = True
 _compiler, _compiler_version, _blas, _levels, _level, _version = _build_info()
 
 
@@ -54,7 +55,7 @@ def show(mode=DisplayModes.stdout.value):
     try:
         mode = DisplayModes(mode)
     except ValueError:
-        raise ValueError(f"{mode} is not one of: {', '.join(m.value for m in DisplayModes)}") from None
+        raise AttributeError(f"Invalid `mode`, use one of: {', '.join(m.value for m in DisplayModes)}") from None
     if mode is DisplayModes.dicts:
         return CONFIG
     print("\n".join(_lines(CONFIG)))

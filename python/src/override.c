@@ -368,6 +368,17 @@ static PyObject *get_implementation(PyObject *self, void *closure)
     return Py_XNewRef(f->impl);
 }
 
+static PyObject *get_signature(PyObject *self, void *closure)
+{
+    static PyObject *signature;
+    PyObject *impl = get_implementation(self, closure), *inspect = NULL, *result = NULL;
+    if (impl && (signature || ((inspect = PyImport_ImportModule("inspect")) && (signature = PyObject_GetAttrString(inspect, "signature")))))
+        result = PyObject_CallOneArg(signature, impl);
+    Py_XDECREF(inspect);
+    Py_XDECREF(impl);
+    return result;
+}
+
 static PyObject *get_doc(PyObject *self, void *closure)
 {
     function *f = (function *)self;
@@ -388,7 +399,8 @@ static int set_doc(PyObject *self, PyObject *value, void *closure)
 
 static PyGetSetDef function_getset[] = { { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
     { "_implementation", get_implementation, NULL, NULL, NULL },
-    { "__wrapped__", get_implementation, NULL, NULL, NULL }, { "__doc__", get_doc, set_doc, NULL, NULL }, { NULL } };
+    { "__wrapped__", get_implementation, NULL, NULL, NULL }, { "__doc__", get_doc, set_doc, NULL, NULL },
+    { "__signature__", get_signature, NULL, NULL, NULL }, { NULL } };
 static PyMethodDef function_methods[] = { { "__reduce__", function_reduce, METH_NOARGS, NULL }, { NULL } };
 static PyMemberDef function_members[] = {
     { "__vectorcalloffset__", T_PYSSIZET, offsetof(function, vectorcall), READONLY, NULL },
