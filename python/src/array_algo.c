@@ -38,7 +38,7 @@ METHOD(cumsum) { return accumulate(&cumsum_sig, "add", self, args, nargs, kwname
 METHOD(cumprod) { return accumulate(&cumprod_sig, "multiply", self, args, nargs, kwnames); }
 
 /* ------------------------------------------------------------------ sorting */
-static int kind_converter(PyObject *obj, void *out)
+int npb_sort_kind_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None)
         return 1;
@@ -57,7 +57,7 @@ static int kind_converter(PyObject *obj, void *out)
     return 0;
 }
 
-static int select_kind_converter(PyObject *obj, void *out)
+int npb_select_kind_converter(PyObject *obj, void *out)
 {
     (void)out;
     if (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, "introselect") == 0)
@@ -108,9 +108,9 @@ static bool needs_host(PyArrayObject *arr) { return npb_has_refs(arr->descr) || 
         }                                   \
     } while (0)
 
-NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, kind_converter }, { "order", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
               { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, kind_converter }, { "order", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
               { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static int stable_kind(PyObject *stable, int *kind)
@@ -205,9 +205,9 @@ static npy_intp *ranks(PyObject *obj, npy_intp length, bool empty, int *n)
     return kth;
 }
 
-NPB_SIGNATURE(partition_sig, "partition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, select_kind_converter },
+NPB_SIGNATURE(partition_sig, "partition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_select_kind_converter },
               { "order", NPB_OPTIONAL, NULL });
-NPB_SIGNATURE(argpartition_sig, "argpartition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, select_kind_converter },
+NPB_SIGNATURE(argpartition_sig, "argpartition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_select_kind_converter },
               { "order", NPB_OPTIONAL, NULL });
 
 METHOD(partition)
@@ -255,7 +255,7 @@ METHOD(argpartition)
     return result;
 }
 
-static int side_converter(PyObject *obj, void *out)
+int npb_search_side_converter(PyObject *obj, void *out)
 {
     const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
     if (text && (text[0] | 32) == 'l')
@@ -271,7 +271,7 @@ static int side_converter(PyObject *obj, void *out)
     return 1;
 }
 
-NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, side_converter }, { "sorter", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, npb_search_side_converter }, { "sorter", NPB_OPTIONAL, NULL });
 
 METHOD(searchsorted)
 {

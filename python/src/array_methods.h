@@ -46,10 +46,14 @@ PyArray_Descr *npb_discover_string(PyArrayObject *objects, PyArray_Descr *kind);
 #define X(name) NPB_DECLARE_METHOD(name);
 NPB_FOR_ALGO_METHODS(X)
 #undef X
+int npb_sort_kind_converter(PyObject *, void *nm_sort_kind_out);
+int npb_select_kind_converter(PyObject *, void *unused);
+int npb_search_side_converter(PyObject *, void *right_out);
 PyObject *npb_into_out(PyObject *result /* stolen */, PyObject *out, const char *what);
 PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out);
 PyObject *npb_return_0d(PyArrayObject *arr /* stolen */);
 /* function_array.c, function_sources.c */
 int npb_like(const char *name, PyObject *like, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result);
+PyObject *npb_from_text(const char *text, Py_ssize_t length, PyArray_Descr *descr, npy_intp count, const char *sep);
 int npb_check_device(PyObject *device);
 extern char npb_no_data;

@@ -81,18 +81,8 @@ int PyUFunc_RegisterLoopForDescr(PyUFuncObject *uf, PyArray_Descr *descr, PyUFun
 }
 
 /* ------------------------------------------------------------------ loops of the ArrayMethod interface */
-typedef struct PyArrayMethod_Context {
-    PyObject *caller;
-    void *method;
-    PyArray_Descr *const *descriptors;
-    void *parameters;
-    void *reserved[3];
-} PyArrayMethod_Context;
-typedef int strided_loop(PyArrayMethod_Context *context, char *const *data, npy_intp const *n, npy_intp const *strides, void *aux);
-typedef struct { int slot; void *pfunc; } PyType_SlotLike;
-typedef struct PyArrayMethod_Spec { const char *name; int nin, nout, casting, flags; PyArray_DTypeMeta **dtypes; PyType_SlotLike *slots; } PyArrayMethod_Spec;
-enum { METH_STRIDED_LOOP = 4, METH_CONTIGUOUS_LOOP = 5, METH_UNALIGNED_STRIDED_LOOP = 6 };
-typedef struct method { strided_loop *loop; PyArrayMethod_Context context; PyArray_Descr *descrs[NM_MAXARGS]; } method;
+enum { METH_STRIDED_LOOP = 5, METH_CONTIGUOUS_LOOP, METH_UNALIGNED_STRIDED_LOOP };
+typedef struct method { PyArrayMethod_StridedLoop *loop; PyArrayMethod_Context context; PyArray_Descr *descrs[NM_MAXARGS]; } method;
 
 static int run_method(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
 {
@@ -113,9 +103,9 @@ int PyUFunc_AddLoopFromSpec(PyObject *ufunc, PyArrayMethod_Spec *spec)
     uint16_t row[NM_MAXARGS];
     if (!m)
         return PyErr_NoMemory(), -1;
-    for (PyType_SlotLike *s = spec->slots; s && s->slot; s++)
+    for (PyType_Slot *s = spec->slots; s && s->slot; s++)
         if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) || (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
-            m->loop = (strided_loop *)s->pfunc;
+            m->loop = (PyArrayMethod_StridedLoop *)s->pfunc;
     bool known = m->loop != NULL;
     for (int i = 0; i < uf->nargs && known; i++) {
         known = spec->dtypes[i] && spec->dtypes[i]->flags & NPY_DT_LEGACY && spec->dtypes[i]->singleton;
@@ -159,36 +149,3 @@ int PyUFunc_GiveFloatingpointErrors(const char *name, int raised) { return raise
     }
 ONE(f_f, float, float) ONE(d_d, double, double) ONE(g_g, long double, long double) ONE(f_f_As_d_d, float, double)
 TWO(ff_f, float, float) TWO(dd_d, double, double) TWO(gg_g, long double, long double) TWO(ff_f_As_dd_d, float, double)
-
-/* ------------------------------------------------------------------ the table */
-enum { SLOTS = 48 };
-static void *table[SLOTS];
-#define DATA(slot, name, address)
-#define FUNC(slot, name)
-#define NONE(slot, name, result)                                                              \
-    static intptr_t missing_##slot(void)                                                      \
-    {                                                                                         \
-        PyGILState_STATE state = PyGILState_Ensure();                                         \
-        PyErr_SetString(PyExc_NotImplementedError, #name);                                    \
-        PyGILState_Release(state);                                                            \
-        return result;                                                                        \
-    }
-#include "api_ufunc.def"
-#undef DATA
-#undef FUNC
-#undef NONE
-
-int npb_init_capi_ufunc(PyObject *module)
-{
-#define DATA(slot, name, address) table[slot] = (void *)(address);
-#define FUNC(slot, name) table[slot] = (void *)name;
-#define NONE(slot, name, result) table[slot] = (void *)missing_##slot;
-#include "api_ufunc.def"
-#undef DATA
-#undef FUNC
-#undef NONE
-    PyObject *capsule = PyCapsule_New(table, NULL, NULL);
-    int bad = capsule ? PyModule_AddObjectRef(module, "_UFUNC_API", capsule) : -1;
-    Py_XDECREF(capsule);
-    return bad;
-}

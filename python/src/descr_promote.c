@@ -402,22 +402,11 @@ out:
     return result;
 }
 
-NPB_SIGNATURE(min_sig, "min_scalar_type", { "a", NPB_POSONLY, NULL });
-static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+PyArray_Descr *npb_min_scalar(PyArrayObject *arr)
 {
-    (void)self;
-    PyObject *obj = NULL;
-    if (npb_parse(&min_sig, args, n, kwnames, (void *[]){ &obj }) < 0)
-        return NULL;
-    PyArrayObject *arr = npb_asarray(obj);
-    if (!arr)
-        return NULL;
     PyArray_Descr *d = arr->descr;
-    if (arr->nd > 0 || !strchr("biufc", d->kind)) {
-        PyObject *r = Py_NewRef(d);
-        Py_DECREF(arr);
-        return r;
-    }
+    if (arr->nd > 0 || !strchr("biufc", d->kind))
+        return (PyArray_Descr *)Py_NewRef(d);
     PyArray_Descr *native = npb_descr_native(d);
     char raw[32] __attribute__((aligned(16)));
     memcpy(raw, arr->data, (size_t)d->elsize);
@@ -457,8 +446,19 @@ static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize
             num = single ? NM_CFLOAT : dbl ? NM_CDOUBLE : NM_CLONGDOUBLE;
     }
     Py_XDECREF(native);
-    Py_DECREF(arr);
-    return (PyObject *)npb_descr_of(num);
+    return npb_descr_of(num);
+}
+NPB_SIGNATURE(min_sig, "min_scalar_type", { "a", NPB_POSONLY, NULL });
+static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+{
+    (void)self;
+    PyObject *obj = NULL;
+    if (npb_parse(&min_sig, args, n, kwnames, (void *[]){ &obj }) < 0)
+        return NULL;
+    PyArrayObject *arr = npb_asarray(obj);
+    PyArray_Descr *least = arr ? npb_min_scalar(arr) : NULL;
+    Py_XDECREF(arr);
+    return (PyObject *)least;
 }
 
 static PyMethodDef functions[] = {

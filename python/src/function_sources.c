@@ -171,7 +171,7 @@ done:
 
 /* ------------------------------------------------------------------ fromstring, fromfile */
 /* Text items between separators, by way of Python's parsers of the dtype's items. */
-static PyObject *from_text(const char *text, Py_ssize_t length, PyArray_Descr *descr, npy_intp count, const char *sep)
+PyObject *npb_from_text(const char *text, Py_ssize_t length, PyArray_Descr *descr, npy_intp count, const char *sep)
 {
     static PyObject *parse;
     if (!npb_import("_core._text_items", "parse", &parse))
@@ -221,7 +221,7 @@ static PyObject *fromstring(PyObject *module, PyObject *const *args, Py_ssize_t 
     else if (text && npb_has_refs(descr))
         PyErr_SetString(PyExc_ValueError, "Cannot create an object array from a string");
     else if (text)
-        result = from_text(text, length, descr, count, separator);
+        result = npb_from_text(text, length, descr, count, separator);
     Py_DECREF(descr);
     return result;
 }

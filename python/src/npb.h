@@ -247,7 +247,6 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(broadcast) \
     X(nditer) \
     X(api_table) \
-    X(capi_ufunc) \
     X(build_info)
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)

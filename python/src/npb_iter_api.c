@@ -2,15 +2,10 @@
  *
  * Where a function takes errmsg and the caller gave it, a failure is told there and no exception is set: the caller may not hold the GIL. */
 #include <limits.h>
-#include "array_private.h"
-#include "npb_iter.h"
-
-#define API __attribute__((visibility("hidden")))
-typedef npb_iter NpyIter;
-typedef unsigned char npy_bool;
+#include "capi.h"
 
 /* -------------------------------------------------------------------- life */
-API NpyIter *NpyIter_AdvancedNew(int nop, PyArrayObject **op, uint32_t flags, nm_order order, nm_casting casting, uint32_t *op_flags,
+NpyIter *NpyIter_AdvancedNew(int nop, PyArrayObject **op, uint32_t flags, nm_order order, nm_casting casting, uint32_t *op_flags,
                                  PyArray_Descr **op_dtypes, int oa_ndim, int **op_axes, npy_intp *itershape, npy_intp buffersize)
 {
     if (oa_ndim < 0 && (op_axes || itershape)) {
@@ -22,20 +17,20 @@ API NpyIter *NpyIter_AdvancedNew(int nop, PyArrayObject **op, uint32_t flags, nm
     return npb_iter_new(nop, op, flags, order, casting, op_flags, op_dtypes, oa_ndim, (const int *const *)op_axes, itershape, buffersize);
 }
 
-API NpyIter *NpyIter_MultiNew(int nop, PyArrayObject **op, uint32_t flags, nm_order order, nm_casting casting, uint32_t *op_flags,
+NpyIter *NpyIter_MultiNew(int nop, PyArrayObject **op, uint32_t flags, nm_order order, nm_casting casting, uint32_t *op_flags,
                               PyArray_Descr **op_dtypes)
 {
     return npb_iter_new(nop, op, flags, order, casting, op_flags, op_dtypes, -1, NULL, NULL, 0);
 }
 
-API NpyIter *NpyIter_New(PyArrayObject *op, uint32_t flags, nm_order order, nm_casting casting, PyArray_Descr *dtype)
+NpyIter *NpyIter_New(PyArrayObject *op, uint32_t flags, nm_order order, nm_casting casting, PyArray_Descr *dtype)
 {
     uint32_t op_flags = flags & 0xFFFF0000u;
     return npb_iter_new(1, &op, flags & 0xFFFFu, order, casting, &op_flags, &dtype, -1, NULL, NULL, 0);
 }
 
-API NpyIter *NpyIter_Copy(NpyIter *iter) { return npb_iter_copy(iter); }
-API int NpyIter_Deallocate(NpyIter *iter)
+NpyIter *NpyIter_Copy(NpyIter *iter) { return npb_iter_copy(iter); }
+int NpyIter_Deallocate(NpyIter *iter)
 {
     PyObject *type, *value, *trace;
     PyErr_Fetch(&type, &value, &trace);
@@ -68,18 +63,18 @@ static int told(nm_status status, char **errmsg)
     return 0;
 }
 
-API int NpyIter_Reset(NpyIter *iter, char **errmsg) { return told(nm_iter_reset(npb_iter_core(iter)), errmsg); }
-API int NpyIter_ResetBasePointers(NpyIter *iter, char **base, char **errmsg) { return told(nm_iter_reset_base(npb_iter_core(iter), base), errmsg); }
-API int NpyIter_ResetToIterIndexRange(NpyIter *iter, npy_intp start, npy_intp end, char **errmsg)
+int NpyIter_Reset(NpyIter *iter, char **errmsg) { return told(nm_iter_reset(npb_iter_core(iter)), errmsg); }
+int NpyIter_ResetBasePointers(NpyIter *iter, char **base, char **errmsg) { return told(nm_iter_reset_base(npb_iter_core(iter), base), errmsg); }
+int NpyIter_ResetToIterIndexRange(NpyIter *iter, npy_intp start, npy_intp end, char **errmsg)
 {
     return told(nm_iter_reset_range(npb_iter_core(iter), start, end), errmsg);
 }
-API int NpyIter_GotoIterIndex(NpyIter *iter, npy_intp at) { return told(nm_iter_goto(npb_iter_core(iter), at), NULL); }
-API int NpyIter_GotoMultiIndex(NpyIter *iter, const npy_intp *index) { return told(nm_iter_goto_multi_index(npb_iter_core(iter), index), NULL); }
-API int NpyIter_GotoIndex(NpyIter *iter, npy_intp index) { return told(nm_iter_goto_index(npb_iter_core(iter), index), NULL); }
-API int NpyIter_RemoveAxis(NpyIter *iter, int axis) { return told(nm_iter_remove_axis(npb_iter_core(iter), axis), NULL); }
-API int NpyIter_RemoveMultiIndex(NpyIter *iter) { return told(nm_iter_remove_multi_index(npb_iter_core(iter)), NULL); }
-API int NpyIter_EnableExternalLoop(NpyIter *iter) { return told(nm_iter_external_loop(npb_iter_core(iter)), NULL); }
+int NpyIter_GotoIterIndex(NpyIter *iter, npy_intp at) { return told(nm_iter_goto(npb_iter_core(iter), at), NULL); }
+int NpyIter_GotoMultiIndex(NpyIter *iter, const npy_intp *index) { return told(nm_iter_goto_multi_index(npb_iter_core(iter), index), NULL); }
+int NpyIter_GotoIndex(NpyIter *iter, npy_intp index) { return told(nm_iter_goto_index(npb_iter_core(iter), index), NULL); }
+int NpyIter_RemoveAxis(NpyIter *iter, int axis) { return told(nm_iter_remove_axis(npb_iter_core(iter), axis), NULL); }
+int NpyIter_RemoveMultiIndex(NpyIter *iter) { return told(nm_iter_remove_multi_index(npb_iter_core(iter)), NULL); }
+int NpyIter_EnableExternalLoop(NpyIter *iter) { return told(nm_iter_external_loop(npb_iter_core(iter)), NULL); }
 
 static int iternext(NpyIter *iter)
 {
@@ -100,13 +95,13 @@ static bool usable(NpyIter *iter, char **errmsg)
         PyErr_SetString(PyExc_ValueError, text);
     return false;
 }
-API int (*NpyIter_GetIterNext(NpyIter *iter, char **errmsg))(NpyIter *)
+int (*NpyIter_GetIterNext(NpyIter *iter, char **errmsg))(NpyIter *)
 {
     if (iter->it->size < 0 && !usable(iter, errmsg))
         return NULL;
     return iternext;
 }
-API void (*NpyIter_GetGetMultiIndex(NpyIter *iter, char **errmsg))(NpyIter *, npy_intp *)
+void (*NpyIter_GetGetMultiIndex(NpyIter *iter, char **errmsg))(NpyIter *, npy_intp *)
 {
     if (!(iter->it->flags & NM_IT_MULTI_INDEX)) {
         if (errmsg)
@@ -120,31 +115,31 @@ API void (*NpyIter_GetGetMultiIndex(NpyIter *iter, char **errmsg))(NpyIter *, np
 
 /* ----------------------------------------------------------------- questions */
 #define HAS(iter, flag) (((iter)->it->flags & (flag)) != 0)
-API npy_bool NpyIter_HasDelayedBufAlloc(NpyIter *iter) { return iter->it->delayed; }
-API npy_bool NpyIter_HasExternalLoop(NpyIter *iter) { return HAS(iter, NM_IT_EXTERNAL_LOOP); }
-API npy_bool NpyIter_HasMultiIndex(NpyIter *iter) { return HAS(iter, NM_IT_MULTI_INDEX); }
-API npy_bool NpyIter_HasIndex(NpyIter *iter) { return iter->it->has_index; }
-API npy_bool NpyIter_IsBuffered(NpyIter *iter) { return HAS(iter, NM_IT_BUFFERED); }
-API npy_bool NpyIter_IsGrowInner(NpyIter *iter) { return HAS(iter, NM_IT_GROWINNER); }
-API npy_bool NpyIter_IterationNeedsAPI(NpyIter *iter) { return npb_iter_needs_api(iter); }
-API npy_intp NpyIter_GetBufferSize(NpyIter *iter) { return HAS(iter, NM_IT_BUFFERED) ? iter->it->buffersize : 0; }
-API int NpyIter_GetNDim(NpyIter *iter) { return iter->it->ndim; }
-API int NpyIter_GetNOp(NpyIter *iter) { return iter->nop; }
-API npy_intp NpyIter_GetIterSize(NpyIter *iter) { return iter->it->size; }
-API npy_intp NpyIter_GetIterIndex(NpyIter *iter) { return nm_iter_index(iter->it); }
-API void NpyIter_GetIterIndexRange(NpyIter *iter, npy_intp *start, npy_intp *end) { *start = iter->it->start; *end = iter->it->end; }
-API int NpyIter_GetShape(NpyIter *iter, npy_intp *shape) { nm_iter_shape(iter->it, shape); return 1; }
-API npy_intp *NpyIter_GetInnerStrideArray(NpyIter *iter) { return iter->it->inner_strides; }
-API npy_intp *NpyIter_GetInnerLoopSizePtr(NpyIter *iter) { return &iter->it->inner_size; }
-API npy_intp *NpyIter_GetIndexPtr(NpyIter *iter) { return iter->it->has_index ? &iter->it->index : NULL; }
-API char **NpyIter_GetDataPtrArray(NpyIter *iter) { return iter->it->ptr; }
-API PyArray_Descr **NpyIter_GetDescrArray(NpyIter *iter) { return iter->dtype; }
-API PyArrayObject **NpyIter_GetOperandArray(NpyIter *iter) { return iter->op; }
-API void NpyIter_DebugPrint(NpyIter *iter) { npb_iter_print(iter); }
-enum { REQUIRES_PYAPI = 1 };
-API int NpyIter_GetTransferFlags(NpyIter *iter) { return npb_iter_needs_api(iter) ? REQUIRES_PYAPI : 0; }
+npy_bool NpyIter_HasDelayedBufAlloc(NpyIter *iter) { return iter->it->delayed; }
+npy_bool NpyIter_HasExternalLoop(NpyIter *iter) { return HAS(iter, NM_IT_EXTERNAL_LOOP); }
+npy_bool NpyIter_HasMultiIndex(NpyIter *iter) { return HAS(iter, NM_IT_MULTI_INDEX); }
+npy_bool NpyIter_HasIndex(NpyIter *iter) { return iter->it->has_index; }
+npy_bool NpyIter_IsBuffered(NpyIter *iter) { return HAS(iter, NM_IT_BUFFERED); }
+npy_bool NpyIter_IsGrowInner(NpyIter *iter) { return HAS(iter, NM_IT_GROWINNER); }
+npy_bool NpyIter_IterationNeedsAPI(NpyIter *iter) { return npb_iter_needs_api(iter); }
+npy_intp NpyIter_GetBufferSize(NpyIter *iter) { return HAS(iter, NM_IT_BUFFERED) ? iter->it->buffersize : 0; }
+int NpyIter_GetNDim(NpyIter *iter) { return iter->it->ndim; }
+int NpyIter_GetNOp(NpyIter *iter) { return iter->nop; }
+npy_intp NpyIter_GetIterSize(NpyIter *iter) { return iter->it->size; }
+npy_intp NpyIter_GetIterIndex(NpyIter *iter) { return nm_iter_index(iter->it); }
+void NpyIter_GetIterIndexRange(NpyIter *iter, npy_intp *start, npy_intp *end) { *start = iter->it->start; *end = iter->it->end; }
+int NpyIter_GetShape(NpyIter *iter, npy_intp *shape) { nm_iter_shape(iter->it, shape); return 1; }
+npy_intp *NpyIter_GetInnerStrideArray(NpyIter *iter) { return iter->it->inner_strides; }
+npy_intp *NpyIter_GetInnerLoopSizePtr(NpyIter *iter) { return &iter->it->inner_size; }
+npy_intp *NpyIter_GetIndexPtr(NpyIter *iter) { return iter->it->has_index ? &iter->it->index : NULL; }
+char **NpyIter_GetDataPtrArray(NpyIter *iter) { return iter->it->ptr; }
+PyArray_Descr **NpyIter_GetDescrArray(NpyIter *iter) { return iter->dtype; }
+PyArrayObject **NpyIter_GetOperandArray(NpyIter *iter) { return iter->op; }
+void NpyIter_DebugPrint(NpyIter *iter) { npb_iter_print(iter); }
+enum { REQUIRES_PY= 1 };
+int NpyIter_GetTransferFlags(NpyIter *iter) { return npb_iter_needs_api(iter) ? REQUIRES_PY: 0; }
 
-API PyArrayObject *NpyIter_GetIterView(NpyIter *iter, npy_intp i)
+PyArrayObject *NpyIter_GetIterView(NpyIter *iter, npy_intp i)
 {
     if (i < 0 || i >= iter->nop) {
         PyErr_SetString(PyExc_IndexError, "index provided for an iterator view was out of bounds");
@@ -157,19 +152,19 @@ API PyArrayObject *NpyIter_GetIterView(NpyIter *iter, npy_intp i)
     return (PyArrayObject *)npb_iter_view(iter, (int)i);
 }
 
-API void NpyIter_GetReadFlags(NpyIter *iter, char *out)
+void NpyIter_GetReadFlags(NpyIter *iter, char *out)
 {
     for (int i = 0; i < iter->nop; i++)
         out[i] = (iter->it->op[i].state & NM_OP_READ) != 0;
 }
-API void NpyIter_GetWriteFlags(NpyIter *iter, char *out)
+void NpyIter_GetWriteFlags(NpyIter *iter, char *out)
 {
     for (int i = 0; i < iter->nop; i++)
         out[i] = (iter->it->op[i].state & NM_OP_WRITE) != 0;
 }
 
 /* A stride that holds for every inner loop, else the largest integer. */
-API void NpyIter_GetInnerFixedStrideArray(NpyIter *iter, npy_intp *out)
+void NpyIter_GetInnerFixedStrideArray(NpyIter *iter, npy_intp *out)
 {
     nm_iter *it = iter->it;
     for (int i = 0; i < iter->nop; i++) {
@@ -184,7 +179,7 @@ API void NpyIter_GetInnerFixedStrideArray(NpyIter *iter, npy_intp *out)
     }
 }
 
-API npy_intp *NpyIter_GetAxisStrideArray(NpyIter *iter, int axis)
+npy_intp *NpyIter_GetAxisStrideArray(NpyIter *iter, int axis)
 {
     nm_iter *it = iter->it;
     int k = it->ndim - 1 - axis;
@@ -208,7 +203,7 @@ API npy_intp *NpyIter_GetAxisStrideArray(NpyIter *iter, int axis)
     return row;
 }
 
-API npy_bool NpyIter_RequiresBuffering(NpyIter *iter)
+npy_bool NpyIter_RequiresBuffering(NpyIter *iter)
 {
     for (int i = 0; i < iter->nop && HAS(iter, NM_IT_BUFFERED); i++)
         if (iter->it->op[i].state & NM_OP_CAST)
@@ -216,7 +211,7 @@ API npy_bool NpyIter_RequiresBuffering(NpyIter *iter)
     return 0;
 }
 
-API char **NpyIter_GetInitialDataPtrArray(NpyIter *iter)
+char **NpyIter_GetInitialDataPtrArray(NpyIter *iter)
 {
     if (!iter->initial)
         iter->initial = PyMem_Calloc((size_t)iter->nop + 1, sizeof(char *));
@@ -225,7 +220,7 @@ API char **NpyIter_GetInitialDataPtrArray(NpyIter *iter)
     return iter->initial;
 }
 
-API int NpyIter_CreateCompatibleStrides(NpyIter *iter, npy_intp itemsize, npy_intp *strides)
+int NpyIter_CreateCompatibleStrides(NpyIter *iter, npy_intp itemsize, npy_intp *strides)
 {
     nm_iter *it = iter->it;
     if (!HAS(iter, NM_IT_MULTI_INDEX)) {
@@ -245,7 +240,7 @@ API int NpyIter_CreateCompatibleStrides(NpyIter *iter, npy_intp itemsize, npy_in
 }
 
 /* Whether this item of a reduced operand is met for the first time. */
-API npy_bool NpyIter_IsFirstVisit(NpyIter *iter, int i)
+npy_bool NpyIter_IsFirstVisit(NpyIter *iter, int i)
 {
     nm_iter *it = iter->it;
     nm_iter_op *op = &it->op[i];

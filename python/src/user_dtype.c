@@ -2,21 +2,6 @@
  * casts.  Each becomes a class of the core, a DType class and its one descriptor. */
 #include "capi.h"
 
-typedef struct PyArray_DescrProto {
-    PyObject_HEAD
-    PyTypeObject *typeobj;
-    char kind, type, byteorder, flags;
-    int type_num, elsize, alignment;
-    struct PyArray_ArrayDescr *subarray;
-    PyObject *fields, *names;
-    PyArray_ArrFuncs *f;
-    PyObject *metadata;
-    void *c_metadata;
-    Py_hash_t hash;
-} PyArray_DescrProto;
-_Static_assert(sizeof(PyArray_DescrProto) == 96, "part of the binary interface");
-
-typedef void vector_cast(void *from, void *to, npy_intp n, void *from_arr, void *to_arr);
 enum { MOST_USERS = 256 };
 typedef struct user {
     npb_class slots;
@@ -24,7 +9,7 @@ typedef struct user {
     PyArray_ArrFuncs *f;
     PyArray_Descr *descr;
     PyArrayObject stand_in;               /* what functions get for an array when there is none */
-    vector_cast *to[NM_NTYPES], *from[NM_NTYPES], *to_user[MOST_USERS];
+    PyArray_VectorUnaryFunc *to[NM_NTYPES], *from[NM_NTYPES], *to_user[MOST_USERS];
     bool safe_to[NM_NTYPES], safe_from[NM_NTYPES], safe_to_user[MOST_USERS];
 } user;
 static user *users[MOST_USERS];
@@ -103,7 +88,7 @@ static int copy(const nm_call *call, char *dst, intptr_t ds, const char *src, in
 }
 
 /* A cast by an extension's function, which wants whole contiguous runs. */
-typedef struct cast_aux { vector_cast *f; user *from, *to; PyArrayObject a, b; } cast_aux;
+typedef struct cast_aux { PyArray_VectorUnaryFunc *f; user *from, *to; PyArrayObject a, b; } cast_aux;
 static int run_cast(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
 {
     cast_aux *c = aux;
@@ -122,13 +107,13 @@ static void free_cast(void *aux)
     Py_XDECREF(c->b.descr);
     PyMem_RawFree(c);
 }
-static vector_cast *find_cast(const nm_dtype *from, const nm_dtype *to)
+static PyArray_VectorUnaryFunc *find_cast(const nm_dtype *from, const nm_dtype *to)
 {
     user *a = user_of(from->num), *b = user_of(to->num);
     if (a && b)
         return a->to_user[to->num - NPB_USERDEF];
     if (a)
-        return to->num < 21 && a->f->cast[to->num] ? (vector_cast *)a->f->cast[to->num] : to->num < NM_NTYPES ? a->to[to->num] : NULL;
+        return to->num < 21 && a->f->cast[to->num] ? (PyArray_VectorUnaryFunc *)a->f->cast[to->num] : to->num < NM_NTYPES ? a->to[to->num] : NULL;
     return b && from->num < NM_NTYPES ? b->from[from->num] : NULL;
 }
 static void stand_for(PyArrayObject *arr, PyArray_Descr *descr)
@@ -145,7 +130,7 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
         *out = (nm_cast){ .flags = NM_LOOP_NO_FP };
         return NM_OK;
     }
-    vector_cast *f = find_cast(from, to);
+    PyArray_VectorUnaryFunc *f = find_cast(from, to);
     if (!f)
         return nm_fail(ctx, NM_E_TYPE, "no cast of a user dtype");
     cast_aux *aux = PyMem_RawCalloc(1, sizeof *aux);
@@ -259,7 +244,7 @@ int PyArray_RegisterDataType(PyArray_DescrProto *proto)
     return num;
 }
 
-int PyArray_RegisterCastFunc(PyArray_Descr *descr, int to, vector_cast *f)
+int PyArray_RegisterCastFunc(PyArray_Descr *descr, int to, PyArray_VectorUnaryFunc *f)
 {
     user *u = user_of((uint32_t)descr->type_num), *v = to >= 0 ? user_of((uint32_t)to) : NULL;
     if ((!u && !v) || (!v && (to < 0 || to >= NM_NTYPES)))

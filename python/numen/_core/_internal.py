@@ -88,7 +88,7 @@ class _ctypes:
             self._ctypes = _missing_ctypes()
             self._data = self._ctypes.c_void_p(ptr)
         # a view or copy that dies with us keeps the memory alive as long as the pointer
-        self._data._objects = array
+        self._data._array = array
         self._zerod = self._arr.ndim == 0
 
     def data_as(self, obj):
