@@ -6,8 +6,9 @@ from typing_extensions import Self, TypeVar
 
 from numen import (
     _core as _core, dtypes as dtypes, exceptions as exceptions, lib as lib, linalg as linalg, matrixlib as matrixlib, random as random,
-    testing as testing, typing as typing, version as version)
+    rec as rec, testing as testing, typing as typing, version as version)
 from numen._typing import ArrayLike, DTypeLike, NDArray, _AnyShape, _ShapeLike, _SupportsDType
+from numen._core.records import recarray as recarray, record as record
 from numen.lib import scimath as emath
 from numen.lib._index_tricks_impl import c_ as c_, index_exp as index_exp, mgrid as mgrid, ogrid as ogrid, r_ as r_, s_ as s_
 

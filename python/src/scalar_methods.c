@@ -625,13 +625,11 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
             return NULL;
         }
         if (d->type_num == NM_OBJECT) {
-            if (PyErr_WarnEx(PyExc_DeprecationWarning, "Unpickling a scalar with object dtype is deprecated. Object scalars should never be created. "
-                             "If this was a properly created pickle, please open a NumPy issue. In a best effort this returns the original object.", 1) < 0)
-                return NULL;
-            return Py_NewRef(obj ? obj : Py_None);
+            PyErr_SetString(PyExc_TypeError, "Cannot unpickle a scalar with object dtype.");
+            return NULL;
         }
         if (!obj || !PyArray_CheckExact(obj)) {
-            PyErr_SetString(PyExc_RuntimeError, "Unpickling NPY_LIST_PICKLE (structured) scalar requires an array");
+            PyErr_SetString(PyExc_RuntimeError, "Unpickling NPY_LIST_PICKLE (structured void) scalar requires an array.  The pickle file may be corrupted?");
             return NULL;
         }
         PyArrayObject *a = (PyArrayObject *)obj;

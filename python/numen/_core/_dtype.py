@@ -91,15 +91,15 @@ def _structured_str(dtype):
 
 def _fields_list(dtype):
     """dtype.descr: the fields as a list, with unnamed void fields for the gaps."""
-    fields = sorted(((dtype.fields[name] + (name,)) for name in dtype.names), key=lambda entry: entry[1])
     result, end = [], 0
-    for entry in fields:
-        field, offset, name = entry[0], entry[1], entry[-1]
+    for name in dtype.names:
+        entry = dtype.fields[name]
+        field, offset = entry[:2]
         if offset > end:
             result.append(("", f"|V{offset - end}"))
         elif offset < end:
             raise ValueError("dtype.descr is not defined for types with overlapping or out-of-order fields")
-        key = (entry[2], name) if len(entry) == 4 and entry[2] is not None else name
+        key = (entry[2], name) if len(entry) == 3 and entry[2] is not None else name
         if field.subdtype is not None:
             base, shape = field.subdtype
             result.append((key, _descr_of(base), shape))

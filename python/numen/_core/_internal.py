@@ -36,6 +36,21 @@ def array_function_errmsg_formatter(public_api, types):
     return f"no implementation found for '{func_name}' on types that implement __array_function__: {list(types)}"
 
 
+def _view_is_safe(oldtype, newtype):
+    """Raise TypeError if a view would take the bytes of objects for something else, or other bytes for objects."""
+    if oldtype != newtype and (oldtype.hasobject or newtype.hasobject):
+        raise TypeError("Cannot change data-type for array of references.")
+
+
+def _getfield_is_safe(oldtype, newtype, offset):
+    """Raise TypeError unless objects are read as what they are: the whole item, or one of its fields."""
+    if not (oldtype.hasobject or newtype.hasobject) or (offset == 0 and oldtype == newtype):
+        return
+    if any(field[0] == newtype and field[1] == offset for field in (oldtype.fields or {}).values()):
+        return
+    raise TypeError("Cannot get/set field of an object array")
+
+
 def npy_ctypes_check(cls):
     """Is this a ctypes type?"""
     try:

@@ -1,0 +1,515 @@
+"""Record arrays: `recarray`, whose fields are attributes, its scalar `record`, and the functions that make them.
+
+A recarray is a view like any other: what it adds is that its structured dtypes have `record` as their scalar type, so that items
+and nested structures give access by attribute as well.
+"""
+import os
+import warnings
+from collections import Counter
+
+from numen._core import numeric as sb, numerictypes as nt
+from numen._core.arrayprint import _get_legacy_print_mode, array2string
+from numen._core.multiarray import dtype as _dtype, ndarray
+from numen._utils import set_module
+
+__all__ = ["record", "recarray", "format_parser", "fromarrays", "fromrecords", "fromstring", "fromfile", "array", "find_duplicate"]
+
+# spellings of byte orders, by their first letter
+_byteorderconv = {"b": ">", "l": "<", "n": "=", "B": ">", "L": "<", "N": "=", "S": "s", "s": "s", ">": ">", "<": "<", "=": "=",
+                  "|": "|", "I": "|", "i": "|"}
+numfmt = nt.sctypeDict
+
+
+@set_module("numen.rec")
+def find_duplicate(list):  # noqa: A002
+    """The items that occur more than once, each once, in the order of their first places."""
+    return [item for item, count in Counter(list).items() if count > 1]
+
+
+@set_module("numen.rec")
+class format_parser:
+    """The dtype of records given by formats, names and titles; attribute `dtype` has it.
+
+    Parameters
+    ----------
+    formats : str or list of str
+        The types of the fields: ``'f8, i4, S5'`` or ``['f8', 'i4', 'S5']``.
+    names : str or sequence of str
+        The names of the fields, as one text with commas or as a sequence. Fields for which there is none are called f0, f1, ...
+    titles : sequence of str
+        Second names of the fields; may be empty.
+    aligned : bool, optional
+        Lay the fields out as a C compiler would.
+    byteorder : str, optional
+        Byte order of all fields.
+
+    >>> import numen as np
+    >>> np.rec.format_parser(['<f8', '<i4'], ['col1', 'col2'], ['T1', 'T2']).dtype
+    dtype([(('T1', 'col1'), '<f8'), (('T2', 'col2'), '<i4')])
+    """
+
+    def __init__(self, formats, names, titles, aligned=False, byteorder=None):
+        self._parseFormats(formats, aligned)
+        self._setfieldnames(names, titles)
+        self._createdtype(byteorder)
+
+    def _parseFormats(self, formats, aligned=False):
+        if formats is None:
+            raise ValueError("Need formats argument")
+        if isinstance(formats, list):
+            parsed = _dtype([(f"f{i}", format_) for i, format_ in enumerate(formats)], aligned)
+        else:
+            parsed = _dtype(formats, aligned)
+        if parsed.fields is None:
+            parsed = _dtype([("f0", parsed)], aligned)
+        self._f_formats, self._offsets = zip(*(parsed.fields[name][:2] for name in parsed.names)) if parsed.names else ((), ())
+        self._nfields = len(parsed.names)
+
+    def _setfieldnames(self, names, titles):
+        if not names:
+            names = []
+        elif isinstance(names, str):
+            names = names.split(",")
+        elif not isinstance(names, (list, tuple)):
+            raise NameError(f"illegal input names {names!r}")
+        self._names = [name.strip() for name in names[:self._nfields]]
+        self._names += [f"f{i}" for i in range(len(self._names), self._nfields)]
+        duplicates = find_duplicate(self._names)
+        if duplicates:
+            raise ValueError(f"Duplicate field names: {duplicates}")
+        self._titles = [title.strip() for title in (titles or ())[:self._nfields]]
+        self._titles += [None] * (self._nfields - len(self._titles))
+
+    def _createdtype(self, byteorder):
+        made = _dtype({"names": self._names, "formats": self._f_formats, "offsets": self._offsets, "titles": self._titles})
+        self.dtype = made if byteorder is None else made.newbyteorder(_byteorderconv[byteorder[0]])
+
+
+def _as_record(descr):
+    """A structured dtype with `record` as its scalar type; any other dtype as it is."""
+    return _dtype((record, descr)) if descr.type is nt.void and descr.names is not None else descr
+
+
+@set_module("numen")
+class record(nt.void):
+    """The scalar of record arrays: a structure whose fields are also attributes."""
+
+    __name__ = "record"
+
+    def __repr__(self):
+        if _get_legacy_print_mode() <= 113:
+            return self.__str__()
+        return super().__repr__()
+
+    def __str__(self):
+        if _get_legacy_print_mode() <= 113:
+            return str(self.item())
+        return super().__str__()
+
+    def _wrap(self, value):
+        """Structures within a record are records too."""
+        try:
+            descr = value.dtype
+        except AttributeError:
+            return value
+        return value.view((self.__class__, descr)) if descr.names is not None else value
+
+    def __getattribute__(self, attr):
+        if attr in ("setfield", "getfield", "dtype"):
+            return nt.void.__getattribute__(self, attr)
+        try:
+            return nt.void.__getattribute__(self, attr)
+        except AttributeError:
+            pass
+        field = nt.void.__getattribute__(self, "dtype").fields
+        field = field.get(attr) if field else None
+        if field is None:
+            raise AttributeError(f"'record' object has no attribute '{attr}'")
+        return nt.void.__getattribute__(self, "_wrap")(self.getfield(*field[:2]))
+
+    def __setattr__(self, attr, val):
+        if attr in ("setfield", "getfield", "dtype"):
+            raise AttributeError(f"Cannot set '{attr}' attribute")
+        fields = nt.void.__getattribute__(self, "dtype").fields
+        field = fields.get(attr) if fields else None
+        if field is not None:
+            return self.setfield(val, *field[:2])
+        if not getattr(self, attr, None):
+            raise AttributeError(f"'record' object has no attribute '{attr}'")
+        return nt.void.__setattr__(self, attr, val)
+
+    def __getitem__(self, indx):
+        return self._wrap(nt.void.__getitem__(self, indx))
+
+    def pprint(self):
+        """A text of the record, a line for each field."""
+        names = self.dtype.names
+        width = max(map(len, names), default=0)
+        return "\n".join(f"{name:>{width}}: {getattr(self, name)}" for name in names)
+
+
+@set_module("numen.rec")
+class recarray(ndarray):
+    """An array of records whose fields can be had as attributes.
+
+    Like `empty`, this makes an array without setting its values; ``a.view(np.recarray)``, `rec.array` and `rec.fromrecords` make one of data.
+
+    Parameters
+    ----------
+    shape : int or tuple of ints
+        The shape of the array.
+    dtype : data-type, optional
+        The type of an item. Without it, `formats`, `names`, `titles`, `aligned` and `byteorder` say it, see `rec.format_parser`.
+    buf : buffer, optional
+        Memory to use, from `offset` on and with `strides`, instead of new memory.
+    order : {'C', 'F'}, optional
+        The order of new memory.
+
+    >>> import numen as np
+    >>> x = np.array([(1.0, 2), (3.0, 4)], dtype=[('x', '<f8'), ('y', '<i8')]).view(np.recarray)
+    >>> x.y
+    array([2, 4])
+    """
+
+    def __new__(subtype, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None,
+                aligned=False, order="C"):
+        if dtype is not None:
+            descr = _dtype(dtype)
+        else:
+            descr = format_parser(formats, names, titles, aligned, byteorder).dtype
+        if buf is None:
+            return ndarray.__new__(subtype, shape, (record, descr), order=order)
+        return ndarray.__new__(subtype, shape, (record, descr), buffer=buf, offset=offset, strides=strides, order=order)
+
+    def __array_finalize__(self, obj):
+        if self.dtype.type is not record and self.dtype.names is not None:
+            self.dtype = self.dtype                 # setting a dtype makes it one of records
+
+    def _present(self, value):
+        """A field as it is given out: structures as this type, others as plain arrays."""
+        if value.dtype.names is None:
+            return value.view(ndarray)
+        if issubclass(value.dtype.type, nt.void):
+            return value.view(dtype=(self.dtype.type, value.dtype))
+        return value
+
+    def __getattribute__(self, attr):
+        try:
+            return object.__getattribute__(self, attr)
+        except AttributeError:
+            pass
+        fields = ndarray.__getattribute__(self, "dtype").fields
+        try:
+            field = fields[attr][:2]
+        except (TypeError, KeyError) as error:
+            raise AttributeError(f"recarray has no attribute {attr}") from error
+        value = self.getfield(*field)
+        if value.dtype.names is None:
+            return value.view(ndarray)
+        return ndarray.__getattribute__(self, "_present")(value)
+
+    def __setattr__(self, attr, val):
+        if attr == "dtype" and issubclass(val.type, nt.void) and val.names is not None:
+            val = _dtype((record, val))
+        known = attr in self.__dict__
+        try:
+            stored = object.__setattr__(self, attr, val)
+        except Exception:
+            # a field may have the name of an attribute that does not take this value
+            if attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
+                raise
+        else:
+            fields = ndarray.__getattribute__(self, "dtype").fields or {}
+            if attr not in fields:
+                return stored
+            if not known:
+                try:
+                    object.__delattr__(self, attr)  # the field wins over an attribute that would be new
+                except Exception:
+                    return stored
+        return self.setfield(val, *_place(self, attr))
+
+    def __getitem__(self, indx):
+        value = super().__getitem__(indx)
+        if not isinstance(value, ndarray):
+            return value
+        if value.dtype.names is None:
+            return value.view(type=ndarray)
+        value = value.view(type(self))
+        if issubclass(value.dtype.type, nt.void):
+            return value.view(dtype=(self.dtype.type, value.dtype))
+        return value
+
+    def __repr__(self):
+        descr = self.dtype
+        as_made = descr.type is record or not issubclass(descr.type, nt.void)
+        if descr.type is record:
+            descr = _dtype((nt.void, descr))        # the scalar type is told by the prefix
+        prefix, form = ("rec.array(", "rec.array(%s,%sdtype=%s)") if as_made else ("array(", "array(%s,%sdtype=%s).view(numpy.recarray)")
+        if self.size > 0 or self.shape == (0,):
+            items = array2string(self, separator=", ", prefix=prefix, suffix=",")
+        else:
+            items = f"[], shape={self.shape!r}"
+        gap = "\n" + " " * len(prefix)
+        if _get_legacy_print_mode() <= 113:
+            gap = " " + gap
+        return form % (items, gap, descr)
+
+    def field(self, attr, val=None):
+        """Give a field, by name or number, or set it to `val`."""
+        if isinstance(attr, int):
+            attr = ndarray.__getattribute__(self, "dtype").names[attr]
+        where = _place(self, attr)
+        if val is None:
+            value = self.getfield(*where)
+            return value if value.dtype.names is not None else value.view(ndarray)
+        return self.setfield(val, *where)
+
+
+def _place(array_, name):
+    """Dtype and offset of a field."""
+    return ndarray.__getattribute__(array_, "dtype").fields[name][:2]
+
+
+def _deprecate_shape_0_as_None(shape):
+    if shape != 0:
+        return shape
+    warnings.warn("Passing `shape=0` to have the shape be inferred is deprecated, and in future will be equivalent to `shape=(0,)`. To infer "
+                  "the shape and suppress this warning, pass `shape=None` instead.", FutureWarning, stacklevel=3)
+    return None
+
+
+@set_module("numen.rec")
+def fromarrays(arrayList, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None):
+    """Make a record array of one array for each field.
+
+    Parameters
+    ----------
+    arrayList : sequence of array_like
+        The values of the fields.
+    dtype : data-type, optional
+        The type of a record. Without it, the other arguments say it as in `format_parser`; without `formats` the types are the arrays'.
+    shape : int or tuple of ints, optional
+        The shape of the result; that of the first array if not given.
+
+    >>> import numen as np
+    >>> r = np.rec.fromarrays([[1, 2], ['a', 'bc']], names='n,text')
+    >>> r.text
+    array(['a', 'bc'], dtype='<U2')
+    """
+    arrays = [sb.asarray(item) for item in arrayList]
+    shape = _deprecate_shape_0_as_None(shape)
+    if shape is None:
+        shape = arrays[0].shape
+    elif isinstance(shape, int):
+        shape = (shape,)
+    if formats is None and dtype is None:
+        formats = [item.dtype for item in arrays]
+    descr = _dtype(dtype) if dtype is not None else format_parser(formats, names, titles, aligned, byteorder).dtype
+    if len(descr) != len(arrays):
+        raise ValueError("mismatch between the number of fields and the number of arrays")
+    inner = len(descr[0].shape)
+    if inner:
+        shape = shape[:-inner]
+    result = recarray(shape, descr)
+    for number, (name, item) in enumerate(zip(descr.names, arrays)):
+        if item.shape[:item.ndim - len(descr[number].shape)] != shape:
+            raise ValueError(f'array-shape mismatch in array {number} ("{name}")')
+        result[name] = item
+    return result
+
+
+@set_module("numen.rec")
+def fromrecords(recList, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None):
+    """Make a record array of records.
+
+    Parameters
+    ----------
+    recList : sequence of tuples
+        The records. Without `dtype` and `formats` the type of each field is found from its values.
+    dtype, formats, names, titles, aligned, byteorder
+        The type of a record, as in `fromarrays`.
+    shape : int or tuple of ints, optional
+        The shape of the result.
+
+    >>> import numen as np
+    >>> np.rec.fromrecords([(456, 'dbe', 1.2), (2, 'de', 1.3)], names='a,b,c').b
+    array(['dbe', 'de'], dtype='<U3')
+    """
+    if formats is None and dtype is None:
+        table = sb.array(recList, dtype=object)
+        columns = [sb.array(table[..., i].tolist()) for i in range(table.shape[-1])]
+        return fromarrays(columns, formats=formats, shape=shape, names=names, titles=titles, aligned=aligned, byteorder=byteorder)
+    if dtype is not None:
+        descr = _dtype((record, dtype))
+    else:
+        descr = format_parser(formats, names, titles, aligned, byteorder).dtype
+    try:
+        result = sb.array(recList, dtype=descr)
+    except (TypeError, ValueError):
+        return _from_lists(recList, descr, _deprecate_shape_0_as_None(shape))
+    if shape is not None and result.shape != shape:
+        result = result.reshape(shape)
+    return result.view(recarray)
+
+
+def _from_lists(rows, descr, shape):
+    """Records given as lists, one dimension of them."""
+    if shape is None:
+        shape = len(rows)
+    if isinstance(shape, (int, nt.integer)):
+        shape = (shape,)
+    if len(shape) > 1:
+        raise ValueError("Can only deal with 1-d array.")
+    result = recarray(shape, descr)
+    for i in range(result.size):
+        result[i] = tuple(rows[i])
+    warnings.warn("fromrecords expected a list of tuples, may have received a list of lists instead. In the future that will raise an error",
+                  FutureWarning, stacklevel=3)
+    return result
+
+
+@set_module("numen.rec")
+def fromstring(datastring, dtype=None, shape=None, offset=0, formats=None, names=None, titles=None, aligned=False, byteorder=None):
+    r"""See bytes as a record array; nothing is copied, and the array is read-only if the buffer is.
+
+    Parameters
+    ----------
+    datastring : bytes-like
+        The memory.
+    dtype, formats, names, titles, aligned, byteorder
+        The type of a record, as in `fromarrays`.
+    shape : int or tuple of ints, optional
+        The shape of the result; by default, all records that the memory holds.
+    offset : int, optional
+        Where in the memory the first record is.
+
+    >>> import numen as np
+    >>> np.rec.fromstring(b'\x01\x02\x03abc', dtype='u1,u1,u1,S3')
+    rec.array([(1, 2, 3, b'abc')],
+              dtype=[('f0', 'u1'), ('f1', 'u1'), ('f2', 'u1'), ('f3', 'S3')])
+    """
+    if dtype is None and formats is None:
+        raise TypeError("fromstring() needs a 'dtype' or 'formats' argument")
+    descr = _dtype(dtype) if dtype is not None else format_parser(formats, names, titles, aligned, byteorder).dtype
+    shape = _deprecate_shape_0_as_None(shape)
+    if shape in (None, -1, (-1,)):
+        shape = (len(datastring) - offset) // descr.itemsize
+    return recarray(shape, descr, buf=datastring, offset=offset)
+
+
+def get_remaining_size(fd):
+    """The number of bytes of an open file from its place on."""
+    here = fd.tell()
+    try:
+        fd.seek(0, 2)
+        return fd.tell() - here
+    finally:
+        fd.seek(here, 0)
+
+
+@set_module("numen.rec")
+def fromfile(fd, dtype=None, shape=None, offset=0, formats=None, names=None, titles=None, aligned=False, byteorder=None):
+    """Read a record array from a binary file.
+
+    Parameters
+    ----------
+    fd : str, path-like or file object
+        The file; a file object must be able to seek.
+    dtype, formats, names, titles, aligned, byteorder
+        The type of a record, as in `fromarrays`.
+    shape : int or tuple of ints, optional
+        The shape of the result; one length may be -1, for all that is left in the file.
+    offset : int, optional
+        Bytes to pass over first.
+    """
+    if dtype is None and formats is None:
+        raise TypeError("fromfile() needs a 'dtype' or 'formats' argument")
+    shape = _deprecate_shape_0_as_None(shape)
+    if shape is None:
+        shape = (-1,)
+    elif isinstance(shape, int):
+        shape = (shape,)
+    if not hasattr(fd, "readinto"):
+        with open(os.fspath(fd), "rb") as opened:
+            return _read_records(opened, dtype, shape, offset, formats, names, titles, aligned, byteorder)
+    return _read_records(fd, dtype, shape, offset, formats, names, titles, aligned, byteorder)
+
+
+def _read_records(fd, dtype, shape, offset, *parts):
+    if offset > 0:
+        fd.seek(offset, 1)
+    left = get_remaining_size(fd)
+    descr = _dtype(dtype) if dtype is not None else format_parser(*parts).dtype
+    known = descr.itemsize
+    for length in shape:
+        known *= int(length)
+    if known < 0:
+        shape = list(shape)
+        shape[shape.index(-1)] = left // -known
+        shape = tuple(shape)
+        known = descr.itemsize
+        for length in shape:
+            known *= int(length)
+    if known > left:
+        raise ValueError("Not enough bytes left in file for specified shape and type.")
+    result = recarray(shape, descr)
+    if fd.readinto(result.data) != known:
+        raise OSError("Didn't read as many bytes as expected")
+    return result
+
+
+@set_module("numen.rec")
+def array(obj, dtype=None, shape=None, offset=0, strides=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, copy=True):
+    """Make a record array of whatever can be one.
+
+    Parameters
+    ----------
+    obj : any
+        None makes an empty `recarray`, bytes go to `fromstring`, lists and tuples of arrays to `fromarrays`, others to `fromrecords`, files to
+        `fromfile`; arrays are viewed as a recarray.
+    dtype, formats, names, titles, aligned, byteorder
+        The type of a record, as in `fromarrays`.
+    shape : int or tuple of ints, optional
+        The shape of the result.
+    offset, strides
+        Where the records are in the buffer.
+    copy : bool, optional
+        Whether an array is copied.
+
+    >>> import numen as np
+    >>> np.rec.array([(1, 1), (2, 4), (3, 9)], formats=['i2', 'f2'], names=('x', 'y')).y
+    array([1., 4., 9.], dtype=float16)
+    """
+    is_file = hasattr(obj, "readinto")
+    if (obj is None or isinstance(obj, str) or is_file) and formats is None and dtype is None:
+        raise ValueError("Must define formats (or dtype) if object is None, string, or an open file")
+    descr = None
+    parts = {"formats": formats, "names": names, "titles": titles, "aligned": aligned, "byteorder": byteorder}
+    if dtype is not None:
+        descr = _dtype(dtype)
+    elif formats is not None:
+        descr = format_parser(formats, names, titles, aligned, byteorder).dtype
+    if obj is None:
+        if shape is None:
+            raise ValueError("Must define a shape if obj is None")
+        return recarray(shape, descr, buf=obj, offset=offset, strides=strides)
+    if isinstance(obj, bytes):
+        return fromstring(obj, descr, shape=shape, offset=offset, **parts)
+    if isinstance(obj, (list, tuple)):
+        make = fromrecords if isinstance(obj[0], (tuple, list)) else fromarrays
+        return make(obj, dtype=descr, shape=shape, **parts)
+    if isinstance(obj, ndarray):
+        result = obj if descr is None or (isinstance(obj, recarray) and obj.dtype == descr) else obj.view(descr)
+        if copy:
+            result = result.copy()
+        return result if isinstance(obj, recarray) else result.view(recarray)
+    if is_file:
+        return fromfile(obj, descr, shape=shape, offset=offset)
+    interface = getattr(obj, "__array_interface__", None)
+    if not isinstance(interface, dict):
+        raise ValueError("Unknown input type")
+    result = sb.array(obj)
+    if descr is not None and result.dtype != descr:
+        result = result.view(descr)
+    return result.view(recarray)
