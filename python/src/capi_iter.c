@@ -234,6 +234,7 @@ PyObject *PyArray_NeighborhoodIterNew(PyArrayIterObject *parent, const npy_intp 
     it->nd = arr->nd;
     it->mode = mode;
     it->_internal_iter = (PyArrayIterObject *)Py_NewRef(parent);
+    parent->contiguous = 0;               /* so that its steps keep its coordinates */
     it->base.translate = translate;
     it->base.size = 1;
     for (int d = 0; d < arr->nd; d++) {
