@@ -418,7 +418,7 @@ static PyObject *make_range(PyObject *start, PyObject *stop, PyObject *step, PyA
         bad = delta ? bad : -1;
         Py_XDECREF(delta);
     } else if (!bad && n > 2) {
-        PyArray_ArrFuncs *user = npb_user_arrfuncs(arr->descr);
+        PyArray_ArrFuncs *user = arr->descr->type_num >= NPB_USERDEF ? npb_arrfuncs(arr->descr) : NULL;
         if (user && user->fill) {
             bad = user->fill(arr->data, n, arr) < 0 || PyErr_Occurred() ? -1 : 0;
         } else {

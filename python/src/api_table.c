@@ -61,5 +61,6 @@ static int add_capsule(PyObject *module, const char *name, void **table)
 int npb_init_api_table(PyObject *module)
 {
     fill_tables();
+    npb_fill_arrfuncs();
     return add_capsule(module, "_ARRAY_API", array_table) < 0 ? -1 : add_capsule(module, "_UFUNC_API", ufunc_table);
 }

@@ -126,7 +126,7 @@ typedef struct PyArray_StringDTypeObject PyArray_StringDTypeObject;
 
 /* The dtype that stands for "not given"; takes over the reference. */
 static inline PyArray_Descr *or_double(PyArray_Descr *descr) { return descr ? descr : npb_descr_of(NM_DOUBLE); }
-/* User dtypes, where they are supported. */
-PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr);
+PyArray_ArrFuncs *npb_arrfuncs(const PyArray_Descr *descr);
+void npb_fill_arrfuncs(void);
 void *npb_bool_scalars(void) __attribute__((weak)); /* the array {False, True} of PyBoolScalarObject */
 int npb_copy_cyclic_cast(PyArrayObject *dst, PyArrayObject *src);

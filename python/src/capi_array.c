@@ -204,19 +204,21 @@ int PyArray_CheckAnyScalarExact(PyObject *obj)
             return 1;
     return 0;
 }
+/* The caller frees it with PyDataMem_FREE; the integers 0 and 1 live for ever, so that an object's reference is borrowed. */
 static char *one_item(PyArrayObject *arr, long value)
 {
-    char *item = PyMem_RawCalloc(1, (size_t)NM_MAX(arr->descr->elsize, 8));
-    PyObject *number = PyLong_FromLong(value);
-    if (!item)
-        PyErr_NoMemory();
-    else if (arr->descr->type_num == NM_OBJECT)
-        *(PyObject **)item = Py_NewRef(number);
-    else if (npb_setitem(arr->descr, item, number) < 0) {
-        PyMem_RawFree(item);
-        item = NULL;
-    }
+    char *item = PyDataMem_NEW_ZEROED(1, (size_t)NM_MAX(arr->descr->elsize, 8));
+    PyObject *number = item ? PyLong_FromLong(value) : PyErr_NoMemory();
+    int bad = number ? 0 : -1;
+    if (number && arr->descr->type_num == NM_OBJECT)
+        *(PyObject **)item = number;
+    else if (number)
+        bad = npb_setitem(arr->descr, item, number);
     Py_XDECREF(number);
+    if (bad < 0) {
+        PyDataMem_FREE(item);
+        return NULL;
+    }
     return item;
 }
 char *PyArray_Zero(PyArrayObject *arr) { return one_item(arr, 0); }

@@ -271,7 +271,7 @@ NPY_SCALARKIND PyArray_ScalarKind(int num, PyArrayObject **arr)
     NPY_SCALARKIND kind = kind_of(num);
     if (num >= NPB_USERDEF) {
         PyArray_Descr *descr = npb_user_descr(num);
-        PyArray_ArrFuncs *f = descr ? npb_user_arrfuncs(descr) : NULL;
+        PyArray_ArrFuncs *f = descr ? npb_arrfuncs(descr) : NULL;
         NPY_SCALARKIND (*ask)(void *) = f ? (NPY_SCALARKIND (*)(void *))f->scalarkind : NULL;
         PyErr_Clear();
         Py_XDECREF(descr);

@@ -122,6 +122,84 @@ int PyUFunc_AddLoopFromSpec(PyObject *ufunc, PyArrayMethod_Spec *spec)
     return npb_check(nm_ufunc_add_loop(npb_ctx(), npb_core_ufunc(uf), row, run_method, m, NM_LOOP_HOST | NM_LOOP_SERIAL));
 }
 
+/* ------------------------------------------------------------------ loops and types of a ufunc */
+/* Put another function in the place of the loop with these type numbers; 0 with the former one, or -1 if there is no such loop. */
+int PyUFunc_ReplaceLoopBySignature(PyUFuncObject *uf, PyUFuncGenericFunction function, const int *types, PyUFuncGenericFunction *former)
+{
+    nm_ufunc *core = npb_core_ufunc(uf);
+    for (int k = 0; core && k < uf->ntypes; k++) {
+        int i = 0;
+        while (i < uf->nargs && uf->types[k * uf->nargs + i] == types[i])
+            i++;
+        if (i < uf->nargs)
+            continue;
+        uint16_t row[NM_MAXARGS];
+        for (i = 0; i < uf->nargs; i++)
+            row[i] = (uint16_t)types[i];
+        if (npb_check(nm_ufunc_add_loop(npb_ctx(), core, row, (nm_loop *)(void *)function, uf->data ? uf->data[k] : NULL,
+                                        NM_LOOP_LEGACY | NM_LOOP_SERIAL)) < 0)
+            return -1;
+        if (former)
+            *former = uf->functions[k];
+        uf->functions[k] = function;
+        return 0;
+    }
+    return -1;
+}
+
+/* The dtypes at which a call works; tuple: the types asked for, or NULL. */
+int PyUFunc_DefaultTypeResolver(PyUFuncObject *uf, NPY_CASTING casting, PyArrayObject **ops, PyObject *tuple, PyArray_Descr **out)
+{
+    nm_dtype in[NM_MAXARGS], given[NM_MAXARGS], dt[NM_MAXARGS];
+    nm_ctx *ctx = npb_ctx();
+    npb_sig sig = { .any = false };
+    if (tuple && tuple != Py_None && npb_sig_from(uf, NULL, tuple, &sig) < 0)
+        return -1;
+    for (int i = 0; i < uf->nargs; i++) {
+        nm_dtype one = ops[i] ? npb_dtype(ops[i]->descr) : (nm_dtype){ 0 };
+        if (i < uf->nin)
+            in[i] = one;
+        else
+            given[i - uf->nin] = one;
+    }
+    nm_resolution r = { .dt = dt };
+    nm_status status = nm_ufunc_resolve(ctx, npb_core_ufunc(uf), in, NULL, sig.any ? sig.dt : NULL, given, casting, &r);
+    int bad = status < 0 ? -1 : 0;
+    if (status < 0) {
+        npb_operand operands[NM_MAXARGS];
+        memset(operands, 0, sizeof operands);
+        for (int i = 0; i < uf->nargs; i++)
+            if ((operands[i].arr = ops[i]))
+                operands[i].view = npb_as_view(ops[i]);
+        npb_raise_resolution(uf, status, &r, operands, sig.any ? sig.dt : NULL, given, casting);
+    }
+    for (int i = 0; !bad && i < uf->nargs; i++)
+        if (!(out[i] = npb_descr_from(&dt[i]))) {
+            while (i)
+                Py_CLEAR(out[--i]);
+            bad = -1;
+        }
+    npb_sig_clear(uf, &sig);
+    return bad;
+}
+/* May the operands be cast to and from these dtypes? */
+int PyUFunc_ValidateCasting(PyUFuncObject *uf, NPY_CASTING casting, PyArrayObject **ops, PyArray_Descr *const *dtypes)
+{
+    for (int i = 0; i < uf->nargs; i++) {
+        bool input = i < uf->nin;
+        if (!ops[i] || npb_can_cast(input ? ops[i]->descr : dtypes[i], input ? dtypes[i] : ops[i]->descr, casting))
+            continue;
+        PyObject *type = input ? npb_errors.UFuncInputCastingError : npb_errors.UFuncOutputCastingError;
+        PyObject *error = PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), input ? ops[i]->descr : dtypes[i], input ? dtypes[i] : ops[i]->descr,
+                                                input ? i : i - uf->nin);
+        if (error)
+            PyErr_SetObject(type, error);
+        Py_XDECREF(error);
+        return -1;
+    }
+    return 0;
+}
+
 int PyUFunc_getfperr(void)
 {
     int raised = (int)(nm_fp_read() | nm_fp_read_x87());
@@ -131,21 +209,3 @@ int PyUFunc_getfperr(void)
 }
 void PyUFunc_clearfperr(void) { PyUFunc_getfperr(); }
 int PyUFunc_GiveFloatingpointErrors(const char *name, int raised) { return raised ? npb_fp_report((unsigned)raised, name) : 0; }
-
-/* ------------------------------------------------------------------ loops that call a function for each item */
-#define ONE(id, T, W)                                                                                                      \
-    void PyUFunc_##id(char **args, npy_intp const *n, npy_intp const *steps, void *f)                                      \
-    {                                                                                                                      \
-        W (*call)(W) = f;                                                                                                  \
-        for (npy_intp i = 0; i < *n; i++)                                                                                  \
-            *(T *)(args[1] + i * steps[1]) = (T)call((W) * (T *)(args[0] + i * steps[0]));                                 \
-    }
-#define TWO(id, T, W)                                                                                                      \
-    void PyUFunc_##id(char **args, npy_intp const *n, npy_intp const *steps, void *f)                                      \
-    {                                                                                                                      \
-        W (*call)(W, W) = f;                                                                                               \
-        for (npy_intp i = 0; i < *n; i++)                                                                                  \
-            *(T *)(args[2] + i * steps[2]) = (T)call((W) * (T *)(args[0] + i * steps[0]), (W) * (T *)(args[1] + i * steps[1])); \
-    }
-ONE(f_f, float, float) ONE(d_d, double, double) ONE(g_g, long double, long double) ONE(f_f_As_d_d, float, double)
-TWO(ff_f, float, float) TWO(dd_d, double, double) TWO(gg_g, long double, long double) TWO(ff_f_As_dd_d, float, double)

@@ -3,6 +3,14 @@
 
 enum { MOST_DIMS = 32 };
 
+static char *item_at(PyArrayIterObject *it, const npy_intp *coordinates)
+{
+    char *item = it->ao->data;
+    for (int d = 0; d <= it->nd_m1; d++)
+        item += coordinates[d] * it->strides[d];
+    return item;
+}
+
 int npb_iter_begin(PyArrayIterObject *it, PyArrayObject *arr, int nd, const npy_intp *shape, const npy_intp *strides)
 {
     if (nd > MOST_DIMS) {
@@ -19,8 +27,12 @@ int npb_iter_begin(PyArrayIterObject *it, PyArrayObject *arr, int nd, const npy_
         it->backstrides[d] = strides[d] * (shape[d] - 1);
         it->factors[d] = factor;
         factor *= shape[d];
+        it->bounds[d][0] = it->limits[d][0] = 0;
+        it->bounds[d][1] = it->limits[d][1] = shape[d] - 1;
+        it->limits_sizes[d] = shape[d];
     }
     it->ao = (PyArrayObject *)Py_NewRef(arr);
+    it->translate = item_at;
     npb_iter_reset(it);
     return 0;
 }

@@ -101,7 +101,10 @@ typedef struct npb_class {
     PyObject *(*getitem)(const char *item, PyArray_Descr *, PyArrayObject *arr);
     PyObject *(*scalar)(const char *item, PyArray_Descr *, PyObject *base);
     int (*setitem)(PyArray_Descr *, char *item, PyObject *value);
+    void *spare[8];
+    void *arrfuncs[47];                                               /* a PyArray_ArrFuncs, where NumPy's own test helpers look for it */
 } npb_class;
+_Static_assert(offsetof(npb_class, arrfuncs) == 112, "part of the binary interface");
 void npb_refresh_class(int num);                                      /* after nm_class_register replaced a built-in one */
 PyArray_Descr *npb_descr_of(int num);                                 /* the singleton of a built-in number, new reference */
 PyArray_DTypeMeta *npb_dtypemeta_of(int num);                         /* borrowed */

@@ -118,8 +118,17 @@ typedef struct PyArrayIterObject {
     char *dataptr;
     char contiguous;
     npy_intp bounds[32][2], limits[32][2], limits_sizes[32];
-    void *translate;
+    char *(*translate)(struct PyArrayIterObject *, const npy_intp *coordinates);
 } PyArrayIterObject;             /* 2632 bytes */
+
+/* Items around the item at which another iterator stands; coordinates are relative to it. */
+typedef struct PyArrayNeighborhoodIterObject {
+    PyArrayIterObject base;
+    npy_intp nd, dimensions[32];
+    PyArrayIterObject *_internal_iter;
+    char *constant;
+    int mode;
+} PyArrayNeighborhoodIterObject; /* 2920 bytes */
 
 typedef struct PyArrayMultiIterObject {
     PyObject_HEAD

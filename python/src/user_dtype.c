@@ -6,7 +6,7 @@ enum { MOST_USERS = 256 };
 typedef struct user {
     npb_class slots;
     nm_class cls;
-    PyArray_ArrFuncs *f;
+    PyArray_ArrFuncs *f, *given;          /* the class's own table, and that from which it was registered */
     PyArray_Descr *descr;
     PyArrayObject stand_in;               /* what functions get for an array when there is none */
     PyArray_VectorUnaryFunc *to[NM_NTYPES], *from[NM_NTYPES], *to_user[MOST_USERS];
@@ -24,12 +24,6 @@ PyArray_Descr *npb_user_descr(int num)
         PyErr_SetString(PyExc_ValueError, "Invalid data-type for array");
     return u ? (PyArray_Descr *)Py_NewRef(u->descr) : NULL;
 }
-PyArray_ArrFuncs *npb_user_arrfuncs(PyArray_Descr *descr)
-{
-    user *u = descr && descr->type_num >= 0 ? user_of((uint32_t)descr->type_num) : NULL;
-    return u ? u->f : NULL;
-}
-
 /* ------------------------------------------------------------------ items */
 static PyObject *get_item(const char *item, PyArray_Descr *descr, PyArrayObject *arr)
 {
@@ -196,7 +190,7 @@ static int refuse(const char *text)
 int PyArray_RegisterDataType(PyArray_DescrProto *proto)
 {
     for (int i = 0; i < npb_user_types; i++)
-        if (users[i]->f == proto->f && users[i]->descr->typeobj == proto->typeobj)
+        if (users[i]->given == proto->f && users[i]->descr->typeobj == proto->typeobj)
             return users[i]->descr->type_num;
     if (npb_user_types == MOST_USERS)
         return refuse("too many user data types");
@@ -214,11 +208,12 @@ int PyArray_RegisterDataType(PyArray_DescrProto *proto)
         return PyErr_NoMemory(), -1;
     int num = NPB_USERDEF + npb_user_types;
     const char *last = strrchr(proto->typeobj->tp_name, '.');
-    u->f = f;
+    u->given = f;
     u->cls = (nm_class){ .name = last ? last + 1 : proto->typeobj->tp_name, .num = (uint32_t)num, .kind = proto->kind, .code = proto->type,
         .align = (uint16_t)proto->alignment, .flags = NM_CLASS_USER | NM_CLASS_HOST, .size = proto->elsize, .compare = compare, .nonzero = nonzero,
         .swap = swap, .copy = copy, .common = common, .cast = cast, .safety = safety };
     u->slots = (npb_class){ .cls = &u->cls, .parametric = true, .getitem = get_item, .scalar = get_scalar, .setitem = set_item };
+    u->f = memcpy(u->slots.arrfuncs, f, sizeof *f);
     PyArray_DTypeMeta *meta = make_meta(u, num, proto->typeobj);
     PyArray_Descr *d = meta ? (PyArray_Descr *)PyType_GenericAlloc((PyTypeObject *)meta, 0) : NULL;
     if (!d) {
