@@ -221,36 +221,6 @@ static nm_status bits_axis(nm_ctx *ctx, const nm_view *v, int *axis, nm_tmp *t, 
     return nm_axis(ctx, *axis, v->ndim, NULL, axis);
 }
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-/* Sixteen bytes at once; returns how many items were packed. */
-static intptr_t pack_sixteen(uint8_t *to, const char *from, intptr_t n, bool little)
-{
-    intptr_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        uint64_t w[2];
-        memcpy(w, from + i, 16);
-        if (!little) {
-            w[0] = __builtin_bswap64(w[0]);
-            w[1] = __builtin_bswap64(w[1]);
-        }
-        __m128i zero = _mm_cmpeq_epi8(_mm_set_epi64x((long long)w[1], (long long)w[0]), _mm_setzero_si128());
-        uint16_t bits = (uint16_t)~_mm_movemask_epi8(zero);
-        memcpy(to + i/8, &bits, 2);
-    }
-    return i;
-}
-#else
-static intptr_t pack_sixteen(uint8_t *to, const char *from, intptr_t n, bool little)
-{
-    (void)to;
-    (void)from;
-    (void)n;
-    (void)little;
-    return 0;
-}
-#endif
-
 nm_status nm_view_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out)
 {
     nm_tmp t, truth = { .own = false };
@@ -269,9 +239,7 @@ nm_status nm_view_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little,
         nm_lines_begin(&it, 2, (const nm_view *const[]){ &truth.v, &r }, axis);
         if (it.count)
             do {
-                intptr_t done = it.step[0] == 1 && it.step[1] == 1 ? pack_sixteen((uint8_t *)it.ptr[1], it.ptr[0], it.length[0], little) : 0;
-                nm_kernels(ctx->lib->level)->pack_bits((uint8_t *)it.ptr[1] + done/8, it.step[1], it.ptr[0] + done, it.step[0],
-                                                       it.length[0] - done, 1, little);
+                nm_kernels(ctx->lib->level)->pack_bits((uint8_t *)it.ptr[1], it.step[1], it.ptr[0], it.step[0], it.length[0], 1, little);
             } while (nm_lines_next(&it));
     }
     nm_tmp_end(ctx, &truth);

@@ -115,25 +115,43 @@ intptr_t nm_dtype_swap_unit(const nm_dtype *dt)
     }
 }
 
+/* n items of one unit each; without gaps in vectors. */
+#define SWAP_UNITS(bits)                                                                                            \
+    static void swap_##bits(char *p, intptr_t stride, intptr_t n)                                                   \
+    {                                                                                                               \
+        typedef uint##bits##_t word __attribute__((aligned(1), may_alias));                                         \
+        if (stride == bits / 8)                                                                                     \
+            for (intptr_t i = 0; i < n; i++)                                                                        \
+                ((word *)p)[i] = __builtin_bswap##bits(((word *)p)[i]);                                             \
+        else                                                                                                        \
+            for (; n > 0; n--, p += stride)                                                                         \
+                *(word *)p = __builtin_bswap##bits(*(word *)p);                                                     \
+    }
+SWAP_UNITS(16)
+SWAP_UNITS(32)
+SWAP_UNITS(64)
+
 void nm_swap_items(intptr_t itemsize, intptr_t unit, char *data, intptr_t stride, intptr_t n)
 {
     intptr_t units = unit > 1 ? itemsize / unit : 0;
-    for (; n > 0; n--, data += stride) {
-        char *p = data;
-        for (intptr_t u = 0; u < units; u++, p += unit) {
-            if (unit == 2) {
-                uint16_t x; memcpy(&x, p, 2); x = __builtin_bswap16(x); memcpy(p, &x, 2);
-            } else if (unit == 4) {
-                uint32_t x; memcpy(&x, p, 4); x = __builtin_bswap32(x); memcpy(p, &x, 4);
-            } else if (unit == 8) {
-                uint64_t x; memcpy(&x, p, 8); x = __builtin_bswap64(x); memcpy(p, &x, 8);
-            } else {
+    if (units > 1 && stride == itemsize) {
+        n *= units;
+        stride = itemsize = unit;
+        units = 1;
+    }
+    for (intptr_t u = 0; u < units; u++) {
+        char *p = data + u * unit;
+        switch (unit) {
+        case 2: swap_16(p, stride, n); break;
+        case 4: swap_32(p, stride, n); break;
+        case 8: swap_64(p, stride, n); break;
+        default:
+            for (intptr_t k = 0; k < n; k++, p += stride)
                 for (intptr_t i = 0; i < unit / 2; i++) {
                     char c = p[i];
                     p[i] = p[unit - 1 - i];
                     p[unit - 1 - i] = c;
                 }
-            }
         }
     }
 }

@@ -3,34 +3,49 @@
 
 typedef struct { uint64_t lo, hi; } pair64;
 NM_INLINE pair64 swap_pair(pair64 w) { return (pair64){ __builtin_bswap64(w.hi), __builtin_bswap64(w.lo) }; }
+#if defined(__AVX512F__)
+enum { VECTOR = 64 };
+#elif defined(__AVX2__)
+enum { VECTOR = 32 };
+#else
+enum { VECTOR = 16 };
+#endif
 #define DT s1
 #define W uint8_t
+#define LANES (VECTOR / (int)sizeof(W))
 #define SWAP(x) (x)
 #include "kernels/copy.inc.c"
 #undef DT
 #undef W
 #undef SWAP
+#undef LANES
 #define DT s2
 #define W uint16_t
+#define LANES (VECTOR / (int)sizeof(W))
 #define SWAP(x) __builtin_bswap16(x)
 #include "kernels/copy.inc.c"
 #undef DT
 #undef W
 #undef SWAP
+#undef LANES
 #define DT s4
 #define W uint32_t
+#define LANES (VECTOR / (int)sizeof(W))
 #define SWAP(x) __builtin_bswap32(x)
 #include "kernels/copy.inc.c"
 #undef DT
 #undef W
 #undef SWAP
+#undef LANES
 #define DT s8
 #define W uint64_t
+#define LANES (VECTOR / (int)sizeof(W))
 #define SWAP(x) __builtin_bswap64(x)
 #include "kernels/copy.inc.c"
 #undef DT
 #undef W
 #undef SWAP
+#undef LANES
 #define DT s16
 #define W pair64
 #define SWAP(x) swap_pair(x)

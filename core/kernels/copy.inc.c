@@ -3,10 +3,39 @@
 NM_INLINE W F(load)(const char *p) { W w; memcpy(&w, p, sizeof w); return w; }
 NM_INLINE void F(store)(char *p, W w) { memcpy(p, &w, sizeof w); }
 
+#ifdef LANES
+typedef W F(vector) __attribute__((vector_size(LANES * sizeof(W))));
+/* Items two steps apart, or backwards, by vectors; returns how many were moved.  Never reads behind the last item. */
+static intptr_t F(copy_vectors)(char *dst, const char *src, intptr_t ss, intptr_t n)
+{
+    intptr_t i = 0;
+    F(vector) lanes, a, b;
+    for (int k = 0; k < LANES; k++)
+        lanes[k] = (W)k;
+    if (ss == -(intptr_t)sizeof(W))
+        for (src -= sizeof a - sizeof(W); i + LANES <= n; i += LANES, src -= sizeof a) {
+            memcpy(&a, src, sizeof a);
+            a = __builtin_shuffle(a, LANES - 1 - lanes);
+            memcpy(dst + i * (intptr_t)sizeof(W), &a, sizeof a);
+        }
+    else if (ss == 2 * (intptr_t)sizeof(W))
+        for (; i + LANES < n; i += LANES, src += 2 * sizeof a) {
+            memcpy(&a, src, sizeof a);
+            memcpy(&b, src + sizeof a, sizeof b);
+            a = __builtin_shuffle(a, b, 2 * lanes);
+            memcpy(dst + i * (intptr_t)sizeof(W), &a, sizeof a);
+        }
+    return i;
+}
+#else
+static intptr_t F(copy_vectors)(char *dst, const char *src, intptr_t ss, intptr_t n) { (void)dst, (void)src, (void)ss, (void)n; return 0; }
+#endif
+
 static void F(copy)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n)
 {
     if (ds == sizeof(W)) {
-        for (intptr_t i = 0; i < n; i++)
+        intptr_t i = F(copy_vectors)(dst, src, ss, n);
+        for (; i < n; i++)
             F(store)(dst + i * (intptr_t)sizeof(W), F(load)(src + i * ss));
     } else if (ss == sizeof(W)) {
         for (intptr_t i = 0; i < n; i++)

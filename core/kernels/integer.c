@@ -1,5 +1,5 @@
 /* integer.c - division, power, shifts, gcd, lcm, bit counts and clip of integers. */
-#include "kernels/template.h"
+#include "kernels/simd.h"
 #include "base/fp.h"
 #define BITS_i8 8
 #define BITS_u8 8
@@ -39,6 +39,24 @@ POPCOUNT(32, uint32_t, 0x55555555u, 0x33333333u, 0x0f0f0f0fu)
 NM_INLINE unsigned popcount_u64(uint64_t x) { return (unsigned)__builtin_popcountll(x); }
 NM_INLINE unsigned popcount_i64(int64_t x) { return (unsigned)__builtin_popcountll((uint64_t)(x < 0 ? -x : x)); }
 
+/* The high halves of products of 64-bit numbers, from products of their parts. */
+#if defined(__AVX512F__)
+NM_INLINE u_53 times_32(u_53 a, u_53 b) { return (u_53)_mm512_mul_epu32((__m512i)a, (__m512i)b); }
+#elif defined(__AVX2__)
+NM_INLINE u_53 times_32(u_53 a, u_53 b) { return (u_53)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
+#elif defined(__SSE2__)
+NM_INLINE u_53 times_32(u_53 a, u_53 b) { return (u_53)_mm_mul_epu32((__m128i)a, (__m128i)b); }
+#else
+NM_INLINE u_53 times_32(u_53 a, u_53 b) { return (a & 0xffffffff) * (b & 0xffffffff); }
+#endif
+NM_INLINE u_53 high_halves(u_53 a, uint64_t b)
+{
+    u_53 low = (u_53){ 0 } + b, high = low >> 32, upper = a >> 32;
+    u_53 middle = times_32(upper, low) + (times_32(a, low) >> 32), other = times_32(a, high) + (middle & 0xffffffff);
+    return times_32(upper, high) + (middle >> 32) + (other >> 32);
+}
+#define VECTOR_i64 i_53
+#define VECTOR_u64 u_53
 #define TEMPLATE "kernels/integer.inc.c"
 #include "kernels/each_int.h"
 

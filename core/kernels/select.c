@@ -1,5 +1,9 @@
 /* select.c - choosing by mask and by index, counting and finding what is true, packing bits. */
 #include "kernels/copy.h"
+#if defined(__x86_64__)
+#undef I                                                       /* of complex.h */
+#include <immintrin.h>
+#endif
 
 #define PICK(c, a, b) ((c) ? (a) : (b))
 #define DT s1
@@ -170,25 +174,74 @@ NM_INLINE uint8_t reverse_bits(uint8_t b)
     return (uint8_t)(((b * 0x80200802ULL) & 0x0884422110ULL) * 0x0101010101ULL >> 32);
 }
 
+/* Whole bytes of bits of items and bits without gaps, by vectors of VB items; they return how many items they did. */
+#if defined(__AVX512BW__)
+#define VB 64
+#define TRUE_BITS(v) _mm512_test_epi8_mask((__m512i)(v), (__m512i)(v))
+#elif defined(__AVX2__)
+#define VB 32
+#define TRUE_BITS(v) ~(uint32_t)_mm256_movemask_epi8((__m256i)((v) == 0))
+#elif defined(__SSE2__)
+#define VB 16
+#define TRUE_BITS(v) ~(uint32_t)_mm_movemask_epi8((__m128i)((v) == 0))
+#endif
+#ifdef VB
+typedef uint8_t bytes __attribute__((vector_size(VB)));
+/* 0 1 2 ... VB - 1 */
+NM_INLINE bytes lane_numbers(void)
+{
+    bytes v;
+    for (int i = 0; i < VB; i++)
+        v[i] = (uint8_t)i;
+    return v;
+}
+NM_INLINE intptr_t pack_order(uint8_t *dst, const char *src, intptr_t n, bool little)
+{
+    const bytes order = lane_numbers() ^ (uint8_t)(little ? 0 : 7);
+    intptr_t i = 0;
+    for (; i + VB <= n; i += VB) {
+        bytes v;
+        memcpy(&v, src + i, VB);
+        uint64_t bits = TRUE_BITS(__builtin_shuffle(v, order));
+        memcpy(dst + i / 8, &bits, VB / 8);
+    }
+    return i;
+}
+static intptr_t pack_vectors(uint8_t *dst, const char *src, intptr_t n, bool little)
+{
+    return little ? pack_order(dst, src, n, true) : pack_order(dst, src, n, false);  /* constant orders are one instruction */
+}
+static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, bool little)
+{
+    const bytes lane = lane_numbers(), in_byte = (lane & 7) ^ (uint8_t)(little ? 0 : 7), bit = (uint8_t)1 << in_byte;
+    intptr_t i = 0;
+    for (; i + VB <= n; i += VB) {
+        uint64_t word = 0;
+        memcpy(&word, src + i / 8, VB / 8);
+        typedef uint64_t words __attribute__((vector_size(VB)));
+        bytes v = __builtin_shuffle((bytes)((words){ 0 } + word), (lane & 48) | lane >> 3);     /* each byte eight times */
+        v = (bytes)((v & bit) != 0) & 1;
+        memcpy(dst + i, &v, VB);
+    }
+    return i;
+}
+#else
+static intptr_t pack_vectors(uint8_t *dst, const char *src, intptr_t n, bool little) { (void)dst, (void)src, (void)n, (void)little; return 0; }
+static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, bool little) { (void)dst, (void)src, (void)n, (void)little; return 0; }
+#endif
+
 void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little)
 {
-    for (intptr_t i = 0; i < n; i += 8, dst += ds) {
+    intptr_t i = size == 1 && ss == 1 && ds == 1 ? pack_vectors(dst, src, n, little) : 0;
+    for (dst += i / 8; i < n; i += 8, dst += ds) {
         intptr_t m = NM_MIN(8, n - i);
         unsigned bits = 0;
-        if (size == 1 && ss == 1 && m == 8) {
-            uint64_t w;
-            memcpy(&w, src + i, 8);
-            w = ((w & 0x7f7f7f7f7f7f7f7fu) + 0x7f7f7f7f7f7f7f7fu) | w;       /* the high bit of each byte that is not 0 */
-            w = w >> 7 & 0x0101010101010101u;
-            bits = (unsigned)(w * 0x0102040810204080u >> 56);             /* the first item in the lowest bit */
-        } else {
-            for (intptr_t k = 0; k < m; k++) {
-                const char *item = src + (i + k) * ss;
-                bool any = false;
-                for (intptr_t b = 0; b < size; b++)
-                    any |= item[b] != 0;
-                bits |= (unsigned)any << k;
-            }
+        for (intptr_t k = 0; k < m; k++) {
+            const char *item = src + (i + k) * ss;
+            bool any = false;
+            for (intptr_t b = 0; b < size; b++)
+                any |= item[b] != 0;
+            bits |= (unsigned)any << k;
         }
         *dst = little ? (uint8_t)bits : reverse_bits((uint8_t)bits);
     }
@@ -196,7 +249,8 @@ void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t 
 
 void LEVEL_NAME(unpack_bits)(uint8_t *dst, intptr_t ds, const uint8_t *src, intptr_t ss, intptr_t n, bool little)
 {
-    for (intptr_t i = 0; i < n; i += 8, src += ss) {
+    intptr_t i = ds == 1 && ss == 1 ? unpack_vectors(dst, src, n, little) : 0;
+    for (src += i / 8; i < n; i += 8, src += ss) {
         intptr_t m = NM_MIN(8, n - i);
         uint64_t b = little ? *src : reverse_bits(*src);
         uint64_t w = (b & 0x7f) * 0x0002040810204081u & 0x0001010101010101u; /* bit k to byte k */

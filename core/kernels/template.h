@@ -143,6 +143,15 @@ NM_INLINE bool apart(const char *r, const char *a, intptr_t bytes)
     return (uintptr_t)(r - a - 1) >= (uintptr_t)(bytes - 1);
 }
 
+/* Do n items of size bytes at r and at a have no byte in common? */
+NM_INLINE bool separate(const char *r, intptr_t rs, const char *a, intptr_t as, intptr_t n, intptr_t size)
+{
+    intptr_t r_low = rs < 0 ? rs * (n - 1) : 0, r_high = (rs > 0 ? rs * (n - 1) : 0) + size;
+    intptr_t a_low = as < 0 ? as * (n - 1) : 0, a_high = (as > 0 ? as * (n - 1) : 0) + size;
+    return (uintptr_t)(r + r_high) <= (uintptr_t)(a + a_low) || (uintptr_t)(a + a_high) <= (uintptr_t)(r + r_low);
+}
+void LEVEL_NAME(copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size);
+
 /* A loop on halves: a float loop run on blocks that are converted on the way.  types as in the row, 'e' for the halves. */
 typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; bool sums; /* reduces pairwise */ } nm_half_op;
 int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux);

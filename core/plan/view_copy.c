@@ -333,6 +333,17 @@ static bool must_copy(const nm_view *dst, const nm_view *src, const intptr_t *ss
     return nm_share_memory(dst, src, 1) != 0;
 }
 
+/* One number cast to many? */
+static bool one_for_all(const copy *c)
+{
+    if (!c->t.cast.loop || !(c->t.src.cls->flags & c->t.dst.cls->flags & NM_CLASS_NUMBER))
+        return false;
+    for (int k = 0; k < c->ndim; k++)
+        if (c->ss[k])
+            return false;
+    return c->ndim > 1 || c->shape[0] > 16;
+}
+
 static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask);
 
 /* A C-contiguous temporary of src in its own dtype; the caller frees the data. */
@@ -392,6 +403,13 @@ static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, 
     arrange(&c, dst->ndim, dst->shape, dst->strides, ss, mask ? ms : NULL);
     if (!mask)
         c.mask = NULL;
+    if (one_for_all(&c)) {                   /* the item is cast once */
+        _Alignas(64) char item[64];
+        nm_view one = { item, NULL, NULL, 0, NM_WRITEABLE, dst->dt }, from = { (char *)src->data, NULL, NULL, 0, 0, src->dt };
+        nm_transfer_end(&c.t);
+        NM_TRY(copy_same(ctx, &one, &from, NULL));
+        return copy_same(ctx, dst, &one, mask);
+    }
     nm_status status = c.t.cast.loop && !(c.t.cast.flags & NM_LOOP_NO_FP) && ctx->lib->fp_report ? execute_told(ctx, &c) : execute(ctx, &c);
     nm_transfer_end(&c.t);
     return status;

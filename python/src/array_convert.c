@@ -390,6 +390,11 @@ static int swap_items(PyArrayObject *arr)
         return 0;
     if (npb_has_refs(arr->descr) && !arr->descr->names)
         return 0;
+    if (dt.cls->flags & NM_CLASS_NUMBER) {                     /* a copy to itself in the other order */
+        nm_view from = npb_as_view(arr), to = from;
+        to.dt.flags ^= NM_SWAPPED;
+        return npb_check(nm_copy(npb_ctx(), &to, &from, NM_UNSAFE_CASTING));
+    }
     /* innermost axis by one call, the rest by an odometer */
     npy_intp index[NM_MAXDIMS] = { 0 };
     char *data = arr->data;

@@ -165,6 +165,42 @@ TEST(integer_division_by_zero_and_of_the_least)
     }
 }
 
+/* One divisor for all items: quotient down and rest against the definition, at the ends of the range and at random. */
+#define ONE_DIVISOR(T, code, LEAST, MOST)                                                                           \
+    TEST(one_divisor_##T)                                                                                           \
+    {                                                                                                               \
+        enum { M = 70 };                                                                                            \
+        T a[2 * M], q[2 * M], r[2 * M], ends[] = { LEAST, LEAST + 1, MOST, MOST - 1, 1, 2, 3, 7, 10, MOST / 2, MOST / 2 + 1, (T)-7 };   \
+        uint64_t seed = 5;                                                                                          \
+        for (int level = 0; level <= best(); level++)                                                               \
+            for (int trial = 0; trial < 400; trial++) {                                                             \
+                T d = trial < 12 ? ends[trial] : trial < 200 ? (T)check_random(&seed) : (T)(((T)1 << trial % (sizeof(T) * 8)) + trial % 3 - 1); \
+                int n = trial % (M + 1), as = 1 + trial % 2, rs = 1 + trial / 2 % 2;                                \
+                for (int i = 0; i < 2 * M; i++)                                                                     \
+                    a[i] = i % 3 ? (T)check_random(&seed) : ends[(i + trial) % 12];                                 \
+                if (d == 0 || (T)(d + 1) == 0)                                                                      \
+                    continue;                                                                                       \
+                nm_fp_clear();                                                                                      \
+                run(find(level, "floor_divide", code), a, as * (int)sizeof(T), &d, 0, q, rs * (int)sizeof(T), n);   \
+                run(find(level, "remainder", code), a, as * (int)sizeof(T), &d, 0, r, rs * (int)sizeof(T), n);      \
+                CHECK(nm_fp_read() == 0);                                                                           \
+                for (int i = 0; i < n; i++) {                                                                       \
+                    T x = a[i * as], down = (T)(x / d), rest = (T)(x % d);                                          \
+                    if (rest != 0 && ((rest ^ d) & LEAST) != 0) {                                                     \
+                        down--;                                                                                     \
+                        rest = (T)(rest + d);                                                                       \
+                    }                                                                                               \
+                    CHECK(q[i * rs] == down && r[i * rs] == rest);                                                  \
+                }                                                                                                   \
+            }                                                                                                       \
+    }
+ONE_DIVISOR(int8_t, "bbb", INT8_MIN, INT8_MAX)
+ONE_DIVISOR(uint16_t, "HHH", 0, UINT16_MAX)
+ONE_DIVISOR(int32_t, "iii", INT32_MIN, INT32_MAX)
+ONE_DIVISOR(uint32_t, "III", 0, UINT32_MAX)
+ONE_DIVISOR(int64_t, "lll", INT64_MIN, INT64_MAX)
+ONE_DIVISOR(uint64_t, "LLL", 0, UINT64_MAX)
+
 TEST(python_remainder_of_floats)
 {
     double a[] = { 7, -7, 7, -7, -0.0, 1, INFINITY, 1e308 }, b[] = { 3, 3, -3, -3, 5, INFINITY, 2, 1e-300 }, r[8];
@@ -228,6 +264,17 @@ TEST(choosing_by_mask_and_index)
                 CHECK((packed[i / 8] >> (little ? i % 8 : 7 - i % 8) & 1) == mask[i]);
             ops->unpack_bits(bits, 1, packed, 1, M, little);
             CHECK(!memcmp(bits, mask, M));
+            for (int n = 0; n < 150; n++) {                    /* every length, and nothing behind it */
+                memset(bits, 9, sizeof bits);
+                ops->unpack_bits(bits, 1, packed, 1, n, little);
+                CHECK(!memcmp(bits, mask, (size_t)n) && bits[n] == 9);
+                uint8_t some[30] = { 0 }, gaps[60] = { 0 };
+                ops->pack_bits(some, 1, mask, 1, n, 1, little);
+                ops->pack_bits(gaps, 2, mask, 1, n, 1, little);
+                for (int i = 0; i < n / 8; i++)
+                    CHECK(some[i] == packed[i] && gaps[2 * i] == packed[i]);
+                CHECK(some[(n + 7) / 8] == 0);
+            }
         }
     }
 }
