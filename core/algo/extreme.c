@@ -8,7 +8,7 @@ static nm_loop *find_loop(nm_ctx *ctx, const char *name, char code)
 #define X(table) TABLE_##table,
     enum { NM_FOR_TABLES(X) TABLES };
 #undef X
-    for (const nm_kernel *k = nm_kernels(ctx->lib->level)->tables[TABLE_reduce]; k->name; k++)
+    for (const nm_kernel *k = nm_kernels(ctx->lib->level)->tables[TABLE_arg]; k->name; k++)
         if (k->types[0] == code && k->name[3] == name[3] && !strcmp(k->name, name))
             return k->loop;
     return NULL;
@@ -49,84 +49,159 @@ static char code_of(const nm_dtype *dt)
     return dt->num == NM_LONGLONG ? 'l' : dt->num == NM_ULONGLONG ? 'L' : dt->cls->code;
 }
 
+/* ------------------------------------------------------------------ items as they lie */
+enum { GRAIN = 1 << 15 };
+/* Rows of one loop call, and the axes around them; to[] holds the results in C order of all axes but the searched one. */
+typedef struct work {
+    nm_call call;
+    nm_loop *loop;
+    char *data;
+    intptr_t *to;
+    intptr_t rows, row_step, row_to, items, step;
+    int ndim;
+    intptr_t shape[NM_MAXDIMS], steps[NM_MAXDIMS], to_steps[NM_MAXDIMS];
+} work;
+
+static int some_rows(void *arg, intptr_t begin, intptr_t end)
+{
+    const work *w = arg;
+    intptr_t strides[3] = { w->row_step, w->row_to * (intptr_t)sizeof(intptr_t), w->step };
+    while (begin < end) {
+        intptr_t rest = begin / w->rows, row = begin % w->rows, n[2] = { NM_MIN(end - begin, w->rows - row), w->items };
+        char *in = w->data + row * w->row_step;
+        intptr_t *to = w->to + row * w->row_to;
+        for (int d = w->ndim - 1; d >= 0; rest /= w->shape[d--]) {
+            in += rest % w->shape[d] * w->steps[d];
+            to += rest % w->shape[d] * w->to_steps[d];
+        }
+        NM_TRY(w->loop(&w->call, (char *[]){ in, (char *)to }, n, strides, NULL));
+        begin += n[0];
+    }
+    return 0;
+}
+
+/* One long row: the winners of its pieces compete again. */
+enum { PIECES = 64 };
+typedef struct pieces { const work *w; intptr_t size, at[PIECES]; } pieces;
+static int some_pieces(void *arg, intptr_t begin, intptr_t end)
+{
+    pieces *p = arg;
+    const intptr_t strides[3] = { 0, 0, p->w->step };
+    for (intptr_t i = begin; i < end; i++) {
+        intptr_t from = i * p->size, n[2] = { 1, NM_MIN(p->size, p->w->items - from) };
+        NM_TRY(p->w->loop(&p->w->call, (char *[]){ p->w->data + from * p->w->step, (char *)&p->at[i] }, n, strides, NULL));
+        p->at[i] += from;
+    }
+    return 0;
+}
+
+static int one_row(nm_ctx *ctx, const work *w)
+{
+    if (ctx->lib->pool.threads < 2 || w->items < 2 * GRAIN)
+        return some_rows((void *)w, 0, 1);
+    pieces p = { .w = w };
+    _Alignas(64) char item[PIECES * 32];
+    intptr_t count = NM_MIN(PIECES, w->items / GRAIN), size = w->call.dt->size, best, n[2] = { 1, 0 };
+    p.size = (w->items + count - 1) / count;
+    n[1] = (w->items + p.size - 1) / p.size;
+    NM_TRY(nm_pool_run(ctx->lib, some_pieces, &p, n[1], 1));
+    for (intptr_t i = 0; i < n[1]; i++)
+        memcpy(item + i * size, w->data + p.at[i] * w->step, (size_t)size);
+    NM_TRY(w->loop(&w->call, (char *[]){ item, (char *)&best }, n, (intptr_t[]){ 0, 0, size }, NULL));
+    *w->to = p.at[best];
+    return 0;
+}
+
+/* The rows of one call lie along the axis of the least stride; where that is searched, along the last one. */
+static int direct(nm_ctx *ctx, nm_loop *loop, const nm_dtype *dt, const nm_view *v, int axis, intptr_t *to)
+{
+    work w = { .call = { .ctx = ctx, .dt = dt }, .loop = loop, .data = v->data, .to = to, .rows = 1, .items = v->shape[axis], .step = v->strides[axis] };
+    intptr_t count = 1, least = NM_MAX(w.step, -w.step);
+    int inner = -1;
+    for (int d = v->ndim - 1; d >= 0; d--) {
+        intptr_t stride = NM_MAX(v->strides[d], -v->strides[d]);
+        if (d == axis || v->shape[d] == 1)
+            continue;
+        if (inner < 0 || stride < least)
+            inner = d;
+        least = NM_MIN(least, stride);
+    }
+    intptr_t to_steps[NM_MAXDIMS];
+    for (int d = v->ndim - 1; d >= 0; d--) {
+        to_steps[d] = count;
+        count *= d == axis ? 1 : v->shape[d];
+    }
+    for (int d = 0; d < v->ndim; d++) {
+        if (d == inner) {
+            w.rows = v->shape[d];
+            w.row_step = v->strides[d];
+            w.row_to = to_steps[d];
+        } else if (d != axis) {
+            w.shape[w.ndim] = v->shape[d];
+            w.steps[w.ndim] = v->strides[d];
+            w.to_steps[w.ndim++] = to_steps[d];
+        }
+    }
+    if (count == 1)
+        return one_row(ctx, &w);
+    return count ? nm_pool_run(ctx->lib, some_rows, &w, count, NM_MAX(64, GRAIN / w.items)) : 0;
+}
+
+/* ------------------------------------------------------------------ other items: a line at a time, loaded as native ones */
+static nm_status by_lines(nm_ctx *ctx, nm_loop *loop, const nm_view *v, int axis, bool least, intptr_t *to)
+{
+    nm_dtype native = nm_dtype_native(&v->dt);
+    nm_call call = { .ctx = ctx, .dt = &native };
+    intptr_t n[2] = { 1, v->shape[axis] }, bytes = n[1] * native.size;
+    const intptr_t strides[3] = { 0, 0, native.size };
+    char *line = nm_alloc(ctx, (size_t)NM_MAX(bytes, 1));
+    if (!line)
+        return NM_E_MEMORY;
+    nm_status status = NM_OK;
+    nm_lines it;
+    nm_lines_begin(&it, 1, &v, axis);
+    for (bool more = it.count > 0; more && status >= 0; more = nm_lines_next(&it), to++) {
+        nm_line_load(&v->dt, line, it.ptr[0], it.step[0], n[1]);
+        if (v->dt.num == NM_DATETIME || v->dt.num == NM_TIMEDELTA)
+            *to = by_time((int64_t *)line, n[1], least);
+        else if (loop)
+            status = loop(&call, (char *[]){ line, (char *)to }, n, strides, NULL);
+        else
+            status = by_compare(ctx, &native, line, n[1], least, to);
+    }
+    nm_free(ctx, line, (size_t)NM_MAX(bytes, 1));
+    return status;
+}
+
 static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)
 {
     nm_tmp t = { 0 };
     nm_view v = *given, r;
-    intptr_t shape[NM_MAXDIMS], steps[NM_MAXDIMS];
-    nm_dtype native = nm_dtype_native(&v.dt);
+    intptr_t shape[NM_MAXDIMS];
+    nm_dtype native = nm_dtype_native(&v.dt), intp = nm_dtype_intp();
     nm_status status = NM_OK;
     int nd = 0;
-    if (axis == NM_AXIS_NONE) {
+    bool whole = axis == NM_AXIS_NONE;
+    if (whole) {
         NM_TRY(nm_flat(ctx, given, &t, &v));
         axis = 0;
     } else {
-        status = nm_axis(ctx, axis, v.ndim, NULL, &axis);
-        if (status < 0)
-            return status;
+        NM_TRY(nm_axis(ctx, axis, v.ndim, NULL, &axis));
     }
-    intptr_t n = v.shape[axis];
-    if (keepdims)
-        for (; nd < given->ndim; nd++)
-            shape[nd] = nd == axis || v.ndim != given->ndim ? 1 : given->shape[nd];
-    else
-        for (int i = 0; i < v.ndim; i++)
-            if (i != axis)
-                shape[nd++] = v.shape[i];
-    if (keepdims && v.ndim != given->ndim)
-        for (int i = 0; i < given->ndim; i++)
-            shape[i] = 1;
-    if (n == 0) {
+    for (int d = 0; d < given->ndim; d++)
+        if (!whole && d != axis)
+            shape[nd++] = given->shape[d];
+        else if (keepdims)
+            shape[nd++] = 1;
+    if (v.shape[axis] == 0)
         status = nm_fail(ctx, NM_E_VALUE, "attempt to get %s of an empty sequence", least ? "argmin" : "argmax");
-        goto out;
+    if (status >= 0)
+        status = nm_new(ctx, out, &intp, nd, shape, &r);
+    if (status >= 0) {
+        nm_loop *loop = find_loop(ctx, least ? "argmin" : "argmax", code_of(&v.dt));
+        bool plain = loop && !(v.dt.flags & NM_SWAPPED) && nm_is_aligned(&v, v.dt.align);
+        status = plain ? direct(ctx, loop, &native, &v, axis, (intptr_t *)r.data) : by_lines(ctx, loop, &v, axis, least, (intptr_t *)r.data);
     }
-    nm_dtype intp = nm_dtype_intp();
-    status = nm_new(ctx, out, &intp, nd, shape, &r);
-    if (status < 0)
-        goto out;
-    nm_loop *loop = find_loop(ctx, least ? "argmin" : "argmax", code_of(&v.dt));
-    bool time = v.dt.num == NM_DATETIME || v.dt.num == NM_TIMEDELTA;
-    bool direct = !(v.dt.flags & NM_SWAPPED) && nm_is_aligned(&v, v.dt.align) && loop;
-    intptr_t bytes = n * native.size;
-    char *line = direct ? NULL : nm_alloc(ctx, (size_t)NM_MAX(bytes, 1));
-    if (!direct && !line) {
-        status = NM_E_MEMORY;
-        goto out;
-    }
-    /* every line of v gives one item of r; r is C-contiguous in the order of the lines of the other axes */
-    intptr_t index[NM_MAXDIMS] = { 0 }, lengths[NM_MAXDIMS], count = 1;
-    int m = 0;
-    for (int i = 0; i < v.ndim; i++)
-        if (i != axis) {
-            lengths[m] = v.shape[i];
-            steps[m++] = v.strides[i];
-            count *= v.shape[i];
-        }
-    char *p = v.data;
-    intptr_t *to = (intptr_t *)r.data, step = v.strides[axis];
-    nm_call call = { .ctx = ctx, .dt = &native };
-    for (intptr_t k = 0; k < count && status == NM_OK; k++) {
-        if (direct)
-            loop(&call, (char *[]){ p, (char *)&to[k] }, &n, (intptr_t[]){ step, 0 }, NULL);
-        else {
-            nm_line_load(&v.dt, line, p, step, n);
-            if (time)
-                to[k] = by_time((int64_t *)line, n, least);
-            else if (loop)
-                loop(&call, (char *[]){ line, (char *)&to[k] }, &n, (intptr_t[]){ native.size, 0 }, NULL);
-            else
-                status = by_compare(ctx, &native, line, n, least, &to[k]);
-        }
-        for (int d = m - 1; d >= 0; d--) {
-            p += steps[d];
-            if (++index[d] < lengths[d])
-                break;
-            p -= steps[d] * lengths[d];
-            index[d] = 0;
-        }
-    }
-    nm_free(ctx, line, line ? (size_t)NM_MAX(bytes, 1) : 0);
-out:
     nm_tmp_end(ctx, &t);
     return status;
 }

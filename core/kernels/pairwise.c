@@ -28,6 +28,22 @@
 #define VECTOR 16
 #define WIDTH _mm
 #endif
+/* Lanes of which one or the other is a NaN. */
+#if defined(__AVX512F__)
+#define UNORDERED_TYPE unsigned
+#define UNORDERED(a, b) (unsigned)NM_JOIN(NM_JOIN(VECTOR_OP(cmp), _), mask)(a, b, _CMP_UNORD_Q)
+#define ANY_UNORDERED(nan) (nan != 0)
+#else
+#define UNORDERED_TYPE F(mask)
+#define ANY_UNORDERED(nan) F(any_lane)(nan)
+#if defined(__AVX2__)
+#define UNORDERED(a, b) (F(mask))VECTOR_OP(cmp)(a, b, _CMP_UNORD_Q)
+#elif defined(__x86_64__)
+#define UNORDERED(a, b) (F(mask))VECTOR_OP(cmpunord)(a, b)
+#else
+#define UNORDERED(a, b) (F(mask))((a != a) | (b != b))
+#endif
+#endif
 #define LETTERS pd
 #define DT f64
 #include "kernels/pairwise.inc.c"

@@ -13,6 +13,15 @@ EACH_LANE(min, <)
 #define NV (8 / LANES)                                         /* vectors that hold the 8 sums of a leaf */
 #define LEAVES (8 / NV)
 
+NM_INLINE bool F(any_lane)(F(mask) m)
+{
+    int64_t part[VECTOR / 8], some = 0;
+    memcpy(part, &m, sizeof part);
+    for (unsigned k = 0; k < VECTOR / 8; k++)
+        some |= part[k];
+    return some != 0;
+}
+
 typedef struct { const T *a; intptr_t n; } F(leaf);
 
 static T F(tiny)(const T *a, intptr_t n)
@@ -125,33 +134,42 @@ T LEVEL_NAME(F(pairwise))(const char *a, intptr_t stride, intptr_t n)
     return stride == SIZE ? F(tree)((const T *)a, n) : F(gapped)(a, stride, n);
 }
 
-/* Largest and least: a NaN found anywhere wins. */
+/* Largest and least: a NaN found anywhere wins.  The first and the last vector may overlap their neighbours. */
 #define EXTREME(name, order)                                                                                \
+    NM_INLINE T F(name##_two)(T a, T b) { return a order b || a != a ? a : b; }                             \
     T LEVEL_NAME(F(name))(T acc, const T *a, intptr_t n)                                                    \
     {                                                                                                       \
-        intptr_t i = 0;                                                                                     \
-        if (n >= 8 * LANES) {                                                                               \
-            V m[4], x[4];                                                                                   \
-            F(mask) nan = { 0 };                                                           \
-            for (int k = 0; k < 4; k++)                                                                     \
-                m[k] = *(const V *)a;                                                                       \
-            for (; i + 4 * LANES <= n; i += 4 * LANES) {                                                    \
-                for (int k = 0; k < 4; k++) {                                                               \
-                    x[k] = *(const V *)(a + i + k * LANES);                                                 \
-                    m[k] = (V)VECTOR_OP(name)(m[k], x[k]);                                                       \
-                    nan |= x[k] != x[k];                                                                    \
-                }                                                                                           \
-            }                                                                                               \
-            for (int k = 0; k < LANES; k++) {                                                               \
-                if (nan[k])                                                                                 \
-                    return (T)__builtin_nan("");                                                            \
-                for (int l = 0; l < 4; l++)                                                                 \
-                    acc = acc order m[l][k] || acc != acc ? acc : m[l][k];                                  \
-            }                                                                                               \
+        if (n < LANES) {                                                                                    \
+            for (intptr_t i = 0; i < n; i++)                                                                \
+                acc = F(name##_two)(acc, a[i]);                                                             \
+            return acc;                                                                                     \
         }                                                                                                   \
-        for (; i < n; i++)                                                                                  \
-            acc = acc order a[i] || acc != acc ? acc : a[i];                                                \
-        return acc;                                                                                         \
+        V m[4], x[4], first = *(const V *)a, last = *(const V *)(a + n - LANES);                            \
+        UNORDERED_TYPE nan = UNORDERED(first, last);                                                        \
+        intptr_t i = (intptr_t)(-(uintptr_t)a % VECTOR / sizeof(T));         /* from here on aligned */     \
+        m[0] = first;                                                                                       \
+        m[1] = m[2] = m[3] = last;                                                                          \
+        for (; i + 4 * LANES <= n; i += 4 * LANES) {                                                        \
+            for (int k = 0; k < 4; k++) {                                                                   \
+                x[k] = *(const V *)(a + i + k * LANES);                                                     \
+                m[k] = (V)VECTOR_OP(name)(m[k], x[k]);                                                      \
+            }                                                                                               \
+            nan |= UNORDERED(x[0], x[1]) | UNORDERED(x[2], x[3]);                                           \
+        }                                                                                                   \
+        for (; i + LANES <= n; i += LANES) {                                                                \
+            x[0] = *(const V *)(a + i);                                                                     \
+            m[0] = (V)VECTOR_OP(name)(m[0], x[0]);                                                          \
+            nan |= UNORDERED(x[0], x[0]);                                                                   \
+        }                                                                                                   \
+        if (ANY_UNORDERED(nan))                                                                             \
+            return (T)__builtin_nan("");                                                                    \
+        m[0] = (V)VECTOR_OP(name)((V)VECTOR_OP(name)(m[0], m[1]), (V)VECTOR_OP(name)(m[2], m[3]));          \
+        T lane[LANES];                                                                                      \
+        memcpy(lane, &m[0], sizeof lane);                                                                   \
+        for (int half = LANES / 2; half > 0; half /= 2)                                                     \
+            for (int k = 0; k < half; k++)                                                                  \
+                lane[k] = lane[k] order lane[k + half] ? lane[k] : lane[k + half];                          \
+        return F(name##_two)(acc, lane[0]);                                                                 \
     }
 EXTREME(max, >)
 EXTREME(min, <)

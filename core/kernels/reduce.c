@@ -1,4 +1,4 @@
-/* reduce.c - reductions over one of two axes at the speed of memory ("NAME.reduce2"), argmax and argmin.
+/* reduce.c - reductions over one of two axes at the speed of memory ("NAME.reduce2").
  *
  * When the reduced axis has the smaller stride each row is reduced as the plain loop does it (sums: pairwise); otherwise rows
  * are added item by item, as NumPy's iteration order has it. */
@@ -23,7 +23,6 @@ NM_INLINE bool by_rows(intptr_t rows, intptr_t rs, intptr_t is)
         return acc;                                                                                         \
     }
 #define TEMPLATE "kernels/reduce.inc.c"
-#define QUIET_NOT(x, top, order) !((x) order (top))
 #include "kernels/each_int.h"
 #define DT b1
 #define TRUTH_ONLY
@@ -31,9 +30,6 @@ NM_INLINE bool by_rows(intptr_t rows, intptr_t rs, intptr_t is)
 #undef TRUTH_ONLY
 #undef DT
 
-#undef QUIET_NOT
-/* Neither larger (less) nor NaN. */
-#define QUIET_NOT(x, top, order) !((x) order (top)) & ((x) == (x))
 #define HAS_VECTORS 1
 #define EXTREME_OF(name) LEVEL_NAME(F(name))
 #define DT f32
@@ -189,58 +185,10 @@ HALF_PAIR(multiply, a * b)
     }
 HALF_EXTREME_PAIR(maximum, max, __builtin_isgreaterequal)
 HALF_EXTREME_PAIR(minimum, min, __builtin_islessequal)
-/* argmax and argmin of halves: on their ranks as integers. */
-#define HALF_ARG(name, order)                                                                               \
-    LOOP(name##_f16)                                                                                        \
-    {                                                                                                       \
-        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
-        intptr_t best = 0;                                                                                  \
-        int top = 0;                                                                                        \
-        for (intptr_t i = 0; i < count; i++) {                                                                 \
-            int bits = *(T_f16 *)(p[0] + i * s[0]), size = bits & 0x7fff, rank = bits & 0x8000 ? -size : size; \
-            if (size > 0x7c00) {                                                                            \
-                best = i;                                                                                   \
-                break;                                                                                      \
-            }                                                                                               \
-            if (i == 0 || rank order top)                                                                   \
-                top = rank, best = i;                                                                       \
-        }                                                                                                   \
-        *(intptr_t *)p[1] = best;                                                                           \
-        return 0;                                                                                           \
-    }
-HALF_ARG(argmax, >)
-HALF_ARG(argmin, <)
-/* Complex numbers in lexicographic order. */
-#define COMPLEX_ARG(DT, name, order)                                                                        \
-    LOOP(name##_##DT)                                                                                       \
-    {                                                                                                       \
-        const intptr_t count = *n; (void)call, (void)aux;                                                                              \
-        intptr_t best = 0;                                                                                  \
-        const T_##DT *top = (const T_##DT *)p[0];                                                           \
-        for (intptr_t i = 0; i < count; i++) {                                                                 \
-            const T_##DT *x = (const T_##DT *)(p[0] + i * s[0]);                                            \
-            if (x->re != x->re || x->im != x->im) {                                                         \
-                best = i;                                                                                   \
-                break;                                                                                      \
-            }                                                                                               \
-            if (x->re order top->re || (x->re == top->re && x->im order top->im))                           \
-                top = x, best = i;                                                                          \
-        }                                                                                                   \
-        *(intptr_t *)p[1] = best;                                                                           \
-        return 0;                                                                                           \
-    }
-COMPLEX_ARG(c64, argmax, >)
-COMPLEX_ARG(c64, argmin, <)
-COMPLEX_ARG(c128, argmax, >)
-COMPLEX_ARG(c128, argmin, <)
-COMPLEX_ARG(c160, argmax, >)
-COMPLEX_ARG(c160, argmin, <)
-
 #define ROWS
 #define HALF2(name, sums, flags) \
     { #name ".reduce2", "ee", half_reduce2, (void *)&(const nm_half_op){ name##_pairs, "eee", 2, sums }, flags },
 #define SUM(from, code, flags) { "add.reduce2", code, sum_##from, NULL, flags },
-#define ARGS(DT) { "argmax", CODE_##DT "l", argmax_##DT, NULL, QUIET }, { "argmin", CODE_##DT "l", argmin_##DT, NULL, QUIET },
 const nm_kernel LEVEL_NAME(reduce)[] = {
 #include "kernels/each_real.h"
 #define DT b1
@@ -256,6 +204,5 @@ const nm_kernel LEVEL_NAME(reduce)[] = {
     SUM(u8, "BL", QUIET) SUM(u16, "HL", QUIET) SUM(u32, "IL", QUIET)
     SUM(c64, "FF", FLAGS_c64) SUM(c128, "DD", FLAGS_c128) SUM(c160, "GG", FLAGS_c160)
     HALF2(add, true, FLAGS_f16) HALF2(multiply, false, FLAGS_f16) HALF2(maximum, false, QUIET) HALF2(minimum, false, QUIET)
-    ARGS(f16) ARGS(c64) ARGS(c128) ARGS(c160)
     { 0 }
 };

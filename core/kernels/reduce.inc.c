@@ -1,4 +1,4 @@
-/* reduce.inc.c - reductions over one of two axes, argmax and argmin; included once per type. */
+/* reduce.inc.c - reductions over one of two axes; included once per type. */
 #ifndef ROWS
 /* out[row] = op(out[row], in[row, i]) for one i after the other: rows lie side by side. Four i at a time halve the traffic. */
 #define COLUMNS(name)                                                                                       \
@@ -145,52 +145,6 @@ REDUCE2(minimum, 0, a < b ? a : b, LINE(minimum))
 #endif
 #endif
 
-/* The index of the first largest (least) item, or of the first NaN.  In blocks: first which block, then where in it. */
-#define ARG(name, order)                                                                                    \
-    LOOP(F(name))                                                                                           \
-    {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        intptr_t best = 0, at = 0;                                                                          \
-        if (*n > 0) {                                                                                       \
-            T top = *(const T *)p[0];                                                                       \
-            if (top != top) {                                                                               \
-                *(intptr_t *)p[1] = 0;                                                                      \
-                return 0;                                                                                   \
-            }                                                                                               \
-            if (s[0] == SIZE) {                                                                             \
-                enum { MANY = 2048 / sizeof(T) };                                                           \
-                const T *x = (const T *)p[0];                                                               \
-                for (; at + MANY <= *n; at += MANY) {                                                       \
-                    T_b1 some = 0;                                                                          \
-                    for (int i = 0; i < MANY; i++)                                                          \
-                        some |= (T_b1)!(QUIET_NOT(x[at + i], top, order));                                  \
-                    if (some)                                                                               \
-                        for (int i = 0; i < MANY; i++) {                                                    \
-                            if (x[at + i] != x[at + i]) {                                                   \
-                                *(intptr_t *)p[1] = at + i;                                                 \
-                                return 0;                                                                   \
-                            }                                                                               \
-                            if (x[at + i] order top)                                                        \
-                                top = x[at + i], best = at + i;                                             \
-                        }                                                                                   \
-                }                                                                                           \
-            }                                                                                               \
-            for (; at < *n; at++) {                                                                         \
-                T item = *(const T *)(p[0] + at * s[0]);                                                    \
-                if (item != item) {                                                                         \
-                    best = at;                                                                              \
-                    break;                                                                                  \
-                }                                                                                           \
-                if (item order top)                                                                         \
-                    top = item, best = at;                                                                  \
-            }                                                                                               \
-        }                                                                                                   \
-        *(intptr_t *)p[1] = best;                                                                           \
-        return 0;                                                                                           \
-    }
-ARG(argmax, >)
-ARG(argmin, <)
-#undef ARG
 #undef COLUMNS
 #undef REDUCE2
 #undef LINE
@@ -204,6 +158,4 @@ ARG(argmin, <)
 #endif
 { "logical_or.reduce2", CODE "?", TWIN(logical_or_reduce2), NULL, QUIET },
 { "logical_and.reduce2", CODE "?", TWIN(logical_and_reduce2), NULL, QUIET },
-{ "argmax", CODE "l", F(argmax), NULL, QUIET },
-{ "argmin", CODE "l", F(argmin), NULL, QUIET },
 #endif

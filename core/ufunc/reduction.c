@@ -333,6 +333,8 @@ static nm_status from_first_items(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
         if (axes[d])
             slab.shape[d] = NM_MIN(1, in->shape[d]);
     NM_TRY(nm_copy(ctx, acc, &slab.v, NM_UNSAFE_CASTING));
+    if (loop->reduce2 && uf->identity == NM_ID_REORDERABLE)      /* extremes: an item may count twice */
+        return accumulate_into(ctx, uf, loop, dt, in, acc, NULL);
     for (int d = in->ndim - 1; d >= 0; d--) {      /* axes before d stay at 0, d from 1 on, axes after d whole */
         if (!axes[d])
             continue;

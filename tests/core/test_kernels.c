@@ -328,11 +328,65 @@ TEST(sums_are_pairwise)
                 sum += a[50 * k + i];
             CHECK(out[i] == sum);
         }
-        double many[] = { 1, 5, NAN, 7, NAN };
-        intptr_t at = -1;
-        run1(find(level, "argmax", "dl"), many, 8, &at, 0, 5);
-        CHECK(at == 2);
     }
+}
+
+/* argmax by rows and by columns, against the plain definition: the first largest item, or the first NaN. */
+#define FIRST_OF(T, name)                                                                                                   \
+    static intptr_t first_of_##name(const char *x, intptr_t step, intptr_t n, bool least)                                   \
+    {                                                                                                                       \
+        intptr_t best = 0;                                                                                                  \
+        for (intptr_t i = 0; i < n; i++) {                                                                                  \
+            T a = *(const T *)(x + i * step), top = *(const T *)(x + best * step);                                          \
+            if (a != a)                                                                                                     \
+                return i;                                                                                                   \
+            if (least ? a < top : a > top)                                                                                  \
+                best = i;                                                                                                   \
+        }                                                                                                                   \
+        return best;                                                                                                        \
+    }
+FIRST_OF(int8_t, b)
+FIRST_OF(uint16_t, H)
+FIRST_OF(int64_t, l)
+FIRST_OF(float, f)
+FIRST_OF(double, d)
+FIRST_OF(long double, g)
+
+TEST(the_first_extreme_is_found)
+{
+    static const struct { const char *types; intptr_t size; intptr_t (*naive)(const char *, intptr_t, intptr_t, bool); } all[] = {
+        { "bl", 1, first_of_b }, { "Hl", 2, first_of_H }, { "ll", 8, first_of_l }, { "fl", 4, first_of_f }, { "dl", 8, first_of_d },
+        { "gl", sizeof(long double), first_of_g }
+    };
+    enum { ROWS = 70, ITEMS = 700 };
+    static _Alignas(64) char data[ROWS * ITEMS * sizeof(long double)];
+    uint64_t seed = 11;
+    for (int level = 0; level <= best(); level++)
+        for (int t = 0; t < NM_COUNT(all); t++)
+            for (int round = 0; round < 12; round++) {
+                intptr_t size = all[t].size, at[ROWS], n[2] = { 1 + (intptr_t)(check_random(&seed) % ROWS), 1 + (intptr_t)(check_random(&seed) % ITEMS) };
+                for (intptr_t i = 0; i < n[0] * n[1]; i++) {
+                    uint64_t r = check_random(&seed);
+                    bool nan = round % 3 == 2 && r % 900 == 0;
+                    int value = (int)(r >> 20) % (round % 2 ? 5 : 100);
+                    switch (*all[t].types) {
+                    case 'b': ((int8_t *)data)[i] = (int8_t)(value - 50); break;
+                    case 'H': ((uint16_t *)data)[i] = (uint16_t)(value * 600); break;
+                    case 'l': ((int64_t *)data)[i] = (int64_t)value << 40; break;
+                    case 'f': ((float *)data)[i] = nan ? NAN : (float)value - 50; break;
+                    case 'd': ((double *)data)[i] = nan ? NAN : value - 50; break;
+                    default: ((long double *)data)[i] = nan ? NAN : value - 50;
+                    }
+                }
+                for (int least = 0; least < 2; least++)
+                    for (int columns = 0; columns < 2; columns++) {
+                        const intptr_t strides[3] = { columns ? size : n[1] * size, sizeof *at, columns ? n[0] * size : size };
+                        const nm_kernel *k = find(level, least ? "argmin" : "argmax", all[t].types);
+                        k->loop(NULL, (char *const[]){ data, (char *)at }, n, strides, NULL);
+                        for (intptr_t i = 0; i < n[0]; i++)
+                            CHECK(at[i] == all[t].naive(data + i * strides[0], strides[2], n[1], least));
+                    }
+            }
 }
 
 /* Distance from the exact value in units of the last place of the result. */
