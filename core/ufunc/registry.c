@@ -118,9 +118,37 @@ static nm_ufunc_loop *append_loop(nm_lib *lib, nm_ufunc *uf, const uint16_t *typ
     return loop;
 }
 
+/* The kernel "NAME.METHOD" of the loop's type, in the one table that may have it. */
+static const nm_kernel *find_method(const nm_kernel *table, const nm_ufunc *uf, const char *codes, const char *method)
+{
+    const char two[3] = { codes[0], codes[2], 0 };
+    size_t length = strlen(uf->name);
+    for (const nm_kernel *k = table; k->name; k++)
+        if (!strncmp(k->name, uf->name, length) && k->name[length] == '.' && row_matches(k, k->name, strlen(k->name), two) &&
+            !strcmp(k->name + length + 1, method))
+            return k;
+    return NULL;
+}
+
+static void add_methods(nm_lib *lib, const nm_ufunc *uf, const char *codes, nm_ufunc_loop *loop)
+{
+#define X(table) TABLE_##table,
+    enum { NM_FOR_TABLES(X) TABLES };
+#undef X
+    const nm_kernel *const *tables = nm_kernels(lib->level)->tables;
+    const nm_kernel *reduce2 = find_method(tables[TABLE_reduce], uf, codes, "reduce2"), *at = find_method(tables[TABLE_scan], uf, codes, "at"),
+                    *accumulate = find_method(tables[TABLE_scan], uf, codes, "accumulate");
+    if (reduce2) {
+        loop->reduce2 = reduce2->loop;
+        loop->aux2 = reduce2->aux;
+    }
+    loop->at = at ? at->loop : NULL;
+    loop->accumulate = accumulate ? accumulate->loop : NULL;
+}
+
 static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
 {
-    char name[64], codes[16];
+    char codes[16];
     uint16_t nums[16];
     for (const char *p = types; *p;) {
         int n = 0;
@@ -141,15 +169,8 @@ static bool add_listed_loops(nm_lib *lib, nm_ufunc *uf, const char *types)
         loop->loop = k->loop;
         loop->aux = k->aux;
         loop->flags = k->flags;
-        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && strlen(uf->name) < 48) {
-            strcat(strcpy(name, uf->name), ".reduce2");
-            char two[3] = { codes[0], codes[2], 0 };
-            const nm_kernel *r = codes[0] == codes[2] ? find_kernel(lib->level, name, two) : NULL;
-            if (r) {
-                loop->reduce2 = r->loop;
-                loop->aux2 = r->aux;
-            }
-        }
+        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && codes[0] == codes[2])
+            add_methods(lib, uf, codes, loop);
     }
     return true;
 }
@@ -246,7 +267,7 @@ nm_status nm_ufunc_add_loop(nm_ctx *ctx, nm_ufunc *uf, const uint16_t *types, nm
         row->loop = loop;
         row->aux = aux;
         row->flags = flags;
-        row->reduce2 = NULL;
+        row->reduce2 = row->at = row->accumulate = NULL;
     }
     pthread_mutex_unlock(&ctx->lib->lock);
     return row ? NM_OK : nm_fail(ctx, NM_E_MEMORY, "out of memory");
