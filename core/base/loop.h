@@ -9,6 +9,9 @@ typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, c
  *   "cast"           types "from to"
  *   "NAME.reduce2"   two loops at once: args {in, out}; n {rows, items}; strides {in per row, out per row, in per item}:
  *                    out[row] = out[row] NAME in[row, 0] NAME ... in NumPy's order
+ *   "NAME.at"        args {a, index, b}; n {items, length of a}; strides of the three: a[index[i]] = a[index[i]] NAME b[i] one
+ *                    after the other; indices are intptr_t in [-length, length)
+ *   "NAME.accumulate" args {in, out}; n {items > 0}; strides: out[0] = in[0], out[i] = out[i - 1] NAME in[i]; in may be out
  * A table ends with a row whose name is NULL. */
 typedef struct nm_kernel {
     const char *name;

@@ -1,5 +1,6 @@
 /* accumulate.c - accumulate, reduceat and at: operations whose order along one axis is the definition. */
 #include <string.h>
+#include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "ufunc/ufunc.h"
 
@@ -64,6 +65,10 @@ static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
     if (it.count == 0 || length < 2)
         return NM_OK;
     do {
+        if (loop->accumulate) {
+            NM_TRY(loop->accumulate(&c, (char *[]){ it.ptr[0], it.ptr[1] }, &length, it.step, loop->aux));
+            continue;
+        }
         char *args[3] = { it.ptr[1], it.ptr[0] + it.step[0], it.ptr[1] + it.step[1] };
         intptr_t strides[3] = { it.step[1], it.step[0], it.step[1] };
         NM_TRY(call(&c, loop, args, length - 1, strides));
@@ -95,6 +100,26 @@ nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop
     return status;
 }
 
+/* The first item of each piece starts its result. */
+static nm_status reduceat_plain(nm_ctx *ctx, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis, const intptr_t *indices,
+                                intptr_t count, const nm_view *out)
+{
+    nm_call c = { ctx, dt, NULL };
+    const nm_view *both[2] = { in, out };
+    nm_lines it;
+    nm_lines_begin(&it, 2, both, axis);
+    const intptr_t length = it.length[0], step = it.step[0], strides[3] = { 0, step, 0 };
+    for (bool more = it.count > 0; more; more = nm_lines_next(&it))
+        for (intptr_t i = 0; i < count; i++) {
+            intptr_t begin = indices[i], n = (i + 1 < count ? indices[i + 1] : length) - begin;
+            char *from = it.ptr[0] + begin * step, *to = it.ptr[1] + i * it.step[1], *args[3] = { to, from + step, to };
+            memcpy(to, from, (size_t)dt[0].size);
+            if (n > 1)
+                NM_TRY(call(&c, loop, args, n - 1, strides));
+        }
+    return NM_OK;
+}
+
 nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
                           const intptr_t *indices, intptr_t count, const nm_view *out)
 {
@@ -102,6 +127,8 @@ nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
     for (intptr_t i = 0; i < count; i++)
         if (indices[i] < 0 || indices[i] >= length)
             return nm_fail(ctx, NM_E_INDEX, "index %zd out-of-bounds in %s.reduceat [0, %zd)", (ptrdiff_t)indices[i], uf->name, (ptrdiff_t)length);
+    if (count && plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) && !(dt[0].flags & NM_REFS) && !nm_bounds_overlap(in, out))
+        return reduceat_plain(ctx, loop, dt, in, axis, indices, count, out);
     bool axes[NM_MAXDIMS] = { false };
     axes[axis] = true;
     for (intptr_t i = 0; i < count; i++) {
@@ -120,6 +147,11 @@ nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
     return NM_OK;
 }
 
+intptr_t nm_index_out_of_bounds(nm_ctx *ctx, const intptr_t *index, intptr_t n, intptr_t length)
+{
+    return nm_kernels(ctx->lib->level)->index_check((const char *)index, sizeof *index, n, length);
+}
+
 nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *a, const intptr_t *index,
                     intptr_t count, const nm_view *b)
 {
@@ -128,8 +160,12 @@ nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, 
     intptr_t step = a->strides[0], b_step = b && b->ndim ? b->strides[0] : 0;
     if (plain(a, &dt[0]) && plain(a, result) && (!b || plain(b, &dt[1]))) {
         static const intptr_t none[3] = { 0, 0, 0 };
+        if (loop->at && b) {
+            const intptr_t n[2] = { count, a->shape[0] }, strides[3] = { step, sizeof *index, b_step };
+            return loop->at(&c, (char *[]){ a->data, (char *)index, b->data }, n, strides, loop->aux);
+        }
         for (intptr_t i = 0; i < count; i++) {
-            char *item = a->data + index[i] * step;
+            char *item = a->data + (index[i] < 0 ? index[i] + a->shape[0] : index[i]) * step;
             char *args[3] = { item, b ? b->data + i * b_step : item, item };
             NM_TRY(call(&c, loop, args, 1, none));
         }
@@ -142,7 +178,7 @@ nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, 
         item.shape = other.shape = shape;
         item.ndim = other.ndim = 1;
         item.strides = other.strides = shape;
-        item.data += index[i] * step;
+        item.data += (index[i] < 0 ? index[i] + a->shape[0] : index[i]) * step;
         if (b)
             other.data += i * b_step;
         const nm_view *ops[3] = { &item, b ? &other : &item, &item };

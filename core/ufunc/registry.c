@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
 #include "base/cpu.h"
 #include "base/ctx.h"
 #include "dtype/dtype.h"
@@ -154,9 +155,29 @@ static nm_ufunc_loop *append_loop(nm_lib *lib, nm_ufunc *uf, const uint16_t *typ
     return loop;
 }
 
+/* The kernel "NAME.METHOD" for the loop's type. */
+static const nm_kernel *find_method(kernel_index *index, const nm_ufunc *uf, const char *codes, const char *method)
+{
+    char name[64];
+    int length = snprintf(name, sizeof name, "%s.%s", uf->name, method);
+    return length < (int)sizeof name ? find_kernel(index, name, (const char[3]){ codes[0], codes[2], 0 }) : NULL;
+}
+
+static void add_methods(kernel_index *index, const nm_ufunc *uf, const char *codes, nm_ufunc_loop *loop)
+{
+    const nm_kernel *reduce2 = find_method(index, uf, codes, "reduce2"), *at = find_method(index, uf, codes, "at"),
+                    *accumulate = find_method(index, uf, codes, "accumulate");
+    if (reduce2) {
+        loop->reduce2 = reduce2->loop;
+        loop->aux2 = reduce2->aux;
+    }
+    loop->at = at ? at->loop : NULL;
+    loop->accumulate = accumulate ? accumulate->loop : NULL;
+}
+
 static bool add_listed_loops(nm_lib *lib, kernel_index *index, nm_ufunc *uf, const char *types)
 {
-    char name[64], codes[16];
+    char codes[16];
     uint16_t nums[16];
     for (const char *p = types; *p;) {
         int n = 0;
@@ -177,15 +198,8 @@ static bool add_listed_loops(nm_lib *lib, kernel_index *index, nm_ufunc *uf, con
         loop->loop = k->loop;
         loop->aux = k->aux;
         loop->flags = k->flags;
-        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && strlen(uf->name) < 48) {
-            strcat(strcpy(name, uf->name), ".reduce2");
-            char two[3] = { codes[0], codes[2], 0 };
-            const nm_kernel *r = codes[0] == codes[2] ? find_kernel(index, name, two) : NULL;
-            if (r) {
-                loop->reduce2 = r->loop;
-                loop->aux2 = r->aux;
-            }
-        }
+        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && codes[0] == codes[2])
+            add_methods(index, uf, codes, loop);
     }
     return true;
 }
@@ -292,7 +306,7 @@ nm_status nm_ufunc_add_loop(nm_ctx *ctx, nm_ufunc *uf, const uint16_t *types, nm
         row->loop = loop;
         row->aux = aux;
         row->flags = flags;
-        row->reduce2 = NULL;
+        row->reduce2 = row->at = row->accumulate = NULL;
     }
     pthread_mutex_unlock(&ctx->lib->lock);
     return row ? NM_OK : nm_fail(ctx, NM_E_MEMORY, "out of memory");

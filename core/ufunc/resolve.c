@@ -82,6 +82,15 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
+/* Numbers become objects only beside an object, or where there is no other loop. */
+static bool wants_objects(const query *q)
+{
+    bool any = q->uf->nloops == 1;
+    for (int i = 0; i < q->uf->nin; i++)
+        any |= q->weak[i] == NM_STRONG && kind_rank(&q->in[i]) < 0;
+    return any;
+}
+
 static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
 {
     const nm_ufunc *uf = q->uf;
@@ -95,6 +104,8 @@ static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
             return false;
         if (q->sig && q->sig[i].cls)
             continue;                          /* asked for by name: the casting rule decides later */
+        if (to.num == NM_OBJECT && !q->sig && !wants_objects(q))
+            return false;
         if (!fits_input(q, i, &to)) {
             /* dtype= names the output only: inputs may be cast as the rule allows */
             bool by_output = q->sig && uf->nout && q->sig[uf->nin].cls;

@@ -17,6 +17,7 @@ typedef struct nm_ufunc_loop {
     uint32_t flags;              /* nm_loop_flag */
     nm_loop *reduce2;            /* two-dimensional reduction, or NULL */
     void *aux2;
+    nm_loop *at, *accumulate;    /* in one call ("NAME.at", "NAME.accumulate"), or NULL */
 } nm_ufunc_loop;
 
 /* Core dimensions of a generalised ufunc. */
@@ -93,8 +94,10 @@ NM_MUST_USE nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const n
                                         int axis, const nm_view *out);
 NM_MUST_USE nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
                                       int axis, const intptr_t *indices, intptr_t count, const nm_view *out);
-/* a[index[i]] = a[index[i]] op b[i], in order, repeated indices included.  a 1-D; index checked by the caller; b NULL for unary ufuncs,
- * else 1-D of count items or one item with stride 0. */
+/* The first of n indices that is not in [-length, length), or -1. */
+intptr_t nm_index_out_of_bounds(nm_ctx *ctx, const intptr_t *index, intptr_t n, intptr_t length);
+/* a[index[i]] = a[index[i]] op b[i], in order, repeated indices included.  a 1-D; each index in [-length, length), which the caller
+ * has checked (nm_index_out_of_bounds); b NULL for unary ufuncs, else 1-D of count items or one item with stride 0. */
 NM_MUST_USE nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *a,
                                 const intptr_t *index, intptr_t count, const nm_view *b);
 

@@ -468,6 +468,29 @@ static PyArrayObject *flat_positions(PyArrayObject *a, PyObject *indices)
     return flat;
 }
 
+/* An integer array as index of a 1-D array needs no positions.  NULL without an error: the general way decides. */
+static PyArrayObject *plain_index(PyArrayObject *a, PyObject *indices)
+{
+    PyArrayObject *given = (PyArrayObject *)indices, *index;
+    if (a->nd != 1 || !PyArray_CheckExact(indices) || given->descr->type_num < NM_BYTE || given->descr->type_num > NM_ULONGLONG)
+        return NULL;
+    PyArray_Descr *intp = npb_descr_of(NM_LONG);
+    nm_dtype from = npb_dtype(given->descr), to = npb_dtype(intp);
+    if (!nm_can_cast(&from, &to, NM_SAFE_CASTING)) {
+        Py_DECREF(intp);
+        return NULL;
+    }
+    index = npb_from_any(indices, intp, 0, 0, NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE);
+    Py_DECREF(intp);
+    nm_view all = npb_as_view(a), ix;
+    if (index && (ix = npb_as_view(index), !nm_bounds_overlap(&all, &ix)) &&
+        nm_index_out_of_bounds(npb_ctx(), (const intptr_t *)index->data, npb_size(index), a->dimensions[0]) < 0)
+        return index;
+    Py_XDECREF(index);
+    PyErr_Clear();
+    return NULL;
+}
+
 static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
@@ -504,27 +527,30 @@ static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t narg
         return NULL;
     }
     PyArrayObject *a = (PyArrayObject *)args[0], *index = NULL, *b = NULL, *work = NULL;
-    if (npb_require_writeable(a, "operand array") < 0 || !(index = flat_positions(a, args[1])))
+    if (npb_require_writeable(a, "operand array") < 0 || !((index = plain_index(a, args[1])) || (index = flat_positions(a, args[1]))))
         return NULL;
     npb_operand other;
     bool have_other = false;
-    nm_dtype in[2] = { npb_dtype(a->descr) }, dt[3], out = in[0];
-    uint8_t weak[2] = { 0 };
+    nm_dtype in[2] = { npb_dtype(a->descr) }, dt[3];
     if (uf->nin == 2) {
-        if (npb_operand_from(&other, args[2]) < 0)
+        PyArrayObject *number = npb_weak_kind(args[2]) ? npb_from_any(args[2], NULL, 0, 0, 0) : NULL;  /* at() knows no weak numbers */
+        if (PyErr_Occurred())
+            goto done;
+        int status = npb_operand_from(&other, number ? (PyObject *)number : args[2]);
+        Py_XDECREF(number);
+        if (status < 0)
             goto done;
         have_other = true;
         in[1] = other.view.dt;
-        weak[1] = other.weak;
     }
-    nm_resolution r = { .dt = dt };
-    nm_status status = nm_ufunc_resolve(npb_ctx(), npb_core_ufunc(uf), in, weak, NULL, &out, NM_SAME_KIND_CASTING, &r);
+    nm_resolution r = { .dt = dt };        /* the result is cast back whatever it is */
+    nm_status status = nm_ufunc_resolve(npb_ctx(), npb_core_ufunc(uf), in, NULL, NULL, NULL, NM_SAME_KIND_CASTING, &r);
     if (status < 0) {
         npb_operand ops[2];
         memset(ops, 0, sizeof ops);
         ops[0].view.dt = in[0];
         ops[1].view.dt = in[1];
-        npb_raise_resolution(uf, status, &r, ops, NULL, &out, NM_SAME_KIND_CASTING);
+        npb_raise_resolution(uf, status, &r, ops, NULL, NULL, NM_SAME_KIND_CASTING);
         goto done;
     }
     nm_view b_view, flat;
@@ -532,7 +558,12 @@ static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t narg
     if (have_other) {
         if (npb_operand_settle(&other, &dt[1]) < 0)
             goto done;
-        if (other.view.ndim) {              /* broadcast to the index's shape, contiguous, in the loop's dtype */
+        nm_view target = npb_as_view(a);
+        if (other.view.ndim == 1 && index->nd == 1 && other.view.shape[0] == count && nm_dtype_equal(&other.view.dt, &dt[1]) &&
+            !(dt[1].flags & NM_REFS) && !nm_bounds_overlap(&other.view, &target)) {
+            b_view = other.view;
+            b_strides[0] = other.view.strides[0];
+        } else if (other.view.ndim) {       /* broadcast to the index's shape, contiguous, in the loop's dtype */
             PyArray_Descr *d = npb_descr_from(&dt[1]);
             if (!d || !(b = npb_empty(d, index->nd, index->dimensions, false)))
                 goto done;

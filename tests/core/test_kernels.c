@@ -389,6 +389,42 @@ TEST(the_first_extreme_is_found)
             }
 }
 
+TEST(at_and_accumulate_go_one_after_the_other)
+{
+    enum { M = 300, LENGTH = 20 };
+    double a[2 * LENGTH], same[2 * LENGTH], b[M], run_of[M];
+    int32_t small[M], sums[2 * M];
+    intptr_t index[M];
+    uint64_t seed = 5;
+    for (int i = 0; i < M; i++) {
+        index[i] = (intptr_t)(check_random(&seed) % (2 * LENGTH)) - LENGTH;
+        b[i] = (double)(int64_t)check_random(&seed) * 0x1p-50;
+        small[i] = (int32_t)check_random(&seed);
+    }
+    for (int level = 0; level <= best(); level++) {
+        for (int gap = 1; gap <= 2; gap++) {
+            for (int i = 0; i < 2 * LENGTH; i++)
+                a[i] = same[i] = i;
+            find(level, "subtract.at", "dd")->loop(NULL, (char *const[]){ (char *)a, (char *)index, (char *)b }, (const intptr_t[]){ M, LENGTH },
+                                                   (const intptr_t[]){ 8 * gap, sizeof *index, gap == 1 ? 8 : 0 }, NULL);
+            for (int i = 0; i < M; i++)
+                same[(index[i] + LENGTH) % LENGTH * gap] -= b[gap == 1 ? i : 0];
+            CHECK(!memcmp(a, same, sizeof a));
+            find(level, "add.accumulate", "ii")->loop(NULL, (char *const[]){ (char *)small, (char *)sums }, (const intptr_t[]){ M },
+                                                      (const intptr_t[]){ 4, 4 * gap }, NULL);
+            uint32_t sum = 0;
+            for (int i = 0; i < M; i++)
+                CHECK(sums[i * gap] == (int32_t)(sum += (uint32_t)small[i]));
+        }
+        double product = 1;
+        memcpy(run_of, b, sizeof b);
+        find(level, "multiply.accumulate", "dd")->loop(NULL, (char *const[]){ (char *)run_of, (char *)run_of }, (const intptr_t[]){ M },
+                                                       (const intptr_t[]){ 8, 8 }, NULL);
+        for (int i = 0; i < M; i++)
+            CHECK(run_of[i] == (product *= b[i]));
+    }
+}
+
 /* Distance from the exact value in units of the last place of the result. */
 static double ulps(double got, long double exact)
 {

@@ -101,3 +101,44 @@ def test_object_loops_and_frompyfunc():
         a // 0
     with pytest.raises(ValueError):
         np.frompyfunc(len, -1, 1)
+
+
+def test_at_adds_in_order_and_casts_back():
+    a = np.zeros(5, "i8")
+    np.add.at(a, np.array([0, -1, 3, 3]), 1)
+    assert a.tolist() == [1, 0, 0, 2, 1]
+    b = np.zeros(3, "u1")
+    np.maximum.at(b, np.array([0, 1]), 300)
+    assert b.tolist() == [44, 44, 0]
+    c = np.arange(10.0)
+    np.multiply.at(c[::-2], np.array([0, 0, 1], "i4"), np.array([2.0, 3.0, 5.0]))
+    assert c.tolist() == [0, 1, 2, 3, 4, 5, 6, 35, 8, 54]
+    np.add.at(c, [1, 2, 3], c[:3])
+    assert c[:4].tolist() == [0, 1, 3, 5]
+    i = np.arange(4)
+    np.add.at(i, i, i)
+    assert i.tolist() == [0, 2, 4, 6]
+
+
+def test_at_leaves_all_as_it_was_when_an_index_is_bad():
+    a = np.arange(3)
+    with pytest.raises(IndexError):
+        np.add.at(a, np.array([0, 3]), 1)
+    assert a.tolist() == [0, 1, 2]
+
+
+def test_numbers_do_not_become_objects_on_their_own():
+    for x in (1.5, 1j, np.longdouble(1)):
+        with pytest.raises(TypeError, match="not supported for the input types"):
+            np.bitwise_or(x, 1)
+
+
+def test_reduceat_and_accumulate_along_each_axis():
+    a = np.arange(24).reshape(4, 6)
+    assert np.add.reduceat(a, [0, 2, 1], axis=0)[:, 1].tolist() == [1 + 7, 13, 7 + 13 + 19]
+    assert np.add.reduceat(a, [5, 0, 3], axis=1)[1].tolist() == [11, 6 + 7 + 8, 9 + 10 + 11]
+    for dtype in ("i1", "u2", "i4", "f4", "f8"):
+        x = np.arange(1, 6).astype(dtype)
+        assert np.add.accumulate(x, dtype=dtype).tolist() == [1, 3, 6, 10, 15]
+        assert np.multiply.accumulate(x[::-1], dtype="f8").tolist() == [5, 20, 60, 120, 120]
+    assert np.cumsum(np.arange(6, dtype="u1").reshape(2, 3), axis=0).tolist() == [[0, 1, 2], [3, 5, 7]]
