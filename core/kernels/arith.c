@@ -1,6 +1,7 @@
 /* arith.c - add subtract multiply divide, signs and bits, for integers, floats and (by way of float) half. */
 #include <math.h>
 #include "kernels/reduce.h"
+NARROW_VECTORS
 /* The float functions by the type's suffix; all compile to single instructions or to libm's. */
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define NM_RINT(x) _Generic((x), float: __builtin_rintf, double: __builtin_rint, long double: __builtin_rintl)(x)

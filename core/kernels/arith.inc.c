@@ -9,11 +9,13 @@
 #endif
 #define BINARY(name, flags, expr)                                       \
     NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); }            \
-    LOOP(F(name)) { (void)call; (void)aux; WALK2(p, *n, s, F(name##_op)); return 0; }
+    BINARY_LOOP(name)
+#define BINARY_LOOP(name) LOOP(F(name)) { (void)call; (void)aux; WALK2(p, *n, s, F(name##_op)); return 0; }
 #define UNARY(name, flags, expr)                                        \
     NM_INLINE T F(name##_op)(T a) { (void)a; return (T)(expr); }        \
     LOOP(F(name)) { (void)call; (void)aux; F(each1)(p, *n, s, F(name##_op)); return 0; }
 #define ALIAS(name, of, flags)
+#define DIVIDE(name, flags, expr) NM_INLINE T F(name##_op)(T a, T b) { return (T)(expr); } WIDE_VECTORS BINARY_LOOP(name)
 #define BITS(name, expr) UNARY(name, QUIET, expr)
 #if REAL || SIGNED
 #define BINARY_SAME BINARY
@@ -25,6 +27,7 @@
 #else
 #define BINARY(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, F(name), flags)
 #define UNARY(name, flags, expr) ROWS_OF(#name, CODE CODE, "ee", 1, F(name), flags)
+#define DIVIDE BINARY
 #define ALIAS(name, of, flags) OWN_ROW(#name, CODE CODE, TWIN(of), flags)
 #define BITS(name, expr) OWN_ROW(#name, CODE CODE, F(name), QUIET)
 #define BINARY_SAME(name, flags, expr) ROWS_OF(#name, CODE CODE CODE, "eee", 2, TWIN(name), flags)
@@ -60,7 +63,7 @@ UNARY_SAME(negative, QUIET, -a)
 ALIAS(conjugate, positive, QUIET)
 UNARY_SAME(_ones_like, QUIET, 1)
 #if REAL
-BINARY(divide, FLAGS, a / b)
+DIVIDE(divide, FLAGS, a / b)
 UNARY(reciprocal, FLAGS, 1 / a)
 ALIAS(fabs, absolute, QUIET)
 UNARY(sign, QUIET, __builtin_isgreater(a, 0) ? 1 : __builtin_isless(a, 0) ? -1 : a == 0 ? 0 : a)
@@ -83,6 +86,8 @@ UNARY(sign, QUIET, a > 0)
 #endif
 #endif
 #undef BINARY
+#undef BINARY_LOOP
+#undef DIVIDE
 #undef UNARY
 #undef BINARY_SAME
 #undef UNARY_SAME

@@ -1,6 +1,7 @@
 /* compare.c - comparisons, logic, minimum and maximum for bool, integers, floats and half. */
 #include <float.h>
 #include "kernels/reduce.h"
+NARROW_VECTORS
 #define NM_ABS(x) _Generic((x), float: __builtin_fabsf, double: __builtin_fabs, long double: __builtin_fabsl)(x)
 #define LIMIT _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
 #define LONG_f80 1

@@ -152,6 +152,16 @@ NM_INLINE bool separate(const char *r, intptr_t rs, const char *a, intptr_t as, 
 }
 void LEVEL_NAME(copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size);
 
+/* Loops that wait for memory rather than for the CPU run no faster in the widest vectors, and wake them up slowly: files of such
+ * loops say NARROW_VECTORS, and WIDE_VECTORS goes before the head of one that computes long enough (a division). */
+#if defined(__AVX512F__)
+#define NARROW_VECTORS _Pragma("GCC target(\"prefer-vector-width=256\")")
+#define WIDE_VECTORS __attribute__((target("prefer-vector-width=512")))
+#else
+#define NARROW_VECTORS
+#define WIDE_VECTORS
+#endif
+
 /* A loop on halves: a float loop run on blocks that are converted on the way.  types as in the row, 'e' for the halves. */
 typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; bool sums; /* reduces pairwise */ } nm_half_op;
 int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux);
