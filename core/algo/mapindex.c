@@ -1,6 +1,7 @@
 /* mapindex.c - advanced indexing by arrays of indexes and by masks. */
 #include "algo/algo.h"
 #include "algo/mapindex.h"
+#include "kernels/kernels.h"
 
 enum { BLOCK = 256 };
 
@@ -127,36 +128,15 @@ static void rows_next(rows *r)
 #define row_length(r) ((r)->shape[(r)->nd - 1])
 
 /* ------------------------------------------------------------------ bounds */
-static bool in_bounds(const char *p, intptr_t step, intptr_t n, intptr_t length, intptr_t *bad)
+static nm_status bad_index(const nm_map *map, int i, const int *axis_name, intptr_t index)
 {
-    intptr_t low = 0, high = -1;
-    if (step == sizeof(intptr_t)) {
-        const intptr_t *x = (const intptr_t *)p;
-        for (intptr_t i = 0; i < n; i++) {
-            low = x[i] < low ? x[i] : low;
-            high = x[i] > high ? x[i] : high;
-        }
-    } else {
-        for (intptr_t i = 0; i < n; i++) {
-            intptr_t x = *(const intptr_t *)(p + i * step);
-            low = x < low ? x : low;
-            high = x > high ? x : high;
-        }
-    }
-    if (high < length && low >= -length)
-        return true;
-    for (intptr_t i = 0; i < n; i++) {
-        intptr_t x = *(const intptr_t *)(p + i * step);
-        if (x >= length || x < -length) {
-            *bad = x;
-            return false;
-        }
-    }
-    return true;
+    return nm_fail(map->ctx, NM_E_INDEX, "index %zd is out of bounds for axis %d with size %zd", (ptrdiff_t)index,
+                   axis_name ? axis_name[i] : map->axis[i], (ptrdiff_t)map->base.shape[map->axis[i]]);
 }
 
 nm_status nm_map_check(const nm_map *map, const int *axis_name)
 {
+    const nm_kernel_ops *kernels = nm_kernels(map->ctx->lib->level);
     for (int i = 0; i < map->n; i++) {
         nm_map one;
         one.ctx = map->ctx;
@@ -164,20 +144,20 @@ nm_status nm_map_check(const nm_map *map, const int *axis_name)
         one.nb = map->nb;
         one.strides = map->strides + i * map->nb;
         rows r;
-        intptr_t bad = 0, length = map->base.shape[map->axis[i]];
-        bool fits = true;
+        intptr_t bad = 0, length = map->base.shape[map->axis[i]], at = -1;
         one.data[0] = map->data[i];
         for (int d = 0; d < map->nb; d++)     /* broadcast dimensions repeat the same indexes */
             one.shape[d] = one.strides[d] || map->shape[d] == 0 ? map->shape[d] : 1;
         NM_TRY(rows_begin(&one, &r, NULL, NULL));
-        for (intptr_t k = 0; k < r.count && fits; k++) {
-            fits = in_bounds(r.ptr[0], row_step(&r, 0), row_length(&r), length, &bad);
+        for (intptr_t k = 0; k < r.count && at < 0; k++) {
+            at = kernels->index_check(r.ptr[0], row_step(&r, 0), row_length(&r), length);
+            if (at >= 0)
+                bad = *(const intptr_t *)(r.ptr[0] + at * row_step(&r, 0));
             rows_next(&r);
         }
         rows_end(&one, &r);
-        if (!fits)
-            return nm_fail(map->ctx, NM_E_INDEX, "index %zd is out of bounds for axis %d with size %zd", (ptrdiff_t)bad,
-                           axis_name ? axis_name[i] : map->axis[i], (ptrdiff_t)length);
+        if (at >= 0)
+            return bad_index(map, i, axis_name, bad);
     }
     return NM_OK;
 }
@@ -322,68 +302,75 @@ static nm_status move_rest(const mover *m, rest *r, char *base, char *other)
     }
 }
 
-static nm_status move_all(const nm_map *map, const nm_view *other, bool set)
+/* A row of single items by one index array; those that are read are checked on the way. */
+static nm_status move_row(const nm_map *map, const rows *r, const int *axis_name, intptr_t size, bool set)
+{
+    const nm_kernel_ops *kernels = nm_kernels(map->ctx->lib->level);
+    intptr_t stride = map->base.strides[map->axis[0]], length = map->base.shape[map->axis[0]], step = row_step(r, 1), is = row_step(r, 0);
+    for (intptr_t at = 0, n; at < row_length(r); at += n) {
+        const char *index = r->ptr[0] + at * is;
+        char *other = (char *)r->ptr[1] + at * step;
+        n = NM_MIN(row_length(r) - at, 8 * BLOCK);
+        intptr_t bad = set ? -1 : kernels->index_check(index, is, n, length);
+        if (bad >= 0)
+            return bad_index(map, 0, axis_name, *(const intptr_t *)(index + bad * is));
+        if (set)
+            kernels->put(map->base.data, stride, length, index, is, other, step, n, size);
+        else
+            kernels->take(other, step, map->base.data, stride, length, index, is, n, size);
+    }
+    return NM_OK;
+}
+
+/* A row, a block of offsets at a time. */
+static nm_status move_blocks(const nm_map *map, const rows *r, const mover *m, rest *sub)
+{
+    intptr_t off[BLOCK], step = row_step(r, map->n);
+    for (intptr_t at = 0, n; at < row_length(r); at += n) {
+        char *p = (char *)r->ptr[map->n] + at * step;
+        n = NM_MIN(row_length(r) - at, BLOCK);
+        offsets(map, r, at, n, off);
+        if (sub->nd == 0 && m->bytes) {
+            if (m->set)
+                scatter(map->base.data, off, p, step, n, m->size);
+            else
+                gather(p, step, map->base.data, off, n, m->size);
+        } else {
+            for (intptr_t i = 0; i < n; i++)
+                NM_TRY(move_rest(m, sub, map->base.data + off[i], p + i * step));
+        }
+    }
+    return NM_OK;
+}
+
+static nm_status move_all(const nm_map *map, const int *axis_name, const nm_view *other, bool set)
 {
     rows r;
     rest sub;
     mover m;
-    intptr_t off[BLOCK];
-    nm_status status = NM_OK;
     rest_begin(map, &sub, other->strides);
+    bool single = map->n == 1 && sub.nd == 0 && sub.items && !(map->base.dt.flags & (NM_REFS | NM_NEEDS_HOST));
+    if (!set && !single)
+        NM_TRY(nm_map_check(map, axis_name));
     if (sub.items == 0)
         return NM_OK;
     NM_TRY(mover_begin(map->ctx, &m, &map->base.dt, set));
-    status = rows_begin(map, &r, other->data, other->strides);
-    if (status < 0)
-        goto out;
-    intptr_t step = row_step(&r, map->n);
-    for (intptr_t k = 0; k < r.count && status == NM_OK; k++) {
-        for (intptr_t at = 0, n; at < row_length(&r) && status == NM_OK; at += n) {
-            char *p = (char *)r.ptr[map->n] + at * step;
-            n = NM_MIN(row_length(&r) - at, BLOCK);
-            offsets(map, &r, at, n, off);
-            if (sub.nd == 0 && m.bytes) {
-                if (set)
-                    scatter(map->base.data, off, p, step, n, m.size);
-                else
-                    gather(p, step, map->base.data, off, n, m.size);
-            } else
-                for (intptr_t i = 0; i < n && status == NM_OK; i++)
-                    status = move_rest(&m, &sub, map->base.data + off[i], p + i * step);
+    nm_status status = rows_begin(map, &r, other->data, other->strides);
+    if (status == NM_OK) {
+        for (intptr_t k = 0; k < r.count && status == NM_OK; k++) {
+            status = single ? move_row(map, &r, axis_name, m.size, set) : move_blocks(map, &r, &m, &sub);
+            rows_next(&r);
         }
-        rows_next(&r);
+        rows_end(map, &r);
     }
-    rows_end(map, &r);
-out:
     mover_end(&m);
     return status;
 }
 
-nm_status nm_map_get(const nm_map *map, const nm_view *dst) { return move_all(map, dst, false); }
-nm_status nm_map_set(const nm_map *map, const nm_view *src) { return move_all(map, src, true); }
+nm_status nm_map_get(const nm_map *map, const int *axis_name, const nm_view *dst) { return move_all(map, axis_name, dst, false); }
+nm_status nm_map_set(const nm_map *map, const nm_view *src) { return move_all(map, NULL, src, true); }
 
 /* ------------------------------------------------------------------ masks */
-/* Count bytes that are not 0; masks from outside may hold other values than 1. */
-static intptr_t count_row(const char *p, intptr_t step, intptr_t n)
-{
-    intptr_t count = 0;
-    if (step == 1) {
-        intptr_t i = 0;
-        while (i < n) {
-            intptr_t m = NM_MIN(n - i, 255 * 32);
-            uint32_t part = 0;
-            for (intptr_t j = 0; j < m; j++)
-                part += p[i + j] != 0;
-            count += part;
-            i += m;
-        }
-        return count;
-    }
-    for (intptr_t i = 0; i < n; i++)
-        count += p[i * step] != 0;
-    return count;
-}
-
 /* All rows along the last axis of up to two views of one shape. */
 typedef struct pairs { int nd; intptr_t shape[NM_MAXDIMS], index[NM_MAXDIMS], a[NM_MAXDIMS], b[NM_MAXDIMS]; char *pa, *pb; bool empty; } pairs;
 
@@ -429,21 +416,23 @@ static bool pairs_next(pairs *w)
     return false;
 }
 
-intptr_t nm_mask_count(const nm_view *mask)
+intptr_t nm_mask_count(nm_ctx *ctx, const nm_view *mask)
 {
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     pairs w;
     intptr_t count = 0;
     pairs_begin(&w, mask, mask);
     if (w.empty)
         return 0;
     do
-        count += count_row(w.pa, w.a[w.nd - 1], w.shape[w.nd - 1]);
+        count += kernels->count_true(w.pa, w.a[w.nd - 1], w.shape[w.nd - 1]);
     while (pairs_next(&w));
     return count;
 }
 
-void nm_mask_indexes(const nm_view *mask, intptr_t *const *column)
+void nm_mask_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t *const *column)
 {
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     intptr_t index[NM_MAXDIMS] = { 0 }, at = 0;
     int nd = mask->ndim, last = nd - 1;
     char *p = mask->data;
@@ -455,10 +444,9 @@ void nm_mask_indexes(const nm_view *mask, intptr_t *const *column)
     intptr_t n = mask->shape[last], step = mask->strides[last];
     for (;;) {
         intptr_t begin = at;
-        intptr_t *to = column[last];
-        for (intptr_t i = 0; i < n; i++)
-            if (p[i * step])
-                to[at++] = i;
+        intptr_t found = kernels->count_true(p, step, n);
+        kernels->positions(column[last] + at, p, step, 0, n, found);
+        at += found;
         for (int d = 0; d < last; d++)
             for (intptr_t k = begin; k < at; k++)
                 column[d][k] = index[d];
@@ -475,22 +463,22 @@ void nm_mask_indexes(const nm_view *mask, intptr_t *const *column)
     }
 }
 
-/* Move the masked items of one row; returns how many. */
-static intptr_t mask_offsets(const char *mask, intptr_t step, intptr_t n, intptr_t item_step, intptr_t *off)
+static nm_status move_masked(const mover *m, char *base, intptr_t base_step, const char *mask, intptr_t mask_step, char *p, intptr_t step,
+                             intptr_t count)
 {
-    intptr_t k = 0;
-    for (intptr_t i = 0; i < n; i++) {
-        off[k] = i * item_step;
-        k += mask[i * step] != 0;
-    }
-    return k;
+    nm_status status = NM_OK;
+    for (intptr_t i = 0, k = 0; k < count && status == NM_OK; i++)
+        if (mask[i * mask_step])
+            status = move_run(m, base + i * base_step, 0, p + k++ * step, 0, 1);
+    return status;
 }
 
 static nm_status mask_move(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *line, bool set)
 {
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     pairs w;
     mover m;
-    intptr_t off[BLOCK + 1], step = line->strides[0], left = line->shape[0];
+    intptr_t step = line->strides[0], left = line->shape[0];
     char *p = line->data;
     nm_status status = NM_OK;
     pairs_begin(&w, base, mask);
@@ -499,25 +487,28 @@ static nm_status mask_move(nm_ctx *ctx, const nm_view *base, const nm_view *mask
     NM_TRY(mover_begin(ctx, &m, &base->dt, set));
     do {
         intptr_t n = w.shape[w.nd - 1], is = w.a[w.nd - 1], ms = w.b[w.nd - 1];
-        for (intptr_t at = 0; at < n && status == NM_OK; at += BLOCK) {
-            char *from = w.pa + at * is;
-            intptr_t k = mask_offsets(w.pb + at * ms, ms, NM_MIN(n - at, BLOCK), is, off);
-            if (k > left)
-                k = left;                     /* the mask was changed meanwhile: never more than there is room for */
-            if (m.bytes && set)
-                scatter(from, off, p, step, k, m.size);
-            else if (m.bytes)
-                gather(p, step, from, off, k, m.size);
-            else
-                for (intptr_t i = 0; i < k && status == NM_OK; i++)
-                    status = move_run(&m, from + off[i], 0, p + i * step, 0, 1);
-            p += k * step;
-            left -= k;
-        }
+        intptr_t k = NM_MIN(left, kernels->count_true(w.pb, ms, n));
+        if (!m.bytes || (!set && step != m.size))
+            status = move_masked(&m, w.pa, is, w.pb, ms, p, step, k);
+        else if (set)
+            kernels->expand(w.pa, is, w.pb, ms, p, step, k, m.size);
+        else
+            kernels->compress(p, w.pa, is, w.pb, ms, n, k, m.size);
+        p += k * step;
+        left -= k;
     } while (status == NM_OK && pairs_next(&w));
     mover_end(&m);
     return status;
 }
 
 nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst) { return mask_move(ctx, base, mask, dst, false); }
-nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *src) { return mask_move(ctx, base, mask, src, true); }
+
+nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *src)
+{
+    nm_tmp copy = { .own = false };
+    if (nm_bounds_overlap(base, mask))        /* what is written must not change what is still to be read */
+        NM_TRY(nm_tmp_copy(ctx, &copy, mask, NULL));
+    nm_status status = mask_move(ctx, base, copy.own ? &copy.v : mask, src, true);
+    nm_tmp_end(ctx, &copy);
+    return status;
+}

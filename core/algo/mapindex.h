@@ -2,7 +2,7 @@
  *
  * The index arrays broadcast together to a shape B; each selects along one axis of the base, and the axes that none selects
  * on are the rest R.  get and set work between the base and a view of shape B + R (the caller transposes where NumPy puts B
- * elsewhere).  Indexes count from the end when negative, and all are checked before the first item is written. */
+ * elsewhere).  Indexes count from the end when negative, and all are checked before the first item of the base is written. */
 #pragma once
 #include "numen.h"
 #include "base/base.h"
@@ -25,15 +25,16 @@ NM_MUST_USE nm_status nm_map_begin(nm_ctx *ctx, nm_map *map, const nm_view *base
 void nm_map_end(nm_map *map);
 /* IndexError "index 5 is out of bounds for axis 0 with size 3"; axis_name[i], if given, is the axis number that the text names. */
 NM_MUST_USE nm_status nm_map_check(const nm_map *map, const int *axis_name);
-/* dst[...] = base[index...]; the indexes have been checked. */
-NM_MUST_USE nm_status nm_map_get(const nm_map *map, const nm_view *dst);
-/* base[index...] = src, src of the base's dtype and of shape B + R (strides may be 0); checked before. */
+/* dst[...] = base[index...], with the same check; after a failure dst holds anything. */
+NM_MUST_USE nm_status nm_map_get(const nm_map *map, const int *axis_name, const nm_view *dst);
+/* base[index...] = src, src of the base's dtype and of shape B + R (strides may be 0); checked before by nm_map_check.
+ * No index array may lie over the base. */
 NM_MUST_USE nm_status nm_map_set(const nm_map *map, const nm_view *src);
 
 /* Number of true items of a bool view. */
-intptr_t nm_mask_count(const nm_view *mask);
+intptr_t nm_mask_count(nm_ctx *ctx, const nm_view *mask);
 /* Where a mask is true: one index per axis and true item, column[i] with room for nm_mask_count items. */
-void nm_mask_indexes(const nm_view *mask, intptr_t *const *column);
+void nm_mask_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t *const *column);
 /* dst (1-d, with as many items as the mask is true) = base[mask]; the mask has base's shape. */
 NM_MUST_USE nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst);
 /* base[mask] = src: 1-d of the base's dtype, as many items as the mask is true, or stride 0. */

@@ -45,22 +45,6 @@ static nm_status out_of_bounds(nm_ctx *ctx, int64_t index, int axis, intptr_t le
     return nm_fail(ctx, NM_E_INDEX, "index %lld is out of bounds for axis %d with size %zd", (long long)index, axis, (ptrdiff_t)length);
 }
 
-/* dst[i] = src[index[i]] for chunks of bytes. */
-static void gather(char *dst, const char *src, const int64_t *index, intptr_t n, intptr_t chunk)
-{
-    switch (chunk) {
-#define CASE(bytes)                                                  \
-    case bytes:                                                      \
-        for (intptr_t i = 0; i < n; i++)                             \
-            memcpy(dst + i*bytes, src + index[i]*bytes, bytes);      \
-        return;
-    CASE(1) CASE(2) CASE(4) CASE(8) CASE(16) CASE(24) CASE(32) CASE(12)
-#undef CASE
-    }
-    for (intptr_t i = 0; i < n; i++)
-        memcpy(dst + i*chunk, src + index[i]*chunk, (size_t)chunk);
-}
-
 static nm_status as_indices(nm_ctx *ctx, nm_tmp *t, const nm_view *v)
 {
     nm_dtype intp = nm_dtype_intp();
@@ -113,29 +97,30 @@ nm_status nm_view_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, in
         index = (const int64_t *)ti.v.data;
     }
     const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    if (status == NM_OK && m > 0 && mode == NM_RAISE && !(a->dt.flags & NM_REFS) &&
-        (chunk == 1 || chunk == 2 || chunk == 4 || chunk == 8 || chunk == 16)) {
+    bool plain = !(a->dt.flags & NM_REFS);
+    if (status == NM_OK && m > 0 && mode == NM_RAISE) {        /* all are checked before the first is written */
         intptr_t bad = kernels->index_check((const char *)index, 8, n, length);
         if (bad >= 0)
             status = out_of_bounds(ctx, index[bad], axis, length);
-        for (intptr_t o = 0; o < outer && status == NM_OK; o++)
-            kernels->take(r.data + o*n*chunk, chunk, ta.v.data + o*length*chunk, chunk, length, (const char *)index, 8, n, chunk);
-    } else if (status == NM_OK && m > 0)
-        for (intptr_t o = 0; o < outer && status == NM_OK; o++) {
-            const char *src = ta.v.data + o*length*chunk;
-            char *dst = r.data + o*n*chunk;
-            for (intptr_t i = 0; i < n && status == NM_OK; i += BLOCK) {
-                int64_t good[BLOCK];
-                intptr_t b = NM_MIN(BLOCK, n - i), bad = settle(index + i, good, b, length, mode);
-                if (bad >= 0)
-                    status = out_of_bounds(ctx, index[i + bad], axis, length);
-                else if (a->dt.flags & NM_REFS)
-                    for (intptr_t k = 0; k < b && status == NM_OK; k++)
-                        status = nm_move_items(ctx, &a->dt, dst + (i + k)*chunk, size, src + good[k]*chunk, size, items);
-                else
-                    gather(dst + i*chunk, src, good, b, chunk);
+    }
+    for (intptr_t o = 0; o < outer && status == NM_OK && m > 0; o++) {
+        const char *src = ta.v.data + o*length*chunk;
+        char *dst = r.data + o*n*chunk;
+        for (intptr_t i = 0; i < n && status == NM_OK; i += BLOCK) {
+            int64_t good[BLOCK];
+            intptr_t b = NM_MIN(BLOCK, n - i);
+            const int64_t *at = index + i;
+            if (mode == NM_CLIP || !plain || (mode == NM_WRAP && kernels->index_check((const char *)at, 8, b, length) >= 0)) {
+                settle(at, good, b, length, mode);
+                at = good;
             }
+            if (plain)
+                kernels->take(dst + i*chunk, chunk, src, chunk, length, (const char *)at, 8, b, chunk);
+            else
+                for (intptr_t k = 0; k < b && status == NM_OK; k++)
+                    status = nm_move_items(ctx, &a->dt, dst + (i + k)*chunk, size, src + at[k]*chunk, size, items);
         }
+    }
     nm_tmp_end(ctx, &ti);
     nm_tmp_end(ctx, &ta);
     return status;
@@ -191,55 +176,42 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     if (status == NM_OK)
         status = as_values(ctx, &tv, values, &g.t.v, a);
     const int64_t *index = (const int64_t *)ti.v.data;
-    for (intptr_t i = 0, v = 0; i < n && status == NM_OK; i += BLOCK) {
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    if (status == NM_OK && mode == NM_RAISE) {
+        intptr_t bad = kernels->index_check((const char *)index, 8, n, length);
+        if (bad >= 0)
+            status = out_of_bounds(ctx, index[bad], 0, length);
+    }
+    for (intptr_t i = 0, v = 0, b; i < n && status == NM_OK; i += b) {   /* up to the end of a block, or of the values */
         int64_t good[BLOCK];
-        intptr_t b = NM_MIN(BLOCK, n - i), bad = settle(index + i, good, b, length, mode);
-        intptr_t count = bad >= 0 ? bad : b;
-        for (intptr_t k = 0; k < count && status == NM_OK; k++) {
-            char *dst = g.t.v.data + good[k]*size;
-            const char *src = tv.v.data + v*size;
-            if (a->dt.flags & NM_REFS)
-                status = nm_move_items(ctx, &a->dt, dst, size, src, size, 1);
-            else if (size == 8)
-                memcpy(dst, src, 8);
-            else
-                memcpy(dst, src, (size_t)size);
-            v = v + 1 == nv ? 0 : v + 1;
+        b = nv == 1 ? NM_MIN(BLOCK, n - i) : NM_MIN(NM_MIN(BLOCK, n - i), nv - v);
+        const char *src = tv.v.data + v*size;
+        const int64_t *at = index + i;
+        if (mode != NM_RAISE || a->dt.flags & NM_REFS) {
+            settle(at, good, b, length, mode);
+            at = good;
         }
-        if (bad >= 0 && status == NM_OK) {
-            nm_status end = target_end(ctx, &g, NM_OK);
-            status = end < 0 ? end : out_of_bounds(ctx, index[i + bad], 0, length);
-            g.t.own = false;
-        }
+        if (a->dt.flags & NM_REFS)
+            for (intptr_t k = 0; k < b && status == NM_OK; k++)
+                status = nm_move_items(ctx, &a->dt, g.t.v.data + at[k]*size, size, src + (nv == 1 ? 0 : k*size), size, 1);
+        else
+            kernels->put(g.t.v.data, size, length, (const char *)at, 8, src, nv == 1 ? 0 : size, b, size);
+        v = nv == 1 || v + b == nv ? 0 : v + b;
     }
     nm_tmp_end(ctx, &tv);
     nm_tmp_end(ctx, &ti);
     return target_end(ctx, &g, status);
 }
 
-#define MASKED(bytes)                                                                                          \
-    case bytes:                                                                                                \
-        if (nv == 1) {                                                                                         \
-            char one[bytes];                                                                                   \
-            memcpy(one, values, bytes);                                                                        \
-            for (intptr_t i = 0; i < n; i++) {                                                                 \
-                char x[bytes];                                                                                 \
-                memcpy(x, mask[i] ? one : dst + i*bytes, bytes);                                               \
-                memcpy(dst + i*bytes, x, bytes);                                                               \
-            }                                                                                                  \
-            return;                                                                                            \
-        }                                                                                                      \
-        break;
-static void fill_masked(char *dst, const char *mask, const char *values, intptr_t n, intptr_t nv, intptr_t size)
+static void fill_masked(const nm_kernel_ops *kernels, char *dst, const char *mask, const char *values, intptr_t n, intptr_t nv, intptr_t size)
 {
-    switch (size) {
-    MASKED(1) MASKED(2) MASKED(4) MASKED(8) MASKED(16)
-    }
-    for (intptr_t i = 0; i < n; i++)
-        if (mask[i])
-            memcpy(dst + i*size, values + (nv == n ? i : i % nv)*size, (size_t)size);
+    if (nv == 1 || nv >= n)
+        kernels->copy_where(dst, size, values, nv == 1 ? 0 : size, mask, 1, n, size);
+    else
+        for (intptr_t i = 0, v = 0; i < n; i++, v = v + 1 == nv ? 0 : v + 1)
+            if (mask[i])
+                memcpy(dst + i*size, values + v*size, (size_t)size);
 }
-#undef MASKED
 
 nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
 {
@@ -259,7 +231,7 @@ nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, co
             if (tm.v.data[i])
                 status = nm_move_items(ctx, &a->dt, g.t.v.data + i*size, size, tv.v.data + i % nv*size, size, 1);
     } else if (status == NM_OK) {
-        fill_masked(g.t.v.data, tm.v.data, tv.v.data, n, nv, size);
+        fill_masked(nm_kernels(ctx->lib->level), g.t.v.data, tm.v.data, tv.v.data, n, nv, size);
     }
     nm_tmp_end(ctx, &tv);
     nm_tmp_end(ctx, &tm);
@@ -287,7 +259,12 @@ nm_status nm_view_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, cons
         return status;
     }
     status = as_values(ctx, &tv, values, &g.t.v, a);
-    for (intptr_t i = 0, v = 0; i < n && status == NM_OK; i++)
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    intptr_t count = kernels->count_true(tm.v.data, 1, n);
+    bool plain = !(a->dt.flags & NM_REFS) && (nv == 1 || nv >= count);
+    if (plain && status == NM_OK)
+        kernels->expand(g.t.v.data, size, tm.v.data, 1, tv.v.data, nv == 1 ? 0 : size, count, size);
+    for (intptr_t i = 0, v = 0; i < n && status == NM_OK && !plain; i++)
         if (tm.v.data[i]) {
             if (a->dt.flags & NM_REFS)
                 status = nm_move_items(ctx, &a->dt, g.t.v.data + i*size, size, tv.v.data + v*size, size, 1);
@@ -301,17 +278,6 @@ nm_status nm_view_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, cons
 }
 
 /* --------------------------------------------------------- compress, extract */
-/* Places of true in n mask bytes; index has room for n. */
-static intptr_t places(const char *mask, intptr_t n, int64_t *index)
-{
-    intptr_t count = 0;
-    for (intptr_t i = 0; i < n; i++) {       /* always stored, sometimes kept */
-        index[count] = i;
-        count += mask[i] != 0;
-    }
-    return count;
-}
-
 nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view *a, int axis, nm_out *out)
 {
     nm_tmp t;
@@ -331,14 +297,15 @@ nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view 
         nm_tmp_end(ctx, &t);
         return status;
     }
-    int64_t *index = nm_alloc_array(ctx, n + 1, 8);
+    intptr_t count = kernels->count_true(t.v.data, 1, n), step = 8;
+    int64_t *index = nm_alloc_array(ctx, count + 1, 8);
     nm_status status = NM_E_MEMORY;
     if (index) {
-        intptr_t count = places(t.v.data, n, index), step = 8;
+        kernels->positions((intptr_t *)index, t.v.data, 1, 0, n, count);
         nm_view v = { (char *)index, &count, &step, 1, 0, nm_dtype_intp() };
         status = nm_view_take(ctx, a, &v, axis, NM_RAISE, out);
     }
-    nm_free(ctx, index, (size_t)(n + 1)*8);
+    nm_free(ctx, index, (size_t)(count + 1)*8);
     nm_tmp_end(ctx, &t);
     return status;
 }

@@ -1,4 +1,5 @@
 /* where.c - truth of items, where, nonzero and counting. */
+#include "algo/mapindex.h"
 #include "algo/take.h"
 #include "kernels/kernels.h"
 #include "kernels/select_kernels.h"
@@ -101,50 +102,91 @@ nm_status nm_count_nonzero_axis(nm_ctx *ctx, const nm_view *v, const bool *axes,
     return status;
 }
 
+/* Columns of indexes from places in C order: for lines too short to be worth looking at one by one. */
+static void unravel(const int64_t *place, intptr_t count, const nm_view *v, intptr_t n, intptr_t *const *column)
+{
+    intptr_t under = n;
+    for (int k = 0; k < v->ndim && count; k++) {
+        intptr_t length = v->shape[k];
+        under /= length;
+        if (n < INT32_MAX)
+            for (intptr_t i = 0; i < count; i++)
+                column[k][i] = (uint32_t)place[i]/(uint32_t)under % (uint32_t)length;
+        else
+            for (intptr_t i = 0; i < count; i++)
+                column[k][i] = place[i]/under % length;
+    }
+}
+
+static nm_status columns(nm_ctx *ctx, const nm_view *mask, intptr_t count, intptr_t *const *column)
+{
+    intptr_t n = nm_items(mask->ndim, mask->shape);
+    if (mask->shape[mask->ndim - 1] >= 16) {
+        nm_mask_indexes(ctx, mask, column);
+        return NM_OK;
+    }
+    int64_t *place = nm_alloc_array(ctx, count + 1, 8);
+    if (!place)
+        return NM_E_MEMORY;
+    nm_kernels(ctx->lib->level)->positions((intptr_t *)place, mask->data, 1, 0, n, count);
+    unravel(place, count, mask, n, column);
+    nm_free(ctx, place, (size_t)(count + 1)*8);
+    return NM_OK;
+}
+
+/* (count, ndim): the columns side by side. */
+static nm_status rows_of_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t count, nm_out *out)
+{
+    nm_view r;
+    intptr_t *column[NM_MAXDIMS], bytes;
+    int nd = mask->ndim;
+    NM_TRY(nm_new_num(ctx, out, NM_INT64, 2, (intptr_t[]){ count, nd }, &r));
+    if (!nm_mul_size(count, nd*8, &bytes))
+        return nm_fail(ctx, NM_E_MEMORY, "out of memory");
+    char *all = nm_alloc(ctx, (size_t)bytes + 8);
+    if (!all)
+        return NM_E_MEMORY;
+    for (int k = 0; k < nd; k++)
+        column[k] = (intptr_t *)all + k*count;
+    nm_status status = columns(ctx, mask, count, column);
+    int64_t *to = (int64_t *)r.data;
+    if (nd == 2 && status == NM_OK)
+        for (intptr_t i = 0; i < count; i++) {
+            to[2*i] = column[0][i];
+            to[2*i + 1] = column[1][i];
+        }
+    else if (status == NM_OK)
+        for (int k = 0; k < nd; k++)
+            for (intptr_t i = 0; i < count; i++)
+                to[i*nd + k] = column[k][i];
+    nm_free(ctx, all, (size_t)bytes + 8);
+    return status;
+}
+
 static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
 {
     nm_tmp t;
+    nm_view r;
     NM_TRY(nm_truth(ctx, v, &t));
     const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    intptr_t n = nm_items(v->ndim, v->shape), count = kernels->count_true(t.v.data, 1, n);
-    intptr_t bytes = (count + 16)*8;
-    nm_view r;
-    if (how == 0 || v->ndim == 1) {           /* places are the result */
-        intptr_t shape[2] = { count, 1 };
-        nm_status status = nm_new_num(ctx, out, NM_INT64, how == 1 ? 2 : 1, shape, &r);
-        if (status == NM_OK)
-            kernels->positions((intptr_t *)r.data, t.v.data, 1, 0, count);
-        nm_tmp_end(ctx, &t);
-        return status;
-    }
-    int64_t *index = nm_alloc(ctx, (size_t)bytes);
-    nm_status status = index ? NM_OK : NM_E_MEMORY;
-    if (index)
-        kernels->positions((intptr_t *)index, t.v.data, 1, 0, count);
-    nm_tmp_end(ctx, &t);
-    if (how == 1 && status == NM_OK)                  /* (count, ndim) */
-        status = nm_new_num(ctx, out, NM_INT64, 2, (intptr_t[]){ count, v->ndim }, &r);
-    intptr_t under = n;
-    for (int k = 0; how && k < v->ndim && status == NM_OK; k++) {
-        int64_t *to;
-        intptr_t step = how == 1 ? v->ndim : 1, length = v->shape[k];
-        if (how == 2)
+    intptr_t n = nm_items(v->ndim, v->shape), count = kernels->count_true(t.v.data, 1, n), *column[NM_MAXDIMS];
+    nm_status status = NM_OK;
+    if (how == 0 || v->ndim <= 1) {           /* places are the result */
+        intptr_t shape[2] = { count, v->ndim };
+        status = nm_new_num(ctx, out, NM_INT64, how == 1 ? 2 : 1, shape, &r);
+        if (status == NM_OK && (how == 0 || v->ndim))
+            kernels->positions((intptr_t *)r.data, t.v.data, 1, 0, n, count);
+    } else if (how == 1) {
+        status = rows_of_indexes(ctx, &t.v, count, out);
+    } else {
+        for (int k = 0; k < v->ndim && status == NM_OK; k++) {
             status = nm_new_num(ctx, out, NM_INT64, 1, &count, &r);
-        if (status < 0 || count == 0)
-            continue;
-        under /= length;
-        to = (int64_t *)r.data + (how == 1 ? k : 0);
-        if (v->ndim == 1)
-            for (intptr_t i = 0; i < count; i++)
-                to[i*step] = index[i];
-        else if (n < INT32_MAX)
-            for (intptr_t i = 0; i < count; i++)
-                to[i*step] = (uint32_t)index[i]/(uint32_t)under % (uint32_t)length;
-        else
-            for (intptr_t i = 0; i < count; i++)
-                to[i*step] = index[i]/under % length;
+            column[k] = status == NM_OK ? (intptr_t *)r.data : NULL;
+        }
+        if (status == NM_OK)
+            status = columns(ctx, &t.v, count, column);
     }
-    nm_free(ctx, index, (size_t)bytes);
+    nm_tmp_end(ctx, &t);
     return status;
 }
 

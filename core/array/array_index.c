@@ -164,8 +164,8 @@ nm_array *nm_pick(nm_ctx *nm, const nm_array *a, int n, const nm_array *const *i
     }
     if (nm_map_begin(nm, &map, &a->v, n, views, axes) < 0)
         return NULL;
-    nm_array *r = nm_map_check(&map, axes) >= 0 ? nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false) : NULL;
-    if (r && nm_map_get(&map, &r->v) < 0)
+    nm_array *r = nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false);
+    if (r && nm_map_get(&map, axes, &r->v) < 0)
         r = NULL;
     nm_map_end(&map);
     return r;
@@ -182,7 +182,7 @@ nm_array *nm_masked(nm_ctx *nm, const nm_array *a, const nm_array *mask)
         nm_fail(nm, NM_E_INDEX, "the mask must be a bool array of the array's shape");
         return NULL;
     }
-    intptr_t n = nm_mask_count(&mask->v);
+    intptr_t n = nm_mask_count(nm, &mask->v);
     nm_array *r = nm_fresh(nm, &a->v.dt, 1, &n, false);
     return r && nm_mask_get(nm, &a->v, &mask->v, &r->v) >= 0 ? r : NULL;
 }

@@ -1,7 +1,8 @@
 /* copy.c - strided copies, byte swaps, masked copies and fills by item size. */
+#include "kernels/chosen.h"
 #include "kernels/copy.h"
 
-typedef struct { uint64_t lo, hi; } pair64;
+#define PICK PICK_BITS
 NM_INLINE pair64 swap_pair(pair64 w) { return (pair64){ __builtin_bswap64(w.hi), __builtin_bswap64(w.lo) }; }
 #if defined(__AVX512F__)
 enum { VECTOR = 64 };
@@ -9,6 +10,10 @@ enum { VECTOR = 64 };
 enum { VECTOR = 32 };
 #else
 enum { VECTOR = 16 };
+#endif
+#ifdef CHOSEN_BITS
+#define STORE_LANES 16
+#define STORE_CHOSEN store_1
 #endif
 #define DT s1
 #define W uint8_t
@@ -19,6 +24,10 @@ enum { VECTOR = 16 };
 #undef W
 #undef SWAP
 #undef LANES
+#ifdef CHOSEN_BITS
+#define STORE_LANES 16
+#define STORE_CHOSEN store_2
+#endif
 #define DT s2
 #define W uint16_t
 #define LANES (VECTOR / (int)sizeof(W))
@@ -28,6 +37,10 @@ enum { VECTOR = 16 };
 #undef W
 #undef SWAP
 #undef LANES
+#ifdef CHOSEN_BITS
+#define STORE_LANES 16
+#define STORE_CHOSEN store_4
+#endif
 #define DT s4
 #define W uint32_t
 #define LANES (VECTOR / (int)sizeof(W))
@@ -37,6 +50,10 @@ enum { VECTOR = 16 };
 #undef W
 #undef SWAP
 #undef LANES
+#ifdef CHOSEN_BITS
+#define STORE_LANES 8
+#define STORE_CHOSEN store_8
+#endif
 #define DT s8
 #define W uint64_t
 #define LANES (VECTOR / (int)sizeof(W))
@@ -46,6 +63,8 @@ enum { VECTOR = 16 };
 #undef W
 #undef SWAP
 #undef LANES
+#undef PICK
+#define PICK pick_pair
 #define DT s16
 #define W pair64
 #define SWAP(x) swap_pair(x)

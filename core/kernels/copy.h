@@ -2,6 +2,15 @@
 #pragma once
 #include "kernels/template.h"
 
+/* c ? a : b without a branch, which a random mask would make slow. */
+typedef struct { uint64_t lo, hi; } pair64;
+#define PICK_BITS(c, a, b) (W)(((a) & (W)-(W)((c) != 0)) | ((b) & (W)~(W)-(W)((c) != 0)))
+NM_INLINE pair64 pick_pair(bool c, pair64 a, pair64 b)
+{
+    uint64_t m = -(uint64_t)c;
+    return (pair64){ (a.lo & m) | (b.lo & ~m), (a.hi & m) | (b.hi & ~m) };
+}
+
 void LEVEL_NAME(copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size);
 void LEVEL_NAME(copy_swap)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size);
 void LEVEL_NAME(copy_where)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, const char *mask, intptr_t mask_stride,
@@ -19,6 +28,6 @@ void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intp
 void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src,
                 intptr_t ss, intptr_t n, intptr_t size);
 intptr_t LEVEL_NAME(count_true)(const char *mask, intptr_t ms, intptr_t n);
-void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t count);
+void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t n, intptr_t count);
 void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little);
 void LEVEL_NAME(unpack_bits)(uint8_t *dst, intptr_t ds, const uint8_t *src, intptr_t ss, intptr_t n, bool little);

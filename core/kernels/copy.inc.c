@@ -72,9 +72,17 @@ static void F(fill)(char *dst, intptr_t ds, const char *item, intptr_t n)
 static void F(copy_where)(char *dst, intptr_t ds, const char *src, intptr_t ss, const char *mask, intptr_t ms, intptr_t n)
 {
     if (ds == sizeof(W) && ms == 1 && (ss == sizeof(W) || ss == 0)) {
-        for (intptr_t i = 0; i < n; i++) {                     /* reads and writes back what stays: no branch */
+        intptr_t i = 0;
+#ifdef STORE_CHOSEN
+        W one[STORE_LANES];
+        for (int j = 0; j < STORE_LANES && n; j++)
+            one[j] = F(load)(src);
+        for (; i + STORE_LANES <= n; i += STORE_LANES)
+            STORE_CHOSEN(dst + i * (intptr_t)sizeof(W), ss ? src + i * ss : (const char *)one, CHOSEN_BITS(mask + i, STORE_LANES));
+#endif
+        for (; i < n; i++) {                                   /* reads and writes back what stays: no branch */
             W old = F(load)(dst + i * (intptr_t)sizeof(W)), w = F(load)(src + i * ss);
-            F(store)(dst + i * (intptr_t)sizeof(W), mask[i] ? w : old);
+            F(store)(dst + i * (intptr_t)sizeof(W), PICK(mask[i], w, old));
         }
         return;
     }
@@ -82,3 +90,5 @@ static void F(copy_where)(char *dst, intptr_t ds, const char *src, intptr_t ss, 
         if (mask[i * ms])
             F(store)(dst + i * ds, F(load)(src + i * ss));
 }
+#undef STORE_CHOSEN
+#undef STORE_LANES

@@ -1,39 +1,55 @@
 /* select.c - choosing by mask and by index, counting and finding what is true, packing bits. */
+#include "kernels/chosen.h"
 #include "kernels/copy.h"
 #if defined(__x86_64__)
 #undef I                                                       /* of complex.h */
 #include <immintrin.h>
 #endif
 
-#define PICK(c, a, b) ((c) ? (a) : (b))
+#define UNROLLED _Pragma("GCC unroll 8")
+#define PICK PICK_BITS
 #define DT s1
 #define W uint8_t
+#ifdef CHOSEN_BITS
+#define LANES 16
+#define COMPRESS compress_1
+#define EXPAND expand_1
+#endif
 #include "kernels/select.inc.c"
 #undef DT
 #undef W
 #define DT s2
 #define W uint16_t
+#ifdef CHOSEN_BITS
+#define LANES 16
+#define COMPRESS compress_2
+#define EXPAND expand_2
+#endif
 #include "kernels/select.inc.c"
 #undef DT
 #undef W
 #define DT s4
 #define W uint32_t
+#ifdef CHOSEN_BITS
+#define LANES 16
+#define COMPRESS compress_4
+#define EXPAND expand_4
+#endif
 #include "kernels/select.inc.c"
 #undef DT
 #undef W
 #define DT s8
 #define W uint64_t
+#ifdef CHOSEN_BITS
+#define LANES 8
+#define COMPRESS compress_8
+#define EXPAND expand_8
+#endif
 #include "kernels/select.inc.c"
 #undef DT
 #undef W
 #undef PICK
-typedef struct { uint64_t lo, hi; } pair64;
-NM_INLINE pair64 pick_pair(bool c, pair64 a, pair64 b)
-{
-    uint64_t m = -(uint64_t)c;
-    return (pair64){ (a.lo & m) | (b.lo & ~m), (a.hi & m) | (b.hi & ~m) };
-}
-#define PICK(c, a, b) pick_pair((c) != 0, a, b)
+#define PICK pick_pair
 #define DT s16
 #define W pair64
 #include "kernels/select.inc.c"
@@ -148,25 +164,41 @@ intptr_t LEVEL_NAME(count_true)(const char *mask, intptr_t ms, intptr_t n)
     return count;
 }
 
-void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t count)
+/* Places are stored for all items, and stay where one was true. */
+void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t n, intptr_t count)
 {
     intptr_t i = 0, k = 0;
     if (ms == 1) {
-        while (k + 8 <= count) {                                /* 8 at once; at least 8 are still to be found, so all are in the mask */
-            uint64_t some;
-            memcpy(&some, mask + i, 8);
-            if (some)
-                for (int j = 0; j < 8; j++) {
+#ifdef CHOSEN_BITS
+        __m512i at = _mm512_add_epi64(_mm512_set1_epi64(first), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
+        for (; i + 64 <= n && k + 64 <= count; i += 64) {
+            uint64_t some = _mm512_test_epi8_mask(_mm512_loadu_si512(mask + i), _mm512_set1_epi8(-1));
+            for (int j = 0; j < 64 && some >> j; j += 8) {
+                __mmask8 few = (__mmask8)(some >> j);
+                _mm512_storeu_si512(dst + k, _mm512_maskz_compress_epi64(few, _mm512_add_epi64(at, _mm512_set1_epi64(i + j))));
+                k += __builtin_popcount(few);
+            }
+        }
+#endif
+        for (; i + 32 <= n && k < count; i += 32) {
+            uint64_t some[4];
+            memcpy(some, mask + i, sizeof some);
+            if (!(some[0] | some[1] | some[2] | some[3]))
+                continue;
+            if (k + 32 <= count)
+                for (int j = 0; j < 32; j++) {
                     dst[k] = first + i + j;
                     k += mask[i + j] != 0;
                 }
-            i += 8;
+            else
+                for (int j = 0; j < 32 && k < count; j++)
+                    if (mask[i + j])
+                        dst[k++] = first + i + j;
         }
     }
-    for (; k < count; i++) {
-        dst[k] = first + i;
-        k += mask[i * ms] != 0;
-    }
+    for (; k < count; i++)
+        if (mask[i * ms])
+            dst[k++] = first + i;
 }
 
 NM_INLINE uint8_t reverse_bits(uint8_t b)

@@ -33,22 +33,26 @@ static void F(compress)(char *dst, const char *src, intptr_t ss, const char *mas
 {
     intptr_t i = 0, k = 0;
     if (ms == 1) {
-        while (k < count && i + 8 <= n) {
+#ifdef COMPRESS
+        if (ss == STEP)
+            while (k + LANES <= count && i + LANES <= n) {
+                unsigned chosen = CHOSEN_BITS(mask + i, LANES);
+                if (chosen)
+                    COMPRESS(dst + k * STEP, src + i * STEP, chosen);
+                k += __builtin_popcount(chosen);
+                i += LANES;
+            }
+#endif
+        while (k + 8 <= count && i + 8 <= n) {
             uint64_t some;
             memcpy(&some, mask + i, 8);
             if (!some) {
                 i += 8;
-            } else if (some == 0x0101010101010101u) {
-                for (int j = 0; j < 8; j++, i++)
-                    F(set)(dst + (k + j) * STEP, F(get)(src + i * ss));
-                k += 8;
-            } else if (k + 8 <= count) {
-                for (int j = 0; j < 8; j++, i++) {
-                    F(set)(dst + k * STEP, F(get)(src + i * ss));
-                    k += mask[i] != 0;
-                }
-            } else {
-                break;
+                continue;
+            }
+            for (int j = 0; j < 8; j++, i++) {
+                F(set)(dst + k * STEP, F(get)(src + i * ss));
+                k += mask[i] != 0;
             }
         }
     }
@@ -59,14 +63,29 @@ static void F(compress)(char *dst, const char *src, intptr_t ss, const char *mas
     (void)n;
 }
 
-/* The reverse: chosen places take the next item of src each. */
+/* The reverse: chosen places take the next item of src each, others are not touched. */
 static void F(expand)(char *dst, intptr_t ds, const char *mask, intptr_t ms, const char *src, intptr_t ss, intptr_t count)
 {
-    for (intptr_t i = 0, k = 0; k < count; i++) {
-        W old = F(get)(dst + i * ds), new = F(get)(src + k * ss);
-        bool chosen = mask[i * ms] != 0;
-        F(set)(dst + i * ds, PICK(chosen, new, old));
-        k += chosen;
+    intptr_t i = 0, k = 0;
+#ifdef EXPAND
+    if (ms == 1 && ds == STEP && (ss == STEP || ss == 0))
+        while (k + LANES <= count) {                            /* that many are still to come: they are in the mask */
+            unsigned chosen = CHOSEN_BITS(mask + i, LANES);
+            if (chosen)
+                EXPAND(dst + i * STEP, src + k * ss, ss != 0, chosen);
+            k += __builtin_popcount(chosen);
+            i += LANES;
+        }
+#endif
+    while (k < count) {                                         /* the places first, without a branch */
+        intptr_t place[128], found = 0, most = NM_MIN(count - k, 128);
+        for (; found < most; i++) {
+            place[found] = i;
+            found += mask[i * ms] != 0;
+        }
+        for (intptr_t j = 0; j < found; j++)
+            F(set)(dst + place[j] * ds, F(get)(src + (k + j) * ss));
+        k += found;
     }
 }
 
@@ -74,7 +93,7 @@ static void F(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr
 {
     if (ds == STEP && ss == STEP && is == (intptr_t)sizeof(intptr_t)) {
         const intptr_t *x = (const intptr_t *)index;
-        EACH F(set)(dst + i * STEP, F(get)(src + (x[i] + (x[i] >> 63 & length)) * STEP));
+        UNROLLED EACH F(set)(dst + i * STEP, F(get)(src + (x[i] + (x[i] >> 63 & length)) * STEP));
         return;
     }
     EACH {
@@ -84,9 +103,17 @@ static void F(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr
 }
 static void F(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src, intptr_t ss, intptr_t n)
 {
+    if (ds == STEP && is == (intptr_t)sizeof(intptr_t) && ss == STEP) {
+        const intptr_t *x = (const intptr_t *)index;
+        UNROLLED EACH F(set)(dst + (x[i] + (x[i] >> 63 & length)) * STEP, F(get)(src + i * STEP));
+        return;
+    }
     EACH {
         intptr_t x = *(const intptr_t *)(index + i * is);
         F(set)(dst + (x + (x < 0 ? length : 0)) * ds, F(get)(src + i * ss));
     }
 }
 #undef STEP
+#undef LANES
+#undef COMPRESS
+#undef EXPAND

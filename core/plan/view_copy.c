@@ -201,8 +201,11 @@ static int run_masked(void *arg, intptr_t begin, intptr_t end)
     char *dst = c->dst;
     const char *src = c->src, *mask = c->mask;
     seek(c, 1, begin, index, &dst, &src, &mask);
+    bool bytes = c->t.copies_bytes && !((c->t.src.flags ^ c->t.dst.flags) & NM_SWAPPED);
     for (intptr_t i = begin; i < end; i++) {
         intptr_t k = 0;
+        if (bytes)
+            c->t.ops->copy_where(dst, c->ds[0], src, c->ss[0], mask, m, k = n, c->t.dst.size);
         while (k < n) {
             while (k < n && !mask[k * m])
                 k++;

@@ -159,12 +159,24 @@ static PyObject *get_item(PyObject *self, PyObject *key)
     return picked;
 }
 
-static PyArrayObject *positions(PyArrayIterObject *it, PyObject *key)
+static PyArrayObject *line_of_positions(npy_intp start, npy_intp step, npy_intp n)
 {
-    npy_intp n = it->size;
     PyArrayObject *all = npb_empty(npb_descr_of(NM_LONG), 1, &n, false);
     for (npy_intp i = 0; all && i < n; i++)
-        ((npy_intp *)all->data)[i] = i;
+        ((npy_intp *)all->data)[i] = start + i * step;
+    return all;
+}
+
+static PyArrayObject *positions(PyArrayIterObject *it, PyObject *key)
+{
+    Py_ssize_t start, stop, step;
+    if (PySlice_Check(key)) {
+        if (PySlice_Unpack(key, &start, &stop, &step) < 0)
+            return NULL;
+        npy_intp n = PySlice_AdjustIndices(it->size, &start, &stop, step);
+        return line_of_positions(start, step, n);
+    }
+    PyArrayObject *all = line_of_positions(0, 1, it->size);
     PyObject *picked = all ? PyObject_GetItem((PyObject *)all, key) : NULL;
     Py_XDECREF(all);
     if (!picked)
@@ -205,12 +217,12 @@ static int set_item(PyObject *self, PyObject *key, PyObject *value)
         goto done;
     nm_dtype dt = npb_dtype(arr->descr);
     nm_call call = { npb_ctx(), &dt, NULL };
-    for (npy_intp i = 0; i < count && !bad; i++) {
+    for (npy_intp i = 0, v = 0; i < count && !bad; i++, v = v + 1 == have ? 0 : v + 1) {
         go_to(it, single ? index : ((npy_intp *)where->data)[i]);
         if (dt.flags & NM_REFS)
-            bad = dt.cls->copy(&call, it->dataptr, size, values->data + i % have * size, size, 1) < 0 ? -1 : 0;
+            bad = dt.cls->copy(&call, it->dataptr, size, values->data + v * size, size, 1) < 0 ? -1 : 0;
         else
-            memcpy(it->dataptr, values->data + i % have * size, (size_t)size);
+            memcpy(it->dataptr, values->data + v * size, (size_t)size);
     }
     npb_iter_reset(it);
 done:

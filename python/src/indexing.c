@@ -94,7 +94,7 @@ static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone
         return 0;
     }
     nm_view v = npb_as_view(mask);
-    npy_intp n = nm_mask_count(&v);
+    npy_intp n = nm_mask_count(npb_ctx(), &v);
     intptr_t *column[NM_MAXDIMS];
     int first = x->n;
     for (int d = 0; d < mask->nd; d++) {
@@ -109,7 +109,7 @@ static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone
         column[d] = (intptr_t *)it->array->data;
     }
     (void)first;
-    nm_mask_indexes(&v, column);
+    nm_mask_indexes(npb_ctx(), &v, column);
     x->advanced++;
     x->used += mask->nd;
     return 0;

@@ -157,10 +157,6 @@ static int fancy_begin(PyArrayObject *self, ix *x, fancy *f)
         nm_map_end(&f->map);
         return -1;
     }
-    if (npb_check(nm_map_check(&f->map, f->name)) < 0) {
-        nm_map_end(&f->map);
-        return -1;
-    }
     return 0;
 }
 
@@ -219,7 +215,7 @@ static PyObject *as_subclass(PyArrayObject *self, PyObject *result /* stolen */)
 static PyObject *mask_get(PyArrayObject *self, PyArrayObject *mask)
 {
     nm_view base = npb_as_view(self), m = npb_as_view(mask);
-    npy_intp n = nm_mask_count(&m);
+    npy_intp n = nm_mask_count(npb_ctx(), &m);
     PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), 1, &n, NULL, NULL, NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (!result)
         return NULL;
@@ -242,7 +238,7 @@ PyObject *npb_fancy_get(PyArrayObject *self, ix *x)
                                                            NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (result) {
         nm_view dst = npb_as_view(result);
-        if (npb_check(nm_map_get(&f.map, &dst)) < 0)
+        if (npb_check(nm_map_get(&f.map, f.name, &dst)) < 0)
             Py_CLEAR(result);
     }
     nm_map_end(&f.map);
@@ -268,7 +264,7 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
     int bad = -1;
     if (!src)
         return -1;
-    npy_intp n = nm_mask_count(&m), have = src->nd ? src->dimensions[0] : 1, step = src->nd && have != 1 ? src->strides[0] : 0;
+    npy_intp n = nm_mask_count(npb_ctx(), &m), have = src->nd ? src->dimensions[0] : 1, step = src->nd && have != 1 ? src->strides[0] : 0;
     if (src->nd > 1)
         PyErr_Format(PyExc_TypeError, "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has %d dimensions", src->nd);
     else if (have != 1 && have != n)
@@ -284,15 +280,35 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
     return bad;
 }
 
+/* Writing must not change the indexes that are still to be read. */
+static int part_indexes(PyArrayObject *self, ix *x)
+{
+    nm_view base = npb_as_view(self);
+    for (int i = 0; i < x->n; i++) {
+        if (x->item[i].kind != IX_ARRAY)
+            continue;
+        nm_view index = npb_as_view(x->item[i].array);
+        if (!nm_bounds_overlap(&base, &index))
+            continue;
+        PyObject *copy = npb_newcopy(x->item[i].array, NM_KEEPORDER);
+        if (!copy)
+            return -1;
+        Py_SETREF(x->item[i].array, (PyArrayObject *)copy);
+    }
+    return 0;
+}
+
 int npb_fancy_set(PyArrayObject *self, ix *x, PyObject *value)
 {
     fancy f;
     if (x->n == 1 && x->item[0].kind == IX_MASK)
         return mask_set(self, x->item[0].array, value);
+    if (part_indexes(self, x) < 0)
+        return -1;
     if (fancy_begin(self, x, &f) < 0)
         return -1;
     int bad = -1, nb = f.map.nb, nd = nb + f.map.nr;
-    PyArrayObject *src = value_array(self, value);
+    PyArrayObject *src = npb_check(nm_map_check(&f.map, f.name)) < 0 ? NULL : value_array(self, value);
     if (src) {
         /* The value broadcasts to the shape of the result, whose chosen dimensions are then moved to the front. */
         npy_intp shape[2 * NM_MAXDIMS], wide[2 * NM_MAXDIMS], strides[2 * NM_MAXDIMS];

@@ -688,8 +688,52 @@ out:
     return result;
 }
 
-/* The call that programs make most: exact arrays of one dtype, contiguous and of one shape, or an array with a number. */
-static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args)
+/* A function of one Python float or float64. */
+static PyObject *float_call(PyUFuncObject *uf, double x)
+{
+    const nm_ufunc *core = uf->ptr;
+    const nm_ufunc_loop *loop = core->exact[NM_DOUBLE];
+    _Alignas(16) char out[16];
+    intptr_t n = 1, strides[2] = { 8, 8 };
+    if (!loop || loop->flags & (NM_LOOP_HOST | NM_LOOP_LEGACY) || (loop->types[1] != NM_DOUBLE && loop->types[1] != NM_BOOL))
+        return NULL;
+    nm_dtype dt[2] = { nm_dtype_of(NM_DOUBLE), nm_dtype_of(loop->types[1]) };
+    nm_call k = { npb_ctx(), dt, NULL };
+    nm_fp_clear();
+    if (loop->loop(&k, (char *[]){ (char *)&x, out }, &n, strides, loop->aux) < 0) {
+        nm_clear(k.ctx);
+        return NULL;                       /* the general path repeats it and explains */
+    }
+    unsigned flags = loop->flags & NM_LOOP_NO_FP ? 0 : nm_fp_read();
+    if (NM_UNLIKELY(flags) && npb_fp_report(flags, uf->name) < 0)
+        return NULL;
+    PyArray_Descr *descr = npb_descr_of(loop->types[1]);
+    PyObject *result = npb_scalar(out, descr, NULL);
+    Py_DECREF(descr);
+    return result;
+}
+
+/* A given output that the loop may write at once: of the result's dtype and shape, and either one of the inputs or apart from them. */
+static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, const nm_ufunc_loop *loop, int nin, intptr_t n, char *const *data,
+                         const intptr_t *strides)
+{
+    const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_WRITEABLE;
+    if (!PyArray_CheckExact(out) || out->descr->type_num != loop->types[nin] || !npb_is_native(out->descr) || out->nd != like->nd ||
+        (out->flags & need) != need)
+        return false;
+    for (int d = 0; d < out->nd; d++)
+        if (out->dimensions[d] != like->dimensions[d])
+            return false;
+    intptr_t size = out->descr->elsize;
+    for (int i = 0; i < nin; i++)
+        if (strides[i] && !(data[i] == out->data && strides[i] == size) && data[i] < out->data + n * size && out->data < data[i] + n * strides[i])
+            return false;
+    return true;
+}
+
+/* The call that programs make most: exact arrays of one dtype, contiguous and of one shape, or an array with a number.
+ * given: the output, or NULL. */
+static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *given)
 {
     nm_ufunc *core = uf->ptr;
     PyArrayObject *a = (PyArrayObject *)args[0], *like = a;
@@ -697,6 +741,8 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args)
     char *data[3];
     intptr_t strides[3], n = 1;
     if (!PyArray_CheckExact(a)) {
+        if (core->nin == 1 && !given && (PyFloat_CheckExact(a) || Py_TYPE(a) == &PyDoubleArrType_Type))
+            return float_call(uf, PyFloat_AS_DOUBLE(a));
         if (core->nin != 2 || !PyArray_CheckExact(args[1]))
             return NULL;
         like = (PyArrayObject *)args[1];
@@ -754,10 +800,16 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args)
         n *= like->dimensions[d];
     if (n > 4096)
         return NULL;                       /* the general path is as good there, and splits */
-    PyArray_Descr *descr = loop->types[core->nin] == num ? (PyArray_Descr *)Py_NewRef(like->descr) : npb_descr_of(loop->types[core->nin]);
-    PyArrayObject *out = npb_empty(descr, like->nd, like->dimensions, false);
-    if (!out)
-        return NULL;
+    PyArrayObject *out = (PyArrayObject *)given;
+    if (given) {
+        if (!plain_output(out, like, loop, core->nin, n, data, strides))
+            return NULL;
+        Py_INCREF(out);
+    } else {
+        PyArray_Descr *descr = loop->types[core->nin] == num ? (PyArray_Descr *)Py_NewRef(like->descr) : npb_descr_of(loop->types[core->nin]);
+        if (!(out = npb_empty(descr, like->nd, like->dimensions, false)))
+            return NULL;
+    }
     data[core->nin] = out->data;
     strides[core->nin] = out->descr->elsize;
     nm_dtype dt[3];
@@ -769,8 +821,10 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args)
     if (fp)
         nm_fp_clear();
     if (NM_UNLIKELY(loop->loop(&k, data, &n, strides, loop->aux) < 0)) {
-        nm_clear(ctx);
         Py_DECREF(out);
+        if (given)
+            return npb_raise(NM_E_VALUE);
+        nm_clear(ctx);
         return NULL;                       /* the general path repeats it and explains */
     }
     unsigned flags = fp ? nm_fp_read() : 0;
@@ -783,8 +837,13 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!kwnames && nargs == uf->nin && uf->nout == 1 && (uint32_t)(nargs - 1) < 2 && !uf->core_enabled) {
-        PyObject *quick = fast_call(uf, args);
+    PyObject *given = NULL;
+    if (nargs == uf->nin + 1 && !kwnames)
+        given = args[uf->nin];
+    else if (kwnames && PyTuple_GET_SIZE(kwnames) == 1 && nargs == uf->nin && is_key(PyTuple_GET_ITEM(kwnames, 0), "out"))
+        given = args[nargs];
+    if ((given ? PyArray_CheckExact(given) : !kwnames && nargs == uf->nin) && uf->nout == 1 && (uint32_t)(uf->nin - 1) < 2 && !uf->core_enabled) {
+        PyObject *quick = fast_call(uf, args, given);
         if (quick || PyErr_Occurred())
             return quick;
     }

@@ -245,6 +245,8 @@ bool npb_gives_way(PyObject *self, PyObject *other, bool inplace)
     if (t == Py_TYPE(self) || t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || t == &PyComplex_Type || t == &PyBool_Type ||
         t == &PyList_Type || t == &PyTuple_Type || t == &PyUnicode_Type || t == &PyBytes_Type || other == Py_None)
         return false;
+    if (npb_is_scalar(other) && !(t->tp_flags & Py_TPFLAGS_HEAPTYPE))       /* our own */
+        return false;
     PyObject *ufunc = PyObject_GetAttr((PyObject *)t, npb_intern("__array_ufunc__"));
     if (ufunc) {
         bool gives = !inplace && ufunc == Py_None;

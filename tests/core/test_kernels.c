@@ -225,14 +225,14 @@ TEST(choosing_by_mask_and_index)
             for (int density = 0; density <= 8; density += 2) {
                 intptr_t count = 0, k = 0;
                 for (int i = 0; i < M; i++) {
-                    mask[i] = (int)(check_random(&seed) % 8) < density;
-                    count += mask[i];
+                    mask[i] = (int)(check_random(&seed) % 8) < density ? 1 + i % 2 : 0;
+                    count += mask[i] != 0;
                     index[i] = (intptr_t)(check_random(&seed) % (2 * M)) - M;
                 }
                 for (int i = 0; i < M * size; i++)
                     src[i] = (char)check_random(&seed);
                 CHECK(ops->count_true(mask, 1, M) == count && ops->count_true(mask, 3, M / 3) <= M / 3);
-                ops->positions(found, mask, 1, 5, count);
+                ops->positions(found, mask, 1, 5, M, count);
                 ops->compress(dst, src, size, mask, 1, M, count, size);
                 for (int i = 0; i < M; i++)
                     if (mask[i]) {
@@ -245,6 +245,18 @@ TEST(choosing_by_mask_and_index)
                 k = 0;
                 for (int i = 0; i < M; i++)
                     CHECK(mask[i] ? !memcmp(dst + i * size, src + k++ * size, (size_t)size) : dst[i * size] == 77);
+                for (int step = 0; step <= size; step += size) {
+                    char same[M * 17];
+                    memset(dst, 77, sizeof dst);
+                    memset(same, 77, sizeof same);
+                    ops->copy_where(dst, size, src, step, mask, 1, M, size);
+                    k = 0;
+                    for (int i = 0; i < M; i++)
+                        CHECK(mask[i] ? !memcmp(dst + i * size, src + i * step, (size_t)size) : dst[i * size] == 77);
+                    ops->expand(same, size, mask, 1, src, step, count, size);
+                    for (int i = 0; i < M; i++)
+                        CHECK(mask[i] ? !memcmp(same + i * size, src + k++ * step, (size_t)size) : same[i * size] == 77);
+                }
                 CHECK(ops->index_check((char *)index, 8, M, M) == -1);
                 ops->take(dst, size, src, size, M, (char *)index, 8, M, size);
                 for (int i = 0; i < M; i++)
@@ -257,6 +269,8 @@ TEST(choosing_by_mask_and_index)
                 for (int i = 0; i < M; i++)
                     CHECK(!memcmp(dst + i * size, mask[i] ? src + i * size : src, (size_t)size));
             }
+        for (int i = 0; i < M; i++)
+            mask[i] = mask[i] != 0;
         uint8_t packed[(M + 7) / 8], bits[M];
         for (int little = 0; little < 2; little++) {
             ops->pack_bits(packed, 1, mask, 1, M, 1, little);

@@ -142,3 +142,36 @@ def test_reduceat_and_accumulate_along_each_axis():
         assert np.add.accumulate(x, dtype=dtype).tolist() == [1, 3, 6, 10, 15]
         assert np.multiply.accumulate(x[::-1], dtype="f8").tolist() == [5, 20, 60, 120, 120]
     assert np.cumsum(np.arange(6, dtype="u1").reshape(2, 3), axis=0).tolist() == [[0, 1, 2], [3, 5, 7]]
+
+
+def test_quick_calls_with_out():
+    a, b = np.arange(6.0), np.arange(6.0)[::-1].copy()
+    out = np.empty(6)
+    assert np.add(a, b, out=out) is out and out.tolist() == [5.0] * 6
+    assert np.add(a, b, out) is out
+    a += b
+    assert a.tolist() == [5.0] * 6
+    c = np.arange(6.0)
+    c[1:] += c[:-1]                             # the operands overlap: as if read before
+    assert c.tolist() == [0, 1, 3, 5, 7, 9]
+    locked = np.zeros(6)
+    locked.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        np.add(a, b, out=locked)
+    with pytest.raises(ValueError, match="Integers to negative integer powers are not allowed"):
+        np.power(np.array([2, 3]), np.array([1, -1]), out=np.zeros(2, int))
+    less = np.empty(6, bool)
+    assert np.less(c, b, out=less) is less and less.tolist() == [True, True, False, False, False, False]
+    swapped = np.zeros(6, ">f8")
+    assert np.add(c, 1, out=swapped).tolist() == [1, 2, 4, 6, 8, 10]
+
+
+def test_quick_calls_of_one_number():
+    for x in (0.25, np.float64(0.25)):
+        root = np.sqrt(x)
+        assert type(root) is np.float64 and root == 0.5
+        assert type(np.isnan(x)) is np.bool and not np.isnan(x)
+    with pytest.warns(RuntimeWarning, match="invalid value encountered in sqrt"):
+        assert np.isnan(np.sqrt(-1.0))
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError, match="divide by zero encountered in log"):
+        np.log(0.0)

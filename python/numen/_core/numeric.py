@@ -3,6 +3,7 @@ import builtins
 import functools
 import itertools
 import math
+import numbers
 import operator
 import sys
 import warnings
@@ -356,11 +357,13 @@ def _frombuffer(buf, dtype, shape, order, axis_order=None):
     return array.reshape(shape, order=order)
 
 
+_SCALAR_TYPES = frozenset(numerictypes.ScalarType)
+
+
 @set_module("numpy")
 def isscalar(element):
     """Is `element` a number, a text or a scalar of this package (not a 0-d array)?"""
-    import numbers
-    return isinstance(element, generic) or type(element) in ScalarType or isinstance(element, numbers.Number)
+    return type(element) in _SCALAR_TYPES or isinstance(element, (generic, numbers.Number))
 
 
 @set_module("numpy")

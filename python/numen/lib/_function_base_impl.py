@@ -517,7 +517,7 @@ def _extract_dispatcher(condition, arr):
 @array_function_dispatch(_extract_dispatcher)
 def extract(condition, arr):
     """The items of an array where a condition holds."""
-    return _nx.take(ravel(arr), nonzero(ravel(condition))[0])
+    return ravel(arr).compress(ravel(condition))
 
 
 def _place_dispatcher(arr, mask, vals):
