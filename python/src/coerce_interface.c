@@ -330,6 +330,10 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
         }
     if (npb_check(nm_items_checked(npb_ctx(), shape.n, shape.d, descr->elsize, &items)) < 0)
         goto fail;
+    if (strides.n >= 0 && !npb_strides_fit(shape.n, shape.d, strides.d, descr->elsize)) {
+        PyErr_SetString(PyExc_ValueError, "strides reach beyond any memory");
+        goto fail;
+    }
     if (bytes >= 0) {
         npy_intp steps[NM_MAXDIMS];
         nm_strides_c(shape.n, shape.d, descr->elsize, steps);
