@@ -191,6 +191,7 @@ static int take_fields(parts *p, PyObject *names, PyObject *fields)
         return refuse(inconsistent);
     if (!PyDict_Check(fields) && !Py_IS_TYPE(fields, &PyDictProxy_Type))
         return refuse("non-dict fields in Numpy dtype unpickling");
+    p->flags |= NPY_NEEDS_PYAPI;
     PyObject *given = PyDict_New();
     if (!given || PyDict_Update(given, fields) < 0 || take_names(p, names) < 0 || !(p->fields = PyDict_New())) {
         Py_XDECREF(given);
@@ -300,7 +301,7 @@ PyObject *npb_descr_setstate(PyArray_Descr *d, PyObject *state)
     if (PyErr_Occurred() || take_order(&p, item[1]) < 0 || take_sizes(&p, d, item + 5) < 0 || take_subarray(&p, item[2]) < 0 ||
         take_fields(&p, item[3], item[4]) < 0)
         goto fail;
-    if (p.flags & ~flags & NPB_FROM_FIELDS && n > 7) {
+    if (p.flags & ~flags & NPY_ITEM_REFCOUNT && n > 7) {
         refuse("the flags hide what the fields hold in Numpy dtype unpickling");
         goto fail;
     }
