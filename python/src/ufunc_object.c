@@ -397,7 +397,7 @@ static PyObject *ufunc_getattro(PyObject *self, PyObject *name)
             return Py_NewRef(found);
     }
     /* no getset: that would hide the docstring of the type itself */
-    return PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
+    return PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
 }
 
 static PyGetSetDef getset[] = {

@@ -117,6 +117,16 @@ def test_strides_beyond_any_memory(shape, strides):
         np.lib.stride_tricks.as_strided(np.zeros(128, "i1"), shape, strides)
 
 
+def test_an_address_holds_no_objects():
+    interface = {"shape": (2,), "typestr": "|O8", "version": 3, "data": (np.zeros(4).ctypes.data, False)}
+    with pytest.raises(ValueError, match="object dtype"):
+        np.array(type("Holder", (), {"__array_interface__": interface})())
+    a = np.array([1, "x", None], object)
+    assert np.lib.stride_tricks.as_strided(a, (2,), (16,)).tolist() == [1, None]
+    with pytest.raises(TypeError):
+        np.add.__getattribute__(None)
+
+
 def test_far_strides_without_items_or_steps_are_fine():
     strided = np.lib.stride_tricks.as_strided
     assert strided(np.zeros(1), (0, 5), (2**62, 2**62)).size == 0 and strided(np.zeros(1), (1,), (2**62,)).tolist() == [0]
