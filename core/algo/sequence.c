@@ -173,6 +173,8 @@ nm_status nm_view_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const 
     for (int i = 0; i < n; i++) {
         int k = fortran ? i : n - 1 - i;
         under[k] = size;
+        if (dims[k] < 0)
+            return nm_fail(ctx, NM_E_VALUE, "dimensions must not be negative");
         if (!nm_mul_size(size, dims[k], &size))
             return nm_fail(ctx, NM_E_VALUE, "dimensions are too large; arrays and shapes with a total size greater than 'intp' are not supported.");
     }

@@ -177,7 +177,8 @@ nm_array *nm_fresh(nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *sha
     a->v.dt = *dt;
     a->v.ndim = ndim;
     a->v.flags = NM_WRITEABLE;
-    memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
+    if (ndim)
+        memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
     nm_strides_c(ndim, shape, dt->size, a->strides);
     return a;
 }
@@ -284,7 +285,8 @@ nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, co
     a->v.dt = dt;
     a->v.ndim = ndim;
     a->v.flags = NM_WRITEABLE;
-    memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
+    if (ndim)
+        memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
     if (strides)
         memcpy(a->strides, strides, (size_t)ndim * sizeof *strides);
     else

@@ -82,18 +82,24 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
-/* Numbers become objects only beside an object, or where there is no other loop. */
-static bool wants_objects(const query *q)
+/* Objects are for objects: numbers are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
+static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
-    bool any = q->uf->nloops == 1;
-    for (int i = 0; i < q->uf->nin; i++)
-        any |= q->weak[i] == NM_STRONG && kind_rank(&q->in[i]) < 0;
-    return any;
+    bool wanted = q->uf->nloops == 1, any = false;
+    for (int i = 0; i < q->uf->nargs; i++)
+        wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
+    for (int i = 0; i < q->uf->nin; i++) {
+        wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
+        any |= loop->types[i] == NM_OBJECT;
+    }
+    return any && !wanted;
 }
 
 static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
 {
     const nm_ufunc *uf = q->uf;
+    if (brings_objects(q, loop))
+        return false;
     if (q->sig)
         for (int i = 0; i < uf->nargs; i++)
             if (q->sig[i].cls && !same_num(q->sig[i].num, loop->types[i]))
@@ -104,8 +110,6 @@ static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
             return false;
         if (q->sig && q->sig[i].cls)
             continue;                          /* asked for by name: the casting rule decides later */
-        if (to.num == NM_OBJECT && !q->sig && !wants_objects(q))
-            return false;
         if (!fits_input(q, i, &to)) {
             /* dtype= names the output only: inputs may be cast as the rule allows */
             bool by_output = q->sig && uf->nout && q->sig[uf->nin].cls;

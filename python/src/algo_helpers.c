@@ -156,6 +156,8 @@ HELPER(unique)
 {
     ARGUMENTS(5)
     PyArrayObject *a = npb_asarray(args[0]);
+    if (a)
+        Py_SETREF(a, npb_unseen(a));
     if (!a)
         return NULL;
     npb_out out[4];

@@ -186,7 +186,7 @@ int npb_shape_converter(PyObject *obj, void *out)
         shape->d[0] = npb_as_intp(obj);
         return !(shape->d[0] == -1 && PyErr_Occurred());
     }
-    PyObject *seq = PySequence_Check(obj) ? PySequence_Tuple(obj) : NULL;
+    PyObject *seq = !PySequence_Check(obj) ? NULL : PyTuple_Check(obj) || PyList_Check(obj) ? Py_NewRef(obj) : PySequence_Tuple(obj);
     if (!seq) {
         if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError))
             return 0;
@@ -203,14 +203,21 @@ int npb_shape_converter(PyObject *obj, void *out)
         shape->d[0] = one;
         return 1;
     }
-    Py_ssize_t n = PyTuple_GET_SIZE(seq);
+    Py_ssize_t n = PySequence_Fast_GET_SIZE(seq);
     if (n > NM_MAXDIMS) {
         PyErr_Format(PyExc_ValueError, "maximum supported dimension for an ndarray is currently %d, found %zd", NM_MAXDIMS, n);
         Py_DECREF(seq);
         return 0;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        shape->d[i] = npb_as_intp(PyTuple_GET_ITEM(seq, i));
+        PyObject *item = i < PySequence_Fast_GET_SIZE(seq) ? Py_NewRef(PySequence_Fast_GET_ITEM(seq, i)) : NULL;
+        if (!item) {                                     /* an __index__ took items out of the list */
+            PyErr_SetString(PyExc_IndexError, "list index out of range");
+            Py_DECREF(seq);
+            return 0;
+        }
+        shape->d[i] = npb_as_intp(item);
+        Py_DECREF(item);
         if (shape->d[i] == -1 && PyErr_Occurred()) {
             Py_DECREF(seq);
             return 0;

@@ -756,6 +756,12 @@ int npb_check_strides(int nd, const npy_intp *shape, const npy_intp *strides, np
     return s.low >= -offset && s.high <= available - offset;
 }
 
+bool npb_strides_fit(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size)
+{
+    span s;
+    return reach(nd, shape, strides, size, &s);
+}
+
 static PyObject *new_on_buffer(PyTypeObject *type, PyArray_Descr *descr, const npb_shape *shape, const npb_shape *strides, PyObject *buffer,
                                npy_intp offset, nm_order order)
 {

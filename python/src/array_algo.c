@@ -108,6 +108,22 @@ static bool needs_host(PyArrayObject *arr) { return npb_has_refs(arr->descr) || 
         }                                   \
     } while (0)
 
+/* Comparisons of objects run Python code, which may replace the array's items: they are sorted in memory that nobody else sees. */
+PyArrayObject *npb_unseen(PyArrayObject *arr)
+{
+    return npb_has_refs(arr->descr) ? (PyArrayObject *)npb_newcopy(arr, NM_KEEPORDER) : (PyArrayObject *)Py_NewRef(arr);
+}
+
+/* What was done to the unseen items (stolen) is done to arr too, unless it failed. */
+static int show(PyArrayObject *arr, PyArrayObject *items, nm_status status)
+{
+    int bad = npb_check(status);
+    if (!bad && items != arr)
+        bad = npb_copy_into(arr, items);
+    Py_DECREF(items);
+    return bad;
+}
+
 NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
               { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
 NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
@@ -137,14 +153,15 @@ METHOD(sort)
         return NULL;
     if (npb_require_writeable(self, "sort array") < 0 || (axis != NPB_AXIS_NONE && npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0))
         return NULL;
-    PyArrayObject *arr = ordered(self, order);
-    if (!arr)
-        return NULL;
-    nm_view v = npb_as_view(arr);
-    nm_status status;
-    WITHOUT_GIL(arr, status, nm_view_sort(npb_ctx(), &v, axis, kind));
-    int bad = npb_check(status);
-    Py_DECREF(arr);
+    PyArrayObject *arr = ordered(self, order), *items = arr ? npb_unseen(arr) : NULL;
+    int bad = -1;
+    if (items) {
+        nm_view v = npb_as_view(items);
+        nm_status status;
+        WITHOUT_GIL(items, status, nm_view_sort(npb_ctx(), &v, axis, kind));
+        bad = show(arr, items, status);
+    }
+    Py_XDECREF(arr);
     if (bad < 0)
         return NULL;
     Py_RETURN_NONE;
@@ -161,6 +178,9 @@ METHOD(argsort)
         return NULL;
     PyArrayObject *arr = npb_check_axis(named, &axis);
     Py_DECREF(named);
+    if (!arr)
+        return NULL;
+    Py_SETREF(arr, npb_unseen(arr));
     if (!arr)
         return NULL;
     npb_out out;
@@ -221,14 +241,15 @@ METHOD(partition)
     PyArrayObject *arr = ordered(self, order);
     npy_intp *list = arr ? ranks(kth, arr->dimensions[axis], npb_size(arr) == 0, &n) : NULL;
     int bad = -1;
-    if (list) {
-        nm_view v = npb_as_view(arr);
+    PyArrayObject *items = list ? npb_unseen(arr) : NULL;
+    if (items) {
+        nm_view v = npb_as_view(items);
         nm_status status = NM_OK;
-        if (npb_size(arr))
-            WITHOUT_GIL(arr, status, nm_view_partition(npb_ctx(), &v, n, list, axis));
-        bad = npb_check(status);
-        PyMem_Free(list);
+        if (npb_size(items))
+            WITHOUT_GIL(items, status, nm_view_partition(npb_ctx(), &v, n, list, axis));
+        bad = show(arr, items, status);
     }
+    PyMem_Free(list);
     Py_XDECREF(arr);
     if (bad < 0)
         return NULL;
@@ -243,6 +264,8 @@ METHOD(argpartition)
         return NULL;
     PyArrayObject *named = ordered(self, order), *arr = named ? npb_check_axis(named, &axis) : NULL;
     Py_XDECREF(named);
+    if (arr)
+        Py_SETREF(arr, npb_unseen(arr));
     npy_intp *list = arr ? ranks(kth, arr->nd ? arr->dimensions[axis] : 1, npb_size(arr) == 0, &n) : NULL;
     if (list) {
         npb_out out;
@@ -283,9 +306,12 @@ METHOD(searchsorted)
         PyErr_SetString(PyExc_ValueError, self->nd ? "object too deep for desired array" : "object of too small depth for desired array");
         return NULL;
     }
-    PyArrayObject *keys = npb_from_any(v, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY), *order = NULL;
+    PyArrayObject *keys = npb_from_any(v, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY), *order = NULL, *items = NULL;
     if (!keys)
         return NULL;
+    Py_SETREF(keys, npb_unseen(keys));
+    if (!keys || !(items = npb_unseen(self)))
+        goto done;
     if (sorter && sorter != Py_None) {
         PyArrayObject *given = npb_from_any(sorter, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY);
         if (!given)
@@ -307,11 +333,12 @@ METHOD(searchsorted)
     }
     npb_out out;
     npb_out_begin(&out);
-    nm_view a = npb_as_view(self), k = npb_as_view(keys), s;
+    nm_view a = npb_as_view(items), k = npb_as_view(keys), s;
     if (order)
         s = npb_as_view(order);
     result = npb_out_end(&out, nm_view_searchsorted(npb_ctx(), &a, &k, right, order ? &s : NULL, &out.out));
 done:
+    Py_XDECREF(items);
     Py_XDECREF(keys);
     Py_XDECREF(order);
     return result;
@@ -367,9 +394,6 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
     PyObject *out_arg = NULL;
     if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &axis, &out_arg, &keepdims }) < 0)
         return NULL;
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(self);
     if (self->nd == 0 && axis != NPB_AXIS_NONE) {
         if (axis != 0 && axis != -1) {
             npb_check(nm_axis(npb_ctx(), axis, 0, NULL, &axis));
@@ -377,8 +401,15 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
         }
         axis = NPB_AXIS_NONE;
     }
+    PyArrayObject *items = npb_unseen(self);
+    if (!items)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(items);
     nm_status status = (least ? nm_view_argmin : nm_view_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims, &out.out);
     PyObject *result = npb_out_end(&out, status);
+    Py_DECREF(items);
     return npb_into_out(result, out_arg, least ? "np.argmin." : "np.argmax.");
 }
 METHOD(argmax) { return arg_extreme(&argmax_sig, false, self, args, nargs, kwnames); }

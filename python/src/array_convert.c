@@ -439,30 +439,34 @@ PyObject *npb_array_byteswap(PyArrayObject *self, PyObject *const *args, Py_ssiz
     return copy;
 }
 
-static PyArrayObject *field_view(PyArrayObject *self, PyArray_Descr *descr /* stolen */, npy_intp offset)
+int npb_check_field(PyArray_Descr *whole, PyArray_Descr *part, npy_intp offset)
 {
     static PyObject *check;
-    PyArrayObject *view = NULL;
-    if (offset < 0 || descr->elsize > self->descr->elsize - offset) {
-        if (offset < 0 || offset > self->descr->elsize)
-            PyErr_Format(PyExc_ValueError, "Need 0 <= offset <= %zd for requested type but received offset = %zd", self->descr->elsize - descr->elsize, offset);
-        else
-            PyErr_SetString(PyExc_ValueError, "new type plus offset is larger than original type");
-        goto done;
-    }
-    if (npb_has_refs(self->descr) || npb_has_refs(descr)) {
-        if (!npb_import("_core._internal", "_getfield_is_safe", &check))
-            goto done;
-        PyObject *safe = PyObject_CallFunction(check, "OOn", self->descr, descr, offset);
+    if (npb_has_refs(whole) || npb_has_refs(part)) {
+        PyObject *safe = npb_import("_core._internal", "_getfield_is_safe", &check) ? PyObject_CallFunction(check, "OOn", whole, part, offset) : NULL;
+        Py_XDECREF(safe);
         if (!safe)
-            goto done;
-        Py_DECREF(safe);
+            return -1;
+    }
+    if (offset < 0 || offset > whole->elsize) {
+        PyErr_Format(PyExc_ValueError, "Need 0 <= offset <= %zd for requested type but received offset = %zd", whole->elsize - part->elsize, offset);
+        return -1;
+    }
+    if (part->elsize > whole->elsize - offset) {
+        PyErr_SetString(PyExc_ValueError, "new type plus offset is larger than original type");
+        return -1;
+    }
+    return 0;
+}
+
+static PyArrayObject *field_view(PyArrayObject *self, PyArray_Descr *descr /* stolen */, npy_intp offset)
+{
+    if (npb_check_field(self->descr, descr, offset) < 0) {
+        Py_DECREF(descr);
+        return NULL;
     }
     return (PyArrayObject *)npb_array_new(Py_TYPE(self), descr, self->nd, self->dimensions, self->strides, self->data + offset,
                                           self->flags & NPY_ARRAY_WRITEABLE, (PyObject *)self, Py_NewRef(self), false);
-done:
-    Py_DECREF(descr);
-    return view;
 }
 
 NPB_SIGNATURE(getfield_sig, "getfield", { "dtype", 0, npb_descr_converter }, { "offset", NPB_OPTIONAL, npb_intp_converter });

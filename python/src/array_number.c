@@ -18,12 +18,12 @@ static int array_bool(PyArrayObject *self)
         int truth = dt.cls->nonzero(&call, self->data);
         return truth < 0 ? npb_check(truth) : truth;
     }
-    if (Py_EnterRecursiveCall(" while converting array to bool"))
+    if (npb_enter(" while converting array to bool"))
         return -1;
     PyObject *item = npb_item_at(self, self->data);
     int truth = item ? PyObject_IsTrue(item) : -1;
     Py_XDECREF(item);
-    Py_LeaveRecursiveCall();
+    npb_leave();
     return truth;
 }
 
@@ -34,9 +34,9 @@ static PyObject *convert(PyArrayObject *self, PyObject *(*to)(PyObject *))
         return NULL;
     }
     PyObject *item = npb_item_at(self, self->data), *result = NULL;
-    if (item && Py_EnterRecursiveCall(" while converting an array to a Python number") == 0) {
+    if (item && npb_enter(" while converting an array to a Python number") == 0) {
         result = to(item);
-        Py_LeaveRecursiveCall();
+        npb_leave();
     }
     Py_XDECREF(item);
     return result;

@@ -287,6 +287,16 @@ static PyArrayObject *value_of(PyObject *obj, PyArray_Descr *descr /* stolen */,
     return arr;
 }
 
+/* Is data an object array's own memory, which obj (as as_strided makes it) keeps as its base?  Other addresses need not hold objects. */
+static bool holds_objects(PyObject *obj, const char *data)
+{
+    PyObject *base = PyObject_GetAttrString(obj, "base");
+    bool holds = base && PyArray_Check(base) && npb_has_refs(((PyArrayObject *)base)->descr) && ((PyArrayObject *)base)->data == data;
+    Py_XDECREF(base);
+    PyErr_Clear();
+    return holds;
+}
+
 static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
 {
     npb_shape shape = { .n = 0 }, strides = { .n = -1 };
@@ -330,6 +340,10 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
         }
     if (npb_check(nm_items_checked(npb_ctx(), shape.n, shape.d, descr->elsize, &items)) < 0)
         goto fail;
+    if (strides.n >= 0 && !npb_strides_fit(shape.n, shape.d, strides.d, descr->elsize)) {
+        PyErr_SetString(PyExc_ValueError, "strides reach beyond any memory");
+        goto fail;
+    }
     if (bytes >= 0) {
         npy_intp steps[NM_MAXDIMS];
         nm_strides_c(shape.n, shape.d, descr->elsize, steps);
@@ -341,6 +355,9 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
             PyErr_SetString(PyExc_ValueError, "cannot construct array with object dtype from a buffer");
             goto fail;
         }
+    } else if (npb_has_refs(descr) && !holds_objects(obj, data)) {
+        PyErr_SetString(PyExc_ValueError, "cannot construct array with object dtype from an address");
+        goto fail;
     } else if (!data && items > 0) {
         PyErr_SetString(PyExc_ValueError, "__array_interface__ data is a null pointer");
         goto fail;

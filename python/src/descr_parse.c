@@ -468,10 +468,10 @@ PyArray_Descr *npb_descr_from_object(PyObject *obj, int align)
         return d;
     }
     if (PyTuple_Check(obj) || PyList_Check(obj) || PyDict_Check(obj) || Py_IS_TYPE(obj, &PyDictProxy_Type)) {
-        if (Py_EnterRecursiveCall(" while trying to convert the given data type"))
+        if (npb_enter(" while trying to convert the given data type"))
             return NULL;
         PyArray_Descr *d = PyTuple_Check(obj) ? npb_descr_tuple(obj, align) : npb_descr_struct(obj, align);
-        Py_LeaveRecursiveCall();
+        npb_leave();
         return d;
     }
     if (PyArray_Check(obj)) {

@@ -1,8 +1,6 @@
 /* descr_struct.c - structured and subarray dtypes: from lists of fields, dicts and (base, shape) tuples. */
 #include "npb_types.h"
 
-enum { FROM_FIELDS = NPY_NEEDS_INIT | NPY_LIST_PICKLE | NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI };
-
 PyArray_Descr *npb_descr_subarray(PyArray_Descr *base, PyObject *shape_obj)
 {
     npb_shape shape = { 0 };
@@ -76,7 +74,7 @@ static int add_field(builder *b, PyObject *name, PyObject *title, PyArray_Descr 
     if (offset < 0)
         offset = round_up(b->size, align > 0 ? align : 1);
     PyObject *at = PyLong_FromSsize_t(offset);
-    b->flags |= d->flags & FROM_FIELDS;
+    b->flags |= d->flags & NPB_FROM_FIELDS;
     if (!nm_add_size(offset, d->elsize, &end) || end > INT_MAX) {
         PyErr_SetString(PyExc_ValueError, "dtype size is too large");
         Py_XDECREF(at);
@@ -91,7 +89,7 @@ static int add_field(builder *b, PyObject *name, PyObject *title, PyArray_Descr 
         return -1;
     int bad = PyDict_SetItem(b->fields, name, entry);
     if (!bad && title) {
-        if (PyUnicode_Check(title) && PyDict_GetItemWithError(b->fields, title) && PyUnicode_Compare(title, name) != 0) {
+        if (PyUnicode_Check(title) && PyDict_GetItemWithError(b->fields, title)) {
             PyErr_SetString(PyExc_ValueError, "title already used as a name or title.");
             bad = -1;
         } else {

@@ -22,6 +22,39 @@ static nm_ctx *make_ctx(void)
 
 nm_ctx *npb_ctx(void) { return NM_LIKELY(the_ctx != NULL) ? the_ctx : make_ctx(); }
 
+/* ------------------------------------------------------------------ recursion */
+/* The lowest address that a call may start at, found once per thread: what is below is for calls that ask nobody. */
+static uintptr_t stack_floor(void)
+{
+    static __thread uintptr_t floor;
+    if (NM_LIKELY(floor != 0))
+        return floor;
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size = 0;
+    floor = 1;                                           /* nothing known: only Python's own count bounds */
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        if (pthread_attr_getstack(&attr, &low, &size) == 0 && size > 0)
+            floor = (uintptr_t)low + NM_MIN(size / 2, (size_t)512 << 10);
+        pthread_attr_destroy(&attr);
+    }
+    return floor;
+}
+
+bool npb_stack_low(void) { return (uintptr_t)__builtin_frame_address(0) < stack_floor(); }
+
+int npb_enter(const char *where)
+{
+    if (NM_UNLIKELY(npb_stack_low())) {
+        PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded%s", where);
+        return -1;
+    }
+    return Py_EnterRecursiveCall(where) ? -1 : 0;
+}
+
+void npb_leave(void) { Py_LeaveRecursiveCall(); }
+
+/* ------------------------------------------------------------------ exceptions */
 void *npb_raise(nm_status status)
 {
     nm_ctx *ctx = npb_ctx();

@@ -263,8 +263,14 @@ static PyObject *fromfile(PyObject *module, PyObject *const *args, Py_ssize_t na
 /* ------------------------------------------------------------------ docstrings and constants */
 static PyObject *add_docstring(PyObject *module, PyObject *args)
 {
+    PyObject *obj, *doc;
     (void)module;
-    (void)args;
+    if (!PyArg_ParseTuple(args, "OO:add_docstring", &obj, &doc))
+        return NULL;
+    if (!PyUnicode_Check(doc)) {
+        PyErr_SetString(PyExc_TypeError, "argument docstring of add_docstring should be a str");
+        return NULL;
+    }
     Py_RETURN_NONE;                   /* docstrings of the compiled part are its own */
 }
 

@@ -25,11 +25,14 @@ static PyObject *product(PyObject *a, PyObject *b, bool conj)
 }
 
 /* *to = sum of a[i] b[i]; an empty sum is 0 */
-static int dot(char *to, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n, bool conj)
+static int sum_of_products(char *to, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n, bool conj)
 {
     PyObject *sum = n ? NULL : PyLong_FromLong(0);
     for (intptr_t i = 0; i < n; i++) {
-        PyObject *p = product(item_at(a + i*sa), item_at(b + i*sb), conj), *next = p && sum ? PyNumber_Add(sum, p) : Py_XNewRef(p);
+        PyObject *x = Py_NewRef(item_at(a + i*sa)), *y = Py_NewRef(item_at(b + i*sb)), *p = product(x, y, conj);
+        Py_DECREF(x);
+        Py_DECREF(y);
+        PyObject *next = p && sum ? PyNumber_Add(sum, p) : Py_XNewRef(p);
         Py_XDECREF(p);
         Py_XDECREF(sum);
         sum = next;
@@ -40,6 +43,15 @@ static int dot(char *to, const char *a, intptr_t sa, const char *b, intptr_t sb,
         return NM_E_HOST;
     set_item(to, sum);
     return 0;
+}
+
+static int dot(char *to, const char *a, intptr_t sa, const char *b, intptr_t sb, intptr_t n, bool conj)
+{
+    if (npb_enter(" in a product of objects") < 0)
+        return NM_E_HOST;
+    int status = sum_of_products(to, a, sa, b, sb, n, conj);
+    npb_leave();
+    return status;
 }
 
 static int matmul_loop(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)

@@ -55,6 +55,11 @@ static inline int npb_check(nm_status status)         /* 0, or -1 with the excep
     npb_raise(status);
     return -1;
 }
+/* Around whatever calls back into Python objects, which may hold themselves: 0, or -1 with RecursionError when Python's limit or the
+ * C stack is used up.  where is " in a sum" or the like. */
+int npb_enter(const char *where);
+void npb_leave(void);
+bool npb_stack_low(void);
 extern struct npb_errors {                            /* types made at start-up, importable from numen.exceptions */
     PyObject *AxisError, *ComplexWarning, *VisibleDeprecationWarning, *DTypePromotionError, *TooHardError, *RankWarning,
         *UFuncTypeError, *UFuncNoLoopError, *UFuncBinaryResolutionError, *UFuncInputCastingError, *UFuncOutputCastingError,
@@ -148,9 +153,11 @@ PyArrayObject *npb_empty_like(PyArrayObject *like, PyArray_Descr *descr, nm_orde
 PyObject *npb_view(PyArrayObject *arr, PyArray_Descr *descr /* stolen, or NULL */, PyTypeObject *type /* or NULL */);
 PyObject *npb_array_from_view(PyArrayObject *arr, const nm_view *v);  /* same type and dtype, other shape/strides/data; base collapses */
 PyObject *npb_newcopy(PyArrayObject *arr, nm_order order);            /* ndarray or subclass as PyArray_NewCopy */
+PyArrayObject *npb_unseen(PyArrayObject *arr);                        /* arr, or a copy if its items are objects (array_algo.c) */
 void npb_update_flags(PyArrayObject *arr, int mask);
 /* Do a shape and strides (item size given) stay within available bytes, the first item at offset?  1 yes, 0 no. */
 int npb_check_strides(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size, npy_intp available, npy_intp offset);
+bool npb_strides_fit(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size);  /* no distance between items overflows */
 int npb_set_base(PyArrayObject *arr, PyObject *base /* stolen */);
 int npb_require_writeable(PyArrayObject *arr, const char *name);      /* ValueError "assignment destination is read-only" */
 nm_view npb_as_view(PyArrayObject *arr);                              /* borrows everything */

@@ -61,6 +61,11 @@ void npb_keep_descr(PyArray_Descr *);                                 /* steals:
 extern PyGetSetDef npb_descr_getset[];
 extern PyMemberDef npb_descr_members[];
 extern PyMethodDef npb_descr_methods[];
+PyObject *npb_descr_reduce(PyArray_Descr *, PyObject *unused);         /* descr_pickle.c */
+int npb_check_field(PyArray_Descr *whole, PyArray_Descr *part, npy_intp offset);  /* array_convert.c: may an item's bytes be seen so? */
+PyObject *npb_descr_setstate(PyArray_Descr *, PyObject *state);
+/* What a dtype has because its fields, or its subarray's items, have it. */
+enum { NPB_FROM_FIELDS = NPY_NEEDS_INIT | NPY_LIST_PICKLE | NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI };
 extern PyArray_DTypeMeta *npb_dtype_classes[NM_NTYPES];
 extern PyArray_Descr *npb_descr_singletons[NM_NTYPES];
 extern PyArray_DTypeMeta npb_abstract_int, npb_abstract_float, npb_abstract_complex, npb_python_int, npb_python_float, npb_python_complex;

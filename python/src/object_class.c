@@ -38,8 +38,16 @@ static int compare(const nm_call *call, const void *a, const void *b)
         return 0;
     if (!x || !y)
         return x == y ? 0 : x ? -1 : 1;
-    int less = PyObject_RichCompareBool(x, y, Py_LT);
-    int more = less == 0 ? PyObject_RichCompareBool(y, x, Py_LT) : 0;
+    Py_INCREF(x);                                        /* a comparison may replace the items */
+    Py_INCREF(y);
+    int less = npb_enter(" in comparison"), more = 0;
+    if (less == 0) {
+        less = PyObject_RichCompareBool(x, y, Py_LT);
+        more = less == 0 ? PyObject_RichCompareBool(y, x, Py_LT) : 0;
+        npb_leave();
+    }
+    Py_DECREF(x);
+    Py_DECREF(y);
     if (less < 0 || more < 0) {                          /* the exception stays set: the caller asks when the sort is done */
         nm_fail(call->ctx, NM_E_HOST, "comparison failed");
         return 0;
@@ -51,7 +59,14 @@ static int nonzero(const nm_call *call, const void *item)
 {
     (void)call;
     PyObject *o = load(item);
-    int truth = o ? PyObject_IsTrue(o) : 0;
+    if (!o)
+        return 0;
+    if (npb_enter(" while converting an object to bool") < 0)
+        return NM_E_HOST;
+    Py_INCREF(o);
+    int truth = PyObject_IsTrue(o);
+    Py_DECREF(o);
+    npb_leave();
     return truth < 0 ? NM_E_HOST : truth;
 }
 
@@ -84,12 +99,16 @@ static int from_object(const nm_call *call, char *const *args, const intptr_t *n
     (void)call;
     const char *src = args[0];
     char *dst = args[1];
-    for (intptr_t i = 0; i < *n; i++, src += strides[0], dst += strides[1]) {
-        PyObject *value = load(src);
-        if (npb_setitem(((cast_aux *)aux)->descr, dst, value ? value : Py_None) < 0)
-            return NM_E_HOST;
+    int bad = npb_enter(" in a cast of objects");
+    if (bad < 0)
+        return NM_E_HOST;
+    for (intptr_t i = 0; i < *n && !bad; i++, src += strides[0], dst += strides[1]) {
+        PyObject *value = Py_NewRef(load(src) ? load(src) : Py_None);
+        bad = npb_setitem(((cast_aux *)aux)->descr, dst, value);
+        Py_DECREF(value);
     }
-    return 0;
+    npb_leave();
+    return bad ? NM_E_HOST : 0;
 }
 
 static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *out)

@@ -919,7 +919,11 @@ static int set_gauss(npb_rng *self, PyObject *value, void *closure)
     (void)closure;
     int has;
     double gauss;
-    if (!value || !PyArg_ParseTuple(value, "id", &has, &gauss))
+    if (!value || !PyTuple_Check(value)) {
+        PyErr_SetString(PyExc_TypeError, value ? "a tuple is required" : "_gauss cannot be deleted");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(value, "id", &has, &gauss))
         return -1;
     self->rng.has_gauss = has;
     self->rng.gauss = gauss;

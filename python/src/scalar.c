@@ -140,7 +140,14 @@ static PyObject *text_of_item(const char *item, PyArray_Descr *d)
     }
     while (n && !copy[n - 1])
         n--;
-    PyObject *text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, copy, n);
+    Py_UCS4 highest = 0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        highest = NM_MAX(highest, copy[i]);
+    PyObject *text = NULL;
+    if (highest > 0x10ffff)
+        PyErr_Format(PyExc_ValueError, "character U+%x is not in range [U+0000; U+10ffff]", (unsigned)highest);
+    else
+        text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, copy, n);
     if (moved && copy != small)
         PyMem_Free(copy);
     return text;

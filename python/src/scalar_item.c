@@ -523,7 +523,11 @@ static int set_from_numpy(PyArray_Descr *d, char *item, PyObject *value)
         result = npb_cast_item(d, item, from, src) < 0 ? -1 : 1;
     if (result == 0 && PyArray_Check(value)) {           /* go on with the item itself */
         PyObject *inner = npb_getitem(src, from, NULL);
-        result = inner && inner != value ? (npb_setitem(d, item, inner) < 0 ? -1 : 1) : -1;
+        result = -1;
+        if (inner && npb_enter(" while setting an item") == 0) {
+            result = npb_setitem(d, item, inner) < 0 ? -1 : 1;
+            npb_leave();
+        }
         Py_XDECREF(inner);
     }
     Py_DECREF(from);

@@ -95,10 +95,10 @@ static PyObject *slow(int op, PyObject *a, PyObject *b)
         Py_RETURN_NOTIMPLEMENTED;                        /* a list repeats itself */
     if (op == OP_ADD && (PyUnicode_Check(a) || PyBytes_Check(a)))
         Py_RETURN_NOTIMPLEMENTED;                        /* a text adds only texts, and by itself */
-    if (Py_EnterRecursiveCall(" in an operation of scalars"))
+    if (npb_enter(" in an operation of scalars"))
         return NULL;
     PyObject *result = npb_call_ufunc(op_ufuncs[op], 2, (PyObject *[]){ a, b });
-    Py_LeaveRecursiveCall();
+    npb_leave();
     return result;
 }
 

@@ -200,11 +200,9 @@ static PyObject *void_setfield(PyObject *self, PyObject *const *args, Py_ssize_t
         return NULL;
     }
     int bad = -1;
-    if (offset < 0 || offset + d->elsize > v->descr->elsize)
-        PyErr_Format(PyExc_ValueError, "Need 0 <= offset <= %zd for requested type but received offset = %zd", v->descr->elsize - d->elsize, offset);
-    else if (!(v->flags & NPY_ARRAY_WRITEABLE))
+    if (!(v->flags & NPY_ARRAY_WRITEABLE))
         PyErr_SetString(PyExc_ValueError, "Can't set fields in a read-only void scalar.");
-    else
+    else if (npb_check_field(v->descr, d, offset) == 0)
         bad = npb_setitem(d, v->obval + offset, value);
     Py_DECREF(d);
     if (bad < 0)

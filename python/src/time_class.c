@@ -99,28 +99,46 @@ static nm_status scale_between(nm_ctx *ctx, PyArray_DatetimeMetaData a, PyArray_
     return NM_OK;
 }
 
-static int64_t by_calendar(const scale *s, int64_t v)
+/* The count in the new unit; false where 64 bits do not hold it. */
+static bool by_calendar(const scale *s, int64_t v, int64_t *to)
 {
-    v *= s->from_num;
-    int64_t out;
+    __int128 wide = (__int128)v * s->from_num, out;
     if (s->from <= MONTH) {
-        int64_t days = days_of_months(s->from == YEAR ? v * 12 : v);
-        out = s->to == WEEK ? floor_div(days, 7) : days * per_day(s->to);
+        wide *= s->from == YEAR ? 12 : 1;
+        if (wide > INT64_MAX / 31 || wide < INT64_MIN / 31)
+            return false;
+        int64_t days = days_of_months((int64_t)wide);
+        out = s->to == WEEK ? floor_div(days, 7) : (__int128)days * per_day(s->to);
     } else {
-        int64_t days = s->from == WEEK ? v * 7 : floor_div(v, NM_MAX(per_day(s->from), 1));
+        wide *= s->from == WEEK ? 7 : 1;
+        if (wide > INT64_MAX - 719468 || wide < INT64_MIN)
+            return false;
+        int64_t days = s->from == WEEK ? (int64_t)wide : floor_div((int64_t)wide, NM_MAX(per_day(s->from), 1));
         int64_t months = months_of_days(days);
         out = s->to == YEAR ? floor_div(months, 12) : months;
     }
-    return floor_div(out, s->to_num);
+    if (out > INT64_MAX || out < INT64_MIN)
+        return false;
+    *to = floor_div((int64_t)out, s->to_num);
+    return *to != NAT;
+}
+
+static bool by_factor(const scale *s, int64_t v, int64_t *to)
+{
+    __int128 wide = (__int128)v * s->num, out = wide / s->den - (wide % s->den < 0);
+    *to = (int64_t)out;
+    return out <= INT64_MAX && out > INT64_MIN;
 }
 
 static int rescale(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
 {
-    (void)call;
     const scale *s = aux;
     for (intptr_t i = 0; i < *n; i++) {
         int64_t v = *(const int64_t *)(args[0] + i * strides[0]), *out = (int64_t *)(args[1] + i * strides[1]);
-        *out = v == NAT || s->same ? v : s->calendar ? by_calendar(s, v) : s->den == 1 ? v * s->num : floor_div(v * s->num, s->den);
+        if (v == NAT || s->same)
+            *out = v;
+        else if (s->calendar ? !by_calendar(s, v, out) : s->den == 1 ? __builtin_mul_overflow(v, s->num, out) : !by_factor(s, v, out))
+            return nm_fail(call->ctx, NM_E_OVERFLOW, "Overflow when converting between time units");
     }
     return 0;
 }

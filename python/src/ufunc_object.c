@@ -36,7 +36,7 @@ static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
         functions[i] = generic_loop;
         data[i] = &core->loops[i];
         for (int a = 0; a < core->nargs; a++)
-            types[i * core->nargs + a] = code_of(core->loops[i].types[a]);
+            types[i * core->nargs + a] = (char)NM_MIN(core->loops[i].types[a], NM_NTYPES);   /* numbers, as extensions read them */
     }
     uf->functions = functions;
     uf->data = data;
@@ -348,8 +348,13 @@ static PyObject *get_types(PyObject *self, void *closure)
     PyObject *list = PyList_New(uf->ntypes);
     for (int i = 0; list && i < uf->ntypes; i++) {
         const char *t = uf->types + i * uf->nargs;
-        char signature[2 * NM_MAXARGS];
-        PyOS_snprintf(signature, sizeof signature, "%.*s->%.*s", uf->nin, t, uf->nout, t + uf->nin);
+        char signature[NM_MAXARGS + 3], *s = signature;
+        for (int a = 0; a < uf->nargs; a++) {
+            if (a == uf->nin)
+                s = stpcpy(s, "->");
+            *s++ = code_of((unsigned char)t[a]);
+        }
+        *s = 0;
         PyObject *text = PyUnicode_FromString(signature);
         if (!text) {
             Py_CLEAR(list);
@@ -397,7 +402,7 @@ static PyObject *ufunc_getattro(PyObject *self, PyObject *name)
             return Py_NewRef(found);
     }
     /* no getset: that would hide the docstring of the type itself */
-    return PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
+    return PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
 }
 
 static PyGetSetDef getset[] = {

@@ -8,13 +8,14 @@ typedef PyObject *binary_op(PyObject *, PyObject *);
 static inline PyObject *item_at(char *p) { PyObject *o = *(PyObject **)p; return o ? o : Py_None; }
 static inline void set_item(char *p, PyObject *value) { PyObject *old = *(PyObject **)p; *(PyObject **)p = value; Py_XDECREF(old); }
 
-static int object_unary(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_unary(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     unary_op *op = (unary_op *)aux;
     char *in = args[0], *out = args[1];
     for (intptr_t i = 0; i < *n; i++, in += s[0], out += s[1]) {
-        PyObject *r = op(item_at(in));
+        PyObject *x = Py_NewRef(item_at(in)), *r = op(x);
+        Py_DECREF(x);
         if (!r)
             return NM_E_HOST;
         set_item(out, r);
@@ -22,7 +23,7 @@ static int object_unary(const nm_call *call, char *const *args, const intptr_t *
     return 0;
 }
 
-static int object_binary(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_binary(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     binary_op *op = (binary_op *)aux;
@@ -39,19 +40,20 @@ static int object_binary(const nm_call *call, char *const *args, const intptr_t 
 }
 
 /* A ufunc without an operator: the item's method of that name. */
-static int object_method(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_method(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     const char *name = aux;
     char *in = args[0], *out = args[1];
     for (intptr_t i = 0; i < *n; i++, in += s[0], out += s[1]) {
-        PyObject *item = item_at(in), *f = PyObject_GetAttrString(item, name);
+        PyObject *item = Py_NewRef(item_at(in)), *f = PyObject_GetAttrString(item, name);
         if (!f || !PyCallable_Check(f)) {
             Py_XDECREF(f);
             PyObject *t, *v, *tb;
             PyErr_Fetch(&t, &v, &tb);
             PyErr_Format(PyExc_TypeError, "loop of ufunc does not support argument %zd of type %s which has no callable %s method", (Py_ssize_t)i,
                          Py_TYPE(item)->tp_name, name);
+            Py_DECREF(item);
             PyObject *t2, *v2, *tb2;
             PyErr_Fetch(&t2, &v2, &tb2);
             PyErr_NormalizeException(&t2, &v2, &tb2);
@@ -68,6 +70,7 @@ static int object_method(const nm_call *call, char *const *args, const intptr_t 
         }
         PyObject *r = PyObject_CallNoArgs(f);
         Py_DECREF(f);
+        Py_DECREF(item);
         if (!r)
             return NM_E_HOST;
         set_item(out, r);
@@ -75,11 +78,12 @@ static int object_method(const nm_call *call, char *const *args, const intptr_t 
     return 0;
 }
 
-static int object_method2(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_method2(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     for (intptr_t i = 0; i < *n; i++) {
-        PyObject *r = PyObject_CallMethod(item_at(args[0] + i * s[0]), aux, "O", item_at(args[1] + i * s[1]));
+        PyObject *x = Py_NewRef(item_at(args[0] + i * s[0])), *r = PyObject_CallMethod(x, aux, "O", item_at(args[1] + i * s[1]));
+        Py_DECREF(x);
         if (!r)
             return NM_E_HOST;
         set_item(args[2] + i * s[2], r);
@@ -87,12 +91,20 @@ static int object_method2(const nm_call *call, char *const *args, const intptr_t
     return 0;
 }
 
-static int object_compare(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static PyObject *compare_items(char *a, char *b, int op)
+{
+    PyObject *x = Py_NewRef(item_at(a)), *y = Py_NewRef(item_at(b)), *r = PyObject_RichCompare(x, y, op);
+    Py_DECREF(x);
+    Py_DECREF(y);
+    return r;
+}
+
+static int each_compare(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     int op = (int)(intptr_t)aux;
     for (intptr_t i = 0; i < *n; i++) {
-        PyObject *r = PyObject_RichCompare(item_at(args[0] + i * s[0]), item_at(args[1] + i * s[1]), op);
+        PyObject *r = compare_items(args[0] + i * s[0], args[1] + i * s[1], op);
         int truth = r ? PyObject_IsTrue(r) : -1;
         Py_XDECREF(r);
         if (truth < 0)
@@ -102,12 +114,12 @@ static int object_compare(const nm_call *call, char *const *args, const intptr_t
     return 0;
 }
 
-static int object_compare_object(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_compare_object(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     int op = (int)(intptr_t)aux;
     for (intptr_t i = 0; i < *n; i++) {
-        PyObject *r = PyObject_RichCompare(item_at(args[0] + i * s[0]), item_at(args[1] + i * s[1]), op);
+        PyObject *r = compare_items(args[0] + i * s[0], args[1] + i * s[1], op);
         if (!r)
             return NM_E_HOST;
         set_item(args[2] + i * s[2], r);
@@ -115,21 +127,42 @@ static int object_compare_object(const nm_call *call, char *const *args, const i
     return 0;
 }
 
-static int object_clip(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_clip(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call; (void)aux;
     for (intptr_t i = 0; i < *n; i++) {
-        PyObject *x = item_at(args[0] + i * s[0]), *low = item_at(args[1] + i * s[1]), *high = item_at(args[2] + i * s[2]);
+        PyObject *x = Py_NewRef(item_at(args[0] + i * s[0]));
+        PyObject *low = Py_NewRef(item_at(args[1] + i * s[1])), *high = Py_NewRef(item_at(args[2] + i * s[2]));
         int less = low == Py_None ? 0 : PyObject_RichCompareBool(x, low, Py_LT);
         if (less > 0)
-            x = low;
+            Py_SETREF(x, Py_NewRef(low));
         int more = less < 0 ? -1 : high == Py_None ? 0 : PyObject_RichCompareBool(x, high, Py_GT);
-        if (more < 0)
+        if (more > 0)
+            Py_SETREF(x, Py_NewRef(high));
+        Py_DECREF(low);
+        Py_DECREF(high);
+        if (more < 0) {
+            Py_DECREF(x);
             return NM_E_HOST;
-        set_item(args[3] + i * s[3], Py_NewRef(more ? high : x));
+        }
+        set_item(args[3] + i * s[3], x);
     }
     return 0;
 }
+
+/* The loops as they are registered: items may hold the very arrays that are worked on. */
+#define GUARDED(name, each)                                                                                               \
+    static int name(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)              \
+    {                                                                                                                     \
+        if (npb_enter(" in a loop over objects") < 0)                                                                     \
+            return NM_E_HOST;                                                                                             \
+        int status = each(call, args, n, s, aux);                                                                         \
+        npb_leave();                                                                                                      \
+        return status;                                                                                                    \
+    }
+GUARDED(object_unary, each_unary) GUARDED(object_binary, each_binary) GUARDED(object_method, each_method)
+GUARDED(object_method2, each_method2) GUARDED(object_compare, each_compare) GUARDED(object_compare_object, each_compare_object)
+GUARDED(object_clip, each_clip)
 
 static PyObject *op_power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
 static PyObject *op_square(PyObject *a) { return PyNumber_Multiply(a, a); }
@@ -263,7 +296,7 @@ int npb_add_object_loops(void)
 /* ------------------------------------------------------------------ frompyfunc */
 typedef struct pyfunc { PyObject *f; int nin, nout; char name[64]; } pyfunc;
 
-static int pyfunc_loop(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
+static int each_call(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)
 {
     (void)call;
     const pyfunc *p = aux;
@@ -293,6 +326,8 @@ static int pyfunc_loop(const nm_call *call, char *const *args, const intptr_t *n
     }
     return 0;
 }
+
+GUARDED(pyfunc_loop, each_call)
 
 static void pyfunc_free(PyObject *capsule)
 {

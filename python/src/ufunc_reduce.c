@@ -270,6 +270,9 @@ PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self
             return NULL;
         Py_XDECREF(taken);
     }
+    bool truth = !strcmp(fname, "any") || !strcmp(fname, "all");
+    if (truth && PyArray_Check(self) && ((PyArrayObject *)self)->descr->type_num == NM_OBJECT)
+        dtype = npb_descr_of(NM_BOOL);                   /* whether, not which object decided */
     PyObject *result = npb_reduce(uf, self, axis, dtype, out, keepdims, given(initial), where);
     Py_XDECREF(dtype);
     return result;

@@ -1,6 +1,7 @@
 /* check.h - the C test harness: CHECK(condition) counts and reports, TEST(name) { ... } registers itself, main runs all or
  * those whose name contains an argument. */
 #pragma once
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,27 @@ static inline uint64_t check_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
+/* Zeroed memory that lasts until the test ends. */
+typedef union check_block { union check_block *next; max_align_t align; } check_block;
+static check_block *check_blocks;
+static inline void *check_alloc(size_t size)
+{
+    check_block *b = calloc(1, sizeof *b + size);
+    if (!b)
+        abort();
+    b->next = check_blocks;
+    check_blocks = b;
+    return b + 1;
+}
+static void check_free_all(void)
+{
+    while (check_blocks) {
+        check_block *next = check_blocks->next;
+        free(check_blocks);
+        check_blocks = next;
+    }
+}
+
 int main(int argc, char **argv)
 {
     int ran = 0, failed = 0;
@@ -45,6 +67,7 @@ int main(int argc, char **argv)
             continue;
         int before = check_failures;
         t->run();
+        check_free_all();
         ran++;
         failed += check_failures != before;
     }

@@ -1,4 +1,4 @@
-/* check_view.h - views and result memory for tests: arrays from malloc that live until the process ends. */
+/* check_view.h - views and result memory for tests: arrays that live until the test ends. */
 #pragma once
 #include "check.h"
 #include "base/ctx.h"
@@ -8,12 +8,12 @@
 /* A C-contiguous array of a type with zero bytes. */
 static nm_view test_array(int num, int ndim, const intptr_t *shape)
 {
-    nm_viewbuf *b = calloc(1, sizeof *b);
+    nm_viewbuf *b = check_alloc(sizeof *b);
     nm_dtype dt = nm_dtype_of(num);
     if (ndim)
         memcpy(b->shape, shape, (size_t)ndim*sizeof *shape);
     nm_strides_c(ndim, shape, dt.size, b->strides);
-    b->v = (nm_view){ calloc(1, (size_t)(nm_items(ndim, shape)*dt.size) + 1), b->shape, b->strides, ndim, NM_WRITEABLE, dt };
+    b->v = (nm_view){ check_alloc((size_t)(nm_items(ndim, shape)*dt.size) + 1), b->shape, b->strides, ndim, NM_WRITEABLE, dt };
     return b->v;
 }
 static inline nm_view test_line(int num, intptr_t n) { return test_array(num, 1, &n); }
@@ -37,11 +37,11 @@ static nm_status test_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndi
 {
     (void)ctx;
     (void)strides;
-    nm_viewbuf *b = calloc(1, sizeof *b);
+    nm_viewbuf *b = check_alloc(sizeof *b);
     if (ndim)
         memcpy(b->shape, shape, (size_t)ndim*sizeof *shape);
     nm_strides_c(ndim, shape, dt->size, b->strides);
-    b->v = (nm_view){ calloc(1, (size_t)(nm_items(ndim, shape)*dt->size) + 1), b->shape, b->strides, ndim, NM_WRITEABLE, *dt };
+    b->v = (nm_view){ check_alloc((size_t)(nm_items(ndim, shape)*dt->size) + 1), b->shape, b->strides, ndim, NM_WRITEABLE, *dt };
     *v = ((test_out *)self)->v = b->v;
     return NM_OK;
 }

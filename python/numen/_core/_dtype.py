@@ -251,14 +251,42 @@ _FINER = {2: 7, 4: 24, 5: 60, 6: 60, 7: 1000, 8: 1000, 9: 1000, 10: 1000, 11: 10
 def _time_unit(unit):
     """(base, multiple) of a unit text or a (unit, multiple) pair."""
     if isinstance(unit, tuple):
-        return _UNITS[unit[0]], int(unit[1])
+        return _time_unit_of_tuple(unit)
     if isinstance(unit, bytes):
         unit = unit.decode("ascii")
     digits = len(unit) - len(unit.lstrip("0123456789"))
     base = _UNITS.get(unit[digits:])
     if base is None:
         raise TypeError(f'Invalid datetime unit "{unit}" in metadata')
-    return base, int(unit[:digits] or 1)
+    return base, _unit_multiple(int(unit[:digits] or 1))
+
+
+def _unit_multiple(n):
+    if not 0 < n < 2**31:
+        raise TypeError("Invalid tuple values for tuple to NumPy datetime metadata conversion")
+    return n
+
+
+def _time_unit_of_tuple(unit):
+    """(unit, multiple), as pickles of old also (unit, multiple, divisor, event) with neither divisor nor event."""
+    import operator
+    if not 2 <= len(unit) <= 4:
+        raise TypeError("Require tuple of size 2 to 4 for tuple to NumPy datetime metadata conversion")
+    if len(unit) == 3:
+        raise ValueError("Use (unit, num) with no event")
+    name, multiple, divisor, event = (*unit, 1, None)[:4]
+    if event is not None:
+        raise ValueError("When passing a 4-tuple as (unit, num, den, event), the event argument must be None")
+    if isinstance(name, bytes):
+        name = name.decode("ascii")
+    if not isinstance(name, str):
+        raise TypeError(f"a datetime unit must be text, not {type(name).__name__}")
+    base = _UNITS.get(name)
+    if base is None:
+        raise TypeError(f'Invalid datetime unit "{name}" in metadata')
+    if operator.index(divisor) != 1:
+        raise ValueError(f"divisor ({divisor}) is not a multiple of a lower-unit in datetime metadata")
+    return base, _unit_multiple(operator.index(multiple))
 
 
 def _days_to_base(days, base):
@@ -279,7 +307,7 @@ def _parse_time(text):
     """(days, attoseconds of the day, unit that the text is written in) of an ISO 8601 text."""
     import datetime
     import re
-    match = re.fullmatch(r"\s*([+-]?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,18}))?)?)?)?)?)?\s*Z?", text)
+    match = re.fullmatch(r"(?a)\s*([+-]?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,18}))?)?)?)?)?)?\s*Z?", text)
     if not match:
         raise ValueError(f'Error parsing datetime string "{text}" at position 0')
     year, month, day, hour, minute, second, fraction = match.groups()
@@ -329,7 +357,8 @@ def _make_time(absolute, value, unit):
         if value.lower() in ("nat", ""):
             return _NAT, base, multiple
         if not absolute:
-            raise ValueError(f'Error parsing timedelta string "{value}"') if not value.lstrip("+-").isdigit() else None
+            if not (value.isascii() and value.lstrip("+-").isdigit()):
+                raise ValueError(f'Error parsing timedelta string "{value}"')
             return int(value), base, multiple
         if value in ("now", "today"):
             value = datetime.datetime.utcnow().isoformat() if value == "now" else datetime.date.today().isoformat()

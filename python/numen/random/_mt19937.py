@@ -84,6 +84,8 @@ seed : None, int, array_like of ints or SeedSequence
             value = {'bit_generator': 'MT19937', 'state': {'key': value[1], 'pos': value[2]}}
         check_state(self, value, 'PRNG')
         key = value['state']['key']
+        if len(key) > _WORDS:
+            raise ValueError(f'the key of MT19937 has {_WORDS} words, not {len(key)}')
         if not (isinstance(key, np.ndarray) and key.dtype == np.uint32 and key.shape == (_WORDS,)):
             key = np.array([int(key[i]) for i in range(_WORDS)], dtype=np.uint32)
         with self.lock:

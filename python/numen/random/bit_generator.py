@@ -1,5 +1,6 @@
 """Seed sequences, and the base class of the bit generators."""
 import abc
+import operator
 import os
 import re
 import sys
@@ -48,6 +49,16 @@ def _words(x):
     return b''.join(parts)
 
 
+def _uint32(n):
+    """An integer that counts what 32 bits can number."""
+    n = operator.index(n)
+    if n < 0:
+        raise OverflowError("can't convert negative value to uint32_t")
+    if n > _MASK32:
+        raise OverflowError("value too large to convert to uint32_t")
+    return n
+
+
 def _coerce_to_uint32_array(x):
     """An entropy source as an array of uint32 words."""
     return _random._words(_native(_words(x)), 4)
@@ -92,7 +103,7 @@ class SeedlessSeedSequence:
 
     def spawn(self, n_children):
         """Return a list that holds this object n_children times."""
-        return [self] * n_children
+        return [self] * _uint32(n_children)
 
 
 ISpawnableSeedSequence.register(SeedlessSeedSequence)
@@ -125,6 +136,7 @@ n_children_spawned : int
             entropy = int.from_bytes(os.urandom(pool_size * 4), 'little')
         elif not isinstance(entropy, (int, np.integer, list, tuple, range, np.ndarray)):
             raise TypeError(f'SeedSequence expects int or sequence of ints for entropy not {entropy}')
+        n_children_spawned = _uint32(n_children_spawned)
         words = _words(entropy)
         spawn_key = tuple(spawn_key)
         if spawn_key:
@@ -174,7 +186,8 @@ n_children_spawned : int
 
     def spawn(self, n_children):
         """Return n_children sequences with spawn keys that extend this one's."""
-        first = self.n_children_spawned
+        first, n_children = self.n_children_spawned, _uint32(n_children)
+        _uint32(first + n_children)
         seqs = [type(self)(self.entropy, spawn_key=self.spawn_key + (i,), pool_size=self.pool_size)
                 for i in range(first, first + n_children)]
         self._keep(self.entropy, self.spawn_key, self.pool_size, first + n_children, self.pool)
