@@ -16,9 +16,9 @@ int PyArray_SortkindConverter(PyObject *obj, NPY_SORTKIND *out) { return npb_sor
 int PyArray_SelectkindConverter(PyObject *obj, NPY_SELECTKIND *out)
 {
     *out = NPY_INTROSELECT;
-    return obj == Py_None || npb_select_kind_converter(obj, out);
+    return npb_select_kind_converter(obj, out);
 }
-int PyArray_SearchsideConverter(PyObject *obj, void *out) { return obj == Py_None || npb_search_side_converter(obj, out); }
+int PyArray_SearchsideConverter(PyObject *obj, void *out) { return npb_search_side_converter(obj, out); }
 int PyArray_AxisConverter(PyObject *obj, int *out)
 {
     *out = NPB_AXIS_NONE;
@@ -36,10 +36,10 @@ int PyArray_ByteorderConverter(PyObject *obj, char *out)
     case '>': case 'b': case 'B': *out = '>'; return 1;
     case '<': case 'l': case 'L': *out = '<'; return 1;
     case '=': case 'n': case 'N': *out = '='; return 1;
+    case '|': case 'i': case 'I': *out = '|'; return 1;
     case 's': case 'S': *out = 's'; return 1;
     }
-    PyErr_Format(PyExc_ValueError, text[0] ? "byteorder must be one of '<', '>', '=', 'b', 'l', 's' or 'n' (got '%s')"
-                                           : "Byteorder string must be at least length 1", text);
+    PyErr_Format(PyExc_ValueError, "byteorder not recognized (got '%s')", text);
     return 0;
 }
 /* One clip mode for all of n dimensions, or a sequence of n. */

@@ -13,12 +13,6 @@ static void generic_loop(char **args, npy_intp const *n, npy_intp const *strides
     loop->loop(&call, args, n, strides, loop->aux);
 }
 
-static char code_of(uint16_t num)
-{
-    static const char codes[] = "?bBhHiIlLqQfdgFDGOSUVMme";
-    return num < NM_NTYPES ? codes[num] : 'V';
-}
-
 static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
 {
     int n = core->nloops;
@@ -36,7 +30,7 @@ static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
         functions[i] = generic_loop;
         data[i] = &core->loops[i];
         for (int a = 0; a < core->nargs; a++)
-            types[i * core->nargs + a] = code_of(core->loops[i].types[a]);
+            types[i * core->nargs + a] = (char)(core->loops[i].types[a] < NM_NTYPES ? core->loops[i].types[a] : NM_VOID);
     }
     uf->functions = functions;
     uf->data = data;
@@ -89,16 +83,28 @@ PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc)
     return (PyObject *)uf;
 }
 
+void npb_ufunc_unpublish(PyUFuncObject *uf)
+{
+    if (!uf->functions || (uf->ntypes && uf->functions[0] != generic_loop))
+        return;                           /* an extension's own tables */
+    PyMem_Free((void *)uf->functions);
+    PyMem_Free((void *)uf->data);
+    PyMem_Free((void *)uf->types);
+    uf->functions = NULL;
+    uf->data = NULL;
+    uf->types = NULL;
+    uf->ntypes = 0;
+}
+
 static void ufunc_dealloc(PyObject *self)
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
     PyObject_GC_UnTrack(self);
-    if (uf->functions && uf->ntypes && uf->functions[0] == generic_loop) {
-        PyMem_Free((void *)uf->functions);
-        PyMem_Free((void *)uf->data);
-        PyMem_Free((void *)uf->types);
-    }
-    if (uf->ptr && uf->obj)
+    if (uf->reserved1 != NPB_FOREIGN_UFUNC)
+        npb_ufunc_unpublish(uf);
+    else
+        PyMem_Free(uf->op_flags);
+    if (uf->ptr && (uf->obj || uf->reserved1 == NPB_FOREIGN_UFUNC))
         nm_ufunc_free(npb_ctx(), uf->ptr);
     Py_XDECREF(uf->obj);
     Py_XDECREF(uf->identity_value);
@@ -348,8 +354,14 @@ static PyObject *get_types(PyObject *self, void *closure)
     PyObject *list = PyList_New(uf->ntypes);
     for (int i = 0; list && i < uf->ntypes; i++) {
         const char *t = uf->types + i * uf->nargs;
-        char signature[2 * NM_MAXARGS];
-        PyOS_snprintf(signature, sizeof signature, "%.*s->%.*s", uf->nin, t, uf->nout, t + uf->nin);
+        static const char codes[] = "?bBhHiIlLqQfdgFDGOSUVMme";
+        char signature[NM_MAXARGS + 3], *at = signature;
+        for (int a = 0; a < uf->nargs; a++) {
+            if (a == uf->nin)
+                at = strcpy(at, "->") + 2;
+            *at++ = (unsigned char)t[a] < NM_NTYPES ? codes[(unsigned char)t[a]] : '?';
+        }
+        strcpy(at, uf->nout ? "" : "->");
         PyObject *text = PyUnicode_FromString(signature);
         if (!text) {
             Py_CLEAR(list);

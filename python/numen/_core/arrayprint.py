@@ -479,7 +479,7 @@ def dtype_short_repr(dtype):
         return repr(dtype)
     if dtype.names is not None:
         return str(dtype)
-    if dtype.char in "SUV" or not dtype.isnative:
+    if (dtype.kind in "SUV" and dtype.num < 256) or not dtype.isnative:
         return f"'{dtype!s}'"
     name = dtype.name
     return name if not name or (name[0].isalpha() and name.isalnum()) else repr(name)
