@@ -124,6 +124,19 @@ static int rank(const nm_dtype *dt)
 }
 
 /* A Python number beside a strong dtype. */
+nm_dtype nm_dtype_weak_beside(nm_ctx *ctx, const nm_dtype *user, enum nm_weak weak)
+{
+    static const char codes[][4] = { [NM_WEAK_INT] = "bBl", [NM_WEAK_FLOAT] = "ed", [NM_WEAK_COMPLEX] = "FD" };
+    nm_dtype dt = { 0 }, common;
+    for (const char *code = codes[weak]; *code; code++) {
+        dt = nm_dtype_from_code(*code);
+        if (nm_promote(ctx, &dt, user, &common) >= 0)
+            return dt;
+        nm_clear(ctx);
+    }
+    return dt;
+}
+
 static nm_status promote_weak(nm_ctx *ctx, const nm_dtype *dt, enum nm_weak weak, nm_dtype *out)
 {
     static const char *const python[] = { "", "bool", "_PyLongDType", "_PyFloatDType", "_PyComplexDType" };
@@ -137,8 +150,10 @@ static nm_status promote_weak(nm_ctx *ctx, const nm_dtype *dt, enum nm_weak weak
         return nm_promote(ctx, dt, &own, out);
     if (!is_number(dt)) {
         const nm_class *c = nm_dtype_class(ctx->lib, dt);
-        if (dt->num >= NM_NTYPES && c->common)
+        if (dt->num >= NM_NTYPES && c->common) {
+            own = nm_dtype_weak_beside(ctx, dt, weak);
             return nm_promote(ctx, dt, &own, out);
+        }
         return nm_fail(ctx, NM_E_PROMOTION, "The DType <class 'numpy.dtypes.%s'> could not be promoted by <class 'numpy.dtypes.%s'>. This "
                        "means that no common DType exists for the given inputs. For example they cannot be stored in a single array "
                        "unless the dtype is `object`. The full list of DTypes is: (<class 'numpy.dtypes.%s'>, <class 'numpy.dtypes.%s'>)",

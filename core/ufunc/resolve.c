@@ -18,10 +18,11 @@ typedef struct query {
 } query;
 
 /* Python numbers whose kind lies above every array's kind act as their default dtype. */
-static void settle_weak(query *q, const nm_dtype *in, const uint8_t *weak, nm_dtype *room)
+static void settle_weak(nm_ctx *ctx, query *q, const nm_dtype *in, const uint8_t *weak, nm_dtype *room)
 {
     int strong = -1, top = -1;
     nm_dtype widest = { 0 };
+    const nm_dtype *user = NULL;
     for (int i = 0; i < q->uf->nin; i++) {
         room[i] = in[i];
         q->weak[i] = weak ? weak[i] : NM_STRONG;
@@ -35,10 +36,17 @@ static void settle_weak(query *q, const nm_dtype *in, const uint8_t *weak, nm_dt
             }
             if (rank < 0)
                 strong = NM_WEAK_COMPLEX;      /* object and the like: numbers adapt */
+            if (in[i].cls->flags & NM_CLASS_USER)
+                user = &in[i];
         } else if (q->weak[i] > top) {
             top = q->weak[i];
         }
     }
+    for (int i = 0; user && i < q->uf->nin; i++)
+        if (q->weak[i] == NM_WEAK_INT) {       /* other numbers are taken by the first loop of their kind */
+            room[i] = nm_dtype_weak_beside(ctx, user, NM_WEAK_INT);
+            q->weak[i] = NM_STRONG;
+        }
     if (top <= strong)
         return;
     int num = top == NM_WEAK_BOOL ? NM_BOOL : top == NM_WEAK_INT ? NM_LONG : top == NM_WEAK_FLOAT ? NM_DOUBLE : NM_CDOUBLE;
@@ -177,7 +185,7 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
 {
     nm_dtype settled[NM_MAXARGS];
     query q = { uf, settled, sig, { 0 }, casting };
-    settle_weak(&q, in, weak, settled);
+    settle_weak(ctx, &q, in, weak, settled);
     r->operand = -1;
     r->loop = NULL;
     if (refuses_bool(uf))

@@ -6,7 +6,7 @@
 """
 from . import _core, _lazy
 
-_MODULES = {"__config__", "dtypes", "exceptions", "lib", "linalg", "matrixlib", "random", "rec", "testing", "typing", "version"}
+_MODULES = {"__config__", "ctypeslib", "dtypes", "exceptions", "lib", "linalg", "matrixlib", "random", "rec", "testing", "typing", "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from
 # the beginning, the rest is loaded when somebody asks for one.
@@ -43,7 +43,7 @@ _HOMES = {
     "_core.numerictypes": (
         "ScalarType bool bool_ byte bytes_ cdouble clongdouble complex128 complex256 complex64 csingle datetime64 double float128 "
         "float16 float32 float64 half int16 int32 int64 int8 int_ intc intp isdtype issubdtype long longdouble longlong object_ short "
-        "single str_ timedelta64 typecodes ubyte uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong ushort void"),
+        "sctypeDict single str_ timedelta64 typecodes ubyte uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong ushort void"),
     "_core.records": "recarray record",
     "_core.shape_base": "atleast_1d atleast_2d atleast_3d block hstack stack unstack vstack",
     "_core.umath": "e euler_gamma inf=PINF nan=NAN pi",

@@ -5,7 +5,8 @@ from typing import Any, Generic, Literal, NoReturn, SupportsIndex, TypeAlias, ov
 from typing_extensions import Self, TypeVar
 
 from numen import (
-    _core as _core, dtypes as dtypes, exceptions as exceptions, lib as lib, linalg as linalg, matrixlib as matrixlib, random as random,
+    _core as _core, ctypeslib as ctypeslib, dtypes as dtypes, exceptions as exceptions, lib as lib, linalg as linalg,
+    matrixlib as matrixlib, random as random,
     rec as rec, testing as testing, typing as typing, version as version)
 from numen._typing import ArrayLike, DTypeLike, NDArray, _AnyShape, _ShapeLike, _SupportsDType
 from numen._core.records import recarray as recarray, record as record
@@ -25,6 +26,7 @@ __array_api_version__: str
 False_: bool
 True_: bool
 ScalarType: tuple[type[Any], ...]
+sctypeDict: dict[int | str, type]
 typecodes: dict[str, str]
 little_endian: builtins.bool
 e: float

@@ -4,6 +4,21 @@
 
 #define METHOD(name) PyObject *npb_array_##name(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 
+static int mode_word(const char *text, Py_ssize_t n, void *out)
+{
+    static const char *const names[] = { [NM_CLIP] = "clip", [NM_WRAP] = "wrap", [NM_RAISE] = "raise" };
+    for (int i = 0; i < NM_COUNT(names); i++)
+        if ((text[0] | 32) == names[i][0]) {
+            if (strcmp(text, names[i]) || (size_t)n != strlen(text)) {
+                PyErr_SetString(PyExc_ValueError, "Use one of 'clip', 'raise', or 'wrap' for clip mode");
+                return -1;
+            }
+            *(nm_clip_mode *)out = (nm_clip_mode)i;
+            return 1;
+        }
+    return 0;
+}
+
 int npb_clipmode_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None)
@@ -12,25 +27,13 @@ int npb_clipmode_converter(PyObject *obj, void *out)
         long mode = PyLong_AsLong(obj);
         if (mode < 0 || mode > 2) {
             if (!PyErr_Occurred())
-                PyErr_Format(PyExc_ValueError, "integer clipmode must be RAISE, WRAP, or CLIP from 'numpy.multiarray'");
+                PyErr_Format(PyExc_ValueError, "integer clipmode must be RAISE, WRAP, or CLIP from 'numpy._core.multiarray'");
             return 0;
         }
         *(nm_clip_mode *)out = (nm_clip_mode)mode;
         return 1;
     }
-    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : PyBytes_Check(obj) ? PyBytes_AS_STRING(obj) : NULL;
-    if (!text) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "clipmode must be int or str, not %s", Py_TYPE(obj)->tp_name);
-        return 0;
-    }
-    switch (text[0] | 32) {
-    case 'c': *(nm_clip_mode *)out = NM_CLIP; return 1;
-    case 'w': *(nm_clip_mode *)out = NM_WRAP; return 1;
-    case 'r': *(nm_clip_mode *)out = NM_RAISE; return 1;
-    }
-    PyErr_Format(PyExc_ValueError, "clipmode must be one of 'clip', 'raise', or 'wrap' (got '%s')", text);
-    return 0;
+    return npb_word_converter(obj, out, mode_word, "clipmode", "must be one of 'clip', 'raise', or 'wrap'");
 }
 
 PyObject *npb_give_out(PyObject *result, PyObject *out)

@@ -90,56 +90,61 @@ int npb_bool_converter(PyObject *obj, void *out)
     return 1;
 }
 
-/* The text of a str or ASCII bytes argument, or NULL with TypeError. */
-static const char *text_of(PyObject *obj, const char *what)
+int npb_word_converter(PyObject *obj, void *out, npb_word *word, const char *what, const char *must)
 {
-    if (PyUnicode_Check(obj))
-        return PyUnicode_AsUTF8(obj);
-    if (PyBytes_Check(obj))
-        return PyBytes_AS_STRING(obj);
-    PyErr_Format(PyExc_TypeError, "%s must be str, not %s", what, Py_TYPE(obj)->tp_name);
-    return NULL;
+    PyObject *text = PyBytes_Check(obj) ? PyUnicode_FromEncodedObject(obj, NULL, NULL) : Py_NewRef(obj);
+    int good = -1;
+    if (text && !PyUnicode_Check(text))
+        PyErr_Format(PyExc_TypeError, "%s must be str, not %s", what, Py_TYPE(obj)->tp_name);
+    else if (text) {
+        Py_ssize_t n;
+        const char *utf8 = PyUnicode_AsUTF8AndSize(text, &n);
+        good = utf8 ? word(utf8, n, out) : -1;
+    } else {                              /* bytes that are no text are a wrong value like others */
+        PyErr_Clear();
+        good = 0;
+    }
+    Py_XDECREF(text);
+    if (!good)
+        PyErr_Format(PyExc_ValueError, "%s %s (got %R)", what, must, obj);
+    return good > 0;
 }
 
+static int order_word(const char *text, Py_ssize_t n, void *out)
+{
+    static const char letters[] = "cfak";
+    static const nm_order orders[] = { NM_CORDER, NM_FORTRANORDER, NM_ANYORDER, NM_KEEPORDER };
+    const char *at = n == 1 && *text ? strchr(letters, *text | 32) : NULL;
+    if (at)
+        *(nm_order *)out = orders[at - letters];
+    return at != NULL;
+}
 int npb_order_converter(PyObject *obj, void *out)
 {
-    if (obj == Py_None)
-        return 1;
-    const char *text = text_of(obj, "order");
-    if (!text)
-        return 0;
-    if (text[0] && !text[1])
-        switch (text[0] | 32) {
-        case 'c': *(nm_order *)out = NM_CORDER; return 1;
-        case 'f': *(nm_order *)out = NM_FORTRANORDER; return 1;
-        case 'a': *(nm_order *)out = NM_ANYORDER; return 1;
-        case 'k': *(nm_order *)out = NM_KEEPORDER; return 1;
-        }
-    PyErr_Format(PyExc_ValueError, "order must be one of 'C', 'F', 'A', or 'K' (got '%s')", text);
-    return 0;
+    return obj == Py_None || npb_word_converter(obj, out, order_word, "order", "must be one of 'C', 'F', 'A', or 'K'");
 }
 
-int npb_casting_converter(PyObject *obj, void *out)
+static int casting_word(const char *text, Py_ssize_t n, void *out)
 {
     static const struct { const char *name; nm_casting casting; } rules[] = {
         { "no", NM_NO_CASTING }, { "equiv", NM_EQUIV_CASTING }, { "safe", NM_SAFE_CASTING },
         { "same_kind", NM_SAME_KIND_CASTING }, { "unsafe", NM_UNSAFE_CASTING }, { "same_value", NM_SAME_VALUE_CASTING } };
-    const char *text = text_of(obj, "casting");
-    if (!text)
-        return 0;
     for (int i = 0; i < NM_COUNT(rules); i++)
-        if (!strcmp(text, rules[i].name)) {
+        if (strlen(rules[i].name) == (size_t)n && !memcmp(text, rules[i].name, (size_t)n)) {
             *(nm_casting *)out = rules[i].casting;
             return 1;
         }
-    PyErr_Format(PyExc_ValueError, "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got '%s')", text);
     return 0;
+}
+int npb_casting_converter(PyObject *obj, void *out)
+{
+    return npb_word_converter(obj, out, casting_word, "casting", "must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe'");
 }
 
 npy_intp npb_as_intp(PyObject *obj)
 {
     if (PyLong_CheckExact(obj))
-        return PyLong_AsSsize_t(obj);
+        return PyLong_AsLong(obj);
     if (PyBool_Check(obj)) {
         PyErr_SetString(PyExc_TypeError, "an integer is required");
         return -1;
@@ -147,7 +152,7 @@ npy_intp npb_as_intp(PyObject *obj)
     PyObject *index = PyNumber_Index(obj);
     if (!index)
         return -1;
-    Py_ssize_t value = PyLong_AsSsize_t(index);
+    npy_intp value = PyLong_AsLong(index);
     Py_DECREF(index);
     return value;
 }
@@ -178,7 +183,7 @@ int npb_axis_converter(PyObject *obj, void *out)
     return 1;
 }
 
-int npb_shape_converter(PyObject *obj, void *out)
+static int shape_from(PyObject *obj, void *out)
 {
     npb_shape *shape = out;
     if (PyLong_CheckExact(obj) || (!PyTuple_Check(obj) && !PyList_Check(obj) && PyIndex_Check(obj) && !PySequence_Check(obj))) {
@@ -226,6 +231,14 @@ int npb_shape_converter(PyObject *obj, void *out)
     shape->n = (int)n;
     Py_DECREF(seq);
     return 1;
+}
+
+int npb_shape_converter(PyObject *obj, void *out)
+{
+    int good = shape_from(obj, out);
+    if (!good && PyErr_ExceptionMatches(PyExc_OverflowError))
+        PyErr_SetString(PyExc_ValueError, "Maximum allowed dimension exceeded");
+    return good;
 }
 
 int npb_optional_shape_converter(PyObject *obj, void *out) { return obj == Py_None ? 1 : npb_shape_converter(obj, out); }

@@ -38,35 +38,28 @@ METHOD(cumsum) { return accumulate(&cumsum_sig, "add", self, args, nargs, kwname
 METHOD(cumprod) { return accumulate(&cumprod_sig, "multiply", self, args, nargs, kwnames); }
 
 /* ------------------------------------------------------------------ sorting */
-int npb_sort_kind_converter(PyObject *obj, void *out)
+static int kind_word(const char *text, Py_ssize_t n, void *out)
 {
-    if (obj == Py_None)
-        return 1;
-    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : PyBytes_Check(obj) ? PyBytes_AS_STRING(obj) : NULL;
-    if (!text) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "sort kind must be str, not %s", Py_TYPE(obj)->tp_name);
-        return 0;
-    }
+    (void)n;
     switch (text[0] | 32) {
     case 'q': *(int *)out = NM_SORT_QUICK; return 1;
     case 'h': *(int *)out = NM_SORT_HEAP; return 1;
     case 'm': case 's': *(int *)out = NM_SORT_STABLE; return 1;
     }
-    PyErr_Format(PyExc_ValueError, "sort kind must be one of 'quick', 'heap', or 'stable' (got '%s')", text);
     return 0;
 }
-
-int npb_select_kind_converter(PyObject *obj, void *out)
+int npb_sort_kind_converter(PyObject *obj, void *out)
+{
+    return obj == Py_None || npb_word_converter(obj, out, kind_word, "sort kind", "must be one of 'quick', 'heap', or 'stable'");
+}
+static int select_word(const char *text, Py_ssize_t n, void *out)
 {
     (void)out;
-    if (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, "introselect") == 0)
-        return 1;
-    if (!PyUnicode_Check(obj))
-        PyErr_Format(PyExc_TypeError, "select kind must be str, not %s", Py_TYPE(obj)->tp_name);
-    else
-        PyErr_Format(PyExc_ValueError, "select kind must be 'introselect' (got '%U')", obj);
-    return 0;
+    return n == 11 && !memcmp(text, "introselect", 11);
+}
+int npb_select_kind_converter(PyObject *obj, void *out)
+{
+    return npb_word_converter(obj, out, select_word, "select kind", "must be 'introselect'");
 }
 
 /* order= of a structured dtype: the array seen with the named fields first. */
@@ -278,21 +271,19 @@ METHOD(argpartition)
     return result;
 }
 
-int npb_search_side_converter(PyObject *obj, void *out)
+static int side_word(const char *text, Py_ssize_t n, void *out)
 {
-    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
-    if (text && (text[0] | 32) == 'l')
-        *(int *)out = 0;
-    else if (text && (text[0] | 32) == 'r')
-        *(int *)out = 1;
-    else {
-        if (!PyErr_Occurred())
-            PyErr_Format(text ? PyExc_ValueError : PyExc_TypeError, text ? "search side must be 'left' or 'right' (got '%s')" : "search side must be str, not %s",
-                         text ? text : Py_TYPE(obj)->tp_name);
+    int side = (text[0] | 32) == 'l' ? 0 : (text[0] | 32) == 'r' ? 1 : -1;
+    if (side < 0)
         return 0;
+    if (strcmp(text, side ? "right" : "left") || (size_t)n != strlen(text)) {
+        PyErr_SetString(PyExc_ValueError, "search side must be one of 'left' or 'right'");
+        return -1;
     }
+    *(int *)out = side;
     return 1;
 }
+int npb_search_side_converter(PyObject *obj, void *out) { return npb_word_converter(obj, out, side_word, "search side", "must be 'left' or 'right'"); }
 
 NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, npb_search_side_converter }, { "sorter", NPB_OPTIONAL, NULL });
 

@@ -452,6 +452,10 @@ PyObject *npb_astype(PyArrayObject *arr, PyArray_Descr *descr, nm_order order, b
     }
     if (descr->subarray)
         return npb_astype_subarray(arr, descr, order, subok);
+    if ((arr->descr->type_num >= NM_NTYPES || descr->type_num >= NM_NTYPES) && npb_check_cast(arr, descr, NM_UNSAFE_CASTING) < 0) {
+        Py_DECREF(descr);                 /* only user dtypes have pairs that no cast joins */
+        return NULL;
+    }
     PyArrayObject *out = npb_empty_like(arr, descr, order, subok, 0, NULL);
     if (out && npb_copy_into(out, arr) < 0)
         Py_CLEAR(out);

@@ -25,7 +25,7 @@ typedef struct PyArray_Chunk { PyObject_HEAD PyObject *base; void *ptr; npy_intp
 typedef struct npy_stride_sort_item { npy_intp perm, stride; } npy_stride_sort_item;
 typedef struct npy_datetimestruct { int64_t year; int32_t month, day, hour, min, sec, us, ps, as; } npy_datetimestruct;
 _Static_assert(sizeof(npy_datetimestruct) == 40, "part of the binary interface");
-enum { NPB_USERDEF = 256 };
+enum { NPY_NOTYPE = 25, NPB_USERDEF = 256 };
 
 /* ------------------------------------------------------------------ dtypes as extensions see them */
 typedef void PyArray_VectorUnaryFunc(void *from, void *to, npy_intp n, void *from_arr, void *to_arr);

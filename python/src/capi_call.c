@@ -7,7 +7,6 @@ static PyObject *opt(void *obj) { return obj ? (PyObject *)obj : Py_None; }
 static int done(PyObject *result) { Py_XDECREF(result); return result ? 0 : -1; }
 /* An axis as Python spells it: the C interface says NPY_RAVEL_AXIS for None. */
 static PyObject *axis_obj(int axis) { return axis == NPB_AXIS_NONE ? Py_NewRef(Py_None) : PyLong_FromLong(axis); }
-enum { NPY_NOTYPE = 25 };
 static PyObject *type_obj(int num) { return num == NPY_NOTYPE ? Py_NewRef(Py_None) : (PyObject *)PyArray_DescrFromType(num); }
 
 PyObject *PyArray_Newshape(PyArrayObject *arr, PyArray_Dims *dims, nm_order order)

@@ -16,32 +16,27 @@ int PyArray_SortkindConverter(PyObject *obj, NPY_SORTKIND *out) { return npb_sor
 int PyArray_SelectkindConverter(PyObject *obj, NPY_SELECTKIND *out)
 {
     *out = NPY_INTROSELECT;
-    return obj == Py_None || npb_select_kind_converter(obj, out);
+    return npb_select_kind_converter(obj, out);
 }
-int PyArray_SearchsideConverter(PyObject *obj, void *out) { return obj == Py_None || npb_search_side_converter(obj, out); }
+int PyArray_SearchsideConverter(PyObject *obj, void *out) { return npb_search_side_converter(obj, out); }
 int PyArray_AxisConverter(PyObject *obj, int *out)
 {
     *out = NPB_AXIS_NONE;
     return npb_axis_converter(obj, out);
 }
-int PyArray_ByteorderConverter(PyObject *obj, char *out)
+static int byteorder_word(const char *text, Py_ssize_t n, void *out)
 {
-    const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : PyBytes_Check(obj) ? PyBytes_AS_STRING(obj) : NULL;
-    if (!text) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "byteorder must be str, not %s", Py_TYPE(obj)->tp_name);
-        return 0;
-    }
+    (void)n;
     switch (text[0]) {
-    case '>': case 'b': case 'B': *out = '>'; return 1;
-    case '<': case 'l': case 'L': *out = '<'; return 1;
-    case '=': case 'n': case 'N': *out = '='; return 1;
-    case 's': case 'S': *out = 's'; return 1;
+    case '>': case 'b': case 'B': *(char *)out = '>'; return 1;
+    case '<': case 'l': case 'L': *(char *)out = '<'; return 1;
+    case '=': case 'n': case 'N': *(char *)out = '='; return 1;
+    case '|': case 'i': case 'I': *(char *)out = '|'; return 1;
+    case 's': case 'S': *(char *)out = 's'; return 1;
     }
-    PyErr_Format(PyExc_ValueError, text[0] ? "byteorder must be one of '<', '>', '=', 'b', 'l', 's' or 'n' (got '%s')"
-                                           : "Byteorder string must be at least length 1", text);
     return 0;
 }
+int PyArray_ByteorderConverter(PyObject *obj, char *out) { return npb_word_converter(obj, out, byteorder_word, "byteorder", "not recognized"); }
 /* One clip mode for all of n dimensions, or a sequence of n. */
 int PyArray_ConvertClipmodeSequence(PyObject *obj, NPY_CLIPMODE *modes, int n)
 {
@@ -71,8 +66,10 @@ int PyArray_IntpConverter(PyObject *obj, PyArray_Dims *out)
     npb_shape shape;
     out->ptr = NULL;
     out->len = 0;
-    if (obj == Py_None)
-        return 1;
+    if (obj == Py_None) {
+        PyErr_SetString(PyExc_TypeError, "Use () not None as shape arguments");
+        return 0;
+    }
     if (!npb_shape_converter(obj, &shape))
         return 0;
     out->ptr = PyMem_RawMalloc(sizeof(npy_intp) * (size_t)NM_MAX(shape.n, 1));
@@ -97,7 +94,7 @@ int PyArray_PyIntAsInt(PyObject *obj)
 {
     npy_intp value = npb_as_intp(obj);
     if (value > INT_MAX || value < INT_MIN) {
-        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+        PyErr_SetString(PyExc_ValueError, "integer won't fit into a C int");
         return -1;
     }
     return (int)value;

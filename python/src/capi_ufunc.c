@@ -32,11 +32,13 @@ PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction 
         for (int i = 0; i < nin + nout; i++)
             row[i] = (uint16_t)(unsigned char)types[k * (nin + nout) + i];
         if (functions && functions[k] && npb_check(nm_ufunc_add_loop(ctx, core, row, (nm_loop *)(void *)functions[k], data ? data[k] : NULL, NM_LOOP_LEGACY | NM_LOOP_SERIAL)) < 0)
-            return NULL;
+            goto fail;
     }
     PyUFuncObject *uf = (PyUFuncObject *)npb_ufunc_make(core, doc);
     if (!uf)
-        return NULL;
+        goto fail;
+    npb_ufunc_unpublish(uf);
+    uf->reserved1 = NPB_FOREIGN_UFUNC;
     uf->functions = functions;
     uf->data = data;
     uf->types = types;
@@ -46,6 +48,9 @@ PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction 
     if (identity == -3 && identity_value)
         uf->identity_value = Py_NewRef(identity_value);
     return (PyObject *)uf;
+fail:
+    nm_ufunc_free(ctx, core);
+    return NULL;
 }
 PyObject *PyUFunc_FromFuncAndDataAndSignature(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout, int identity,
                                               const char *name, const char *doc, int unused, const char *signature)

@@ -28,8 +28,6 @@ PyObject *npb_descr_str(PyArray_Descr *d)
         return PyUnicode_FromString("|O");
     if (d->type_num == NM_UNICODE)
         size /= 4;
-    if (d->type_num >= NM_NTYPES && is_legacy(d) && d->kind == 'V')
-        return PyUnicode_FromFormat("|V%zd", size);
     return PyUnicode_FromFormat("%c%c%zd%s", order_char(d), d->kind, size, unit);
 }
 

@@ -178,6 +178,15 @@ PyArray_Descr *npb_descr_from_text(const char *text, Py_ssize_t n, PyObject *obj
             PyErr_Format(PyExc_TypeError, "Alias %R was removed in NumPy 2.0. Use a name without a digit at the end.", obj);
             return NULL;
         }
+    static PyObject *registered;                          /* extensions add the names of their types to sctypeDict */
+    PyObject *type = npb_import("_core._type_aliases", "sctypeDict", &registered) ? PyObject_GetItem(registered, obj) : NULL;
+    if (type && PyType_Check(type)) {
+        PyArray_Descr *d = npb_descr_from_type((PyTypeObject *)type);
+        Py_DECREF(type);
+        return d;
+    }
+    Py_XDECREF(type);
+    PyErr_Clear();
     return not_understood(obj);
 }
 

@@ -104,6 +104,7 @@ static PyArray_Descr *promote_datetimes(PyArray_Descr *a, PyArray_Descr *b)
     return npb_descr_datetime(a->type_num == NM_DATETIME || b->type_num == NM_DATETIME ? NM_DATETIME : NM_TIMEDELTA, meta.base, meta.num);
 }
 
+static bool is_text(const PyArray_Descr *d) { return d->type_num == NM_STRING || d->type_num == NM_UNICODE; }
 static bool is_time(const PyArray_Descr *d) { return d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA; }
 
 PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b)
@@ -242,6 +243,8 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
         nm_casting needed = npb_parts_rule(a, b);
         return needed != (nm_casting)-1 && needed <= rule;
     }
+    if ((a->type_num >= NM_NTYPES && is_text(b)) || (is_text(a) && b->type_num >= NM_NTYPES))
+        return false;                     /* user dtypes have no texts */
     nm_dtype x = npb_dtype(a), y = npb_dtype(b);
     return nm_can_cast(&x, &y, rule);
 }

@@ -156,6 +156,8 @@ static PyObject *dot_like(pair_fn *fn, const char *fallback, PyObject *pa, PyObj
     PyObject *result = NULL;
     if (!b)
         goto done;
+    if (a->descr->type_num >= NM_NTYPES && fn == nm_view_dot && !given && ((result = npb_user_dot(a, b)) || PyErr_Occurred()))
+        goto done;
     if (!is_number(a) || !is_number(b)) {
         result = by_python(fallback, (PyObject *[]){ (PyObject *)a, (PyObject *)b, given ? (PyObject *)given : Py_None }, 3);
         goto done;

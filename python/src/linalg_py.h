@@ -15,3 +15,4 @@ void npb_lin_release(npb_lin *r, npy_intp work);  /* give up the GIL when the wo
 void npb_lin_take(npb_lin *r);                    /* and take it back */
 /* raise, or hand over the given array or the made one (scalar: a 0-d one as a scalar) */
 PyObject *npb_lin_end(npb_lin *r, nm_status status, bool scalar);
+PyObject *npb_user_dot(PyArrayObject *a, PyArrayObject *b);     /* user_dtype.c */

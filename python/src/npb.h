@@ -81,6 +81,9 @@ typedef struct npb_signature { const char *fname; npb_param *params; int n; int 
     static npb_signature id = { fname, id##_params, sizeof id##_params / sizeof id##_params[0], 0, 0, 0 }
 /* out[i] points at what parameter i is stored in; untouched for absent optional ones.  0, or -1 with NumPy's TypeError. */
 int npb_parse(npb_signature *sig, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, void *const *out);
+/* One of a few words, as str or bytes.  word: 1 it is one, 0 none, -1 an exception is set; what and must for the error: "order", "must be ...". */
+typedef int npb_word(const char *text, Py_ssize_t n, void *out);
+int npb_word_converter(PyObject *obj, void *out, npb_word *word, const char *what, const char *must);
 int npb_bool_converter(PyObject *, void *int_out);
 int npb_order_converter(PyObject *, void *nm_order_out);
 int npb_casting_converter(PyObject *, void *nm_casting_out);

@@ -13,12 +13,6 @@ static void generic_loop(char **args, npy_intp const *n, npy_intp const *strides
     loop->loop(&call, args, n, strides, loop->aux);
 }
 
-static char code_of(uint16_t num)
-{
-    static const char codes[] = "?bBhHiIlLqQfdgFDGOSUVMme";
-    return num < NM_NTYPES ? codes[num] : 'V';
-}
-
 static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
 {
     int n = core->nloops;
@@ -89,16 +83,28 @@ PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc)
     return (PyObject *)uf;
 }
 
+void npb_ufunc_unpublish(PyUFuncObject *uf)
+{
+    if (!uf->functions || (uf->ntypes && uf->functions[0] != generic_loop))
+        return;                           /* an extension's own tables */
+    PyMem_Free((void *)uf->functions);
+    PyMem_Free((void *)uf->data);
+    PyMem_Free((void *)uf->types);
+    uf->functions = NULL;
+    uf->data = NULL;
+    uf->types = NULL;
+    uf->ntypes = 0;
+}
+
 static void ufunc_dealloc(PyObject *self)
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
     PyObject_GC_UnTrack(self);
-    if (uf->functions && uf->ntypes && uf->functions[0] == generic_loop) {
-        PyMem_Free((void *)uf->functions);
-        PyMem_Free((void *)uf->data);
-        PyMem_Free((void *)uf->types);
-    }
-    if (uf->ptr && uf->obj)
+    if (uf->reserved1 != NPB_FOREIGN_UFUNC)
+        npb_ufunc_unpublish(uf);
+    else
+        PyMem_Free(uf->op_flags);
+    if (uf->ptr && (uf->obj || uf->reserved1 == NPB_FOREIGN_UFUNC))
         nm_ufunc_free(npb_ctx(), uf->ptr);
     Py_XDECREF(uf->obj);
     Py_XDECREF(uf->identity_value);
@@ -354,7 +360,7 @@ static PyObject *get_types(PyObject *self, void *closure)
                 s = stpcpy(s, "->");
             *s++ = code_of((unsigned char)t[a]);
         }
-        *s = 0;
+        strcpy(s, uf->nout ? "" : "->");
         PyObject *text = PyUnicode_FromString(signature);
         if (!text) {
             Py_CLEAR(list);

@@ -1,6 +1,7 @@
 /* user_dtype.c - dtypes that extensions register by NumPy's old interface: a scalar type, a table of functions (ArrFuncs) and
  * casts.  Each becomes a class of the core, a DType class and its one descriptor. */
 #include "capi.h"
+#include "flatiter.h"
 
 enum { MOST_USERS = 256 };
 typedef struct user {
@@ -35,9 +36,22 @@ static PyObject *get_item(const char *item, PyArray_Descr *descr, PyArrayObject 
         item = memcpy(room, item, (size_t)descr->elsize);
     return u->f->getitem((void *)item, arr);
 }
+/* Where a scalar object of a user dtype has its value: behind the head, at the dtype's alignment. */
+char *npb_user_scalar_data(PyObject *scalar, const PyArray_Descr *descr)
+{
+    uintptr_t at = (uintptr_t)scalar + sizeof(PyObject), align = (uintptr_t)NM_MAX(descr->alignment, 1);
+    return (char *)((at + align - 1) / align * align);
+}
 static PyObject *get_scalar(const char *item, PyArray_Descr *descr, PyObject *base)
 {
-    return get_item(item, descr, base && PyArray_Check(base) ? (PyArrayObject *)base : NULL);
+    PyTypeObject *type = descr->typeobj;
+    if (descr->flags & NPY_USE_GETITEM || type->tp_itemsize || type->tp_basicsize < (Py_ssize_t)sizeof(PyObject) + descr->elsize)
+        return get_item(item, descr, base && PyArray_Check(base) ? (PyArrayObject *)base : NULL);
+    user *u = user_of((uint32_t)descr->type_num);
+    PyObject *scalar = type->tp_alloc(type, 0);
+    if (scalar)
+        u->f->copyswap(npb_user_scalar_data(scalar, descr), (void *)item, !npb_is_native(descr), &u->stand_in);
+    return scalar;
 }
 static int set_item(PyArray_Descr *descr, char *item, PyObject *value)
 {
@@ -136,6 +150,21 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
     *out = (nm_cast){ run_cast, aux, free_cast, NM_LOOP_HOST };
     return NM_OK;
 }
+/* Numbers and texts in the order in which a kind may be cast to another. */
+static int kind_order(const nm_dtype *dt)
+{
+    static const char kinds[] = "buifcSUVO";
+    const char *at = strchr(kinds, dt->cls->kind);
+    return at ? (int)(at - kinds) : (int)sizeof kinds;
+}
+static bool registered_safe(const user *a, const nm_dtype *from, const user *b, const nm_dtype *to)
+{
+    if (a && a->f->cancastto && to->num < NM_NTYPES)
+        for (const int *t = a->f->cancastto; *t >= 0 && *t != NPY_NOTYPE; t++)
+            if ((uint32_t)*t == to->num)
+                return true;
+    return a && b ? a->safe_to_user[to->num - NPB_USERDEF] : a ? to->num < NM_NTYPES && a->safe_to[to->num] : b && from->num < NM_NTYPES && b->safe_from[from->num];
+}
 static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
 {
     user *a = user_of(from->num), *b = user_of(to->num);
@@ -143,8 +172,13 @@ static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
         return NM_NO_CASTING;
     if (to->num == NM_OBJECT)
         return NM_SAFE_CASTING;
-    bool safe = a && b ? a->safe_to_user[to->num - NPB_USERDEF] : a ? to->num < NM_NTYPES && a->safe_to[to->num] : b && from->num < NM_NTYPES && b->safe_from[from->num];
-    return safe ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
+    if (from->num == NM_OBJECT)
+        return NM_UNSAFE_CASTING;
+    if (registered_safe(a, from, b, to))
+        return NM_SAFE_CASTING;
+    if (!find_cast(from, to))
+        return NM_UNSAFE_CASTING + 1;                      /* not even unsafely */
+    return kind_order(from) <= kind_order(to) ? NM_SAME_KIND_CASTING : NM_UNSAFE_CASTING;
 }
 static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out)
 {
@@ -152,9 +186,53 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
         *out = *b;
     else if (safety(b, a) <= NM_SAFE_CASTING)
         *out = *a;
-    else
+    else {                                                 /* the first built-in number that holds both */
+        static const char codes[] = "BHILbhilefdgFDG", first[] = "BBbeF";
+        int order = NM_MAX(kind_order(a), kind_order(b));
+        for (const char *code = order <= 4 ? strchr(codes, first[order]) : ""; *code; code++) {
+            *out = nm_dtype_from_code(*code);
+            if (nm_can_cast(a, out, NM_SAFE_CASTING) && nm_can_cast(b, out, NM_SAFE_CASTING))
+                return NM_OK;
+        }
         return nm_fail(ctx, NM_E_TYPE, "no common dtype");
+    }
     return NM_OK;
+}
+
+/* ------------------------------------------------------------------ dot products by the dtype's dotfunc */
+/* a . b over a's last axis and b's last but one, as np.dot, of two arrays of one user dtype; NULL without an exception if it has no dotfunc. */
+PyObject *npb_user_dot(PyArrayObject *a, PyArrayObject *b)
+{
+    PyArray_Descr *descr = a->descr;
+    user *u = user_of((uint32_t)descr->type_num);
+    if (!u || descr->type_num != b->descr->type_num || !u->f->dotfunc || !a->nd || !b->nd || a->nd + b->nd - 2 > NM_MAXDIMS)
+        return NULL;
+    npy_intp shape[2 * NM_MAXDIMS], n = a->dimensions[a->nd - 1];
+    int over = b->nd > 1 ? b->nd - 2 : 0, nd = 0;
+    for (int i = 0; i < a->nd - 1; i++)
+        shape[nd++] = a->dimensions[i];
+    for (int i = 0; i < b->nd; i++)
+        if (i != over)
+            shape[nd++] = b->dimensions[i];
+    if (n != b->dimensions[over]) {
+        PyErr_Format(PyExc_ValueError, "shapes not aligned: %zd (dim %d) != %zd (dim %d)", n, a->nd - 1, b->dimensions[over], over);
+        return NULL;
+    }
+    PyArrayObject *out = npb_zeros((PyArray_Descr *)Py_NewRef(descr), nd, shape, false);
+    int axis_a = a->nd - 1, axis_b = over;
+    PyObject *rows = out ? PyArray_IterAllButAxis((PyObject *)a, &axis_a) : NULL, *columns = rows ? PyArray_IterAllButAxis((PyObject *)b, &axis_b) : NULL;
+    char *to = out ? out->data : NULL;
+    if (columns && npb_size(out)) {
+        PyArrayIterObject *x = (PyArrayIterObject *)rows, *y = (PyArrayIterObject *)columns;
+        for (npb_iter_reset(x); x->index < x->size; npb_iter_next(x))
+            for (npb_iter_reset(y); y->index < y->size; npb_iter_next(y), to += descr->elsize)
+                u->f->dotfunc(x->dataptr, a->strides[axis_a], y->dataptr, b->strides[axis_b], to, n, out);
+    }
+    Py_XDECREF(rows);
+    Py_XDECREF(columns);
+    if (PyErr_Occurred())
+        Py_CLEAR(out);
+    return out ? npb_return(out) : NULL;
 }
 
 /* ------------------------------------------------------------------ registration */
@@ -201,8 +279,6 @@ int PyArray_RegisterDataType(PyArray_DescrProto *proto)
     PyArray_ArrFuncs *f = proto->f;
     if (!f || !f->getitem || !f->setitem || !f->copyswapn || !f->copyswap)
         return refuse("a required array function is missing.");
-    if (proto->flags & (NPY_ITEM_IS_POINTER | NPY_ITEM_REFCOUNT) && 0)
-        return refuse("user dtypes with references are not supported");
     user *u = PyMem_Calloc(1, sizeof *u);
     if (!u)
         return PyErr_NoMemory(), -1;

@@ -323,8 +323,8 @@ def _user_formatters(formatter):
 
 def _kind_name(dtype):
     """Which of _NAMES writes items of dtype."""
-    kind = dtype.kind
-    if kind in "iu":
+    kind = dtype.kind if dtype.num < 256 else ""          # user dtypes may call themselves any kind
+    if kind in "iu" and kind:
         return "int"
     if kind == "f":
         return "longfloat" if dtype.char == "g" else "float"
@@ -360,7 +360,7 @@ def _host_function(data, options):
         if name == "datetime":
             return DatetimeFormat(data, legacy=options["legacy"])
         return str_format if dtype.names is None else StructuredVoidFormat.from_data(data, **options)
-    return None if dtype.char in "?bhilqpBHILQPefdgFDGmSU" else repr_format
+    return None if dtype.num < 256 and dtype.char in "?bhilqpBHILQPefdgFDGmSU" else repr_format
 
 
 def _get_format_function(data, **options):
@@ -368,7 +368,7 @@ def _get_format_function(data, **options):
     function = _host_function(data, options)
     if function is not None:
         return function
-    if data.dtype.kind in "SU":
+    if data.dtype.kind in "SU" and data.dtype.num < 256:
         return repr_format
     return _mu._Column(data, options)
 
@@ -395,7 +395,7 @@ def _recursive_guard(fillvalue="..."):
 
 def _array2string(a, options, separator=" ", prefix="", suffix=""):
     """The body of a, whose size is not 0."""
-    if a.dtype.char in "?bhilqpBHILQPefdgFDGmSU" and options["formatter"] is None:
+    if a.dtype.num < 256 and a.dtype.char in "?bhilqpBHILQPefdgFDGmSU" and options["formatter"] is None:
         return _mu._format_array(_mu.asarray(a), options, separator, prefix, suffix)
     return _guarded_array2string(a, options, separator, prefix, suffix)
 
@@ -479,7 +479,7 @@ def dtype_short_repr(dtype):
         return repr(dtype)
     if dtype.names is not None:
         return str(dtype)
-    if dtype.char in "SUV" or not dtype.isnative:
+    if (dtype.kind in "SUV" and dtype.num < 256) or not dtype.isnative:
         return f"'{dtype!s}'"
     name = dtype.name
     return name if not name or (name[0].isalpha() and name.isalnum()) else repr(name)
