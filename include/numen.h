@@ -126,6 +126,15 @@ typedef enum nm_casting { NM_NO_CASTING, NM_EQUIV_CASTING, NM_SAFE_CASTING, NM_S
                           NM_SAME_VALUE_CASTING = 64 } nm_casting;
 typedef enum nm_order { NM_ANYORDER = -1, NM_CORDER, NM_FORTRANORDER, NM_KEEPORDER } nm_order;
 
+/* "float64", "<U5" ... of a dtype, into 32 bytes; and NumPy's one-word texts ("f8", ">i4", "float32") as a dtype: NM_E_TYPE for others. */
+NM_API void nm_dtype_text(const nm_dtype *dt, char *text);
+NM_API NM_MUST_USE nm_status nm_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *dt);
+/* np.promote_types; np.result_type of n dtypes, weak[i] (or weak NULL) 1 to 4 for a plain bool, int, float, complex number; np.can_cast. */
+NM_API NM_MUST_USE nm_status nm_promote(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);
+NM_API NM_MUST_USE nm_status nm_result_type(nm_ctx *ctx, int n, const nm_dtype *dts, const uint8_t *weak, nm_dtype *out);
+NM_API bool nm_can_cast(const nm_dtype *from, const nm_dtype *to, nm_casting rule);
+NM_API nm_dtype nm_min_scalar_type(double value);        /* the smallest dtype that holds a number */
+
 /* -------------------------------------------------------------------- views */
 enum nm_view_flag { NM_WRITEABLE = 1 };
 
@@ -299,6 +308,8 @@ NM_API nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt);         
 NM_API nm_array *nm_ascontiguousarray(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_asfortranarray(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_asarray_chkfinite(nm_ctx *nm, const nm_array *a);
+
+NM_API NM_MUST_USE nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *const *arrays, nm_dtype *out);  /* float or complex for all of them */
 
 /* ---- reading and writing items; index has ndim entries, negative ones count from the end */
 NM_API double nm_get(nm_ctx *nm, const nm_array *a, const intptr_t *index);                     /* real part, as double; NaN on failure */
@@ -675,11 +686,49 @@ NM_API nm_array *nm_dirichlet(nm_ctx *nm, nm_generator *g, const nm_array *alpha
 NM_API nm_array *nm_multivariate_normal(nm_ctx *nm, nm_generator *g, const nm_array *mean, const nm_array *cov, intptr_t n);
 NM_API nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_array *colors, int64_t nsample, intptr_t n, bool count);
 
-/* ---- files and printing */
+/* ---- files.  NM_E_IO with the system's word when a file cannot be read or written */
 NM_API nm_array *nm_load(nm_ctx *nm, const char *path);                                         /* .npy */
 NM_API nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a);
-NM_API nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows);    /* float64, two dimensions */
-NM_API char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr);                              /* NumPy's str or repr; free() it */
+/* .npz: n arrays under names; one of them; their names, each with a line end (free() the text). */
+NM_API nm_status nm_savez(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays);
+NM_API nm_status nm_savez_compressed(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays);
+NM_API nm_array *nm_load_npz(nm_ctx *nm, const char *path, const char *name);
+NM_API char *nm_npz_names(nm_ctx *nm, const char *path);
+/* Items alone, as bytes (separator NULL or "") or as text; count < 0: all.  offset in bytes. */
+NM_API nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator);
+NM_API nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count, const char *separator, size_t offset);
+NM_API nm_array *nm_fromstring(nm_ctx *nm, const char *text, nm_dtype dt, intptr_t count, const char *separator);
+/* Tables of numbers as float64 of two dimensions.  Zeros mean the defaults. */
+typedef struct nm_table_options {
+    const char *delimiter, *comments, *quote;   /* NULL: white space, #, none */
+    intptr_t skiprows, max_rows;                /* max_rows 0: all */
+    const intptr_t *usecols;                    /* n_usecols columns, negative from the end; NULL: all */
+    intptr_t n_usecols;
+    bool unpack, squeeze, has_filling;          /* transposed; axes of length 1 left out */
+    double filling;                             /* genfromtxt: for fields that are no numbers; without has_filling NaN */
+} nm_table_options;
+NM_API nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows);
+NM_API nm_array *nm_loadtxt_with(nm_ctx *nm, const char *path, const nm_table_options *options);
+NM_API nm_array *nm_genfromtxt(nm_ctx *nm, const char *path, const nm_table_options *options);
+/* format: of one field, NULL "%.18e"; delimiter NULL: a space; header NULL: none, else a line after "# ". */
+NM_API nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header);
+
+/* ---- text; free() what is returned */
+NM_API char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr);                              /* NumPy's str or repr */
+typedef struct nm_format {              /* as numpy.printoptions */
+    int precision;
+    intptr_t threshold, edgeitems, linewidth;
+    bool suppress;
+    char sign;                          /* '-', '+' or ' ' */
+    const char *floatmode, *separator;  /* floatmode NULL: maxprec */
+} nm_format;
+#define NM_FORMAT { 8, 1000, 3, 75, false, '-', NULL, " " }
+NM_API char *nm_array2string(nm_ctx *nm, const nm_array *a, const nm_format *format);           /* format NULL: NM_FORMAT */
+/* precision < 0: as many digits as are needed; trim 'k', '.', '0' or '-' as in NumPy. */
+NM_API char *nm_format_float_positional(nm_ctx *nm, double x, int precision, bool unique, char trim);
+NM_API char *nm_format_float_scientific(nm_ctx *nm, double x, int precision, bool unique, char trim);
+NM_API char *nm_base_repr(nm_ctx *nm, int64_t number, int base, int padding);
+NM_API char *nm_binary_repr(nm_ctx *nm, int64_t number, int width);     /* width > 0: two's complement for negative numbers */
 #ifdef EOF                                                                                      /* stdio.h was included */
 NM_API int nm_print(nm_ctx *nm, FILE *file, const nm_array *a);                                 /* str and a line end; < 0 on failure */
 #endif
