@@ -78,5 +78,6 @@ PYTHON_ONLY = {
     "seterr": "as geterr",
     "seterrcall": "as geterr",
     "setflags": "flags are fields of nm_view",
+    "show_config": "documentation",
     "show_runtime": "documentation",
 }
