@@ -2,12 +2,15 @@
 
 lint.py                     the sources
 lint.py --symbols LIB.so    no undefined Py* symbol in a built library
+lint.py --counterparts      only: public Python functions without a counterpart in numen.h
 """
 import collections
 import pathlib
 import re
 import subprocess
 import sys
+
+import counterparts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # what each folder of core/ may include, beside itself and numen.h
@@ -58,6 +61,25 @@ def check_files(problems):
             problems.append("one name for several files: " + " ".join(same))
 
 
+def check_counterparts(problems):
+    """Every name of public_names.txt is nm_NAME in numen.h, or stands in a table of counterparts.py."""
+    header = (ROOT / "include/numen.h").read_text()
+    known = set(re.findall(r"\bnm_(\w+)", header))
+    for line in re.findall(r"X\((\w+)[,)]", header):
+        known.add(line)
+    names = [line.split() for line in (ROOT / "tools/public_names.txt").read_text().splitlines()]
+    for owner, name in names:
+        other = counterparts.SPELLED.get(f"{owner}.{name}", counterparts.SPELLED.get(name))
+        if other:
+            problems += [f"counterparts.py: {name} is said to be {word}, which numen.h does not have" for word in other.split()
+                         if word.removeprefix("nm_") not in known]
+        elif name not in known and name not in counterparts.PYTHON_ONLY:
+            problems.append(f"numen.h: no counterpart of {owner}'s {name}")
+    present = {name for _, name in names}
+    problems += [f"counterparts.py: {key} is no public name" for key in [*counterparts.SPELLED, *counterparts.PYTHON_ONLY]
+                 if key.split(".")[-1] not in present]
+
+
 def check_symbols(library):
     out = subprocess.run(["nm", "-D", "-u", library], capture_output=True, text=True, check=True).stdout
     return [f"{library}: undefined {word}" for word in out.split() if re.match(r"_?Py[A-Z_]", word)]
@@ -67,7 +89,10 @@ def main(args):
     problems = []
     if args[:1] == ["--symbols"]:
         problems = check_symbols(args[1])
+    elif args[:1] == ["--counterparts"]:
+        check_counterparts(problems)
     else:
+        check_counterparts(problems)
         check_includes(problems)
         check_files(problems)
     print("\n".join(problems) or "lint: clean")

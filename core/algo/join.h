@@ -17,3 +17,9 @@ typedef enum nm_pad_mode { NM_PAD_CONSTANT, NM_PAD_EDGE, NM_PAD_LINEAR_RAMP, NM_
 /* width: 2 per axis.  values: for constant and linear_ramp a view (ndim, 2), else NULL.  length: stat_length, 2 per axis, or NULL. */
 NM_MUST_USE nm_status nm_view_pad(nm_ctx *ctx, const nm_view *a, const intptr_t *width, nm_pad_mode mode, const nm_view *values,
                              const intptr_t *length, bool odd, nm_out *out);
+
+/* ---- edit.c: a without, or with more, items along an axis; the result has a's dtype */
+/* Without the items at the indices (any shape; repeated ones count once).  NM_E_INDEX outside the axis. */
+NM_MUST_USE nm_status nm_view_delete(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out);
+/* With values before the items at the indices of a.  One index: all of values stand there; several: one value of the axis each, broadcast. */
+NM_MUST_USE nm_status nm_view_insert(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, int axis, nm_out *out);

@@ -1,74 +1,224 @@
 /* array_io.c - arrays to and from files and text. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "io/npy.h"
+#include "io/npz.h"
 #include "io/text_reader.h"
+#include "io/text_writer.h"
 #include "text/array_format.h"
 #include "array/array_memory.h"
 
-static char *read_file(nm_ctx *nm, const char *path, size_t *size)
+typedef struct file_text { char *data; size_t size, room; } file_text;
+static void end_file(nm_ctx *nm, file_text *f) { nm_free(nm, f->data, f->room); }
+
+static nm_status read_file(nm_ctx *nm, const char *path, file_text *text)
 {
     FILE *f = fopen(path, "rb");
-    if (!f) {
-        nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    size_t room = 1 << 16, used = 0, got;
-    char *data = malloc(room);
-    while (data && (got = fread(data + used, 1, room - used, f)) > 0) {
-        used += got;
-        if (used == room) {
-            char *more = realloc(data, room *= 2);
+    *text = (file_text){ NULL, 0, 1 << 16 };
+    if (!f)
+        return nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
+    nm_status status = (text->data = nm_alloc(nm, text->room)) ? NM_OK : NM_E_MEMORY;
+    for (size_t got = 1; status >= 0 && got > 0; text->size += got) {
+        if (text->size == text->room) {
+            char *more = nm_realloc(nm, text->data, text->room, 2 * text->room);
             if (!more) {
-                free(data);
-                data = NULL;
+                status = NM_E_MEMORY;
                 break;
             }
-            data = more;
+            text->data = more;
+            text->room *= 2;
         }
+        got = fread(text->data + text->size, 1, text->room - text->size, f);
     }
-    bool bad = ferror(f) != 0;
+    if (status >= 0 && ferror(f))
+        status = nm_fail(nm, NM_E_IO, "%s: could not be read", path);
     fclose(f);
-    if (!data || bad) {
-        nm_fail(nm, bad ? NM_E_IO : NM_E_MEMORY, "%s: could not be read", path);
-        free(data);
-        return NULL;
-    }
-    *size = used;
-    return data;
+    if (status < 0)
+        end_file(nm, text);
+    return status;
+}
+
+static nm_status write_file(nm_ctx *nm, const char *path, nm_text *t, nm_status status)
+{
+    if (status >= 0)
+        status = t->status;
+    FILE *f = status >= 0 ? fopen(path, "wb") : NULL;
+    if (status >= 0 && (!f || fwrite(t->data, 1, t->size, f) != t->size))
+        status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
+    if (f && fclose(f) != 0 && status >= 0)
+        status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
+    nm_text_free(t);
+    return status;
+}
+
+static nm_array *load(nm_ctx *nm, const char *data, size_t size)
+{
+    nm_made made;
+    nm_view v;
+    nm_made_begin(&made);
+    return nm_made_end(nm, &made, nm_npy_load(nm, data, size, &made.out, &v));
 }
 
 nm_array *nm_load(nm_ctx *nm, const char *path)
 {
-    size_t size;
-    char *file = read_file(nm, path, &size);
-    if (!file)
+    file_text f;
+    if (read_file(nm, path, &f) < 0)
         return NULL;
-    nm_made made;
-    nm_view v;
-    nm_made_begin(&made);
-    nm_array *a = nm_made_end(nm, &made, nm_npy_load(nm, file, size, &made.out, &v));
-    free(file);
+    nm_array *a = load(nm, f.data, f.size);
+    end_file(nm, &f);
     return a;
 }
 
 nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a)
 {
     if (!a)
-        return nm_last(nm) < 0 ? nm_last(nm) : NM_E_VALUE;
+        return nm_outcome(nm);
     nm_text t = nm_text_new(nm);
-    nm_status status = nm_npy_save(nm, &t, &a->v);
-    FILE *f = status >= 0 ? fopen(path, "wb") : NULL;
-    if (status >= 0 && (!f || fwrite(t.data, 1, t.size, f) != t.size))
-        status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
-    if (f && fclose(f) != 0 && status >= 0)
-        status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
-    nm_text_free(&t);
-    return status;
+    return write_file(nm, path, &t, nm_npy_save(nm, &t, &a->v));
 }
 
+static nm_status save_many(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays, bool compress)
+{
+    if (!nm_given(n, arrays))
+        return nm_outcome(nm);
+    nm_text t = nm_text_new(nm);
+    nm_npz_writer w = nm_npz_begin(nm, &t);
+    nm_status status = NM_OK;
+    for (int i = 0; i < n && status >= 0; i++)
+        status = nm_npz_add(nm, &w, names[i], &arrays[i]->v, compress);
+    nm_status last = nm_npz_finish(nm, &w);
+    return write_file(nm, path, &t, status < 0 ? status : last);
+}
+nm_status nm_savez(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays)
+{
+    return save_many(nm, path, n, names, arrays, false);
+}
+nm_status nm_savez_compressed(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays)
+{
+    return save_many(nm, path, n, names, arrays, true);
+}
+
+/* The length of an entry's name without its .npy. */
+static size_t stem(const nm_npz_entry *e)
+{
+    return e->name_size > 4 && !memcmp(e->name + e->name_size - 4, ".npy", 4) ? e->name_size - 4 : e->name_size;
+}
+
+nm_array *nm_load_npz(nm_ctx *nm, const char *path, const char *name)
+{
+    file_text f;
+    nm_npz_entry *entries;
+    intptr_t count, i;
+    nm_array *a = NULL;
+    if (read_file(nm, path, &f) < 0)
+        return NULL;
+    if (nm_npz_list(nm, f.data, f.size, &entries, &count) >= 0) {
+        for (i = 0; i < count; i++)
+            if (stem(&entries[i]) == strlen(name) && !memcmp(entries[i].name, name, strlen(name)))
+                break;
+        nm_text content = nm_text_new(nm);
+        if (i == count)
+            nm_fail(nm, NM_E_VALUE, "%s is not a file in the archive", name);
+        else if (nm_npz_extract(nm, f.data, f.size, &entries[i], &content) >= 0)
+            a = load(nm, content.data, content.size);
+        nm_text_free(&content);
+        nm_free(nm, entries, (size_t)count * sizeof *entries);
+    }
+    end_file(nm, &f);
+    return a;
+}
+
+/* The text as the caller's, from malloc; NULL after a failure. */
+static char *hand_out(nm_ctx *nm, nm_text *t, nm_status status)
+{
+    nm_text_char(t, 0);
+    char *text = status >= 0 && t->status >= 0 ? strdup(t->data) : NULL;
+    if (!text && nm_last(nm) == NM_OK)
+        nm_fail(nm, NM_E_MEMORY, "out of memory");
+    nm_text_free(t);
+    return text;
+}
+
+char *nm_npz_names(nm_ctx *nm, const char *path)
+{
+    file_text f;
+    nm_npz_entry *entries;
+    intptr_t count;
+    if (read_file(nm, path, &f) < 0)
+        return NULL;
+    nm_text t = nm_text_new(nm);
+    nm_status status = nm_npz_list(nm, f.data, f.size, &entries, &count);
+    for (intptr_t i = 0; status >= 0 && i < count; i++) {
+        nm_text_put(&t, entries[i].name, stem(&entries[i]));
+        nm_text_char(&t, '\n');
+    }
+    if (status >= 0)
+        nm_free(nm, entries, (size_t)count * sizeof *entries);
+    end_file(nm, &f);
+    return hand_out(nm, &t, status);
+}
+
+/* ------------------------------------------------------------------ flat files */
+nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator)
+{
+    if (!a)
+        return nm_outcome(nm);
+    nm_text t = nm_text_new(nm);
+    if (separator && *separator)
+        return write_file(nm, path, &t, nm_text_items(nm, &t, &a->v, separator));
+    nm_enter(nm);
+    nm_array *plain = nm_ascontiguousarray(nm, a);
+    if (plain)
+        nm_text_put(&t, plain->v.data, (size_t)(nm_size(plain) * plain->v.dt.size));
+    nm_status status = plain ? NM_OK : nm_outcome(nm);
+    nm_leave(nm);
+    return write_file(nm, path, &t, status);
+}
+
+static nm_array *from_text(nm_ctx *nm, nm_dtype dt, const char *text, size_t size, intptr_t count, const char *separator)
+{
+    char *data = NULL;
+    size_t room = 0, used;
+    intptr_t items;
+    bool complete;
+    nm_array *a = NULL;
+    if (nm_items_from_text(nm, &dt, text, size, separator, count, &data, &room, &items, &used, &complete) < 0)
+        return NULL;
+    if (!complete)
+        nm_fail(nm, NM_E_VALUE, "string or file could not be read to its end due to unmatched data");
+    else
+        a = nm_from(nm, dt, 1, &items, data);
+    nm_free(nm, data, room);
+    return a;
+}
+
+nm_array *nm_fromstring(nm_ctx *nm, const char *text, nm_dtype dt, intptr_t count, const char *separator)
+{
+    return from_text(nm, dt, text, strlen(text), count, separator);
+}
+
+nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count, const char *separator, size_t offset)
+{
+    file_text f;
+    nm_array *a = NULL;
+    if (read_file(nm, path, &f) < 0)
+        return NULL;
+    offset = offset < f.size ? offset : f.size;
+    if (separator && *separator)
+        a = from_text(nm, dt, f.data + offset, f.size - offset, count, separator);
+    else if (dt.size > 0) {
+        intptr_t n = (intptr_t)((f.size - offset) / (size_t)dt.size);
+        n = count >= 0 && count < n ? count : n;
+        a = nm_from(nm, dt, 1, &n, f.data + offset);
+    } else
+        nm_fail(nm, NM_E_TYPE, "this dtype has no items of a fixed size");
+    end_file(nm, &f);
+    return a;
+}
+
+/* ------------------------------------------------------------------ tables */
 typedef struct whole { const char *text; size_t size; bool given; } whole;
 static nm_status next_piece(void *user, nm_ctx *nm, const char **piece, size_t *size)
 {
@@ -80,25 +230,87 @@ static nm_status next_piece(void *user, nm_ctx *nm, const char **piece, size_t *
     return NM_OK;
 }
 
-nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows)
+
+/* A field that is empty or no number becomes the filling value. */
+typedef struct table { whole text; double filling; } table;
+static nm_status fill_in(void *user, nm_ctx *nm, intptr_t i, const char *text, size_t n, char *item)
 {
-    whole w = { 0 };
-    if (!(w.text = read_file(nm, path, &w.size)))
+    (void)nm;
+    (void)i;
+    (void)text;
+    (void)n;
+    memcpy(item, &((table *)user)->filling, sizeof(double));
+    return NM_OK;
+}
+
+static nm_array *read_table(nm_ctx *nm, const char *path, const nm_table_options *o, bool repair)
+{
+    file_text f;
+    if (read_file(nm, path, &f) < 0)
         return NULL;
+    table t = { { f.data, f.size, false }, o->has_filling ? o->filling : NAN };
     nm_reader_column column = { .num = NM_DOUBLE, .size = 8, .name = "float64" };
-    nm_reader_options options = { .delimiter = delimiter, .comment = "#", .imaginary = 'j', .utf8 = true, .skip_rows = skiprows, .max_rows = -1,
-                                  .column = &column, .read = next_piece, .user = &w };
+    nm_reader_options options = { .delimiter = o->delimiter, .comment = o->comments ? o->comments : "#", .quote = o->quote, .imaginary = 'j', .utf8 = true,
+                                  .skip_rows = o->skiprows, .max_rows = o->max_rows > 0 ? o->max_rows : -1, .columns = o->usecols,
+                                  .column_count = o->usecols ? o->n_usecols : 0, .column = &column, .read = next_piece, .user = &t,
+                                  .repair = repair ? fill_in : NULL };
     nm_reader_result result = { 0 };
     nm_array *a = NULL;
+    nm_enter(nm);
     if (nm_text_read(nm, &options, &result) >= 0) {
         intptr_t shape[2] = { result.rows, result.items };
         a = nm_from(nm, nm_dtype_of(NM_DOUBLE), 2, shape, result.data);
         nm_free(nm, result.data, result.room);
     }
-    free((char *)w.text);
-    return a;
+    end_file(nm, &f);
+    if (a && o->squeeze)
+        a = nm_squeeze(nm, a);
+    return nm_yield(nm, o->unpack ? nm_transpose(nm, a) : a);
+}
+nm_array *nm_loadtxt_with(nm_ctx *nm, const char *path, const nm_table_options *options) { return read_table(nm, path, options, false); }
+nm_array *nm_genfromtxt(nm_ctx *nm, const char *path, const nm_table_options *options) { return read_table(nm, path, options, true); }
+nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows)
+{
+    nm_table_options o = { .delimiter = delimiter, .skiprows = skiprows };
+    return read_table(nm, path, &o, false);
 }
 
+nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header)
+{
+    if (!a)
+        return nm_outcome(nm);
+    if (a->v.ndim < 1 || a->v.ndim > 2)
+        return nm_fail(nm, NM_E_VALUE, "Expected 1D or 2D array, got %dD array instead", a->v.ndim);
+    nm_enter(nm);
+    intptr_t column[2] = { -1, 1 };
+    nm_array *rows = a->v.ndim == 1 ? nm_reshape(nm, a, 2, column) : nm_whole(nm, a);
+    nm_text t = nm_text_new(nm), line = nm_text_new(nm);
+    nm_row_format *row = nm_alloc(nm, sizeof *row);
+    nm_status status = rows && row ? NM_OK : nm_outcome(nm);
+    for (intptr_t i = 0; status >= 0 && i < rows->shape[1]; i++) {
+        if (i)
+            nm_text_str(&line, delimiter ? delimiter : " ");
+        nm_text_str(&line, format ? format : "%.18e");
+    }
+    nm_text_char(&line, '\n');
+    if (header && status >= 0) {
+        nm_text_str(&t, "# ");
+        nm_text_str(&t, header);
+        nm_text_char(&t, '\n');
+    }
+    if (status >= 0 && line.status < 0)
+        status = line.status;
+    if (status >= 0 && (!nm_row_format_parse(line.data, line.size, row) || row->count != rows->shape[1]))
+        status = nm_fail(nm, NM_E_VALUE, "fmt has wrong number of %% formats or is not known:  %s", format ? format : "");
+    if (status >= 0)
+        status = nm_text_rows(nm, &t, &rows->v, row);
+    nm_free(nm, row, sizeof *row);
+    nm_text_free(&line);
+    nm_leave(nm);
+    return write_file(nm, path, &t, status);
+}
+
+/* ------------------------------------------------------------------ arrays and numbers as text */
 char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr)
 {
     if (!a)
@@ -119,12 +331,126 @@ char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr)
         }
         nm_text_char(&t, ')');
     }
-    nm_text_char(&t, 0);
-    char *text = status >= 0 && t.status >= 0 ? strdup(t.data) : NULL;
-    if (!text && nm_last(nm) == NM_OK)
-        nm_fail(nm, NM_E_MEMORY, "out of memory");
-    nm_text_free(&t);
-    return text;
+    return hand_out(nm, &t, status);
+}
+
+char *nm_array2string(nm_ctx *nm, const nm_array *a, const nm_format *format)
+{
+    static const char *const modes[] = { "fixed", "unique", "maxprec", "maxprec_equal" };
+    const nm_format plain = NM_FORMAT, *f = format ? format : &plain;
+    nm_print_options o = NM_PRINT_OPTIONS;
+    if (!a)
+        return NULL;
+    o.precision = f->precision;
+    o.threshold = f->threshold;
+    o.edgeitems = f->edgeitems;
+    o.linewidth = f->linewidth;
+    o.suppress = f->suppress;
+    o.sign = f->sign;
+    for (o.floatmode = 0; f->floatmode && o.floatmode < 4 && strcmp(f->floatmode, modes[o.floatmode]); o.floatmode++)
+        ;
+    if (o.floatmode == 4) {
+        nm_fail(nm, NM_E_VALUE, "floatmode option must be one of fixed, unique, maxprec, maxprec_equal");
+        return NULL;
+    }
+    if (!f->floatmode)
+        o.floatmode = NM_FLOATMODE_MAXPREC;
+    nm_text t = nm_text_new(nm);
+    return hand_out(nm, &t, nm_text_array(nm, &t, &a->v, NULL, &o, f->separator, "", ""));
+}
+
+static char *float_text(nm_ctx *nm, double x, int precision, bool unique, char trim, void (*put)(nm_text *, const nm_float *, const nm_float_style *))
+{
+    nm_float_style style = NM_FLOAT_STYLE;
+    nm_float number = nm_float_from_double(x);
+    nm_text t = nm_text_new(nm);
+    if (!unique && precision < 0) {
+        nm_fail(nm, NM_E_VALUE, "precision must be given where unique is false");
+        return NULL;
+    }
+    style.precision = precision;
+    style.unique = unique;
+    style.trim = trim;
+    put(&t, &number, &style);
+    return hand_out(nm, &t, t.status);
+}
+char *nm_format_float_positional(nm_ctx *nm, double x, int precision, bool unique, char trim)
+{
+    return float_text(nm, x, precision, unique, trim, nm_text_positional);
+}
+char *nm_format_float_scientific(nm_ctx *nm, double x, int precision, bool unique, char trim)
+{
+    return float_text(nm, x, precision, unique, trim, nm_text_scientific);
+}
+
+char *nm_base_repr(nm_ctx *nm, int64_t number, int base, int padding)
+{
+    char digits[68];
+    int at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    if (base < 2 || base > 36) {
+        nm_fail(nm, NM_E_VALUE, base < 2 ? "Bases less than 2 not handled in base_repr." : "Bases greater than 36 not handled in base_repr.");
+        return NULL;
+    }
+    for (; left; left /= (uint64_t)base)
+        digits[--at] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[left % (uint64_t)base];
+    nm_text t = nm_text_new(nm);
+    if (number < 0)
+        nm_text_char(&t, '-');
+    nm_text_fill(&t, '0', number ? padding : padding > 1 ? padding : 1);
+    nm_text_put(&t, digits + at, sizeof digits - (size_t)at);
+    return hand_out(nm, &t, t.status);
+}
+
+char *nm_binary_repr(nm_ctx *nm, int64_t number, int width)
+{
+    char digits[64];
+    int n = 0;
+    bool minus = number < 0 && width <= 0, complement = number < 0 && width > 0;
+    uint64_t u = minus ? -(uint64_t)number : (uint64_t)number;
+    int need = complement ? 65 - __builtin_clzll(~u | 1) - (~u == 0) : u ? 64 - __builtin_clzll(u) : 1;
+    if (width > 0 && need > width) {
+        nm_fail(nm, NM_E_VALUE, "Insufficient bit width=%d provided for binwidth=%d", width, need);
+        return NULL;
+    }
+    int count = complement ? NM_MIN(width, 64) : need;
+    for (n = 0; n < count; n++)
+        digits[n] = (char)('0' + (u >> (count - 1 - n) & 1));
+    nm_text t = nm_text_new(nm);
+    if (minus)
+        nm_text_char(&t, '-');
+    nm_text_fill(&t, complement ? '1' : '0', width - count);
+    nm_text_put(&t, digits, (size_t)count);
+    return hand_out(nm, &t, t.status);
+}
+
+/* ------------------------------------------------------------------ dtypes */
+nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *const *arrays, nm_dtype *out)
+{
+    *out = nm_dtype_of(NM_HALF);
+    if (!nm_given(n, arrays))
+        return nm_outcome(nm);
+    for (int i = 0; i < n; i++) {
+        nm_dtype dt = nm_dtype_native(&arrays[i]->v.dt), both[2];
+        if (dt.cls->flags & NM_CLASS_INTEGER)
+            dt = nm_dtype_of(NM_DOUBLE);
+        else if (!(dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX)))
+            return nm_fail(nm, NM_E_TYPE, "can't get common type for non-numeric array");
+        both[0] = *out;
+        both[1] = dt;
+        NM_TRY(nm_result_type(nm, 2, both, NULL, out));
+    }
+    return NM_OK;
+}
+
+nm_dtype nm_min_scalar_type(double value)
+{
+    double size = fabs(value);
+    if (value != floor(value) || size >= 0x1p64)
+        return nm_dtype_of(!isfinite(value) || size < 65000 ? NM_HALF : size < 3.4e38 ? NM_FLOAT : NM_DOUBLE);
+    if (value < 0)
+        return nm_dtype_of(value >= -128 ? NM_INT8 : value >= -32768 ? NM_INT16 : value >= -0x1p31 ? NM_INT32 : NM_INT64);
+    return nm_dtype_of(value < 256 ? NM_UINT8 : value < 65536 ? NM_UINT16 : value < 0x1p32 ? NM_UINT32 : NM_UINT64);
 }
 
 int nm_print(nm_ctx *nm, FILE *file, const nm_array *a)

@@ -1,245 +1,9 @@
-/* array_make.c - owning arrays: memory, scopes, creation, shapes. */
+/* array_make.c - new arrays: of given items, of constants, ranges and grids of numbers. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include "algo/bins.h"
 #include "algo/join.h"
 #include "array/array_memory.h"
-
-struct nm_memory {
-    intptr_t users;
-    char *data;
-    size_t bytes;
-    bool own;
-    void (*release)(void *user);
-    void *user;
-};
-
-typedef struct scopes { int depth; nm_array *last; } scopes;     /* nm->scopes */
-
-/* ------------------------------------------------------------------ scopes */
-static scopes *scopes_of(nm_ctx *nm)
-{
-    if (!nm->scopes && (nm->scopes = calloc(1, sizeof(scopes))) == NULL)
-        nm_fail(nm, NM_E_MEMORY, "out of memory");
-    return nm->scopes;
-}
-
-static void drop_memory(nm_ctx *nm, struct nm_memory *m)
-{
-    if (!m || --m->users > 0)
-        return;
-    if (m->own)
-        nm_free(nm, m->data, m->bytes);
-    else if (m->release)
-        m->release(m->user);
-    free(m);
-}
-
-static void unlink_array(nm_ctx *nm, nm_array *a)
-{
-    scopes *s = nm->scopes;
-    if (a->before)
-        a->before->next = a->next;
-    if (a->next)
-        a->next->before = a->before;
-    else if (s && s->last == a)
-        s->last = a->before;
-    a->next = a->before = NULL;
-}
-
-void nm_drop(nm_ctx *nm, nm_array *a)
-{
-    if (!a)
-        return;
-    unlink_array(nm, a);
-    drop_memory(nm, a->memory);
-    free(a);
-}
-
-void nm_enter(nm_ctx *nm)
-{
-    scopes *s = scopes_of(nm);
-    if (s)
-        s->depth++;
-}
-
-void nm_leave(nm_ctx *nm)
-{
-    scopes *s = nm->scopes;
-    if (!s || s->depth == 0)
-        return;
-    for (nm_array *a = s->last, *before; a && a->scope >= s->depth; a = before) {
-        before = a->before;
-        nm_drop(nm, a);
-    }
-    s->depth--;
-}
-
-nm_array *nm_keep(nm_ctx *nm, nm_array *a)
-{
-    scopes *s = nm->scopes;
-    if (!a || !s || a->scope < s->depth || s->depth == 0)
-        return a;
-    unlink_array(nm, a);
-    a->scope = s->depth - 1;
-    /* among the arrays of its new scope: behind the last one that belongs there */
-    nm_array *at = s->last;
-    while (at && at->scope > a->scope)
-        at = at->before;
-    a->before = at;
-    a->next = at ? at->next : NULL;
-    if (!at && s->last) {
-        nm_array *first = s->last;
-        while (first->before)
-            first = first->before;
-        a->next = first;
-    }
-    if (at)
-        at->next = a;
-    if (a->next)
-        a->next->before = a;
-    else
-        s->last = a;
-    return a;
-}
-
-/* Called when a context is freed: every array it still has. */
-void nm_scopes_free(nm_ctx *nm)
-{
-    scopes *s = nm->scopes;
-    while (s && s->last)
-        nm_drop(nm, s->last);
-    free(s);
-    nm->scopes = NULL;
-}
-
-/* ------------------------------------------------------------------ making */
-static nm_array *link_array(nm_ctx *nm, struct nm_memory *m)
-{
-    scopes *s = scopes_of(nm);
-    nm_array *a = s && m ? malloc(sizeof *a) : NULL;
-    if (!a) {
-        if (s)
-            nm_fail(nm, NM_E_MEMORY, "out of memory");
-        drop_memory(nm, m);
-        return NULL;
-    }
-    a->memory = m;
-    a->scope = s->depth;
-    a->next = NULL;
-    a->before = s->last;
-    if (s->last)
-        s->last->next = a;
-    s->last = a;
-    a->v.shape = a->shape;
-    a->v.strides = a->strides;
-    return a;
-}
-
-static struct nm_memory *new_memory(nm_ctx *nm)
-{
-    struct nm_memory *m = calloc(1, sizeof *m);
-    if (!m)
-        nm_fail(nm, NM_E_MEMORY, "out of memory");
-    else
-        m->users = 1;
-    return m;
-}
-
-nm_array *nm_fresh(nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, bool zero)
-{
-    intptr_t items;
-    if (ndim < 0 || ndim > NM_MAXDIMS) {
-        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
-        return NULL;
-    }
-    if (!dt->cls || dt->flags & (NM_REFS | NM_NEEDS_HOST) || dt->size <= 0) {
-        nm_fail(nm, NM_E_TYPE, "arrays of this dtype cannot be made here");
-        return NULL;
-    }
-    if (nm_items_checked(nm, ndim, shape, dt->size, &items) < 0)
-        return NULL;
-    struct nm_memory *m = new_memory(nm);
-    if (!m)
-        return NULL;
-    m->own = true;
-    m->bytes = (size_t)(items * dt->size);
-    m->data = zero ? nm_alloc_zero(nm, m->bytes) : nm_alloc(nm, m->bytes);
-    if (!m->data) {
-        free(m);
-        return NULL;
-    }
-    nm_array *a = link_array(nm, m);
-    if (!a)
-        return NULL;
-    a->v.data = m->data;
-    a->v.dt = *dt;
-    a->v.ndim = ndim;
-    a->v.flags = NM_WRITEABLE;
-    if (ndim)
-        memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
-    nm_strides_c(ndim, shape, dt->size, a->strides);
-    return a;
-}
-
-nm_array *nm_window(nm_ctx *nm, const nm_array *of, const nm_view *v)
-{
-    of->memory->users++;
-    nm_array *a = link_array(nm, of->memory);
-    if (!a)
-        return NULL;
-    a->v.data = v->data;
-    a->v.dt = v->dt;
-    a->v.ndim = v->ndim;
-    a->v.flags = v->flags;
-    memmove(a->shape, v->shape, (size_t)v->ndim * sizeof *v->shape);
-    memmove(a->strides, v->strides, (size_t)v->ndim * sizeof *v->strides);
-    return a;
-}
-
-static nm_status make_result(nm_out *self, nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
-{
-    nm_made *made = self->user;
-    if (made->n == 8)
-        return nm_fail(nm, NM_E_RUNTIME, "too many results");
-    nm_array *a = nm_fresh(nm, dt, ndim, shape, false);
-    if (!a)
-        return nm_last(nm);
-    if (strides)
-        memcpy(a->strides, strides, (size_t)ndim * sizeof *strides);
-    made->array[made->n++] = a;
-    *v = a->v;
-    return NM_OK;
-}
-
-void nm_made_begin(nm_made *made)
-{
-    made->out = (nm_out){ make_result, made };
-    made->n = 0;
-}
-
-nm_array *nm_made_end(nm_ctx *nm, nm_made *made, nm_status status)
-{
-    if (status >= 0)
-        return made->n ? made->array[0] : NULL;
-    if (nm_last(nm) == NM_OK)
-        nm_fail(nm, status, "a computation failed");
-    while (made->n)
-        nm_drop(nm, made->array[--made->n]);
-    return NULL;
-}
-
-nm_status nm_axis_flags(nm_ctx *nm, const nm_array *a, int axis, bool *flags)
-{
-    for (int d = 0; d < a->v.ndim; d++)
-        flags[d] = axis == NM_ALL_AXES;
-    if (axis == NM_ALL_AXES)
-        return NM_OK;
-    NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &axis));
-    flags[axis] = true;
-    return NM_OK;
-}
 
 nm_dtype nm_of(int num) { return nm_dtype_of(num); }
 nm_array *nm_empty(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape) { return nm_fresh(nm, &dt, ndim, shape, false); }
@@ -258,39 +22,7 @@ nm_array *nm_from(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, cons
 {
     nm_array *a = nm_fresh(nm, &dt, ndim, shape, false);
     if (a)
-        memcpy(a->v.data, items, a->memory->bytes);
-    return a;
-}
-
-nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items, void (*release)(void *user),
-                    void *user)
-{
-    intptr_t count;
-    if (ndim < 0 || ndim > NM_MAXDIMS || !dt.cls || dt.size <= 0) {
-        nm_fail(nm, NM_E_VALUE, "a borrowed array needs a dtype of fixed size and at most %d dimensions", NM_MAXDIMS);
-        return NULL;
-    }
-    if (nm_items_checked(nm, ndim, shape, dt.size, &count) < 0)
-        return NULL;
-    struct nm_memory *m = new_memory(nm);
-    if (!m)
-        return NULL;
-    m->release = release;
-    m->user = user;
-    m->data = items;
-    nm_array *a = link_array(nm, m);
-    if (!a)
-        return NULL;
-    a->v.data = items;
-    a->v.dt = dt;
-    a->v.ndim = ndim;
-    a->v.flags = NM_WRITEABLE;
-    if (ndim)
-        memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
-    if (strides)
-        memcpy(a->strides, strides, (size_t)ndim * sizeof *strides);
-    else
-        nm_strides_c(ndim, shape, dt.size, a->strides);
+        memcpy(a->v.data, items, (size_t)(nm_size(a) * dt.size));
     return a;
 }
 
@@ -335,122 +67,288 @@ nm_array *nm_linspace(nm_ctx *nm, double start, double stop, intptr_t n)
     return a;
 }
 
+nm_array *nm_linspace_of(nm_ctx *nm, const nm_array *start, const nm_array *stop, intptr_t n, bool endpoint, int axis)
+{
+    NM_BEGIN(start, stop);
+    if (n < 0) {
+        nm_fail(nm, NM_E_VALUE, "Number of samples, %zd, must be non-negative.", (ptrdiff_t)n);
+        return NM_END(NULL);
+    }
+    intptr_t column[NM_MAXDIMS] = { n };
+    nm_dtype f64 = nm_dtype_of(NM_DOUBLE), dt;
+    int ndim = NM_MAX(start->v.ndim, stop->v.ndim), last = 0;
+    for (int d = 1; d <= ndim; d++)
+        column[d] = 1;
+    if (ndim == NM_MAXDIMS || nm_result_type(nm, 3, (const nm_dtype[]){ start->v.dt, stop->v.dt, f64 }, (const uint8_t[]){ 0, 0, NM_WEAK_FLOAT }, &dt) < 0)
+        return NM_END(NULL);
+    intptr_t div = endpoint ? n - 1 : n;
+    nm_array *first = nm_astype(nm, start, dt), *delta = nm_subtract(nm, nm_astype(nm, stop, dt), first);
+    nm_array *i = nm_astype(nm, nm_reshape(nm, nm_arange(nm, 0, (double)n, 1, nm_of(NM_DOUBLE)), ndim + 1, column), dt);
+    nm_array *step = div > 0 ? nm_divide(nm, delta, nm_weak(nm, delta, (double)div)) : NULL;
+    nm_array *r = nm_add(nm, nm_multiply(nm, i, div > 0 ? step : delta), first);
+    if (r && endpoint && n > 1) {
+        nm_array *end = nm_index(nm, r, "-1");
+        if (!end || nm_copyto(nm, end, stop, NULL) < 0)
+            r = NULL;
+    }
+    return NM_END(axis == 0 ? r : nm_moveaxis(nm, r, 1, &last, &axis));
+}
+
+nm_array *nm_logspace(nm_ctx *nm, double start, double stop, intptr_t n, double base)
+{
+    nm_enter(nm);
+    return nm_yield(nm, nm_power(nm, nm_scalar(nm, base), nm_linspace(nm, start, stop, n)));
+}
+
+nm_array *nm_geomspace(nm_ctx *nm, double start, double stop, intptr_t n)
+{
+    if (start == 0 || stop == 0) {
+        nm_fail(nm, NM_E_VALUE, "Geometric sequence cannot include zero");
+        return NULL;
+    }
+    bool both = start < 0 && stop < 0;
+    if ((start < 0) != (stop < 0)) {
+        nm_fail(nm, NM_E_VALUE, "a real geometric sequence does not change its sign");
+        return NULL;
+    }
+    double sign = both ? -1 : 1;
+    nm_array *r = nm_logspace(nm, log10(sign * start), log10(sign * stop), n, 10);
+    if (r) {
+        double *x = (double *)r->v.data;
+        if (n > 0)
+            x[0] = sign * start;
+        if (n > 1)
+            x[n - 1] = sign * stop;
+        for (intptr_t i = 0; i < n; i++)
+            x[i] *= sign;
+    }
+    return r;
+}
+
 nm_array *nm_eye(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k)
 {
     intptr_t shape[2] = { n, m };
     nm_array *a = nm_zeros(nm, nm_dtype_of(NM_DOUBLE), 2, shape);
-    for (intptr_t i = 0; a && i < n; i++)
-        if (i + k >= 0 && i + k < m)
-            ((double *)a->v.data)[i * m + i + k] = 1;
+    if (!a || k >= m || k <= -n)
+        return a;
+    for (intptr_t i = k < 0 ? -k : 0; i < n && i + k < m; i++)
+        ((double *)a->v.data)[i * m + i + k] = 1;
     return a;
 }
 
 nm_array *nm_identity(nm_ctx *nm, intptr_t n) { return nm_eye(nm, n, n, 0); }
 
+nm_array *nm_tri(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k)
+{
+    intptr_t shape[2] = { n, m };
+    nm_enter(nm);
+    return nm_yield(nm, nm_tril(nm, nm_ones(nm, nm_dtype_of(NM_DOUBLE), 2, shape), k));
+}
+
+/* Zeros with the items of the 1-d a on diagonal k. */
+static nm_array *on_diagonal(nm_ctx *nm, const nm_array *a, intptr_t k)
+{
+    intptr_t shape[2];
+    nm_viewbuf buf;
+    if (!nm_add_size(a->shape[0], k < 0 ? -k : k, &shape[0])) {
+        nm_fail(nm, NM_E_VALUE, "the diagonal lies too far out");
+        return NULL;
+    }
+    shape[1] = shape[0];
+    nm_array *r = nm_zeros(nm, nm_dtype_native(&a->v.dt), 2, shape);
+    if (!r || a->shape[0] == 0)
+        return r;
+    if (nm_view_diagonal(nm, &r->v, k, 0, 1, &buf) < 0)
+        return NULL;
+    buf.v.flags |= NM_WRITEABLE;
+    return nm_copy(nm, &buf.v, &a->v, NM_UNSAFE_CASTING) >= 0 ? r : NULL;
+}
+
+nm_array *nm_diag(nm_ctx *nm, const nm_array *a, intptr_t k)
+{
+    NM_OPERANDS(a);
+    if (a->v.ndim == 1)
+        return NM_RESULT(on_diagonal(nm, a, k));
+    if (a->v.ndim == 2)
+        return NM_RESULT(nm_diagonal(nm, a, k));
+    nm_fail(nm, NM_E_VALUE, "Input must be 1- or 2-d.");
+    return NM_RESULT(NULL);
+}
+
+nm_array *nm_diagflat(nm_ctx *nm, const nm_array *a, intptr_t k) { NM_BEGIN(a); return NM_END(nm_diag(nm, nm_ravel(nm, a), k)); }
+
+nm_array *nm_vander(nm_ctx *nm, const nm_array *x, intptr_t n, bool increasing)
+{
+    NM_BEGIN(x);
+    if (x->v.ndim != 1) {
+        nm_fail(nm, NM_E_VALUE, "x must be a one-dimensional array or sequence.");
+        return NM_END(NULL);
+    }
+    nm_array *powers = nm_arange(nm, 0, (double)(n < 0 ? x->shape[0] : n), 1, nm_of(NM_INT64));
+    nm_array *column = nm_expand_dims(nm, x, 1);
+    nm_array *ones = nm_ones_like(nm, column), *r = NULL;
+    if (powers && ones) {
+        intptr_t shape[2] = { x->shape[0], powers->shape[0] };
+        nm_array *many = nm_duplicate(nm, nm_broadcast_to(nm, column, 2, shape));
+        nm_array *first = many && shape[1] ? nm_index(nm, many, ":, :1") : NULL;
+        if (many && (!shape[1] || (first && nm_copyto(nm, first, ones, NULL) >= 0)))
+            r = nm_ufunc_accumulate(nm, "multiply", many, 1);
+    }
+    return NM_END(increasing ? r : nm_flip(nm, r, 1));
+}
+
+nm_array *nm_indices(nm_ctx *nm, int ndim, const intptr_t *shape)
+{
+    intptr_t all[NM_MAXDIMS] = { ndim }, line[NM_MAXDIMS];
+    if (ndim < 0 || ndim >= NM_MAXDIMS) {
+        nm_fail(nm, NM_E_VALUE, "indices of %d dimensions", ndim);
+        return NULL;
+    }
+    if (ndim)
+        memcpy(all + 1, shape, (size_t)ndim * sizeof *shape);
+    nm_array *r = nm_empty(nm, nm_of(NM_INT64), ndim + 1, all);
+    nm_enter(nm);
+    for (int d = 0; r && d < ndim; d++) {
+        for (int i = 0; i < ndim; i++)
+            line[i] = i == d ? shape[d] : 1;
+        nm_array *range = nm_reshape(nm, nm_arange(nm, 0, (double)shape[d], 1, nm_of(NM_INT64)), ndim, line);
+        nm_view one = r->v;
+        one.data += d * r->strides[0];
+        one.ndim--;
+        one.shape++;
+        one.strides++;
+        if (!range || nm_copy(nm, &one, &range->v, NM_UNSAFE_CASTING) < 0)
+            r = NULL;
+    }
+    nm_leave(nm);
+    return r;
+}
+
+nm_array *nm_fromfunction(nm_ctx *nm, int ndim, const intptr_t *shape, double (*f)(void *user, const intptr_t *index), void *user)
+{
+    intptr_t index[NM_MAXDIMS] = { 0 };
+    nm_array *r = nm_empty(nm, nm_of(NM_DOUBLE), ndim, shape);
+    for (intptr_t i = 0, n = nm_size(r); i < n; i++) {
+        ((double *)r->v.data)[i] = f(user, index);
+        for (int d = ndim - 1; d >= 0 && ++index[d] == shape[d]; d--)
+            index[d] = 0;
+    }
+    return r;
+}
+
+nm_status nm_meshgrid(nm_ctx *nm, int n, const nm_array *const *arrays, bool xy, bool sparse, nm_array **grids)
+{
+    const nm_array *lines[NM_MAXDIMS];
+    intptr_t shape[NM_MAXDIMS];
+    if (n < 0 || n > NM_MAXDIMS)
+        return nm_fail(nm, NM_E_VALUE, "meshgrid of %d arrays", n);
+    memset(grids, 0, (size_t)n * sizeof *grids);
+    if (!nm_given(n, arrays))
+        return nm_outcome(nm);
+    for (int i = 0; i < n; i++) {
+        int axis = xy && n > 1 && i < 2 ? 1 - i : i;
+        for (int d = 0; d < n; d++)
+            shape[d] = d == axis ? -1 : 1;
+        if (!(lines[i] = grids[i] = nm_reshape(nm, arrays[i], n, shape)))
+            return nm_outcome(nm);
+    }
+    if (sparse)
+        return NM_OK;
+    NM_TRY(nm_broadcast_arrays(nm, n, lines, grids));
+    for (int i = 0; i < n; i++) {
+        nm_array *window = grids[i];
+        grids[i] = nm_duplicate(nm, window);
+        nm_drop(nm, window);
+        nm_drop(nm, (nm_array *)lines[i]);
+    }
+    return n == 0 || nm_given(n, (const nm_array *const *)grids) ? NM_OK : nm_outcome(nm);
+}
+
+nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results)
+{
+    for (int i = 0; i < n; i++) {
+        results[i] = NULL;
+        if (arrays[i] && arrays[i]->v.ndim != 1)
+            return nm_fail(nm, NM_E_VALUE, "Cross index must be 1 dimensional");
+    }
+    const nm_array *plain[NM_MAXDIMS];
+    if (n > NM_MAXDIMS)
+        return nm_fail(nm, NM_E_VALUE, "ix of %d arrays", n);
+    for (int i = 0; i < n; i++)
+        plain[i] = arrays[i] && arrays[i]->v.dt.num == NM_BOOL ? nm_flatnonzero(nm, arrays[i]) : arrays[i];
+    return nm_meshgrid(nm, n, plain, false, true, results);
+}
+
+/* ------------------------------------------------------------------ copies */
 nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt)
 {
-    nm_array *r = a ? nm_fresh(nm, &dt, a->v.ndim, a->shape, false) : NULL;
-    return r && nm_copy(nm, &r->v, &a->v, NM_UNSAFE_CASTING) >= 0 ? r : NULL;
+    NM_OPERANDS(a);
+    nm_array *r = nm_fresh(nm, &dt, a->v.ndim, a->shape, false);
+    return NM_RESULT(r && nm_copy(nm, &r->v, &a->v, NM_UNSAFE_CASTING) >= 0 ? r : NULL);
 }
 
 nm_array *nm_duplicate(nm_ctx *nm, const nm_array *a) { return a ? nm_astype(nm, a, nm_dtype_native(&a->v.dt)) : NULL; }
+nm_array *nm_empty_like(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_fresh_like(nm, a, &a->v.dt, false)); }
+nm_array *nm_zeros_like(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_fresh_like(nm, a, &a->v.dt, true)); }
+nm_array *nm_ones_like(nm_ctx *nm, const nm_array *a) { return nm_full_like(nm, a, 1); }
+nm_array *nm_full_like(nm_ctx *nm, const nm_array *a, double value)
+{
+    NM_OPERANDS(a);
+    nm_dtype f64 = nm_dtype_of(NM_DOUBLE);
+    nm_view one = { .data = (char *)&value, .dt = f64 };
+    nm_array *r = nm_fresh_like(nm, a, &a->v.dt, false);
+    return NM_RESULT(r && nm_copy(nm, &r->v, &one, NM_UNSAFE_CASTING) >= 0 ? r : NULL);
+}
+
+nm_array *nm_ascontiguousarray(nm_ctx *nm, const nm_array *a)
+{
+    NM_OPERANDS(a);
+    return NM_RESULT(nm_is_c_contiguous(a->v.ndim, a->shape, a->strides, a->v.dt.size) ? nm_whole(nm, a) : nm_duplicate(nm, a));
+}
+
+nm_array *nm_asfortranarray(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); return NM_END(nm_transpose(nm, nm_ascontiguousarray(nm, nm_transpose(nm, a)))); }
+
+nm_array *nm_asarray_chkfinite(nm_ctx *nm, const nm_array *a)
+{
+    NM_BEGIN(a);
+    nm_array *finite = nm_all(nm, nm_isfinite(nm, a)), *r = NULL;
+    if (finite && nm_value(nm, finite) == 0)
+        nm_fail(nm, NM_E_VALUE, "array must not contain infs or NaNs");
+    else if (finite)
+        r = nm_whole(nm, a);
+    return NM_END(r);
+}
+
+nm_array *nm_weak(nm_ctx *nm, const nm_array *a, double value)
+{
+    NM_OPERANDS(a);
+    bool whole = value == floor(value) && fabs(value) < 9e15;
+    nm_dtype f64 = nm_dtype_of(NM_DOUBLE), dt;
+    if (nm_result_type(nm, 2, (const nm_dtype[]){ a->v.dt, whole ? nm_dtype_of(NM_LONG) : f64 },
+                       (const uint8_t[]){ NM_STRONG, whole ? NM_WEAK_INT : NM_WEAK_FLOAT }, &dt) < 0)
+        return NM_RESULT(NULL);
+    nm_array *r = nm_fresh(nm, &dt, 0, NULL, false);
+    nm_view one = { .data = (char *)&value, .dt = f64 };
+    return NM_RESULT(r && nm_copy(nm, &r->v, &one, NM_UNSAFE_CASTING) >= 0 ? r : NULL);
+}
+
+nm_array *nm_frombuffer(nm_ctx *nm, nm_dtype dt, void *buffer, size_t bytes, intptr_t count, size_t offset)
+{
+    if (offset > bytes) {
+        nm_fail(nm, NM_E_VALUE, "offset must be non-negative and no greater than buffer length (%zu)", bytes);
+        return NULL;
+    }
+    size_t left = bytes - offset;
+    if (dt.size <= 0 || (count < 0 && left % (size_t)dt.size)) {
+        nm_fail(nm, NM_E_VALUE, "buffer size must be a multiple of element size");
+        return NULL;
+    }
+    if (count >= 0 && (size_t)count > left / (size_t)dt.size) {
+        nm_fail(nm, NM_E_VALUE, "buffer is smaller than requested size");
+        return NULL;
+    }
+    intptr_t n = count < 0 ? (intptr_t)(left / (size_t)dt.size) : count;
+    return nm_borrow(nm, dt, 1, &n, NULL, (char *)buffer + offset, NULL, NULL);
+}
+
 intptr_t nm_size(const nm_array *a) { return a ? nm_items(a->v.ndim, a->shape) : 0; }
-
-/* ------------------------------------------------------------------ shapes */
-nm_array *nm_reshape(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape)
-{
-    intptr_t room[NM_MAXDIMS], strides[NM_MAXDIMS];
-    if (!a)
-        return NULL;
-    if (ndim < 0 || ndim > NM_MAXDIMS) {
-        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
-        return NULL;
-    }
-    memcpy(room, shape, (size_t)ndim * sizeof *shape);
-    if (nm_reshape_shape(nm, nm_size(a), ndim, room) < 0)
-        return NULL;
-    if (!nm_reshape_strides(a->v.ndim, a->shape, a->strides, ndim, room, false, a->v.dt.size, strides)) {
-        nm_array *copy = nm_duplicate(nm, a);
-        return copy ? nm_reshape(nm, copy, ndim, room) : NULL;
-    }
-    nm_view v = a->v;
-    v.ndim = ndim;
-    v.shape = room;
-    v.strides = strides;
-    return nm_window(nm, a, &v);
-}
-
-nm_array *nm_ravel(nm_ctx *nm, const nm_array *a) { intptr_t all = -1; return nm_reshape(nm, a, 1, &all); }
-nm_array *nm_flatten(nm_ctx *nm, const nm_array *a) { return nm_ravel(nm, nm_duplicate(nm, a)); }
-
-#define WINDOW(call)                                                        \
-    nm_viewbuf buf;                                                         \
-    return a && (call) >= 0 ? nm_window(nm, a, &buf.v) : NULL
-
-nm_array *nm_transpose(nm_ctx *nm, const nm_array *a) { WINDOW(nm_view_transpose(nm, &a->v, NULL, &buf)); }
-nm_array *nm_swapaxes(nm_ctx *nm, const nm_array *a, int axis1, int axis2) { WINDOW(nm_view_swapaxes(nm, &a->v, axis1, axis2, &buf)); }
-nm_array *nm_squeeze(nm_ctx *nm, const nm_array *a) { WINDOW(nm_view_squeeze(nm, &a->v, NULL, &buf)); }
-nm_array *nm_diagonal(nm_ctx *nm, const nm_array *a, intptr_t offset) { WINDOW(nm_view_diagonal(nm, &a->v, offset, 0, 1, &buf)); }
-
-nm_array *nm_expand_dims(nm_ctx *nm, const nm_array *a, int axis)
-{
-    intptr_t shape[NM_MAXDIMS + 1];
-    if (!a || nm_axis(nm, axis, a->v.ndim + 1, NULL, &axis) < 0)
-        return NULL;
-    for (int d = 0; d <= a->v.ndim; d++)
-        shape[d] = d < axis ? a->shape[d] : d == axis ? 1 : a->shape[d - 1];
-    return nm_reshape(nm, a, a->v.ndim + 1, shape);
-}
-
-nm_array *nm_broadcast_to(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape)
-{
-    intptr_t strides[NM_MAXDIMS];
-    if (!a)
-        return NULL;
-    if (ndim > NM_MAXDIMS || !nm_broadcast_strides(&a->v, ndim, shape, strides)) {
-        nm_fail(nm, NM_E_VALUE, "the array cannot be broadcast to this shape");
-        return NULL;
-    }
-    nm_view v = a->v;
-    v.ndim = ndim;
-    v.shape = shape;
-    v.strides = strides;
-    v.flags &= ~(uint32_t)NM_WRITEABLE;
-    return nm_window(nm, a, &v);
-}
-
-typedef nm_status joiner(nm_ctx *, int, const nm_view *const *, int, const nm_dtype *, nm_casting, nm_out *);
-static nm_array *join(nm_ctx *nm, joiner *f, int n, const nm_array *const *arrays, int axis)
-{
-    enum { MOST = 256 };
-    const nm_view *views[MOST];
-    if (n > MOST) {
-        nm_fail(nm, NM_E_VALUE, "more than %d arrays to join", MOST);
-        return NULL;
-    }
-    for (int i = 0; i < n; i++) {
-        if (!arrays[i])
-            return NULL;
-        views[i] = &arrays[i]->v;
-    }
-    nm_made made;
-    nm_made_begin(&made);
-    return nm_made_end(nm, &made, f(nm, n, views, axis, NULL, NM_SAME_KIND_CASTING, &made.out));
-}
-nm_array *nm_concatenate(nm_ctx *nm, int n, const nm_array *const *arrays, int axis) { return join(nm, nm_view_concatenate, n, arrays, axis); }
-nm_array *nm_stack(nm_ctx *nm, int n, const nm_array *const *arrays, int axis) { return join(nm, nm_view_stack, n, arrays, axis); }
-
-#define MADE(call)                                                          \
-    if (!a)                                                                 \
-        return NULL;                                                        \
-    nm_made made;                                                           \
-    nm_made_begin(&made);                                                   \
-    return nm_made_end(nm, &made, call)
-
-nm_array *nm_tile(nm_ctx *nm, const nm_array *a, int n, const intptr_t *reps) { MADE(nm_view_tile(nm, &a->v, n, reps, &made.out)); }
-nm_array *nm_tril(nm_ctx *nm, const nm_array *a, intptr_t k) { MADE(nm_triangle(nm, &a->v, k, false, &made.out)); }
-nm_array *nm_triu(nm_ctx *nm, const nm_array *a, intptr_t k) { MADE(nm_triangle(nm, &a->v, k, true, &made.out)); }
-nm_array *nm_roll(nm_ctx *nm, const nm_array *a, intptr_t shift, int axis)
-{
-    MADE(nm_view_roll(nm, &a->v, axis == NM_ALL_AXES ? 0 : 1, &shift, &axis, &made.out));
-}

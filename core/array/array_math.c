@@ -1,231 +1,480 @@
-/* array_math.c - universal functions, reductions, statistics, sorting and sets of arrays. */
+/* array_math.c - universal functions and what stands on them item by item. */
 #include <math.h>
 #include <string.h>
 #include "algo/bins.h"
-#include "algo/extreme.h"
 #include "algo/join.h"
-#include "algo/sets.h"
-#include "algo/stats.h"
 #include "algo/take.h"
 #include "array/array_memory.h"
 
-/* One call of a function on views that asks for its result memory. */
-#define MADE(ok, call)                                                      \
-    if (!(ok))                                                              \
-        return NULL;                                                        \
-    nm_made made;                                                           \
-    nm_made_begin(&made);                                                   \
-    return nm_made_end(nm, &made, call)
-
 /* ------------------------------------------------------------------ ufuncs */
-static nm_array *apply(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array **more)
+static const nm_ufunc *find(nm_ctx *nm, const char *name)
+{
+    const nm_ufunc *uf = nm_ufunc_find(nm->lib, name);
+    if (!uf)
+        nm_fail(nm, NM_E_MISSING, "there is no ufunc '%s'", name);
+    return uf;
+}
+
+/* A generalised ufunc of one output: result of loop shape and core shape, C order. */
+static nm_status apply_core(nm_ctx *nm, const nm_ufunc *uf, const nm_view *const *in, nm_out *out)
+{
+    nm_dtype in_dt[4], dt[8];
+    const nm_view *ops[8];
+    nm_gufunc_plan plan;
+    nm_view result;
+    nm_resolution r = { .dt = dt };
+    if (uf->nin > 4 || uf->nout != 1)
+        return nm_fail(nm, NM_E_MISSING, "ufunc '%s' of %d operands", uf->name, uf->nargs);
+    for (int i = 0; i < uf->nin; i++) {
+        in_dt[i] = in[i]->dt;
+        ops[i] = in[i];
+    }
+    NM_TRY(nm_ufunc_resolve(nm, uf, in_dt, NULL, NULL, NULL, NM_SAME_KIND_CASTING, &r));
+    NM_TRY(nm_gufunc_plan_make(nm, uf, uf->nin, ops, &plan));
+    int ndim = plan.ndim;
+    for (int k = 0; k < uf->core->op_ndim[uf->nin]; k++) {
+        int dim = uf->core->op_dims[uf->nin][k];
+        if (!plan.missing[dim]) {
+            if (ndim == NM_MAXDIMS)
+                return nm_fail(nm, NM_E_VALUE, "too many dimensions");
+            plan.shape[ndim++] = plan.core_size[dim];
+        }
+    }
+    plan.op_core[uf->nin] = ndim - plan.ndim;
+    NM_TRY(out->new_array(out, nm, &dt[uf->nin], ndim, plan.shape, NULL, &result));
+    ops[uf->nin] = &result;
+    return nm_gufunc_run(nm, uf, r.loop, dt, ops, &plan);
+}
+
+static nm_array *apply(nm_ctx *nm, const char *who, const char *name, int n, const nm_array *const *in, nm_array **more)
 {
     const nm_view *views[4];
-    for (int i = 0; i < n; i++) {
-        if (!in[i])
-            return NULL;
-        views[i] = &in[i]->v;
+    if (more)
+        *more = NULL;
+    const nm_ufunc *uf = n <= 4 && nm_given(n, in) ? find(nm, name) : NULL;
+    if (!uf)
+        return NULL;
+    if (uf->nin != n) {
+        nm_fail(nm, NM_E_TYPE, "%s() takes %d inputs, %d were given", name, uf->nin, n);
+        return NULL;
     }
+    for (int i = 0; i < n; i++)
+        views[i] = &in[i]->v;
     nm_made made;
     nm_made_begin(&made);
-    nm_array *r = nm_made_end(nm, &made, nm_apply(nm, name, views, &made.out));
+    nm_array *r = nm_made_end(nm, &made, uf->signature ? apply_core(nm, uf, views, &made.out) : nm_apply(nm, name, views, &made.out));
     if (more)
         *more = r ? made.array[1] : NULL;
-    return r;
+    return nm_blame(nm, who, n, in, r);
 }
 
-static nm_array *apply2(nm_ctx *nm, const char *name, const nm_array *x, const nm_array *y)
+static nm_array *apply2(nm_ctx *nm, const char *who, const char *name, const nm_array *x, const nm_array *y)
 {
     const nm_array *in[2] = { x, y };
-    return apply(nm, name, 2, in, NULL);
+    return apply(nm, who, name, 2, in, NULL);
 }
 
-#define UNARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, #name, 1, &x, NULL); }
-#define BINARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, #name, x, y); }
+#define UNARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, __func__, #name, 1, &x, NULL); }
+#define BINARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, __func__, #name, x, y); }
 NM_UNARY_UFUNCS(UNARY)
 NM_BINARY_UFUNCS(BINARY)
-nm_array *nm_sub(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, "subtract", x, y); }
-nm_array *nm_mul(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, "multiply", x, y); }
-nm_array *nm_div(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, "divide", x, y); }
-nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole) { return apply(nm, "modf", 1, &x, whole); }
-nm_array *nm_frexp(nm_ctx *nm, const nm_array *x, nm_array **exponent) { return apply(nm, "frexp", 1, &x, exponent); }
+#define UNARY_ALIAS(name, of) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, __func__, #of, 1, &x, NULL); }
+#define BINARY_ALIAS(name, of) nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, __func__, #of, x, y); }
+NM_UNARY_ALIASES(UNARY_ALIAS)
+NM_BINARY_ALIASES(BINARY_ALIAS)
+nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole) { return apply(nm, __func__, "modf", 1, &x, whole); }
+nm_array *nm_frexp(nm_ctx *nm, const nm_array *x, nm_array **exponent) { return apply(nm, __func__, "frexp", 1, &x, exponent); }
 nm_array *nm_divmod(nm_ctx *nm, const nm_array *x, const nm_array *y, nm_array **remainder)
 {
     const nm_array *in[2] = { x, y };
-    return apply(nm, "divmod", 2, in, remainder);
+    return apply(nm, __func__, "divmod", 2, in, remainder);
 }
+
+/* One bound may be NULL; both: as NumPy, a copy. */
 nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high)
 {
     const nm_array *in[3] = { x, low, high };
-    return apply(nm, "clip", 3, in, NULL);
+    return apply(nm, __func__, "clip", 3, in, NULL);
 }
 nm_array *nm_where(nm_ctx *nm, const nm_array *condition, const nm_array *x, const nm_array *y)
 {
-    MADE(condition && x && y, nm_view_where(nm, &condition->v, &x->v, &y->v, NULL, &made.out));
+    NM_MADE(nm_view_where(nm, &condition->v, &x->v, &y->v, NULL, &made.out), condition, x, y);
 }
 
-/* ------------------------------------------------------------------ reductions */
-static nm_array *reduce(nm_ctx *nm, const char *ufunc, const nm_array *a, int axis, bool keepdims)
+/* ------------------------------------------------------------------ ufuncs by name, and their methods */
+nm_array *nm_ufunc_call(nm_ctx *nm, const char *name, int n, const nm_array *const *in) { return apply(nm, __func__, name, n, in, NULL); }
+
+nm_status nm_ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array *out, const nm_array *where)
 {
-    bool axes[NM_MAXDIMS];
-    MADE(a && nm_axis_flags(nm, a, axis, axes) >= 0, nm_reduce(nm, ufunc, &a->v, axes, keepdims, NULL, &made.out));
-}
-
-#define REDUCTION(name, ufunc)                                                                                    \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return reduce(nm, ufunc, a, NM_ALL_AXES, false); }       \
-    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims) { return reduce(nm, ufunc, a, axis, keepdims); }
-REDUCTION(sum, "add")
-REDUCTION(prod, "multiply")
-REDUCTION(max, "maximum")
-REDUCTION(min, "minimum")
-REDUCTION(all, "logical_and")
-REDUCTION(any, "logical_or")
-
-#define STATISTIC(name, call)                                                                                     \
-    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)                            \
-    {                                                                                                             \
-        bool axes[NM_MAXDIMS];                                                                                    \
-        MADE(a && nm_axis_flags(nm, a, axis, axes) >= 0, call);                                                   \
-    }                                                                                                             \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_##name##_axis(nm, a, NM_ALL_AXES, false); }
-STATISTIC(mean, nm_view_mean(nm, &a->v, axes, keepdims, NULL, &made.out))
-STATISTIC(std, nm_view_var(nm, &a->v, axes, keepdims, 0.0, true, NULL, NULL, &made.out))
-STATISTIC(var, nm_view_var(nm, &a->v, axes, keepdims, 0.0, false, NULL, NULL, &made.out))
-STATISTIC(median, nm_view_median(nm, &a->v, axes, keepdims, &made.out))
-STATISTIC(ptp, nm_view_ptp(nm, &a->v, axes, keepdims, &made.out))
-STATISTIC(nansum, nm_view_nansum(nm, &a->v, axes, keepdims, NULL, &made.out))
-STATISTIC(nanprod, nm_view_nanprod(nm, &a->v, axes, keepdims, NULL, &made.out))
-STATISTIC(nanmean, nm_view_nanmean(nm, &a->v, axes, keepdims, NULL, &made.out))
-STATISTIC(nanmedian, nm_view_nanmedian(nm, &a->v, axes, keepdims, &made.out))
-STATISTIC(argmax, nm_view_argmax(nm, &a->v, axis == NM_ALL_AXES ? NM_AXIS_NONE : axis, keepdims, &made.out))
-STATISTIC(argmin, nm_view_argmin(nm, &a->v, axis == NM_ALL_AXES ? NM_AXIS_NONE : axis, keepdims, &made.out))
-
-nm_array *nm_quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis)
-{
-    bool axes[NM_MAXDIMS];
-    MADE(a && q && nm_axis_flags(nm, a, axis, axes) >= 0, nm_view_quantile(nm, &a->v, &q->v, false, axes, false, NM_Q_LINEAR, false, &made.out));
-}
-
-static nm_array *accumulate(nm_ctx *nm, const char *name, const nm_array *a, int axis)
-{
-    if (axis == NM_ALL_AXES) {
-        a = nm_ravel(nm, a);
-        axis = 0;
-    }
-    if (!a || nm_axis(nm, axis, a->v.ndim, NULL, &axis) < 0)
-        return NULL;
-    const nm_ufunc *uf = nm_ufunc_find(nm->lib, name);
-    nm_dtype dt[3];
+    const nm_view *ops[5], *outs[1];
+    nm_dtype in_dt[4], dt[5];
     nm_resolution r = { .dt = dt };
-    if (nm_ufunc_resolve_reduce(nm, uf, &a->v.dt, NULL, &r) < 0)
-        return NULL;
-    nm_array *out = nm_fresh(nm, &dt[0], a->v.ndim, a->shape, false);
-    return out && nm_accumulate_run(nm, uf, r.loop, dt, &a->v, axis, &out->v) >= 0 ? out : NULL;
-}
-nm_array *nm_cumsum(nm_ctx *nm, const nm_array *a, int axis) { return accumulate(nm, "add", a, axis); }
-nm_array *nm_cumprod(nm_ctx *nm, const nm_array *a, int axis) { return accumulate(nm, "multiply", a, axis); }
-nm_array *nm_diff(nm_ctx *nm, const nm_array *a, intptr_t n, int axis) { MADE(a, nm_view_diff(nm, &a->v, n, axis, &made.out)); }
-
-intptr_t nm_count_nonzero(nm_ctx *nm, const nm_array *a)
-{
-    intptr_t n;
-    return a && nm_view_count_nonzero(nm, &a->v, &n) >= 0 ? n : -1;
-}
-
-nm_array *nm_cov(nm_ctx *nm, const nm_array *a)
-{
-    if (!a || a->v.ndim != 2) {
-        if (a)
-            nm_fail(nm, NM_E_VALUE, "cov takes a two-dimensional array with variables in rows");
-        return NULL;
+    int ndim;
+    intptr_t shape[NM_MAXDIMS], unit[NM_MAXDIMS];
+    const nm_ufunc *uf = n >= 1 && n <= 4 && out && nm_given(n, in) ? find(nm, name) : NULL;
+    if (!uf)
+        return nm_outcome(nm);
+    if (uf->nin != n || uf->nout != 1 || uf->signature)
+        return nm_fail(nm, NM_E_TYPE, "%s() does not take %d inputs and one output item by item", name, n);
+    if (!(out->v.flags & NM_WRITEABLE))
+        return nm_fail(nm, NM_E_VALUE, "output array is read-only");
+    if (where && where->v.dt.num != NM_BOOL)
+        return nm_fail(nm, NM_E_TYPE, "where must be an array of bool");
+    for (int i = 0; i < n; i++) {
+        ops[i] = &in[i]->v;
+        in_dt[i] = in[i]->v.dt;
     }
-    nm_array *x = nm_subtract(nm, a, nm_mean_axis(nm, a, 1, true));
-    return nm_divide(nm, nm_matmul(nm, x, nm_transpose(nm, x)), nm_scalar(nm, (double)(a->shape[1] - 1)));
+    outs[0] = ops[n] = &out->v;
+    NM_TRY(nm_ufunc_resolve(nm, uf, in_dt, NULL, NULL, &out->v.dt, NM_SAME_KIND_CASTING, &r));
+    NM_TRY(nm_ufunc_shape(nm, n, ops, 1, outs, where ? &where->v : NULL, &ndim, shape, unit));
+    return nm_ufunc_run(nm, uf, r.loop, dt, ops, where ? &where->v : NULL, ndim, shape);
 }
 
-nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a)
+nm_array *nm_ufunc_reduce(nm_ctx *nm, const char *name, const nm_array *a, int axis, bool keepdims)
 {
-    nm_array *c = nm_cov(nm, a), *d = nm_sqrt(nm, nm_diagonal(nm, c, 0));
-    return nm_divide(nm, nm_divide(nm, c, nm_expand_dims(nm, d, 1)), nm_expand_dims(nm, d, 0));
+    bool axes[NM_MAXDIMS];
+    NM_MADE(nm_axis_flags(nm, a, axis, axes) < 0 ? NM_E_AXIS : nm_reduce(nm, name, &a->v, axes, keepdims, NULL, &made.out), a);
 }
 
-nm_array *nm_bincount(nm_ctx *nm, const nm_array *x, const nm_array *weights, intptr_t minlength)
+nm_array *nm_ufunc_reduce_axes(nm_ctx *nm, const char *name, const nm_array *a, int n, const int *axes, bool keepdims)
 {
-    MADE(x, nm_view_bincount(nm, &x->v, weights ? &weights->v : NULL, minlength, &made.out));
+    bool flags[NM_MAXDIMS];
+    NM_MADE(nm_axes(nm, n, axes, a->v.ndim, flags) < 0 ? NM_E_AXIS : nm_reduce(nm, name, &a->v, flags, keepdims, NULL, &made.out), a);
 }
 
-nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **edges)
+nm_array *nm_ufunc_accumulate(nm_ctx *nm, const char *name, const nm_array *a, int axis)
 {
-    nm_array *low = nm_min(nm, a), *high = nm_max(nm, a), *counts = NULL;
-    *edges = NULL;
-    if (!low || !high)
+    NM_BEGIN(a);
+    const nm_array *base = axis == NM_ALL_AXES ? nm_ravel(nm, a) : a;
+    nm_array *r = NULL;
+    nm_dtype dt[3];
+    nm_resolution res = { .dt = dt };
+    const nm_ufunc *uf = base ? find(nm, name) : NULL;
+    if (uf && nm_axis(nm, axis == NM_ALL_AXES ? 0 : axis, base->v.ndim, NULL, &axis) >= 0 &&
+        nm_ufunc_resolve_reduce(nm, uf, &a->v.dt, NULL, &res) >= 0 && (r = nm_fresh(nm, &dt[0], base->v.ndim, base->shape, false)) &&
+        nm_accumulate_run(nm, uf, res.loop, dt, &base->v, axis, &r->v) < 0)
+        r = NULL;
+    return NM_END(r);
+}
+
+/* Indexes as intptr_t, each within [0, length): NULL after a failure. */
+static nm_array *places(nm_ctx *nm, const nm_array *indices, intptr_t length, bool negative, const char *name)
+{
+    nm_array *r = nm_ravel(nm, nm_astype(nm, indices, nm_of(NM_INT64)));
+    for (intptr_t i = 0, n = nm_size(r); i < n; i++) {
+        int64_t *at = (int64_t *)r->v.data + i;
+        if (*at < (negative ? -length : 0) || *at >= length) {
+            nm_fail(nm, NM_E_INDEX, "index %lld out-of-bounds in %s [0, %zd)", (long long)*at, name, (ptrdiff_t)length);
+            return NULL;
+        }
+        *at += *at < 0 ? length : 0;
+    }
+    return r;
+}
+
+nm_array *nm_ufunc_reduceat(nm_ctx *nm, const char *name, const nm_array *a, const nm_array *indices, int axis)
+{
+    NM_BEGIN(a, indices);
+    nm_array *r = NULL, *at = NULL;
+    nm_dtype dt[3];
+    nm_resolution res = { .dt = dt };
+    intptr_t shape[NM_MAXDIMS];
+    const nm_ufunc *uf = find(nm, name);
+    if (uf && nm_axis(nm, axis, a->v.ndim, NULL, &axis) >= 0 && (at = places(nm, indices, a->shape[axis], false, name)) &&
+        nm_ufunc_resolve_reduce(nm, uf, &a->v.dt, NULL, &res) >= 0) {
+        memcpy(shape, a->shape, (size_t)a->v.ndim * sizeof *shape);
+        shape[axis] = nm_size(at);
+        r = nm_fresh(nm, &dt[0], a->v.ndim, shape, false);
+        if (r && nm_reduceat_run(nm, uf, res.loop, dt, &a->v, axis, (const intptr_t *)at->v.data, nm_size(at), &r->v) < 0)
+            r = NULL;
+    }
+    return NM_END(r);
+}
+
+nm_array *nm_ufunc_outer(nm_ctx *nm, const char *name, const nm_array *a, const nm_array *b)
+{
+    intptr_t shape[NM_MAXDIMS];
+    NM_BEGIN(a, b);
+    if (a->v.ndim + b->v.ndim > NM_MAXDIMS) {
+        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, a->v.ndim + b->v.ndim);
+        return NM_END(NULL);
+    }
+    for (int d = 0; d < a->v.ndim + b->v.ndim; d++)
+        shape[d] = d < a->v.ndim ? a->shape[d] : 1;
+    const nm_array *both[2] = { nm_reshape(nm, a, a->v.ndim + b->v.ndim, shape), b };
+    return NM_END(nm_ufunc_call(nm, name, 2, both));
+}
+
+nm_status nm_ufunc_at(nm_ctx *nm, const char *name, nm_array *a, const nm_array *indices, const nm_array *b)
+{
+    const nm_ufunc *uf = a && indices ? find(nm, name) : NULL;
+    nm_dtype in[2], dt[3];
+    nm_resolution r = { .dt = dt };
+    if (!uf)
+        return nm_outcome(nm);
+    if (uf->nin != (b ? 2 : 1) || uf->nout != 1 || uf->signature || a->v.ndim != 1 || (b && b->v.ndim > 1))
+        return nm_fail(nm, NM_E_TYPE, "nm_ufunc_at works on a one-dimensional array with a ufunc of as many inputs as are given");
+    if (!(a->v.flags & NM_WRITEABLE))
+        return nm_fail(nm, NM_E_VALUE, "assignment destination is read-only");
+    in[0] = a->v.dt;
+    in[1] = b ? b->v.dt : a->v.dt;
+    NM_TRY(nm_ufunc_resolve(nm, uf, in, NULL, NULL, &a->v.dt, NM_SAME_KIND_CASTING, &r));
+    nm_enter(nm);
+    nm_array *at = places(nm, indices, a->shape[0], true, name), *values = b && at ? nm_broadcast_to(nm, b, 1, at->shape) : NULL;
+    nm_status status = !at || (b && !values) ? nm_outcome(nm)
+        : nm_at_run(nm, uf, r.loop, dt, &a->v, (const intptr_t *)at->v.data, nm_size(at), b ? &values->v : NULL);
+    nm_leave(nm);
+    return status;
+}
+
+/* ------------------------------------------------------------------ rounding, parts of numbers */
+nm_array *nm_round(nm_ctx *nm, const nm_array *x, int decimals)
+{
+    NM_BEGIN(x);
+    uint32_t kinds = x->v.dt.cls->flags;
+    if (decimals == 0 || (kinds & NM_CLASS_INTEGER && decimals > 0))
+        return NM_END(kinds & NM_CLASS_INTEGER ? nm_duplicate(nm, x) : nm_rint(nm, x));
+    if (kinds & NM_CLASS_INTEGER) {
+        nm_array *ten = nm_weak(nm, x, pow(10, -decimals)), *half = nm_scalar(nm, pow(10, -decimals));
+        nm_array *r = nm_rint(nm, nm_divide(nm, x, half));
+        return NM_END(r && ten ? nm_multiply(nm, nm_astype(nm, r, x->v.dt), nm_astype(nm, ten, x->v.dt)) : NULL);
+    }
+    nm_array *scale = nm_weak(nm, x, pow(10, fabs((double)decimals)));
+    return NM_END(decimals > 0 ? nm_divide(nm, nm_rint(nm, nm_multiply(nm, x, scale)), scale)
+                               : nm_multiply(nm, nm_rint(nm, nm_divide(nm, x, scale)), scale));
+}
+nm_array *nm_around(nm_ctx *nm, const nm_array *x, int decimals) { return nm_round(nm, x, decimals); }
+nm_array *nm_fix(nm_ctx *nm, const nm_array *x) { NM_OPERANDS(x); return NM_RESULT(nm_trunc(nm, x)); }
+
+static bool is_complex(const nm_array *a) { return a->v.dt.cls->flags & NM_CLASS_COMPLEX; }
+static nm_array *component(nm_ctx *nm, const nm_array *a, bool imaginary)
+{
+    nm_viewbuf buf;
+    nm_viewbuf_copy(&buf, &a->v);
+    uint32_t num = a->v.dt.num;
+    nm_dtype half = nm_dtype_of(num == NM_CFLOAT ? NM_FLOAT : num == NM_CDOUBLE ? NM_DOUBLE : NM_LONGDOUBLE);
+    half.flags = a->v.dt.flags;
+    buf.v.dt = half;
+    buf.v.data += imaginary ? half.size : 0;
+    return nm_window(nm, a, &buf.v);
+}
+nm_array *nm_real(nm_ctx *nm, const nm_array *a)
+{
+    NM_OPERANDS(a);
+    return NM_RESULT(is_complex(a) ? component(nm, a, false) : nm_whole(nm, a));
+}
+nm_array *nm_imag(nm_ctx *nm, const nm_array *a)
+{
+    NM_OPERANDS(a);
+    return NM_RESULT(is_complex(a) ? component(nm, a, true) : nm_zeros_like(nm, a));
+}
+
+nm_array *nm_angle(nm_ctx *nm, const nm_array *z, bool degrees)
+{
+    NM_BEGIN(z);
+    nm_array *im = is_complex(z) ? nm_imag(nm, z) : nm_weak(nm, z, 0), *r = nm_arctan2(nm, im, nm_real(nm, z));
+    return NM_END(degrees ? nm_multiply(nm, r, nm_weak(nm, r, 180 / 3.14159265358979323846)) : r);
+}
+
+nm_array *nm_real_if_close(nm_ctx *nm, const nm_array *a, double tol)
+{
+    NM_BEGIN(a);
+    if (!is_complex(a))
+        return NM_END(nm_whole(nm, a));
+    if (tol > 1)
+        tol *= a->v.dt.num == NM_CFLOAT ? 0x1p-23 : a->v.dt.num == NM_CDOUBLE ? 0x1p-52 : 0x1p-63;
+    nm_array *im = nm_absolute(nm, nm_imag(nm, a)), *close = nm_all(nm, nm_less(nm, im, nm_weak(nm, im, tol)));
+    return NM_END(!close ? NULL : nm_value(nm, close) != 0 ? nm_real(nm, a) : nm_whole(nm, a));
+}
+
+nm_array *nm_isreal(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); nm_array *im = nm_imag(nm, a); return NM_END(nm_equal(nm, im, nm_weak(nm, im, 0))); }
+nm_array *nm_iscomplex(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); return NM_END(nm_logical_not(nm, nm_isreal(nm, a))); }
+bool nm_iscomplexobj(const nm_array *a) { return a && is_complex(a); }
+bool nm_isrealobj(const nm_array *a) { return a && !is_complex(a); }
+bool nm_isfortran(const nm_array *a)
+{
+    return a && nm_is_f_contiguous(a->v.ndim, a->shape, a->strides, a->v.dt.size) &&
+           !nm_is_c_contiguous(a->v.ndim, a->shape, a->strides, a->v.dt.size);
+}
+
+static nm_array *infinite(nm_ctx *nm, const nm_array *x, bool negative)
+{
+    nm_array *sign = nm_signbit(nm, x);
+    return nm_logical_and(nm, nm_isinf(nm, x), negative ? sign : nm_logical_not(nm, sign));
+}
+nm_array *nm_isposinf(nm_ctx *nm, const nm_array *x) { NM_BEGIN(x); return NM_END(infinite(nm, x, false)); }
+nm_array *nm_isneginf(nm_ctx *nm, const nm_array *x) { NM_BEGIN(x); return NM_END(infinite(nm, x, true)); }
+
+static nm_array *finite_parts(nm_ctx *nm, const nm_array *x, double nan, double most, double least)
+{
+    double limit = x->v.dt.num == NM_HALF ? 65504. : x->v.dt.num == NM_FLOAT ? 0x1.fffffep127 : 0x1.fffffffffffffp1023;
+    nm_array *r = nm_where(nm, nm_isnan(nm, x), nm_weak(nm, x, nan), x);
+    r = nm_where(nm, infinite(nm, x, false), nm_weak(nm, x, most == most ? most : limit), r);
+    return nm_where(nm, infinite(nm, x, true), nm_weak(nm, x, least == least ? least : -limit), r);
+}
+nm_array *nm_nan_to_num(nm_ctx *nm, const nm_array *x, double nan, double most, double least)
+{
+    NM_BEGIN(x);
+    nm_array *r = NULL;
+    if (!(x->v.dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX)))
+        r = nm_duplicate(nm, x);
+    else if (!is_complex(x))
+        r = finite_parts(nm, x, nan, most, least);
+    else if ((r = nm_duplicate(nm, x)))
+        for (int i = 0; i < 2 && r; i++) {
+            nm_array *part = component(nm, r, i), *clean = part ? finite_parts(nm, part, nan, most, least) : NULL;
+            if (!clean || nm_copyto(nm, part, clean, NULL) < 0)
+                r = NULL;
+        }
+    return NM_END(r);
+}
+
+/* ------------------------------------------------------------------ comparisons with tolerance */
+nm_array *nm_isclose(nm_ctx *nm, const nm_array *a, const nm_array *b, double rtol, double atol, bool equal_nan)
+{
+    NM_BEGIN(a, b);
+    const nm_array *y = b;
+    if (!(b->v.dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX)))
+        y = nm_astype(nm, b, nm_of(NM_DOUBLE));
+    nm_array *size = nm_absolute(nm, y);
+    nm_array *limit = size ? nm_add(nm, nm_weak(nm, size, atol), nm_multiply(nm, nm_weak(nm, size, rtol), size)) : NULL;
+    nm_array *r = nm_less_equal(nm, nm_absolute(nm, nm_subtract(nm, a, y)), limit);
+    r = nm_logical_or(nm, nm_logical_and(nm, r, nm_isfinite(nm, y)), nm_equal(nm, a, y));
+    if (equal_nan)
+        r = nm_logical_or(nm, r, nm_logical_and(nm, nm_not_equal(nm, a, a), nm_not_equal(nm, y, y)));
+    return NM_END(r);
+}
+
+/* The only item of a bool array as 0 or 1; -1 after a failure. */
+static int verdict(nm_ctx *nm, nm_array *all)
+{
+    int r = all ? nm_value(nm, all) != 0 : -1;
+    nm_leave(nm);
+    return r;
+}
+
+int nm_allclose(nm_ctx *nm, const nm_array *a, const nm_array *b, double rtol, double atol, bool equal_nan)
+{
+    nm_enter(nm);
+    return verdict(nm, nm_all(nm, nm_isclose(nm, a, b, rtol, atol, equal_nan)));
+}
+
+int nm_array_equal(nm_ctx *nm, const nm_array *a, const nm_array *b, bool equal_nan)
+{
+    if (!a || !b)
+        return -1;
+    if (a->v.ndim != b->v.ndim || (a->v.ndim && memcmp(a->shape, b->shape, (size_t)a->v.ndim * sizeof *a->shape)))
+        return 0;
+    nm_enter(nm);
+    nm_array *same = nm_equal(nm, a, b);
+    if (equal_nan)
+        same = nm_logical_or(nm, same, nm_logical_and(nm, nm_not_equal(nm, a, a), nm_not_equal(nm, b, b)));
+    return verdict(nm, nm_all(nm, same));
+}
+
+int nm_array_equiv(nm_ctx *nm, const nm_array *a, const nm_array *b)
+{
+    int ndim;
+    intptr_t shape[NM_MAXDIMS];
+    if (!a || !b)
+        return -1;
+    const int ndims[2] = { a->v.ndim, b->v.ndim };
+    const intptr_t *const shapes[2] = { a->shape, b->shape };
+    if (nm_broadcast_shapes(nm, 2, ndims, shapes, &ndim, shape) < 0) {
+        nm_clear(nm);
+        return 0;
+    }
+    nm_enter(nm);
+    return verdict(nm, nm_all(nm, nm_equal(nm, a, b)));
+}
+
+/* ------------------------------------------------------------------ choosing by conditions */
+nm_array *nm_select(nm_ctx *nm, int n, const nm_array *const *conditions, const nm_array *const *choices, const nm_array *otherwise)
+{
+    if (!otherwise || n < 0 || !nm_given(n, conditions) || !nm_given(n, choices))
         return NULL;
-    if (bins < 1) {
-        nm_fail(nm, NM_E_VALUE, "`bins` must be positive, when an integer");
-        return NULL;
+    nm_enter(nm);
+    nm_array *r = nm_whole(nm, otherwise);
+    for (int i = n - 1; i >= 0 && r; i--) {
+        if (conditions[i]->v.dt.num != NM_BOOL) {
+            nm_fail(nm, NM_E_TYPE, "invalid entry %d in condlist: should be boolean ndarray", i);
+            r = NULL;
+        } else
+            r = nm_where(nm, conditions[i], choices[i], r);
     }
-    double first = nm_value(nm, low), last = nm_value(nm, high);
-    if (first == last) {
-        first -= 0.5;
-        last += 0.5;
+    return nm_yield(nm, nm_duplicate(nm, r));
+}
+
+/* ------------------------------------------------------------------ special functions and windows */
+static nm_array *as_double(nm_ctx *nm, const nm_array *x) { return nm_astype(nm, x, nm_of(NM_DOUBLE)); }
+
+/* The modified Bessel function of order 0: its power series up to 15, then its asymptotic series; relative error below 1e-15. */
+static double bessel_i0(double x)
+{
+    double sum = 1, term = 1;
+    x = fabs(x);
+    if (x <= 30) {
+        for (int k = 1; k < 200 && term > 1e-18 * sum; k++)
+            sum += term *= x / 2 / k * (x / 2 / k);
+        return sum;
     }
-    nm_array *e = nm_linspace(nm, first, last, bins + 1), *x = nm_astype(nm, a, nm_dtype_of(NM_DOUBLE));
-    if (e && x) {
-        nm_made made;
-        nm_made_begin(&made);
-        counts = nm_made_end(nm, &made, nm_histogram_uniform(nm, &x->v, &e->v, NULL, &made.out));
+    for (int k = 1; k < 60; k++) {
+        double next = term * (2 * k - 1) * (2 * k - 1) / (8 * k * x);
+        if (next > term || next < 1e-18)
+            break;
+        sum += term = next;
     }
-    *edges = counts ? e : NULL;
-    return counts;
+    return exp(x / 2) * (sum / sqrt(2 * 3.14159265358979323846 * x)) * exp(x / 2);
 }
 
-nm_array *nm_interp(nm_ctx *nm, const nm_array *x, const nm_array *xp, const nm_array *fp)
+nm_array *nm_i0(nm_ctx *nm, const nm_array *x)
 {
-    nm_dtype f64 = nm_dtype_of(NM_DOUBLE);
-    const nm_array *a = nm_astype(nm, x, f64), *b = nm_astype(nm, xp, f64), *c = nm_astype(nm, fp, f64);
-    MADE(a && b && c, nm_view_interp(nm, &a->v, &b->v, &c->v, NULL, NULL, &made.out));
+    NM_OPERANDS(x);
+    if (is_complex(x)) {
+        nm_fail(nm, NM_E_TYPE, "i0 not supported for complex values");
+        return NM_RESULT(NULL);
+    }
+    nm_array *r = as_double(nm, x);
+    for (intptr_t i = 0, n = nm_size(r); i < n; i++)
+        ((double *)r->v.data)[i] = bessel_i0(((double *)r->v.data)[i]);
+    return NM_RESULT(r);
 }
 
-nm_array *nm_convolve(nm_ctx *nm, const nm_array *a, const nm_array *v) { MADE(a && v, nm_view_correlate(nm, &a->v, &v->v, 2, true, &made.out)); }
-
-/* ------------------------------------------------------------------ sorting, searching, sets */
-nm_array *nm_sort(nm_ctx *nm, const nm_array *a, int axis)
+nm_array *nm_sinc(nm_ctx *nm, const nm_array *x)
 {
-    nm_array *copy = axis == NM_ALL_AXES ? nm_flatten(nm, a) : nm_duplicate(nm, a);
-    return copy && nm_view_sort(nm, &copy->v, axis == NM_ALL_AXES ? 0 : axis, NM_SORT_QUICK) >= 0 ? copy : NULL;
+    NM_BEGIN(x);
+    const nm_array *f = x->v.dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX) ? x : as_double(nm, x);
+    nm_array *zero = f ? nm_equal(nm, f, nm_weak(nm, f, 0)) : NULL;
+    nm_array *y = f ? nm_multiply(nm, nm_weak(nm, f, 3.14159265358979323846), nm_where(nm, zero, nm_weak(nm, f, 1e-20), f)) : NULL;
+    return NM_END(f ? nm_where(nm, zero, nm_weak(nm, f, 1), nm_divide(nm, nm_sin(nm, y), y)) : NULL);
 }
 
-nm_array *nm_partition(nm_ctx *nm, const nm_array *a, intptr_t kth, int axis)
+typedef double window(double t, double n, double beta);
+static double bartlett(double t, double n, double beta) { (void)beta; return t <= 0 ? 1 + t / (n - 1) : 1 - t / (n - 1); }
+static double cosines(double t, double n, double a, double b, double c)
 {
-    nm_array *copy = nm_duplicate(nm, a);
-    return copy && nm_view_partition(nm, &copy->v, 1, &kth, axis) >= 0 ? copy : NULL;
+    const double pi = 3.14159265358979323846;
+    return a + b * cos(pi * t / (n - 1)) + c * cos(2 * pi * t / (n - 1));
+}
+static double blackman(double t, double n, double beta) { (void)beta; return cosines(t, n, 0.42, 0.5, 0.08); }
+static double hanning(double t, double n, double beta) { (void)beta; return cosines(t, n, 0.5, 0.5, 0); }
+static double hamming(double t, double n, double beta) { (void)beta; return cosines(t, n, 0.54, 0.46, 0); }
+static double kaiser(double t, double n, double beta)
+{
+    double half = (n - 1) / 2, k = t / 2 / half;
+    return bessel_i0(beta * sqrt(1 - k * k)) / bessel_i0(beta);
 }
 
-static int none_axis(int axis) { return axis == NM_ALL_AXES ? NM_AXIS_NONE : axis; }
-nm_array *nm_argsort(nm_ctx *nm, const nm_array *a, int axis) { MADE(a, nm_view_argsort(nm, &a->v, none_axis(axis), NM_SORT_QUICK, &made.out)); }
-nm_array *nm_searchsorted(nm_ctx *nm, const nm_array *sorted, const nm_array *keys, bool right)
+static nm_array *window_of(nm_ctx *nm, intptr_t n, window *f, double beta)
 {
-    MADE(sorted && keys, nm_view_searchsorted(nm, &sorted->v, &keys->v, right, NULL, &made.out));
+    intptr_t length = NM_MAX(n, 0);
+    nm_array *r = nm_ones(nm, nm_of(NM_DOUBLE), 1, &length);
+    for (intptr_t i = 0; r && n > 1 && i < n; i++)
+        ((double *)r->v.data)[i] = f((double)(1 - n + 2 * i), (double)n, beta);
+    return r;
 }
-nm_array *nm_digitize(nm_ctx *nm, const nm_array *x, const nm_array *bins, bool right)
-{
-    MADE(x && bins, nm_view_digitize(nm, &x->v, &bins->v, right, &made.out));
-}
-nm_array *nm_unique(nm_ctx *nm, const nm_array *a) { MADE(a, nm_view_unique(nm, &a->v, true, &made.out, NULL, NULL, NULL)); }
-nm_array *nm_isin(nm_ctx *nm, const nm_array *a, const nm_array *b) { MADE(a && b, nm_view_isin(nm, &a->v, &b->v, false, &made.out)); }
-#define SET(name, op) \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *b) { MADE(a && b, nm_set_operation(nm, op, &a->v, &b->v, false, &made.out)); }
-SET(intersect1d, NM_SET_INTERSECT)
-SET(union1d, NM_SET_UNION)
-SET(setdiff1d, NM_SET_DIFF)
-SET(setxor1d, NM_SET_XOR)
-nm_array *nm_take(nm_ctx *nm, const nm_array *a, const nm_array *indices, int axis)
-{
-    MADE(a && indices, nm_view_take(nm, &a->v, &indices->v, none_axis(axis), NM_RAISE, &made.out));
-}
-nm_array *nm_repeat(nm_ctx *nm, const nm_array *a, const nm_array *repeats, int axis)
-{
-    MADE(a && repeats, nm_view_repeat(nm, &a->v, &repeats->v, none_axis(axis), &made.out));
-}
-nm_array *nm_argwhere(nm_ctx *nm, const nm_array *a) { MADE(a, nm_view_argwhere(nm, &a->v, &made.out)); }
-nm_array *nm_flatnonzero(nm_ctx *nm, const nm_array *a) { MADE(a, nm_view_flatnonzero(nm, &a->v, &made.out)); }
+nm_array *nm_bartlett(nm_ctx *nm, intptr_t n) { return window_of(nm, n, bartlett, 0); }
+nm_array *nm_blackman(nm_ctx *nm, intptr_t n) { return window_of(nm, n, blackman, 0); }
+nm_array *nm_hanning(nm_ctx *nm, intptr_t n) { return window_of(nm, n, hanning, 0); }
+nm_array *nm_hamming(nm_ctx *nm, intptr_t n) { return window_of(nm, n, hamming, 0); }
+nm_array *nm_kaiser(nm_ctx *nm, intptr_t n, double beta) { return window_of(nm, n, kaiser, beta); }

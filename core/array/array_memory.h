@@ -1,4 +1,5 @@
-/* array_memory.h - what the files of the array layer share: memory with an owner count, results as arrays of a scope. */
+/* array_memory.h - what the files of the array layer share: memory with an owner count, results as arrays of a scope, and the shape of
+ * its functions: operands that are NULL pass through, a failure names the function and its operands. */
 #pragma once
 #include "algo/algo.h"
 #include "ufunc/ufunc.h"
@@ -8,9 +9,40 @@ typedef struct nm_made { nm_out out; nm_array *array[8]; int n; } nm_made;
 void nm_made_begin(nm_made *made);
 /* The first result, or NULL (results dropped) after a failure. */
 nm_array *nm_made_end(nm_ctx *nm, nm_made *made, nm_status status);
-/* An array on the memory of another, described by v. */
+/* An array on the memory of another, described by v; on all of it. */
 nm_array *nm_window(nm_ctx *nm, const nm_array *of, const nm_view *v);
-/* Fresh C-contiguous memory. */
+nm_array *nm_whole(nm_ctx *nm, const nm_array *a);
+/* Fresh C-contiguous memory; of a's shape in a's order of axes. */
 nm_array *nm_fresh(nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, bool zero);
-/* One axis or NM_ALL_AXES as flags. */
+nm_array *nm_fresh_like(nm_ctx *nm, const nm_array *a, const nm_dtype *dt, bool zero);
+/* One axis or NM_ALL_AXES as flags; several. */
 NM_MUST_USE nm_status nm_axis_flags(nm_ctx *nm, const nm_array *a, int axis, bool *flags);
+NM_INLINE int nm_none_axis(int axis) { return axis == NM_ALL_AXES ? NM_AXIS_NONE : axis; }
+
+bool nm_given(int n, const nm_array *const *operands);
+/* result; when that is NULL the call is noted for nm_failed_call. */
+nm_array *nm_blame(nm_ctx *nm, const char *who, int n, const nm_array *const *operands, nm_array *result);
+/* Keep the result, leave the scope. */
+nm_array *nm_yield(nm_ctx *nm, nm_array *result);
+/* The status of a function that was given NULL or failed. */
+nm_status nm_outcome(const nm_ctx *nm);
+
+#define NM_OPERANDS(...)                                                    \
+    const nm_array *const ops_[] = { __VA_ARGS__ };                         \
+    if (!nm_given((int)NM_COUNT(ops_), ops_))                               \
+        return 0
+#define NM_RESULT(r) nm_blame(nm, __func__, (int)NM_COUNT(ops_), ops_, r)
+/* A function that is one call on views, with memory from made. */
+#define NM_MADE(call, ...)                                                  \
+    NM_OPERANDS(__VA_ARGS__);                                               \
+    nm_made made;                                                           \
+    nm_made_begin(&made);                                                   \
+    return NM_RESULT(nm_made_end(nm, &made, call))
+/* A function that is another window, which call puts into buf. */
+#define NM_WINDOW(a, call)                                                  \
+    NM_OPERANDS(a);                                                         \
+    nm_viewbuf buf;                                                         \
+    return NM_RESULT((call) >= 0 ? nm_window(nm, a, &buf.v) : NULL)
+/* A function composed of others, in a scope of its own. */
+#define NM_BEGIN(...) NM_OPERANDS(__VA_ARGS__); nm_enter(nm)
+#define NM_END(r) NM_RESULT(nm_yield(nm, r))

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/pool.h"
 
-enum { NM_MESSAGE = 1024 };
+enum { NM_MESSAGE = 1024, NM_CALL = 512 };
 
 struct nm_class;
 struct nm_cast_table;
@@ -35,13 +35,14 @@ struct nm_lib {
 };
 
 void nm_classes_free(nm_lib *lib);   /* dtype/class.c */
-void nm_scopes_free(nm_ctx *ctx);    /* array/array_make.c */
+void nm_scopes_free(nm_ctx *ctx);    /* array/array_scope.c */
 nm_status nm_text_cast_find(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);   /* text/string_cast.c */
 
 struct nm_ctx {
     nm_lib *lib;
     nm_status status;
     nm_small_cache small;
-    void *scopes;            /* array/scope.c */
+    void *scopes;            /* array/array_scope.c */
     char message[NM_MESSAGE];
+    char call[NM_CALL];      /* the array function that failed, with its operands */
 };

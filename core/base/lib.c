@@ -120,7 +120,8 @@ void nm_set_threads(nm_lib *lib, int n) { nm_pool_set_threads(&lib->pool, n); }
 nm_lib *nm_ctx_lib(const nm_ctx *ctx) { return ctx->lib; }
 nm_status nm_last(const nm_ctx *ctx) { return ctx->status; }
 const char *nm_message(const nm_ctx *ctx) { return ctx->message; }
-void nm_clear(nm_ctx *ctx) { ctx->status = NM_OK; ctx->message[0] = 0; }
+const char *nm_failed_call(const nm_ctx *ctx) { return ctx->call; }
+void nm_clear(nm_ctx *ctx) { ctx->status = NM_OK; ctx->message[0] = ctx->call[0] = 0; }
 
 nm_status nm_fail(nm_ctx *ctx, nm_status status, const char *format, ...)
 {

@@ -2,7 +2,7 @@
 
 /* ------------------------------------------------------------------ binomial
  * r->binomial is shared by all ways of drawing, as in NumPy: a set-up made by one is used by another when n and p agree. */
-ONE bool binomial_known(nm_binomial *s, int64_t n, double p)
+ONE bool binomial_known(nm_binomial_setup *s, int64_t n, double p)
 {
     if (s->has && s->n == n && s->p == p)
         return true;
@@ -13,7 +13,7 @@ ONE bool binomial_known(nm_binomial *s, int64_t n, double p)
 }
 
 /* The terms px[k] are those that NumPy's loop computes one after the other; they depend on n and p only. */
-CALL double binomial_term(nm_binomial *s, int64_t n, double p, int64_t x)
+CALL double binomial_term(nm_binomial_setup *s, int64_t n, double p, int64_t x)
 {
     while (s->known <= x) {
         int64_t k = s->known++;
@@ -25,7 +25,7 @@ CALL double binomial_term(nm_binomial *s, int64_t n, double p, int64_t x)
 /* Beyond the table: on from the last term. */
 CALL int64_t binomial_far(nm_rng *r, G *g, int64_t n, double p, double u)
 {
-    const nm_binomial *s = &r->binomial;
+    const nm_binomial_setup *s = &r->binomial;
     int64_t x = NM_BINOMIAL_TERMS - 1;
     double px = s->px[x];
     while (u > px) {
@@ -43,7 +43,7 @@ CALL int64_t binomial_far(nm_rng *r, G *g, int64_t n, double p, double u)
 
 ONE int64_t binomial_inversion(nm_rng *r, G *g, int64_t n, double p, bool legacy)
 {
-    nm_binomial *s = &r->binomial;
+    nm_binomial_setup *s = &r->binomial;
     if (!binomial_known(s, n, p)) {
         s->q = 1.0 - p;
         s->px[0] = s->r = exp((double)n * (legacy ? log(s->q) : log1p(-p)));
@@ -70,7 +70,7 @@ ONE int64_t binomial_inversion(nm_rng *r, G *g, int64_t n, double p, bool legacy
     return x;
 }
 
-static void btpe_setup(nm_binomial *s, int64_t n, double p)
+static void btpe_setup(nm_binomial_setup *s, int64_t n, double p)
 {
     double r = s->r = NM_MIN(p, 1.0 - p), q = s->q = 1.0 - r, dn = (double)n;
     double fm = s->fm = dn * r + r;
@@ -91,7 +91,7 @@ static void btpe_setup(nm_binomial *s, int64_t n, double p)
 ONE double btpe_stirling(double x, double x2) { return (13680. - (462. - (132. - (99. - 140. / x2) / x2) / x2) / x2) / x / 166320.; }
 
 /* Is y accepted at height v?  s's mode m is where the density is 1. */
-CALL bool btpe_accept(const nm_binomial *s, int64_t n, int64_t y, double v)
+CALL bool btpe_accept(const nm_binomial_setup *s, int64_t n, int64_t y, double v)
 {
     int64_t m = s->m, k = y > m ? y - m : m - y;
     double r = s->r, q = s->q, nrq = (double)n * r * q, dk = (double)k;
@@ -118,7 +118,7 @@ CALL bool btpe_accept(const nm_binomial *s, int64_t n, int64_t y, double v)
 CALL int64_t binomial_btpe(nm_rng *rng, G *from, int64_t n, double p)
 {
     HOLD(from);
-    nm_binomial *s = &rng->binomial;
+    nm_binomial_setup *s = &rng->binomial;
     if (!binomial_known(s, n, p))
         btpe_setup(s, n, p);
     int64_t y;

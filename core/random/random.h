@@ -9,14 +9,14 @@
 enum { NM_BINOMIAL_TERMS = 128 };
 
 /* What the last binomial draw set up; kept because NumPy reuses it when n and p come again. */
-typedef struct nm_binomial {
+typedef struct nm_binomial_setup {
     bool has;
     double p;
     int64_t n, m;
     double r, q, fm, p1, xm, xl, xr, c, laml, lamr, p2, p3, p4;
     int known;               /* terms of the inversion that are in px */
     double px[NM_BINOMIAL_TERMS];
-} nm_binomial;
+} nm_binomial_setup;
 
 /* The set-up of the last hypergeometric draw by rejection. */
 typedef struct nm_hyper {
@@ -31,7 +31,7 @@ typedef struct nm_rng {
     nm_engine engine;
     int has_gauss;
     double gauss;
-    nm_binomial binomial;
+    nm_binomial_setup binomial;
     nm_hyper hyper;
     const char *failed;      /* why the last fill could not go on, or NULL */
 } nm_rng;
