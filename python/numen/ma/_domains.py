@@ -4,7 +4,6 @@ A domain is called with the arguments and answers True where they are outside of
 """
 import numen as np
 from numen._core import fromnumeric, umath
-from numen._core.multiarray import ndarray
 from numen.lib._function_base_impl import angle
 
 
@@ -102,4 +101,4 @@ def outside(func, args):
     with np.errstate(divide="ignore", invalid="ignore"):
         result = domain(*args)
     filled = getattr(result, "filled", None)
-    return filled(True) if filled is not None else result if isinstance(result, ndarray) else np.asarray(result)
+    return np.asarray(result if filled is None else filled(True), dtype=bool)

@@ -302,8 +302,8 @@ class MaskedArray(ndarray):
         result._mask = result._mask.copy()
         func, args, out_i = context
         args = args[:func.nin]
-        mask = nomask
-        for arg in args:
+        mask = getmaskarray(args[0])
+        for arg in args[1:]:
             mask = mask_or(mask, getmaskarray(arg))
         wrong = _domains.outside(func, args)
         if wrong is not None and wrong.any():
@@ -496,9 +496,10 @@ class MaskedArray(ndarray):
                 mask[indx] = new_mask
         elif not self._hardmask:
             if isinstance(indx, MaskedArray) and not isinstance(value, MaskedArray):
-                indx = indx.data
-            _assign(data, indx, new)
-            mask[indx] = new_mask
+                _assign(data, indx.data, new)
+            else:
+                _assign(data, indx, new)
+                mask[indx] = new_mask
         elif getattr(indx, "dtype", None) == MaskType:
             _assign(data, indx * np.logical_not(mask), new)
         else:
@@ -1009,8 +1010,8 @@ class mvoid(MaskedArray):
         if self._mask is nomask:
             yield from self._data
         else:
-            for value, is_masked in zip(self._data, self._mask):
-                yield masked if is_masked is not nomask and is_masked else value
+            for value, is_masked in zip(self._data, self._mask[()]):
+                yield masked if is_masked else value
 
     def __len__(self):
         return len(self._data)
@@ -1023,7 +1024,7 @@ class mvoid(MaskedArray):
         """The fields as a tuple; masked ones are None."""
         if self._mask is nomask:
             return self._data.tolist()
-        return tuple(None if is_masked else value for value, is_masked in zip(self._data.tolist(), self._mask))
+        return tuple(None if is_masked else value for value, is_masked in zip(self._data.tolist(), self._mask[()]))
 
 
 class MaskedConstant(MaskedArray):

@@ -235,11 +235,8 @@ cumprod = _running("cumprod", 1, "product")
 def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
     """The sum along a diagonal."""
     if self._mask is nomask:
-        return ndarray.trace(self, offset=offset, axis1=axis1, axis2=axis2, dtype=dtype, out=out)
-    diagonal = self.diagonal(offset=offset, axis1=axis1, axis2=axis2)
-    if dtype is not None:
-        diagonal = diagonal.astype(dtype)
-    return diagonal.filled(0).sum(axis=-1, out=out)
+        return ndarray.trace(self, offset=offset, axis1=axis1, axis2=axis2, out=out).astype(dtype)
+    return self.diagonal(offset=offset, axis1=axis1, axis2=axis2).astype(dtype).filled(0).sum(axis=-1, out=out)
 
 
 @method
