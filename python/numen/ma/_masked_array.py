@@ -972,11 +972,11 @@ class mvoid(MaskedArray):
         result = np.array(data, copy=copy, subok=subok, dtype=dtype).view(self)
         result._hardmask = hardmask
         if mask is not nomask:
-            if isinstance(mask, np.void):
-                result._mask = np.array(mask, copy=copy)
-            else:
-                result._mask = np.array(tuple(mask) if isinstance(mask, list) and len(mask) != 1 else mask,
-                                        dtype=make_mask_descr(result.dtype))
+            if not isinstance(mask, np.void):
+                mdtype = make_mask_descr(result.dtype)
+                mask = np.array(mask if isinstance(mask, tuple) else tuple(mask), dtype=mdtype)
+                mask = mask[()] if mask.ndim == 0 else mask[0]
+            result._mask = mask.copy() if copy else mask
         if fill_value is not None:
             result.fill_value = fill_value
         return result
@@ -1010,7 +1010,7 @@ class mvoid(MaskedArray):
         if self._mask is nomask:
             yield from self._data
         else:
-            for value, is_masked in zip(self._data, self._mask[()]):
+            for value, is_masked in zip(self._data, self._mask):
                 yield masked if is_masked else value
 
     def __len__(self):
@@ -1024,7 +1024,7 @@ class mvoid(MaskedArray):
         """The fields as a tuple; masked ones are None."""
         if self._mask is nomask:
             return self._data.tolist()
-        return tuple(None if is_masked else value for value, is_masked in zip(self._data.tolist(), self._mask[()]))
+        return tuple(None if is_masked else value for value, is_masked in zip(self._data.tolist(), self._mask))
 
 
 class MaskedConstant(MaskedArray):
