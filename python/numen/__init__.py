@@ -6,7 +6,8 @@
 """
 from . import _core, _lazy
 
-_MODULES = {"__config__", "ctypeslib", "dtypes", "exceptions", "lib", "linalg", "matrixlib", "random", "rec", "testing", "typing", "version"}
+_MODULES = {"__config__", "ctypeslib", "dtypes", "exceptions", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing", "typing",
+            "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from
 # the beginning, the rest is loaded when somebody asks for one.

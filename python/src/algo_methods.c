@@ -147,14 +147,21 @@ METHOD(compress)
     return npb_give_out(result, to);
 }
 
-NPB_SIGNATURE(choose_sig, "choose", { "choices", 0, NULL }, { "out", NPB_OPTIONAL, NULL }, { "mode", NPB_OPTIONAL, npb_clipmode_converter });
+NPB_SIGNATURE(choose_sig, "choose", { "out", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "mode", NPB_OPTIONAL | NPB_KWONLY, npb_clipmode_converter });
 METHOD(choose)
 {
-    PyObject *choices = NULL, *to = NULL, *result = NULL;
+    PyObject *to = NULL, *result = NULL, *list = NULL;
     nm_clip_mode mode = NM_RAISE;
-    if (npb_parse(&choose_sig, args, nargs, kwnames, (void *[]){ &choices, &to, &mode }) < 0)
+    if (npb_parse(&choose_sig, args + nargs, 0, kwnames, (void *[]){ &to, &mode }) < 0)
         return NULL;
-    PyObject *list = PySequence_Fast(choices, "choices must be a sequence of arrays");
+    if (nargs == 0) {
+        PyErr_SetString(PyExc_TypeError, "choose() takes exactly 1 argument (0 given)");
+    } else if (nargs == 1) {                             /* a sequence of arrays, or the arrays themselves */
+        list = PySequence_Fast(args[0], "choices must be a sequence of arrays");
+    } else if ((list = PyTuple_New(nargs))) {
+        for (Py_ssize_t i = 0; i < nargs; i++)
+            PyTuple_SET_ITEM(list, i, Py_NewRef(args[i]));
+    }
     if (!list)
         return NULL;
     Py_ssize_t n = PySequence_Fast_GET_SIZE(list), made = 0;

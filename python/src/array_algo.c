@@ -178,6 +178,8 @@ METHOD(argsort)
         return NULL;
     npb_out out;
     npb_out_begin(&out);
+    out.type = Py_TYPE(self);
+    out.like = (PyObject *)self;
     nm_view v = npb_as_view(arr);
     nm_status status = nm_view_argsort(npb_ctx(), &v, axis, kind, &out.out);
     PyObject *result = npb_out_end(&out, status);
@@ -263,6 +265,8 @@ METHOD(argpartition)
     if (list) {
         npb_out out;
         npb_out_begin(&out);
+        out.type = Py_TYPE(self);
+        out.like = (PyObject *)self;
         nm_view v = npb_as_view(arr);
         result = npb_out_end(&out, npb_size(arr) ? nm_view_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
         PyMem_Free(list);

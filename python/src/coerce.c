@@ -426,6 +426,9 @@ changed:
     return -1;
 }
 
+/* A 0-d array of a subclass, which tells its value by __float__ and __int__. */
+static bool is_own_number(PyObject *obj) { return PyArray_Check(obj) && !PyArray_CheckExact(obj) && ((PyArrayObject *)obj)->nd == 0; }
+
 static int store(finding *f, PyArrayObject *dst, PyObject *obj, char *data, int depth)
 {
     node *here = f->next < f->n ? &f->nodes[f->next] : NULL;
@@ -438,7 +441,7 @@ static int store(finding *f, PyArrayObject *dst, PyObject *obj, char *data, int 
     }
     if (depth == dst->nd && dst->descr->type_num == NM_OBJECT)
         return npb_setitem(dst->descr, data, obj);
-    if (here && here->is_array)
+    if (here && here->is_array && !(depth == dst->nd && is_own_number(here->held)))
         return store_array(data, dst->nd - depth, dst->dimensions + depth, dst->strides + depth, dst, (PyArrayObject *)here->held);
     if (depth == dst->nd)
         return npb_setitem(dst->descr, data, obj);
@@ -749,7 +752,7 @@ PyArrayObject *npb_from_array(PyArrayObject *arr, PyArray_Descr *descr, int flag
 /* ------------------------------------------------------------------ dst[...] = value */
 int npb_assign(PyArrayObject *dst, PyObject *value)
 {
-    if (PyArray_Check(value))
+    if (PyArray_Check(value) && !(dst->nd == 0 && is_own_number(value)))
         return npb_copy_into(dst, (PyArrayObject *)value);
     if (npb_require_writeable(dst, "assignment destination") < 0)
         return -1;

@@ -378,7 +378,8 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
     if (npb_check_cast(from, to->descr, casting) < 0)
         goto done;
     if (where && where != Py_None && where != Py_True) {
-        PyArrayObject *given = npb_from_any(where, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY);
+        /* A list is read as bools, an array must be of them. */
+        PyArrayObject *given = npb_from_any(where, PyArray_Check(where) ? NULL : npb_descr_singletons[NM_BOOL], 0, 0, NPY_ARRAY_ENSUREARRAY);
         if (!given)
             goto done;
         if (npb_check_cast(given, npb_descr_singletons[NM_BOOL], NM_SAFE_CASTING) < 0) {

@@ -430,6 +430,8 @@ PyObject *npb_array_trace(PyArrayObject *self, PyObject *const *args, Py_ssize_t
     PyUFuncObject *add = (PyUFuncObject *)npb_ufunc("add");
     if (line && axis && add)
         result = npb_reduce(add, line, axis, descr, out == Py_None ? NULL : out, false, NULL, NULL);
+    if (!out || out == Py_None)
+        result = npb_return((PyArrayObject *)result);
     Py_XDECREF(line);
     Py_XDECREF(axis);
 done:

@@ -197,7 +197,7 @@ static int set_int(PyArray_Descr *d, char *item, PyObject *value)
     } else if (overflow) {
         PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
         bad = -1;
-    } else if (v < range[d->type_num].lo || (v > 0 && (uint64_t)v > range[d->type_num].hi)) {
+    } else if (!PyArray_Check(value) && (v < range[d->type_num].lo || (v > 0 && (uint64_t)v > range[d->type_num].hi))) {
         bad = out_of_bounds(number, d);
     }
     Py_DECREF(number);
@@ -514,8 +514,13 @@ static int set_from_numpy(PyArray_Descr *d, char *item, PyObject *value)
             return -1;
         }
     }
-    bool number = strchr("biufc", d->kind) != NULL;
-    if ((strchr("iu", d->kind) && strchr("iuf", from->kind)) || from->type_num == NM_OBJECT || (from->type_num != d->type_num && strchr("SU", from->kind) && number))
+    bool number = strchr("biufc", d->kind) != NULL, array = PyArray_Check(value);
+    if (array && !PyArray_CheckExact(value) && number) { /* a subclass says by __float__ and __int__ what number it is */
+        Py_DECREF(from);
+        return 0;
+    }
+    if ((!array && d->kind == 'i' && strchr("iuf", from->kind)) || from->type_num == NM_OBJECT ||
+        (from->type_num != d->type_num && strchr("SU", from->kind) && number))
         result = 0;                                      /* checked like Python numbers; texts are parsed */
     else if (strchr("mM", d->kind) && !strchr("mM", from->kind))
         result = 0;

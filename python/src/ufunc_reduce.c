@@ -78,20 +78,6 @@ static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, 
     return 0;
 }
 
-static int check_out_cast(PyUFuncObject *uf, PyArrayObject *out, const nm_dtype *from)
-{
-    nm_dtype to = npb_dtype(out->descr);
-    if (nm_can_cast(from, &to, NM_SAME_KIND_CASTING))
-        return 0;
-    PyArray_Descr *f = npb_descr_from(from);
-    PyObject *error = f ? PyObject_CallFunction(npb_errors.UFuncOutputCastingError, "OsOOi", uf, "same_kind", f, out->descr, 0) : NULL;
-    if (error)
-        PyErr_SetObject(npb_errors.UFuncOutputCastingError, error);
-    Py_XDECREF(error);
-    Py_XDECREF(f);
-    return -1;
-}
-
 PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_Descr *dtype, PyObject *out_arg, bool keepdims, PyObject *initial,
                      PyObject *where)
 {
@@ -114,7 +100,7 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
         if (arr->nd)
             axes[0] = true;
     }
-    if (resolve(uf, arr, dtype, out, &r) < 0 || (out && check_out_cast(uf, out, &dt[0]) < 0))
+    if (resolve(uf, arr, dtype, out, &r) < 0)
         goto done;
     if (!(acc = npb_descr_from(&dt[0])))
         goto done;
@@ -312,8 +298,6 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
             PyErr_Format(PyExc_ValueError, "provided out is the wrong size for the %s", indices ? "reduction" : "accumulation.");
             goto done;
         }
-        if (check_out_cast(uf, out, &dt[0]) < 0)
-            goto done;
         result = (PyArrayObject *)Py_NewRef(out);
     } else {
         PyArray_Descr *acc = npb_descr_from(&dt[0]);

@@ -110,7 +110,7 @@ def _var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=Tr
         arrmean = mean
     else:
         # the mean keeps the reduced axes, so that it broadcasts against the array
-        arrmean = umr_sum(arr, axis, dtype, out, keepdims=True, where=where)
+        arrmean = umr_sum(arr, axis, dtype, None, keepdims=True, where=where)
         div = rcount if rcount.ndim == 0 else rcount.reshape(arrmean.shape)
         if isinstance(arrmean, mu.ndarray):
             arrmean = um.true_divide(arrmean, div, out=arrmean, casting="unsafe", subok=False)

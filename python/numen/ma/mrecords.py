@@ -1,0 +1,424 @@
+"""Masked record arrays: records whose fields are attributes and can be masked one by one."""
+import warnings
+
+import numen as np
+import numen.ma as ma
+from numen._core.multiarray import ndarray
+from numen._core.records import _byteorderconv, fromarrays as recfromarrays, fromrecords as recfromrecords, recarray  # noqa: F401
+from numen.ma._masks import _scalar_masks
+
+__all__ = ["MaskedRecords", "mrecarray", "fromarrays", "fromrecords", "fromtextfile", "addfield"]
+
+MaskedArray, masked, nomask = ma.MaskedArray, ma.masked, ma.nomask
+reserved_fields = ["_data", "_mask", "_fieldmask", "dtype"]
+
+
+def _checknames(descr, names=None):
+    """The dtype with other names for its fields, and none that the class needs for itself."""
+    number = len(descr)
+    default = [f"f{i}" for i in range(number)]
+    if names is None:
+        wanted = list(descr.names or ())
+    elif isinstance(names, str):
+        wanted = names.split(",")
+    elif isinstance(names, (tuple, list)):
+        wanted = list(names)
+    else:
+        raise NameError(f"illegal input names {names!r}")
+    wanted += default[len(wanted):]
+    new = [default[i] if name in reserved_fields else name for i, name in enumerate(wanted[:number])]
+    return np.dtype([(name, descr[i]) for i, name in enumerate(new)])
+
+
+def _get_fieldmask(self):
+    return self._mask
+
+
+class MaskedRecords(MaskedArray):
+    """A masked array of records. The arguments are those of `recarray` and `MaskedArray`.
+
+    Attributes
+    ----------
+    _data : recarray
+        The records without their mask.
+    _mask : ndarray
+        The mask, a structure of bools.
+    _fill_value : ndarray
+        The fill value, a structure.
+    """
+
+    def __new__(cls, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None, aligned=False,
+                mask=nomask, hard_mask=False, fill_value=None, keep_mask=True, copy=False, **options):
+        self = recarray.__new__(cls, shape, dtype=dtype, buf=buf, offset=offset, strides=strides, formats=formats, names=names, titles=titles,
+                                byteorder=byteorder, aligned=aligned)
+        mdtype = ma.make_mask_descr(self.dtype)
+        if mask is nomask or not np.size(mask):
+            if not keep_mask:
+                self._mask = (False,) * len(mdtype)
+            return self
+        mask = np.array(mask, copy=True if copy else None)
+        if mask.shape != self.shape:
+            if mask.size == 1:
+                mask = np.resize(mask, self.shape)
+            elif mask.size == self.size:
+                mask = np.reshape(mask, self.shape)
+            else:
+                raise ma.MAError(f"Mask and data not compatible: data size is {self.size}, mask size is {mask.size}.")
+        if not keep_mask:
+            self.__setmask__(mask)
+            self._sharedmask = True
+        else:
+            self._mask = mask if mask.dtype == mdtype else _scalar_masks(mask, mdtype)
+        return self
+
+    def __array_finalize__(self, obj):
+        mask = getattr(obj, "_mask", None)
+        dtype = ndarray.__getattribute__(self, "dtype")
+        if mask is None or mask is nomask:
+            mask = ma.make_mask_none(self.shape, dtype=dtype)
+        state = self.__dict__
+        state["_mask"] = mask
+        self._update_from(obj)
+        if state.get("_baseclass", ndarray) is ndarray:
+            state["_baseclass"] = recarray
+
+    @property
+    def _data(self):
+        """The records without their mask."""
+        return ndarray.view(self, recarray)
+
+    _fieldmask = property(fget=_get_fieldmask, doc="The mask of the fields.")
+
+    def __len__(self):
+        return len(self._data) if self.ndim else len(self.dtype)
+
+    def __getattribute__(self, attr):
+        try:
+            return object.__getattribute__(self, attr)
+        except AttributeError:
+            pass
+        fields = ndarray.__getattribute__(self, "dtype").fields
+        try:
+            place = fields[attr][:2]
+        except (TypeError, KeyError) as error:
+            raise AttributeError(f"record array has no attribute {attr}") from error
+        state = ndarray.__getattribute__(self, "__dict__")
+        field = ndarray.view(self, state["_baseclass"]).getfield(*place)
+        if field.dtype.names is not None:
+            raise NotImplementedError("MaskedRecords is currently limited to simple records.")
+        mask = state["_mask"][attr]
+        if not field.shape and not np.any(mask):
+            return field.item()
+        field = field.view(MaskedArray)
+        field._baseclass = ndarray
+        field._isfield = True
+        field._mask = mask
+        fill_value = state.get("_fill_value")
+        if fill_value is not None:
+            field._fill_value = np.asarray(fill_value[attr])
+        return field
+
+    def __setattr__(self, attr, val):
+        if attr in ("mask", "fieldmask"):
+            self.__setmask__(val)
+            return
+        known = attr in object.__getattribute__(self, "__dict__")
+        try:
+            object.__setattr__(self, attr, val)
+        except Exception:
+            if attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
+                raise
+        else:
+            if attr not in ("_mask", "dtype") and attr in reserved_fields or attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
+                return
+            if not known:
+                try:
+                    object.__delattr__(self, attr)      # the field wins over an attribute that would be new
+                except Exception:
+                    return
+        place = ndarray.__getattribute__(self, "dtype").fields[attr][:2]
+        state = ndarray.__getattribute__(self, "__dict__")
+        if val is masked:
+            fill_value = self.fill_value
+            data, mask = fill_value[attr], True
+        else:
+            data, mask = ma.filled(val), ma.getmaskarray(val)
+        ndarray.view(self, ndarray).setfield(data, *place)
+        state["_mask"][attr] = mask
+
+    def __getitem__(self, indx):
+        state = self.__dict__
+        mask, data = state["_mask"], ndarray.view(self, state["_baseclass"])
+        if isinstance(indx, str):
+            field = data[indx].view(MaskedArray)
+            field._mask = mask[indx]
+            field._sharedmask = True
+            fill_value = state.get("_fill_value")
+            if fill_value is not None:
+                field._fill_value = np.asarray(fill_value[indx])
+            return masked if not field.ndim and field._mask else field
+        result = np.asarray(data[indx]).view(mrecarray)
+        result._mask = np.asarray(mask[indx]).view(ndarray)
+        return result
+
+    def __setitem__(self, indx, value):
+        MaskedArray.__setitem__(self, indx, value)
+        if isinstance(indx, str):
+            self._mask[indx] = ma.getmaskarray(value)
+
+    def __str__(self):
+        columns = [getattr(self, name) for name in self.dtype.names]
+        if self.size > 1:
+            return "[" + ", ".join(f"({','.join(map(str, row))})" for row in zip(*columns)) + "]"
+        return "(" + ", ".join(str(column) for column in columns) + ")"
+
+    def __repr__(self):
+        names = self.dtype.names
+        width = max(map(len, names)) + 4
+        lines = [f"{name:>{width}} : {getattr(self, name)}" for name in names]
+        return "\n".join(["masked_records(", *lines, f"{'    fill_value':>{width}} : {self.fill_value}", "              )"])
+
+    def view(self, dtype=None, type=None):  # noqa: A002
+        """A view of records and mask; one of masked records if the dtype is a structure."""
+        if dtype is None:
+            return ndarray.view(self) if type is None else ndarray.view(self, type)
+        if type is None:
+            try:
+                if issubclass(dtype, ndarray):
+                    return ndarray.view(self, dtype)
+            except TypeError:
+                pass
+            dtype = np.dtype(dtype)
+            if dtype.fields is None:
+                plain = self.__class__.__bases__[0]
+                output = self.__array__().view(dtype, plain)
+                output._update_from(self)
+                output._fill_value = None
+            else:
+                output = ndarray.view(self, dtype)
+                output._fill_value = None
+        else:
+            output = ndarray.view(self, dtype, type)
+        if ma.getmask(output) is not nomask or dtype.fields is None:
+            mdtype = ma.make_mask_descr(dtype)
+            output._mask = self._mask.view(mdtype, ndarray)
+            output._mask.shape = output.shape
+        return output
+
+    def harden_mask(self):
+        """Make the mask hard: masked fields cannot be unmasked by assignment."""
+        self._hardmask = True
+
+    def soften_mask(self):
+        """Make the mask soft: assignment unmasks fields."""
+        self._hardmask = False
+
+    def copy(self):
+        """A copy of records and mask."""
+        copied = self._data.copy().view(type(self))
+        copied._update_from(self)
+        copied._mask = self._mask.copy()
+        return copied
+
+    def tolist(self, fill_value=None):
+        """The records as lists of fields; masked ones are None, or `fill_value` if that is given."""
+        if fill_value is not None:
+            return self.filled(fill_value).tolist()
+        result = np.array(self.filled().tolist(), dtype=object)
+        result[np.array(self._mask.tolist())] = None
+        return result.tolist()
+
+    def __getstate__(self):
+        return 1, self.shape, self.dtype, self.flags.fnc, self._data.tobytes(), self._mask.tobytes(), self._fill_value
+
+    def __setstate__(self, state):
+        _, shape, dtype, is_fortran, data, mask, fill_value = state
+        ndarray.__setstate__(self, (shape, dtype, is_fortran, data))
+        mdtype = np.dtype([(name, np.bool) for name in self.dtype.names])
+        self.__dict__["_mask"] = ndarray.__new__(ndarray, (0,), mdtype)
+        self.__dict__["_mask"].__setstate__((shape, mdtype, is_fortran, mask))
+        self.fill_value = fill_value
+
+    def __reduce__(self):
+        return _mrreconstruct, (self.__class__, self._baseclass, (0,), "b"), self.__getstate__()
+
+
+def _mrreconstruct(subtype, baseclass, baseshape, basetype):
+    """The empty array that a pickle is read into."""
+    data = ndarray.__new__(baseclass, baseshape, basetype).view(subtype)
+    mask = ndarray.__new__(ndarray, baseshape, "b1")
+    return subtype.__new__(subtype, data, mask=mask, dtype=basetype)
+
+
+mrecarray = MaskedRecords
+
+
+def fromarrays(arraylist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None):
+    """Make masked records of one array for each field, with the arrays' masks.
+
+    Parameters
+    ----------
+    arraylist : sequence of array_like
+        The values of the fields.
+    dtype, shape, formats, names, titles, aligned, byteorder
+        As in `numpy.rec.fromarrays`.
+    fill_value : sequence, optional
+        The fill values of the fields.
+    """
+    data = [ma.getdata(x) for x in arraylist]
+    masks = [np.atleast_1d(ma.getmaskarray(x)) for x in arraylist]
+    result = recfromarrays(data, dtype=dtype, shape=shape, formats=formats, names=names, titles=titles, aligned=aligned,
+                           byteorder=byteorder).view(mrecarray)
+    result._mask.flat = list(zip(*masks))
+    if fill_value is not None:
+        result.fill_value = fill_value
+    return result
+
+
+def fromrecords(reclist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None, mask=nomask):
+    """Make masked records of records.
+
+    Parameters
+    ----------
+    reclist : sequence of tuples or array of records
+        The records.
+    dtype, shape, formats, names, titles, aligned, byteorder
+        As in `numpy.rec.fromrecords`.
+    fill_value : sequence, optional
+        The fill values of the fields.
+    mask : array_like, optional
+        What is masked: whole records, or their fields.
+    """
+    own_mask = getattr(reclist, "_mask", None)
+    if isinstance(reclist, ndarray):
+        if isinstance(reclist, MaskedRecords):
+            reclist = reclist.filled().view(ndarray)
+        if dtype is None:
+            dtype = reclist.dtype
+        reclist = reclist.tolist()
+    result = recfromrecords(reclist, dtype=dtype, shape=shape, formats=formats, names=names, titles=titles, aligned=aligned,
+                            byteorder=byteorder).view(mrecarray)
+    if fill_value is not None:
+        result.fill_value = fill_value
+    if mask is not nomask:
+        mask = np.asarray(mask)
+        if len(mask.dtype):
+            result._mask.flat = mask
+        elif mask.ndim == 2:
+            result._mask.flat = [tuple(row) for row in mask]
+        else:
+            result.__setmask__(mask)
+    if own_mask is not None:
+        result._mask[:] = own_mask
+    return result
+
+
+def _guess(text):
+    for kind in (int, float, complex):
+        try:
+            kind(text)
+        except (ValueError, TypeError):
+            continue
+        return np.dtype(kind)
+    return None
+
+
+def _guessvartypes(arr):
+    """Dtypes that texts can be converted to: for a two-dimensional array, the items of the first row."""
+    arr = np.asarray(arr)
+    if arr.ndim > 2:
+        raise ValueError("The array should be 2D at most!")
+    if arr.ndim == 2:
+        arr = arr[0]
+    return [_guess(text) or arr.dtype for text in arr]
+
+
+def openfile(fname):
+    """Open a text file; an open one is given back. NotImplementedError if it is compressed."""
+    if hasattr(fname, "readline"):
+        return fname
+    try:
+        f = open(fname)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"No such file: '{fname}'") from error
+    if f.readline()[:2] != "\\x":
+        f.seek(0, 0)
+        return f
+    f.close()
+    raise NotImplementedError("Wow, binary file")
+
+
+def fromtextfile(fname, delimiter=None, commentchar="#", missingchar="", varnames=None, vartypes=None):
+    """Read masked records from a text file whose first line has the names of the fields.
+
+    Parameters
+    ----------
+    fname : str or file
+        The file.
+    delimiter : str, optional
+        What is between the fields; white space if not given.
+    commentchar : str, optional
+        What begins a comment.
+    missingchar : str, optional
+        What stands for a missing value, which becomes masked.
+    varnames : sequence of str, optional
+        The names of the fields, if they are not in the file.
+    vartypes : sequence of dtype, optional
+        The dtypes of the fields; guessed from the first line if not given.
+    """
+    with openfile(fname) as f:
+        while True:
+            line = f.readline()
+            head = line[:line.find(commentchar)].strip() if commentchar in line else line.strip()
+            names = head.split(delimiter)
+            if len(names) > 1 or not line:
+                break
+        names = [name.strip("'\" ") for name in names] if varnames is None else varnames
+        rows = [[item.strip() for item in line.split(delimiter)] for line in f
+                if line.strip() and line[0] != commentchar]
+    rows = [row for row in rows if len(row) > 1]
+    table = np.array(rows)
+    if vartypes is None:
+        vartypes = _guessvartypes(table[0])
+    else:
+        vartypes = [np.dtype(kind) for kind in vartypes]
+        if len(vartypes) != len(names):
+            warnings.warn(f"Attempting to {len(vartypes)} dtypes for {len(names)} fields! Reverting to default.", stacklevel=2)
+            vartypes = _guessvartypes(table[0])
+    descr = np.dtype(list(zip(names, vartypes)))
+    defaults = [ma.default_fill_value(kind) for kind in vartypes]
+    missing = table.T == missingchar
+    columns = [ma.masked_array(np.where(absent, default, column) if absent.any() else column, mask=absent, dtype=kind)
+               for column, absent, kind, default in zip(table.T, missing, vartypes, map(str, defaults))]
+    return fromarrays(columns, dtype=descr)
+
+
+def addfield(mrecord, newfield, newfieldname=None):
+    """A copy of masked records with one more field.
+
+    Parameters
+    ----------
+    mrecord : MaskedRecords
+        The records.
+    newfield : array_like
+        The values of the field.
+    newfieldname : str, optional
+        Its name; by default 'f' and the number of fields that were there.
+    """
+    data, mask = mrecord._data, mrecord._mask
+    if newfieldname is None or newfieldname in reserved_fields:
+        newfieldname = f"f{len(data.dtype)}"
+    newfield = ma.array(newfield)
+    # values, then masks: the old fields and the new one
+    descr = np.dtype([(name, data.dtype.fields[name][0]) for name in data.dtype.names] + [(newfieldname, newfield.dtype)])
+    result = recarray(data.shape, descr)
+    for name in data.dtype.names:
+        result[name] = data[name]
+    result[newfieldname] = newfield._data
+    result = result.view(MaskedRecords)
+    newmask = np.zeros(data.shape, ma.make_mask_descr(descr))
+    for name in data.dtype.names:
+        newmask[name] = mask[name]
+    newmask[newfieldname] = ma.getmaskarray(newfield)
+    result._mask = newmask
+    return result
