@@ -45,6 +45,7 @@ int npb_run_end(npb_run *run, nm_status status, const char *name);
 
 PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc);
+PyObject *npb_ufunc_reduce_name(PyObject *self, PyObject *ignored);
 extern PyMethodDef npb_ufunc_methods[];
 int npb_add_object_loops(void);
 int npb_add_object_products(void);                /* linalg_objects.c */
