@@ -94,7 +94,7 @@ _HOME_OF = {name: (home, other or name) for home, names in _HOMES.items() for na
 globals().update((name, getattr(_core._multiarray_umath, other or name)) for name, other in _split(_COMPILED))
 newaxis = None
 __array_api_version__ = "2024.12"
-__all__ = sorted(name for name in globals().keys() | _HOME_OF.keys() | _MODULES if not name.startswith("_"))
+__all__ = sorted(name for name in globals().keys() | _HOME_OF.keys() | _MODULES if not name.startswith("_") and name != "install_as_numpy")
 
 
 def __getattr__(name):
