@@ -2,6 +2,7 @@
 #   make demo    the tour and the regression, from C and from Python
 #   make test    lint, C tests, Python tests
 #   make compat  NumPy's own test suite against Numen (needs ../shared)
+#   make ecosystem   compiled wheels of other projects on Numen, in an environment of their own (downloads them)
 #   make bench   timings against NumPy (needs ../shared and an environment with NumPy: NUMPY_PYTHON=...)
 #   make asan    all tests under the address and undefined-behaviour sanitizers
 PYTHON ?= python3
@@ -12,7 +13,7 @@ SITE := $(BUILD)/site
 RUN := PYTHONPATH=$(SITE) $(BIN)/python
 DATA := examples/data/diabetes.csv
 
-.PHONY: all demo test lint check compat bench asan clean
+.PHONY: all demo test lint check compat ecosystem bench asan clean
 all: $(BUILD)/.built
 
 $(VENV)/.ready: tools/requirements.txt
@@ -45,6 +46,10 @@ test: lint $(BUILD)/.built
 
 compat: $(BUILD)/.built
 	$(BIN)/python tools/compat.py --site $(SITE)
+
+ecosystem: $(VENV)/.ready
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/ecosystem/environment.py $(BUILD)
+	$(BUILD)/ecosystem/bin/python -m pytest tests/ecosystem
 
 bench: $(BUILD)/.built
 	$(NUMPY_PYTHON) ../shared/tools/bench/bench.py --modules numpy,numen@$(CURDIR)/tools/python --quick

@@ -1,58 +1,77 @@
-"""Writes the public headers of the C interface's tables from python/src/api_array.def and api_ufunc.def.
+"""Writes the headers of the function tables, __multiarray_api.h and __ufunc_api.h, from api_array.def and api_ufunc.def.
 
-api_headers.py             __multiarray_api_table.h and __ufunc_api_table.h in python/include/numpy
-api_headers.py --check     tells by its exit status whether they are up to date
+api_headers.py           write them into python/include/numpy
+api_headers.py --check   fail if they are not what the lists say
 """
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ENTRY = re.compile(r"^(DATA|FUNC|NONE)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)$", re.M)
+HEAD = """/* {file} - NumPy's {what} C interface: a name per slot of {table}.  Written by tools/api_headers.py from {source}. */
+#pragma once
+"""
+LOADERS = {"array": '#include "_import_array.h"\n', "ufunc": '#include "_import_ufunc.h"\n'}
 
 
 def entries(text):
-    """(kind, slot, since, name, type, parameters or None) of each entry."""
-    for kind, body in ENTRY.findall(text):
-        body = " ".join(body.split())
-        slot, since, name, rest = (part.strip() for part in body.split(",", 3))
-        parameters = None
-        if kind == "DATA":
-            kind_of = rest.split(",")[0].strip()
-        else:
-            kind_of, parameters = re.match(r"(.*?), (\(.*?\))(?:, [-\w]+)?$", rest).groups()
-        yield kind, int(slot), since, name, kind_of, parameters
+    """The (kind, fields) of each DATA, FUNC or NONE of a list."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    for start in re.finditer(r"\b(DATA|FUNC|NONE)\(", text):
+        depth, fields, field, at = 1, [], "", start.end()
+        while depth:
+            letter = text[at]
+            depth += (letter == "(") - (letter == ")")
+            if depth == 0 or (depth == 1 and letter == ","):
+                fields.append(" ".join(field.split()))
+                field = ""
+            else:
+                field += letter
+            at += 1
+        yield start[1], fields
 
 
-def header(source, table):
-    lines = [f"/* The names of {table}, made from {source.name} by tools/api_headers.py. */"]
-    for kind, slot, since, name, type_of, parameters in entries(source.read_text()):
-        at = f"{table}[{slot}]"
-        star = type_of if type_of.endswith("*") else type_of + " "
-        if name == "_PyArrayScalar_BoolValues":                # an array, not one object
-            line = f"#define {name} (({star}*){at})"
-        elif parameters is None:
-            line = f"#define {name} (*({star}*){at})"
+def header(which):
+    table = {"array": "PyArray_API", "ufunc": "PyUFunc_API"}[which]
+    file = {"array": "__multiarray_api.h", "ufunc": "__ufunc_api.h"}[which]
+    source = f"api_{which}.def"
+    lines, guarded = [], "0"
+    for kind, (slot, since, name, kind_of, *rest) in entries((ROOT / "python/src" / source).read_text()):
+        if since != guarded:
+            if guarded != "0":
+                lines.append("#endif")
+            if since != "0":
+                lines.append(f"#if NPY_FEATURE_VERSION >= NPY_{since}_API_VERSION")
+            guarded = since
+        if kind != "DATA":
+            parameters = re.sub(r"\s*\*\s*", " *", rest[0]).replace("* *", "**")
+            value = f"(*({kind_of} (*){parameters}){table}[{slot}])"
+        elif name == "_PyArrayScalar_BoolValues":
+            value = f"(({kind_of} *){table}[{slot}])"
         else:
-            line = f"#define {name} (*({star}(*){parameters}){at})"
-        if since != "0":
-            line = f"#if NPY_FEATURE_VERSION >= NPY_{since}_API_VERSION\n{line}\n#endif"
+            value = f"(*({kind_of} *){table}[{slot}])"
+        line = f"#define {name} {value}"
+        if len(line) > 140:
+            cut = line.rindex(" ", 0, 136)
+            line = line[:cut] + " \\\n    " + line[cut + 1:]
         lines.append(line)
-    return "\n".join(lines) + "\n"
+    if guarded != "0":
+        lines.append("#endif")
+    return file, HEAD.format(file=file, what=which, table=table, source=source) + LOADERS[which] + "\n".join(lines) + "\n"
 
 
-def main():
-    stale = False
-    for name, table, target in (("api_array.def", "PyArray_API", "__multiarray_api_table.h"), ("api_ufunc.def", "PyUFunc_API", "__ufunc_api_table.h")):
-        text = header(ROOT / "python/src" / name, table)
-        path = ROOT / "python/include/numpy" / target
-        if "--check" in sys.argv:
-            stale |= not path.exists() or path.read_text() != text
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
+def main(args):
+    stale = []
+    for which in ("array", "ufunc"):
+        file, text = header(which)
+        path = ROOT / "python/include/numpy" / file
+        if "--check" not in args:
             path.write_text(text)
-    sys.exit("the headers of the tables are not up to date: tools/api_headers.py" if stale else 0)
+        elif not path.exists() or path.read_text() != text:
+            stale.append(f"{path.relative_to(ROOT)} is not what the lists say: run tools/api_headers.py")
+    print("\n".join(stale) or "headers: as the lists say")
+    return bool(stale)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -54,7 +54,7 @@ def check_files(problems):
         lines = path.read_text().count("\n")
         if lines > LONGEST:
             problems.append(f"{name}: {lines} lines, more than {LONGEST}")
-        if path.suffix in (".c", ".h"):
+        if path.suffix in (".c", ".h") and not name.startswith("python/include/"):      # those names are NumPy's
             names[path.name].append(name)
     for same in names.values():
         if len(same) > 1:

@@ -4,10 +4,15 @@
     >>> np.array([1, 2, 3]) + 10
     array([11, 12, 13])
 """
+if "_lazy" in globals():
+    import warnings
+    warnings.warn("The NumPy module was reloaded (imported a second time). This can in some cases result in small but subtle issues "
+                  "and is discouraged.", UserWarning, stacklevel=2)
 from . import _core, _lazy
 
-_MODULES = {"__config__", "ctypeslib", "dtypes", "exceptions", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing", "typing",
-            "version"}
+_MODULES = {
+    "__config__", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
+    "typing", "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from
 # the beginning, the rest is loaded when somebody asks for one.
@@ -51,6 +56,7 @@ _HOMES = {
     "__config__": "show_config",
     "_array_api_info": "__array_namespace_info__",
     "_globals": "_CopyMode _NoValue",
+    "_numpy_alias": "install_as_numpy",
     "lib": "emath=scimath",
     "lib._arraypad_impl": "pad",
     "lib._arraysetops_impl": (
@@ -88,16 +94,16 @@ _HOME_OF = {name: (home, other or name) for home, names in _HOMES.items() for na
 globals().update((name, getattr(_core._multiarray_umath, other or name)) for name, other in _split(_COMPILED))
 newaxis = None
 __array_api_version__ = "2024.12"
-__all__ = sorted(name for name in globals().keys() | _HOME_OF.keys() | _MODULES if not name.startswith("_"))
+__all__ = sorted(name for name in globals().keys() | _HOME_OF.keys() | _MODULES if not name.startswith("_") and name != "install_as_numpy")
 
 
 def __getattr__(name):
     if name in _HOME_OF:
         home, other = _HOME_OF[name]
-        value = globals()[name] = getattr(_lazy.load(__name__, home), other)
+        value = globals()[name] = getattr(_lazy.load(__package__, home), other)
         return value
     if name in _MODULES:
-        return _lazy.find_module(__name__, name)
+        return _lazy.find_module(__package__, name)
     from ._expired_attrs_2_0 import __expired_attributes__
     if name in __expired_attributes__:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. {__expired_attributes__[name]}", name=None)

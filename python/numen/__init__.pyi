@@ -5,9 +5,8 @@ from typing import Any, Generic, Literal, NoReturn, SupportsIndex, TypeAlias, ov
 from typing_extensions import Self, TypeVar
 
 from numen import (
-    _core as _core, ctypeslib as ctypeslib, dtypes as dtypes, exceptions as exceptions, lib as lib, linalg as linalg,
-    matrixlib as matrixlib, random as random,
-    rec as rec, testing as testing, typing as typing, version as version)
+    _core as _core, core as core, ctypeslib as ctypeslib, dtypes as dtypes, exceptions as exceptions, fft as fft, lib as lib,
+    linalg as linalg, ma as ma, matrixlib as matrixlib, random as random, rec as rec, testing as testing, typing as typing, version as version)
 from numen._typing import ArrayLike, DTypeLike, NDArray, _AnyShape, _ShapeLike, _SupportsDType
 from numen._core.records import recarray as recarray, record as record
 from numen.lib import scimath as emath
@@ -1155,3 +1154,4 @@ def vsplit(ary: ArrayLike, indices_or_sections: ArrayLike) -> list[NDArray[Any]]
 def vstack(tup: ArrayLike, *, dtype: DTypeLike | None = ..., casting: str = ...) -> NDArray[Any]: ...
 def where(condition: ArrayLike, x: ArrayLike | None = ..., y: ArrayLike | None = ..., /) -> NDArray[Any]: ...
 
+def install_as_numpy() -> None: ...

@@ -3,6 +3,16 @@ import enum
 
 __all__ = ["_NoValue", "_CopyMode"]
 
+if "_package" in globals():      # a second _NoValue would be another object than the defaults of functions hold
+    raise RuntimeError("Reloading numpy._globals is not allowed")
+_package = __name__.partition(".")[0]        # where public objects say that they live; install_as_numpy() changes it
+
+
+def _public(module):
+    """The module that the user sees for `module`, which is written with numpy's name."""
+    top, dot, rest = module.partition(".")
+    return _package + dot + rest if top == "numpy" else module
+
 
 class _CopyMode(enum.Enum):
     """What `copy=` asks for: always a copy, a copy if one is needed, never one."""
@@ -17,7 +27,7 @@ class _CopyMode(enum.Enum):
         return self is _CopyMode.ALWAYS
 
 
-_CopyMode.__module__ = "numpy"
+_CopyMode.__module__ = _package
 
 
 class _NoValueType:

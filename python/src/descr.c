@@ -8,6 +8,7 @@ PyArray_Descr *npb_descr_singletons[NM_NTYPES];
 static npb_class class_slots[NM_NTYPES];
 
 /* ------------------------------------------------------------------ names of static types */
+const char *npb_package = "numen";
 enum { MAX_NAMED = 160 };
 static PyTypeObject *named_types[MAX_NAMED];
 static int n_named;
@@ -25,6 +26,7 @@ static PyObject *set_module_name(PyObject *self, PyObject *name)
     const char *prefix = PyUnicode_AsUTF8(name);
     if (!prefix)
         return NULL;
+    npb_package = PyUnicode_AsUTF8(name = npb_intern(prefix));     /* interned for good */
     for (int i = 0; i < n_named; i++) {
         const char *rest = strchr(named_types[i]->tp_name, '.');
         size_t size = strlen(prefix) + strlen(rest) + 1;

@@ -161,12 +161,13 @@ static PyObject *flags_new(PyTypeObject *type, PyObject *args, PyObject *kw)
 static PyMappingMethods mapping = { .mp_subscript = (binaryfunc)flags_getitem, .mp_ass_subscript = (objobjargproc)flags_setitem };
 PyTypeObject PyArrayFlags_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "numpy._core.multiarray.flagsobj", .tp_basicsize = sizeof(flags_object), .tp_dealloc = (destructor)flags_dealloc,
+    .tp_name = "numen._core.multiarray.flagsobj", .tp_basicsize = sizeof(flags_object), .tp_dealloc = (destructor)flags_dealloc,
     .tp_repr = (reprfunc)flags_str, .tp_str = (reprfunc)flags_str, .tp_as_mapping = &mapping, .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_richcompare = flags_compare, .tp_hash = PyObject_HashNotImplemented, .tp_getset = getset, .tp_new = flags_new };
 
 int npb_init_flagsobj(PyObject *module)
 {
+    npb_name_type(&PyArrayFlags_Type);
     if (PyType_Ready(&PyArrayFlags_Type) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "flagsobj", (PyObject *)&PyArrayFlags_Type);

@@ -292,7 +292,7 @@ static PyGetSetDef getset[] = { { "coords", get_coords, NULL, NULL, NULL }, { "i
 static PyMappingMethods mapping = { length, get_item, set_item };
 
 PyTypeObject PyArrayIter_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.flatiter",
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen.flatiter",
     .tp_doc = "Goes over the items of an array in C order, and indexes them so: what array.flat is.\n\n"
         ">>> import numen as np\n>>> x = np.arange(6).reshape(2, 3)\n>>> x.flat[4]\nnp.int64(4)",
     .tp_basicsize = sizeof(PyArrayIterObject), .tp_dealloc = dealloc,
@@ -301,6 +301,7 @@ PyTypeObject PyArrayIter_Type = {
 
 int npb_init_flatiter(PyObject *module)
 {
+    npb_name_type(&PyArrayIter_Type);
     if (PyType_Ready(&PyArrayIter_Type) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "flatiter", (PyObject *)&PyArrayIter_Type);

@@ -309,7 +309,7 @@ static const npb_function_def functions[] = {
 int npb_add_linalg_functions(PyObject *module);
 int npb_add_linalg_functions(PyObject *module)
 {
-    PyObject *sub = PyModule_New("numen._core._multiarray_umath._linalg"), *name = sub ? PyUnicode_FromString("numpy.linalg") : NULL;
+    PyObject *sub = PyModule_New("numen._core._multiarray_umath._linalg"), *name = sub ? PyUnicode_FromFormat("%s.linalg", npb_package) : NULL;
     int status = name ? npb_add_functions(sub, functions) : -1;
     for (const npb_function_def *d = functions; d->name && status == 0; d++) {
         PyObject *f = PyObject_GetAttrString(sub, d->name);

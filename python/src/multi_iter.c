@@ -166,7 +166,7 @@ static PyMemberDef members[] = { { "size", T_PYSSIZET, offsetof(Multi, size), RE
     { "numiter", T_INT, offsetof(Multi, numiter), READONLY, NULL }, { NULL } };
 
 PyTypeObject PyArrayMultiIter_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.broadcast", .tp_doc = "broadcast(*arrays)\n--\n\n"
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen.broadcast", .tp_doc = "broadcast(*arrays)\n--\n\n"
         "Goes over the items of arrays broadcast together; knows the shape that they have then.\n\n"
         ">>> import numen as np\n>>> np.broadcast([1, 2, 3], [[4], [5]]).shape\n(2, 3)",
     .tp_basicsize = sizeof(Multi), .tp_dealloc = dealloc, .tp_new = new,
@@ -175,6 +175,7 @@ PyTypeObject PyArrayMultiIter_Type = {
 
 int npb_init_broadcast(PyObject *module)
 {
+    npb_name_type(&PyArrayMultiIter_Type);
     if (PyType_Ready(&PyArrayMultiIter_Type) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "broadcast", (PyObject *)&PyArrayMultiIter_Type);

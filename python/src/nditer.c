@@ -736,8 +736,9 @@ static PyMethodDef nested = { "nested_iters", (PyCFunction)(void (*)(void))npb_n
 
 int npb_init_nditer(PyObject *module)
 {
+    npb_name_type(&NpyIter_Type);
     if (PyType_Ready(&NpyIter_Type) < 0 || PyModule_AddObjectRef(module, "nditer", (PyObject *)&NpyIter_Type) < 0)
         return -1;
-    PyObject *f = PyCFunction_NewEx(&nested, NULL, npb_intern("numpy"));
+    PyObject *f = PyCFunction_NewEx(&nested, NULL, npb_intern(npb_package));
     return f ? PyModule_AddObject(module, "nested_iters", f) : -1;
 }

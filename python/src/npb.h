@@ -264,6 +264,9 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
 #define X(name) int npb_init_##name(PyObject *module);
 NPB_FOR_INITS(X)
 #undef X
+/* The package that public objects say they live in: "numen" until install_as_numpy() changes it, and with it the names of static types. */
+extern const char *npb_package;
+void npb_name_type(PyTypeObject *type);
 /* Interned strings and lazily imported Python helpers. */
 PyObject *npb_intern(const char *text);                               /* borrowed, cached for the process */
 PyObject *npb_import(const char *module, const char *attr, PyObject **cache);         /* borrowed; imports numen.MODULE once */

@@ -231,7 +231,7 @@ int npb_add_functions(PyObject *module, const npb_function_def *defs)
         bool ok = f->name && f->dict && find_relevant(f) == 0 && PyDict_SetItemString(f->dict, "__name__", f->name) == 0 &&
                   PyDict_SetItemString(f->dict, "__qualname__", f->name) == 0 &&
                   PyModule_AddObjectRef(module, defs->name, (PyObject *)f) == 0;
-        PyObject *where = ok ? PyUnicode_FromString("numpy") : NULL;
+        PyObject *where = ok ? PyUnicode_FromString(npb_package) : NULL;
         ok = ok && where && PyDict_SetItemString(f->dict, "__module__", where) == 0;
         Py_XDECREF(where);
         Py_DECREF(f);
@@ -408,7 +408,7 @@ static PyMemberDef function_members[] = {
     { "__weaklistoffset__", T_PYSSIZET, offsetof(function, weakrefs), READONLY, NULL }, { NULL } };
 
 static PyTypeObject Function_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy._ArrayFunctionDispatcher", .tp_basicsize = sizeof(function), .tp_new = function_new,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen._ArrayFunctionDispatcher", .tp_basicsize = sizeof(function), .tp_new = function_new,
     .tp_dealloc = function_dealloc, .tp_traverse = function_traverse, .tp_clear = function_clear, .tp_repr = function_repr,
     .tp_call = PyVectorcall_Call, .tp_vectorcall_offset = offsetof(function, vectorcall), .tp_dictoffset = offsetof(function, dict),
     .tp_weaklistoffset = offsetof(function, weakrefs), .tp_descr_get = function_get, .tp_getset = function_getset, .tp_methods = function_methods,
@@ -437,6 +437,7 @@ static PyMethodDef functions[] = { { "_get_implementing_args", get_implementing_
 
 int npb_init_override(PyObject *module)
 {
+    npb_name_type(&Function_Type);
     if (PyType_Ready(&Function_Type) < 0 || PyModule_AddFunctions(module, functions) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "_ArrayFunctionDispatcher", (PyObject *)&Function_Type);

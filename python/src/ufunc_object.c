@@ -411,8 +411,28 @@ static PyObject *ufunc_getattro(PyObject *self, PyObject *name)
     return PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
 }
 
+/* The package's own ufuncs live in it; those that others make live nowhere that we know. */
+static PyObject *get_module(PyObject *self, void *closure)
+{
+    (void)closure;
+    PyUFuncObject *uf = (PyUFuncObject *)self;
+    if (uf->obj || !uf->ptr) {
+        PyErr_SetString(PyExc_AttributeError, "__module__");
+        return NULL;
+    }
+    return PyUnicode_FromString(npb_package);
+}
+
+/* Pickles hold the name. */
+PyObject *npb_ufunc_reduce_name(PyObject *self, PyObject *ignored)
+{
+    (void)ignored;
+    return get_name(self, NULL);
+}
+
 static PyGetSetDef getset[] = {
     { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
+    { "__module__", get_module, NULL, NULL, NULL },
     { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL }, { "signature", get_signature, NULL, NULL, NULL },
     { "__signature__", get_inspect_signature, NULL, NULL, NULL }, { NULL } };
 
@@ -427,7 +447,7 @@ static const char type_doc[] =
     "A function that works item by item, broadcasts its operands, and has methods to reduce, accumulate and combine.\n\n"
     ">>> import numen as np\n>>> np.add(np.arange(3), 1)\narray([1, 2, 3])\n>>> np.multiply.reduce([2, 3, 4])\nnp.int64(24)";
 PyTypeObject PyUFunc_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numpy.ufunc", .tp_doc = type_doc, .tp_basicsize = sizeof(PyUFuncObject), .tp_dealloc = ufunc_dealloc,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen.ufunc", .tp_doc = type_doc, .tp_basicsize = sizeof(PyUFuncObject), .tp_dealloc = ufunc_dealloc,
     .tp_traverse = ufunc_traverse, .tp_repr = ufunc_repr, .tp_str = ufunc_repr, .tp_call = PyVectorcall_Call, .tp_getattro = ufunc_getattro,
     .tp_vectorcall_offset = offsetof(PyUFuncObject, vectorcall), .tp_methods = npb_ufunc_methods, .tp_members = members, .tp_getset = getset,
     .tp_dictoffset = offsetof(PyUFuncObject, dict),
@@ -457,6 +477,7 @@ int npb_init_ufunc(PyObject *module)
         { "acos", "arccos" }, { "acosh", "arccosh" }, { "asin", "arcsin" }, { "asinh", "arcsinh" }, { "atan", "arctan" }, { "atan2", "arctan2" },
         { "atanh", "arctanh" }, { "bitwise_invert", "invert" } };
     npb_document_methods(npb_ufunc_methods);
+    npb_name_type(&PyUFunc_Type);
     if (PyType_Ready(&PyUFunc_Type) < 0 || npb_add_object_loops() < 0)
         return -1;
     if (PyModule_AddObjectRef(module, "ufunc", (PyObject *)&PyUFunc_Type) < 0)

@@ -47,6 +47,7 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
 PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc);
 void npb_ufunc_unpublish(PyUFuncObject *uf);      /* drop the tables of loops that npb_ufunc_make showed */
 enum { NPB_FOREIGN_UFUNC = 1 };                   /* uf->reserved1: an extension's, with its own tables; owns its core and op_flags */
+PyObject *npb_ufunc_reduce_name(PyObject *self, PyObject *ignored);
 extern PyMethodDef npb_ufunc_methods[];
 int npb_add_object_loops(void);
 int npb_add_object_products(void);                /* linalg_objects.c */

@@ -654,4 +654,5 @@ static PyObject *ufunc_resolve_dtypes(PyObject *self, PyObject *const *args, Py_
 
 #define METHOD(name, f) { name, (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS, NULL }
 PyMethodDef npb_ufunc_methods[] = { METHOD("reduce", ufunc_reduce), METHOD("accumulate", ufunc_accumulate), METHOD("reduceat", ufunc_reduceat),
-                                    METHOD("outer", ufunc_outer), METHOD("at", ufunc_at), METHOD("resolve_dtypes", ufunc_resolve_dtypes), { NULL } };
+                                    METHOD("outer", ufunc_outer), METHOD("at", ufunc_at), METHOD("resolve_dtypes", ufunc_resolve_dtypes),
+                                    { "__reduce__", npb_ufunc_reduce_name, METH_NOARGS, NULL }, { NULL } };

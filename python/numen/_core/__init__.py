@@ -16,17 +16,17 @@ def _bind_all():
     bound["__all__"] = ["abs"]
     bound["abs"] = _multiarray_umath.absolute
     for home in ("numeric", "function_base", "getlimits", "shape_base", "einsumfunc"):
-        module = _lazy.load(__name__, home)
+        module = _lazy.load(__package__, home)
         bound["__all__"] += module.__all__
         bound.update((name, getattr(module, name)) for name in module.__all__)
-    types = _lazy.load(__name__, "numerictypes")
+    types = _lazy.load(__package__, "numerictypes")
     bound["sctypeDict"], bound["sctypes"] = types.sctypeDict, types.sctypes
 
 
 def __getattr__(name):
     if name == "nt":
-        return _lazy.load(__name__, "numerictypes")
-    module = None if name.startswith("__") else _lazy.find_module(__name__, name)
+        return _lazy.load(__package__, "numerictypes")
+    module = None if name.startswith("__") else _lazy.find_module(__package__, name)
     if module is not None:
         return module
     if "__all__" not in globals() and (name == "__all__" or not name.startswith("__")):

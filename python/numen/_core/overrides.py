@@ -2,6 +2,7 @@
 import collections
 
 from numen._core._multiarray_umath import _ArrayFunctionDispatcher, _get_implementing_args  # noqa: F401
+from numen._globals import _public
 from numen._utils import set_module  # noqa: F401
 from numen._utils._inspect import getargspec
 
@@ -51,7 +52,7 @@ def array_function_dispatch(dispatcher=None, module=None, verify=True, docs_from
             implementation.__doc__ = dispatcher.__doc__
         public = _ArrayFunctionDispatcher(dispatcher, implementation)
         if module is not None:
-            public.__module__ = module
+            public.__module__ = _public(module)
         ARRAY_FUNCTIONS.add(public)
         return public
     return decorator

@@ -2,11 +2,12 @@
 import functools
 import warnings
 
+from .._globals import _public
 from ._convertions import asbytes, asunicode  # noqa: F401
 
 
 def set_module(module):
-    """Decorator: say that a public object lives in `module`."""
+    """Decorator: say that a public object lives in `module`, which is written with numpy's name."""
     def decorator(func):
         if module is not None:
             if isinstance(func, type):
@@ -14,7 +15,7 @@ def set_module(module):
                     func._module_source = func.__module__
                 except AttributeError:
                     pass
-            func.__module__ = module
+            func.__module__ = _public(module)
         return func
     return decorator
 

@@ -12,11 +12,11 @@ def __getattr__(name):
     if name in _HOMES:
         return getattr(_lazy.load("numen", _HOMES[name]), name)
     if name == "emath":
-        return _lazy.load(__name__, "scimath")
+        return _lazy.load(__package__, "scimath")
     if name == "math":
         import math
         return math
-    module = None if name.startswith("__") else _lazy.find_module(__name__, name)
+    module = None if name.startswith("__") else _lazy.find_module(__package__, name)
     if module is None:
         raise _lazy.no_attribute(__name__, name)
     return module

@@ -1,9 +1,12 @@
 """Comparison of version texts."""
 import re
 
+from numen._utils import set_module
+
 __all__ = ["NumpyVersion"]
 
 
+@set_module("numpy.lib")
 class NumpyVersion:
     """A NumPy version text that compares as versions do: 1.8.0 < 1.8.1.dev1 < 1.8.1a1 < 1.8.1rc1 < 1.8.1.
 
@@ -11,8 +14,6 @@ class NumpyVersion:
     >>> NumpyVersion('1.7.0') < '1.8.0'
     True
     """
-
-    __module__ = "numpy.lib"
 
     def __init__(self, vstring):
         self.vstring = vstring

@@ -20,7 +20,7 @@ from numen.linalg import _umath_linalg
 single, double, csingle, cdouble = (np.dtype(code).type for code in "fdFD")
 complexfloating, inexact = csingle.__mro__[1], single.__mro__[2]
 object_, intp = np.dtype("O").type, np.dtype("p").type
-array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numen.linalg")
+array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy.linalg")
 set_module = overrides.set_module
 _core_matmul = matmul
 inf = float("inf")
@@ -59,10 +59,9 @@ class SVDResult(NamedTuple):
     Vh: Any
 
 
-for _type in (EigResult, EighResult, QRResult, SlogdetResult, SVDResult):
-    _type.__module__ = "numen.linalg"
+for _type in (EigResult, EighResult, QRResult, SlogdetResult, SVDResult, LinAlgError):
+    set_module("numpy.linalg")(_type)
 del _type
-LinAlgError.__module__ = "numen.linalg"
 
 
 # ---------------------------------------------------------------- failures of the compiled loops

@@ -1,6 +1,9 @@
-/* The names of PyUFunc_API, made from api_ufunc.def by tools/api_headers.py. */
+/* __ufunc_api.h - NumPy's ufunc C interface: a name per slot of PyUFunc_API.  Written by tools/api_headers.py from api_ufunc.def. */
+#pragma once
+#include "_import_ufunc.h"
 #define PyUFunc_Type (*(PyTypeObject *)PyUFunc_API[0])
-#define PyUFunc_FromFuncAndData (*(PyObject *(*)(PyUFuncGenericFunction *, void *const *, const char *, int, int, int, int, const char *, const char *, int))PyUFunc_API[1])
+#define PyUFunc_FromFuncAndData (*(PyObject * (*)(PyUFuncGenericFunction *, void *const *, const char *, int, int, int, int, const char \
+    *, const char *, int))PyUFunc_API[1])
 #define PyUFunc_RegisterLoopForType (*(int (*)(PyUFuncObject *, int, PyUFuncGenericFunction, const int *, void *))PyUFunc_API[2])
 #define PyUFunc_f_f_As_d_d (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[4])
 #define PyUFunc_d_d (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[5])
@@ -25,30 +28,30 @@
 #define PyUFunc_On_Om (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[24])
 #define PyUFunc_clearfperr (*(void (*)(void))PyUFunc_API[27])
 #define PyUFunc_getfperr (*(int (*)(void))PyUFunc_API[28])
-#define PyUFunc_ReplaceLoopBySignature (*(int (*)(PyUFuncObject *, PyUFuncGenericFunction, const int *, PyUFuncGenericFunction *))PyUFunc_API[30])
-#define PyUFunc_FromFuncAndDataAndSignature (*(PyObject *(*)(PyUFuncGenericFunction *, void *const *, const char *, int, int, int, int, const char *, const char *, int, const char *))PyUFunc_API[31])
+#define PyUFunc_ReplaceLoopBySignature (*(int (*)(PyUFuncObject *, PyUFuncGenericFunction, const int *, PyUFuncGenericFunction \
+    *))PyUFunc_API[30])
+#define PyUFunc_FromFuncAndDataAndSignature (*(PyObject * (*)(PyUFuncGenericFunction *, void *const *, const char *, int, int, int, \
+    int, const char *, const char *, int, const char *))PyUFunc_API[31])
 #define PyUFunc_e_e (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[33])
 #define PyUFunc_e_e_As_f_f (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[34])
 #define PyUFunc_e_e_As_d_d (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[35])
 #define PyUFunc_ee_e (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[36])
 #define PyUFunc_ee_e_As_ff_f (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[37])
 #define PyUFunc_ee_e_As_dd_d (*(void (*)(char **, const npy_intp *, const npy_intp *, void *))PyUFunc_API[38])
-#define PyUFunc_DefaultTypeResolver (*(int (*)(PyUFuncObject *, NPY_CASTING, PyArrayObject **, PyObject *, PyArray_Descr **))PyUFunc_API[39])
+#define PyUFunc_DefaultTypeResolver (*(int (*)(PyUFuncObject *, NPY_CASTING, PyArrayObject **, PyObject *, PyArray_Descr \
+    **))PyUFunc_API[39])
 #define PyUFunc_ValidateCasting (*(int (*)(PyUFuncObject *, NPY_CASTING, PyArrayObject **, PyArray_Descr *const *))PyUFunc_API[40])
-#define PyUFunc_RegisterLoopForDescr (*(int (*)(PyUFuncObject *, PyArray_Descr *, PyUFuncGenericFunction, PyArray_Descr **, void *))PyUFunc_API[41])
+#define PyUFunc_RegisterLoopForDescr (*(int (*)(PyUFuncObject *, PyArray_Descr *, PyUFuncGenericFunction, PyArray_Descr **, void \
+    *))PyUFunc_API[41])
 #if NPY_FEATURE_VERSION >= NPY_1_16_API_VERSION
-#define PyUFunc_FromFuncAndDataAndSignatureAndIdentity (*(PyObject *(*)(PyUFuncGenericFunction *, void *const *, const char *, int, int, int, int, const char *, const char *, const int, const char *, PyObject *))PyUFunc_API[42])
+#define PyUFunc_FromFuncAndDataAndSignatureAndIdentity (*(PyObject * (*)(PyUFuncGenericFunction *, void *const *, const char *, int, \
+    int, int, int, const char *, const char *, const int, const char *, PyObject *))PyUFunc_API[42])
 #endif
 #if NPY_FEATURE_VERSION >= NPY_2_0_API_VERSION
 #define PyUFunc_AddLoopFromSpec (*(int (*)(PyObject *, PyArrayMethod_Spec *))PyUFunc_API[43])
-#endif
-#if NPY_FEATURE_VERSION >= NPY_2_0_API_VERSION
 #define PyUFunc_AddPromoter (*(int (*)(PyObject *, PyObject *, PyObject *))PyUFunc_API[44])
-#endif
-#if NPY_FEATURE_VERSION >= NPY_2_0_API_VERSION
-#define PyUFunc_AddWrappingLoop (*(int (*)(PyObject *, PyArray_DTypeMeta **, PyArray_DTypeMeta **, PyArrayMethod_TranslateGivenDescriptors *, PyArrayMethod_TranslateLoopDescriptors *))PyUFunc_API[45])
-#endif
-#if NPY_FEATURE_VERSION >= NPY_2_0_API_VERSION
+#define PyUFunc_AddWrappingLoop (*(int (*)(PyObject *, PyArray_DTypeMeta **, PyArray_DTypeMeta **, \
+    PyArrayMethod_TranslateGivenDescriptors *, PyArrayMethod_TranslateLoopDescriptors *))PyUFunc_API[45])
 #define PyUFunc_GiveFloatingpointErrors (*(int (*)(const char *, int))PyUFunc_API[46])
 #endif
 #if NPY_FEATURE_VERSION >= NPY_2_4_API_VERSION

@@ -1,0 +1,3 @@
+/* arrayobject.h - the C interface of arrays, whole. */
+#pragma once
+#include "ndarrayobject.h"
