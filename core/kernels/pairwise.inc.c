@@ -1,7 +1,8 @@
 /* pairwise.inc.c - the pairwise sum of floats without gaps.  DT is f32 or f64.
  *
  * The order is NumPy's: halve (at a multiple of 8) down to at most 128 items; there 8 running sums, added as a tree, then the
- * odd items one by one.  LEAVES leaves run at once, so that one addition need not wait for the one before. */
+ * odd items one by one.  One leaf after the other: the next one's first additions need not wait for this one's last, and a
+ * single stream of addresses is what memory is fast at. */
 typedef T F(vec) __attribute__((vector_size(VECTOR), aligned(1), may_alias));
 typedef NM_JOIN(MASK_, DT) F(mask) __attribute__((vector_size(VECTOR), may_alias));
 #define V F(vec)
@@ -11,7 +12,6 @@ EACH_LANE(min, <)
 #endif
 #define LANES ((int)(VECTOR / sizeof(T)))
 #define NV (8 / LANES)                                         /* vectors that hold the 8 sums of a leaf */
-#define LEAVES (8 / NV)
 
 NM_INLINE bool F(any_lane)(F(mask) m)
 {
@@ -21,8 +21,6 @@ NM_INLINE bool F(any_lane)(F(mask) m)
         some |= part[k];
     return some != 0;
 }
-
-typedef struct { const T *a; intptr_t n; } F(leaf);
 
 static T F(tiny)(const T *a, intptr_t n)
 {
@@ -52,79 +50,39 @@ static T F(one_leaf)(const T *a, intptr_t n)
     memcpy(r, acc, sizeof r);
     return F(finish)(r, a + i, n - i);
 }
-/* LEAVES leaves of nearly the same length, each at least 16. */
-static void F(some_leaves)(const F(leaf) *leaf, T *sums)
-{
-    V acc[LEAVES][NV];
-    T r[8];
-    intptr_t common = leaf[0].n, i = 8;
-    for (int l = 1; l < LEAVES; l++)
-        common = NM_MIN(common, leaf[l].n);
-    for (int l = 0; l < LEAVES; l++)
-        for (int k = 0; k < NV; k++)
-            acc[l][k] = *(const V *)(leaf[l].a + k * LANES);
-    for (; i + 8 <= common; i += 8)
-        for (int l = 0; l < LEAVES; l++)
-            for (int k = 0; k < NV; k++)
-                acc[l][k] += *(const V *)(leaf[l].a + i + k * LANES);
-    for (int l = 0; l < LEAVES; l++) {
-        intptr_t at = i;
-        for (; at + 8 <= leaf[l].n; at += 8)
-            for (int k = 0; k < NV; k++)
-                acc[l][k] += *(const V *)(leaf[l].a + at + k * LANES);
-        memcpy(r, acc[l], sizeof r);
-        sums[l] = F(finish)(r, leaf[l].a + at, leaf[l].n - at);
-    }
-}
-static int F(list_leaves)(const T *a, intptr_t n, F(leaf) *leaf, int count)
-{
-    if (n <= 128) {
-        leaf[count] = (F(leaf)){ a, n };
-        return count + 1;
-    }
-    intptr_t half = n / 2 - n / 2 % 8;
-    count = F(list_leaves)(a, half, leaf, count);
-    return F(list_leaves)(a + half, n - half, leaf, count);
-}
-static T F(join_leaves)(intptr_t n, const T **sums)
-{
-    if (n <= 128)
-        return *(*sums)++;
-    intptr_t half = n / 2 - n / 2 % 8;
-    T left = F(join_leaves)(half, sums);
-    return left + F(join_leaves)(n - half, sums);
-}
-/* Up to 4096 items: all their leaves first. */
-static T F(bush)(const T *a, intptr_t n)
-{
-    enum { MOST = 80 };
-    F(leaf) leaf[MOST];
-    T sums[MOST];
-    const T *at = sums;
-    int count = F(list_leaves)(a, n, leaf, 0), l = 0;
-    for (; l + LEAVES <= count; l += LEAVES)
-        F(some_leaves)(leaf + l, sums + l);
-    for (; l < count; l++)
-        sums[l] = F(one_leaf)(leaf[l].a, leaf[l].n);
-    return F(join_leaves)(n, &at);
-}
 static T F(tree)(const T *a, intptr_t n)
 {
-    if (n <= 4096)
-        return n < 8 ? F(tiny)(a, n) : n <= 128 ? F(one_leaf)(a, n) : F(bush)(a, n);
+    if (n <= 128)
+        return n < 8 ? F(tiny)(a, n) : F(one_leaf)(a, n);
     intptr_t half = n / 2 - n / 2 % 8;
     T left = F(tree)(a, half);
     return left + F(tree)(a + half, n - half);
 }
-/* Items with gaps: leaves are gathered first. */
+/* Items with gaps. */
+static T F(gapped_leaf)(const char *a, intptr_t stride, intptr_t n)
+{
+#define AT(k) (*(const T *)(a + (k) * stride))
+    T r0 = AT(0), r1 = AT(1), r2 = AT(2), r3 = AT(3), r4 = AT(4), r5 = AT(5), r6 = AT(6), r7 = AT(7);
+    for (n -= 8, a += 8 * stride; n >= 8; n -= 8, a += 8 * stride) {
+        r0 += AT(0), r1 += AT(1), r2 += AT(2), r3 += AT(3);
+        r4 += AT(4), r5 += AT(5), r6 += AT(6), r7 += AT(7);
+    }
+    T sum = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7));
+    for (intptr_t i = 0; i < n; i++)
+        sum += AT(i);
+    return sum;
+#undef AT
+}
 static T F(gapped)(const char *a, intptr_t stride, intptr_t n)
 {
-    if (n <= 128) {
-        T block[128];
+    if (n < 8) {
+        T sum = -(T)0;
         for (intptr_t i = 0; i < n; i++)
-            block[i] = *(const T *)(a + i * stride);
-        return n < 8 ? F(tiny)(block, n) : F(one_leaf)(block, n);
+            sum += *(const T *)(a + i * stride);
+        return sum;
     }
+    if (n <= 128)
+        return F(gapped_leaf)(a, stride, n);
     intptr_t half = n / 2 - n / 2 % 8;
     T left = F(gapped)(a, stride, half);
     return left + F(gapped)(a + half * stride, stride, n - half);
@@ -177,4 +135,3 @@ EXTREME(min, <)
 #undef V
 #undef LANES
 #undef NV
-#undef LEAVES
