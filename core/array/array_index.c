@@ -317,7 +317,7 @@ nm_array *nm_index_by(nm_ctx *nm, const nm_array *a, const char *index, int n, c
         return NM_END(nm_duplicate(nm, nm_index(nm, a, index)));
     if (begin_map(nm, &s, &map) >= 0) {
         r = nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false);
-        if (r && nm_map_get(&map, &r->v) < 0)
+        if (r && nm_map_get(&map, s.axis, &r->v) < 0)
             r = NULL;
         result_axes(&s, &map, perm);
         nm_map_end(&map);

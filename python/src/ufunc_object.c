@@ -358,7 +358,7 @@ static PyObject *get_types(PyObject *self, void *closure)
         for (int a = 0; a < uf->nargs; a++) {
             if (a == uf->nin)
                 s = stpcpy(s, "->");
-            *s++ = code_of((unsigned char)t[a]);
+            *s++ = "?bBhHiIlLqQfdgFDGOSUVMmeV"[NM_MIN((unsigned char)t[a], NM_NTYPES)];
         }
         strcpy(s, uf->nout ? "" : "->");
         PyObject *text = PyUnicode_FromString(signature);
