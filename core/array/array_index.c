@@ -286,12 +286,10 @@ static nm_status begin_map(nm_ctx *nm, const selection *s, nm_map *map)
     for (int i = 0; i < s->n; i++)
         views[i] = &s->index[i]->v;
     NM_TRY(nm_map_begin(nm, map, &s->window->v, s->n, views, s->axis));
-    nm_status status = nm_map_check(map, s->axis);
-    if (status >= 0 && map->nb + map->nr > NM_MAXDIMS)
-        status = nm_fail(nm, NM_E_INDEX, "the result of the index has too many dimensions");
-    if (status < 0)
-        nm_map_end(map);
-    return status;
+    if (map->nb + map->nr <= NM_MAXDIMS)
+        return NM_OK;
+    nm_map_end(map);
+    return nm_fail(nm, NM_E_INDEX, "the result of the index has too many dimensions");
 }
 
 /* The order in which the axes B, R of a map stand in the result. */
@@ -354,7 +352,9 @@ nm_status nm_assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const 
             v = nm_reshape(nm, v, v->v.ndim - 1, lead);
         }
         nm_array *wide = nm_broadcast_to(nm, nm_astype(nm, v, a->v.dt), ndim, shape), *src = nm_permute_dims(nm, wide, back);
-        status = src ? nm_map_set(&map, &src->v) : nm_outcome(nm);
+        status = src ? nm_map_check(&map, s.axis) : nm_outcome(nm);
+        if (status >= 0)
+            status = nm_map_set(&map, &src->v);
         nm_map_end(&map);
     }
     nm_leave(nm);
