@@ -1,4 +1,5 @@
 """Elementwise runs over random layouts: short rows, transposed, reversed, spaced and repeated operands, casts and masks."""
+import math
 import random
 
 import pytest
@@ -48,3 +49,26 @@ def test_masked_items_are_not_computed():
             assert r.tolist() == [-1.0 if i % 3 == 0 else 6.0 / (i % 3) for i in range(n)]
         with pytest.raises(FloatingPointError):
             np.divide(6.0, b, out=r, where=b != 1)
+
+
+def test_ldexp_of_every_exponent_type_and_stride():
+    x = np.linspace(-5, 5, 201)
+    for dtype, low, high in [("i4", -3, 4), ("i8", -3, 4), ("i4", -1100, 900), ("i8", -1100, 900)]:
+        e = (np.arange(201) * 37 % (high - low) + low).astype(dtype)
+        for step in (slice(None), slice(None, None, -1), slice(None, None, 2)):
+            assert np.ldexp(x[step], e[step]).tolist() == [math.ldexp(a, b) for a, b in zip(x[step].tolist(), e[step].tolist())]
+        assert np.ldexp(x, e[5]).tolist() == [math.ldexp(a, int(e[5])) for a in x.tolist()]
+    assert np.ldexp(x, -2**40).tolist() == (x * 0).tolist()
+
+
+def test_small_powers_of_integers():
+    for dtype in "bBhHiIlL":
+        x = (np.arange(150) % 5).astype(dtype)
+        for e in (2, 3, 4):
+            one = np.array(e, dtype)
+            wrap = [np.array(v ** e % 256 if dtype in "bB" else v ** e).astype(dtype) for v in range(5)]
+            assert (x ** one).tolist() == [wrap[i % 5].item() for i in range(150)]
+            assert (x[::-3] ** one).tolist() == (x ** one)[::-3].tolist()
+            y = x.copy()
+            y **= one
+            assert y.tolist() == (x ** one).tolist()
