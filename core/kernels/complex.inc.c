@@ -313,8 +313,9 @@ NM_INLINE void F(of_parts)(char *const *p, intptr_t n, const intptr_t *s, void (
                 im[k] = a->im;
             }
         }
-        line(swap ? im : re, swap ? re : im, r, m);
-        for (intptr_t k = 0; k < m; k++)
+        R *to = s[1] == (intptr_t)sizeof(R) ? (R *)p[1] + i : r;
+        line(swap ? im : re, swap ? re : im, to, m);
+        for (intptr_t k = 0; k < m && to == r; k++)
             *(R *)(p[1] + (i + k) * s[1]) = r[k];
     }
 }

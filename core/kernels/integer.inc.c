@@ -266,22 +266,18 @@ LOOP(F(divmod))
     return 0;
 }
 
+NM_INLINE T F(square_op)(T a) { return (T)(a * a); }
+NM_INLINE T F(cube_op)(T a) { return (T)((T)(a * a) * a); }
 LOOP(F(power))
 {
     const intptr_t count = *n; (void)aux;
     if (s[1] == 0 && *n > 0 && (*(T *)p[1] == 2 || *(T *)p[1] == 3) && p[1] != p[2]) {
-        T e = *(T *)p[1];
-        if (e == 2) {
-            for (intptr_t i = 0; i < count; i++) {
-                T a = *(T *)(p[0] + i * s[0]);
-                *(T *)(p[2] + i * s[2]) = (T)(a * a);
-            }
-        } else {
-            for (intptr_t i = 0; i < count; i++) {
-                T a = *(T *)(p[0] + i * s[0]);
-                *(T *)(p[2] + i * s[2]) = (T)((T)(a * a) * a);
-            }
-        }
+        char *of[2] = { p[0], p[2] };
+        intptr_t step[2] = { s[0], s[2] };
+        if (*(T *)p[1] == 2)
+            F(each1)(of, count, step, F(square_op));
+        else
+            F(each1)(of, count, step, F(cube_op));
         return 0;
     }
     /* A block at a time, all its items bit by bit of the exponent: no branch depends on an item. */

@@ -230,44 +230,50 @@ LOOP(F(modf))
     }
     return 0;
 }
-LOOP(F(ldexp))
+NM_INLINE int F(power_at)(const char *p, bool wide)              /* beyond an int it is out of every range */
 {
-    const intptr_t count = *n; (void)call, (void)aux;
+    int64_t e = wide ? *(const int64_t *)p : *(const int *)p;
+    return (int)NM_MAX(INT32_MIN, NM_MIN(INT32_MAX, e));
+}
+NM_INLINE int F(ldexp_run)(char *const *p, intptr_t n, const intptr_t *s, bool wide)
+{
     intptr_t i = 0;
 #if !LONG
-    if (s[0] == SIZE && s[1] == (intptr_t)sizeof(int) && s[2] == SIZE) {
-        enum { MANY = 64 };
-        for (; i + MANY <= count; i += MANY) {
-            const T *x = (const T *)p[0] + i;
-            const int *e = (const int *)p[1] + i;
-            T *r = (T *)p[2] + i;
-            int odd = 0;
+    enum { MANY = 64 };
+    T room[2][MANY];
+    int e[MANY];
+    for (; i + MANY <= n; i += MANY) {                         /* in vectors while all powers are normal numbers */
+        int odd = 0;
+        if (s[1] == (intptr_t)sizeof(int) && !wide)
+            memcpy(e, p[1] + i * s[1], sizeof e);
+        else if (s[1] == 8 && wide)
             for (int k = 0; k < MANY; k++)
-                odd |= (unsigned)e[k] + (EXPONENTS / 2 - 1) >= EXPONENTS - 1;
-            if (odd)
-                break;
-            IVDEP for (int k = 0; k < MANY; k++) {
-                NM_JOIN(WORD_, DT) w = (NM_JOIN(WORD_, DT))(e[k] + EXPONENTS / 2) << MANTISSA;
-                T power;
-                memcpy(&power, &w, sizeof w);
-                r[k] = x[k] * power;
-            }
+                e[k] = F(power_at)(p[1] + (i + k) * 8, true);
+        else
+            for (int k = 0; k < MANY && (i == 0 || s[1]); k++)
+                e[k] = F(power_at)(p[1] + (i + k) * s[1], wide);
+        for (int k = 0; k < MANY; k++)
+            odd |= (unsigned)e[k] + (EXPONENTS / 2 - 1) >= EXPONENTS - 1;
+        if (odd)
+            break;
+        const T *x = F(gathered)(p[0] + i * s[0], s[0], MANY, room[0]);
+        T *r = s[2] == SIZE ? (T *)(p[2] + i * SIZE) : room[1];
+        IVDEP for (int k = 0; k < MANY; k++) {
+            NM_JOIN(WORD_, DT) w = (NM_JOIN(WORD_, DT))(e[k] + EXPONENTS / 2) << MANTISSA;
+            T power;
+            memcpy(&power, &w, sizeof w);
+            r[k] = x[k] * power;
         }
+        if (r == room[1])
+            F(scatter)(p[2] + i * s[2], s[2], MANY, r);
     }
 #endif
-    for (; i < count; i++)
-        *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), *(int *)(p[1] + i * s[1]));
+    for (; i < n; i++)
+        *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), F(power_at)(p[1] + i * s[1], wide));
     return 0;
 }
-LOOP(F(ldexp_long))
-{
-    const intptr_t count = *n; (void)call, (void)aux;
-    for (intptr_t i = 0; i < count; i++) {
-        int64_t e = *(int64_t *)(p[1] + i * s[1]);
-        *(T *)(p[2] + i * s[2]) = F(ldexp_one)(*(T *)(p[0] + i * s[0]), (int)NM_MAX(INT32_MIN, NM_MIN(INT32_MAX, e)));
-    }
-    return 0;
-}
+LOOP(F(ldexp)) { (void)call, (void)aux; return F(ldexp_run)(p, *n, s, false); }
+LOOP(F(ldexp_long)) { (void)call, (void)aux; return F(ldexp_run)(p, *n, s, true); }
 NM_INLINE T F(clip_one)(T x, T lo, T hi)
 {
     lo = x != x ? x : lo;                                      /* one comparison to a choice, for vectors */

@@ -1,11 +1,13 @@
 /* elementwise.c - a loop over broadcast operands: shape of the result, overlap, buffering, masks, the pool. */
 #include <stdlib.h>
 #include <string.h>
+#include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "plan/walk.h"
 #include "ufunc/ufunc.h"
 
-enum { BLOCK = 4096, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
+enum { BLOCK = 4096, CHOSEN = 1024, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
+enum { SHORT = 8, SHORT_REPEATED = 32, MANY_ROWS = 16, SHORT_TILE = 1024, WIDE = 32, TURN_COLUMNS = 256, TURN_BYTES = 64 };
 
 nm_status nm_ufunc_shape(nm_ctx *ctx, int nin, const nm_view *const *in, int nout, const nm_view *const *out, const nm_view *where,
                          int *ndim, intptr_t *shape, intptr_t *unit_strides)
@@ -74,8 +76,12 @@ typedef struct job {
     nm_transfer *transfer;           /* [nargs]; only those with use[] */
     bool use[NM_MAXARGS];
     const nm_walk *walk;
-    size_t buffer_size;
-    char *buffer;                    /* one block of items for each operand with use[]; NULL in the pool's copies */
+    const nm_kernel_ops *ops;
+    bool plain;                      /* items are nothing but bytes: free to be copied */
+    bool turned, gather[NM_MAXARGS + 1];
+    intptr_t tile_rows, tile_columns;        /* of tiles, see choose_tiles; 0: row by row */
+    size_t cast_size, tile_size, chosen_size, buffer_size;
+    char *buffer, *tile, *chosen;    /* a block of items for each operand with use[]; with gather[]; under a mask.  NULL in the pool's copies */
 } job;
 
 typedef void legacy_loop(char **args, const intptr_t *n, const intptr_t *strides, void *aux);
@@ -89,8 +95,42 @@ static inline int call_loop(const job *j, char **args, intptr_t n, const intptr_
     return j->loop(&j->call, args, &n, strides, j->aux);
 }
 
+/* The chosen items are brought together, computed, and put back: masks have short runs more often than long ones. */
+static int chosen_loop(const job *j, char **args, const intptr_t *strides, const char *mask, intptr_t mask_stride, intptr_t n)
+{
+    char *at[NM_MAXARGS];
+    intptr_t step[NM_MAXARGS];
+    for (intptr_t i = 0, m; i < n; i += m, mask += m * mask_stride) {
+        m = NM_MIN(CHOSEN, n - i);
+        intptr_t count = j->ops->count_true(mask, mask_stride, m);
+        if (count == 0)
+            continue;
+        char *room = j->chosen;
+        for (int o = 0; o < j->nargs; o++) {
+            intptr_t size = j->call.dt[o].size;
+            at[o] = args[o] + i * strides[o];
+            step[o] = strides[o];
+            if (count == m || (o < j->nin && strides[o] == 0))
+                continue;
+            if (o < j->nin)
+                j->ops->compress(room, at[o], strides[o], mask, mask_stride, m, count, size);
+            at[o] = room;
+            step[o] = size;
+            room += CHOSEN * size;
+        }
+        int status = call_loop(j, at, count, step);
+        if (status < 0)
+            return status;
+        for (int o = j->nin; o < j->nargs && count < m; o++)
+            j->ops->expand(args[o] + i * strides[o], strides[o], mask, mask_stride, at[o], step[o], count, step[o]);
+    }
+    return 0;
+}
+
 static int masked_loop(const job *j, char **args, const intptr_t *strides, const char *mask, intptr_t mask_stride, intptr_t n)
 {
+    if (j->chosen)
+        return chosen_loop(j, args, strides, mask, mask_stride, n);
     char *at[NM_MAXARGS];
     for (intptr_t i = 0; i < n;) {
         while (i < n && !mask[i * mask_stride])
@@ -171,21 +211,155 @@ static int buffered_row(void *arg, char **ptr)
     return 0;
 }
 
+/* ------------------------------------------------------------------ tiles of two dimensions */
+/* Two kinds of plane are walked badly row by row: rows so short that calling the loop costs most (those operands that do not go on
+ * from row to row are gathered, then one call does many rows); and operands that run across the rows (turned on the way, so that
+ * each line of memory is read once). */
+static void choose_tiles(job *j, const nm_view *const *ops)
+{
+    const nm_walk *w = j->walk;
+    if (w->ndim < 2 || !j->plain)
+        return;
+    intptr_t n0 = w->shape[0], n1 = w->shape[1], size[NM_MAXARGS + 1], least = TURN_BYTES;
+    bool across[NM_MAXARGS + 1], repeated = true, turned = false;
+    for (int o = 0; o < j->nop; o++) {
+        intptr_t s0 = w->strides[o], s1 = w->strides[j->nop + o];
+        bool is_out = o >= j->nin && o < j->nargs;
+        size[o] = o < j->nargs ? ops[o]->dt.size : 1;
+        if (is_out && (s0 == 0 || s1 == 0))
+            return;
+        across[o] = s1 == size[o] && s0 != 0 && (s0 > s1 || s0 < -s1);
+        if (across[o])
+            least = NM_MIN(least, size[o]);
+        turned |= across[o];
+        j->gather[o] = s1 != s0 * n0;
+        repeated &= !j->gather[o] || (!is_out && s1 == 0);
+    }
+    if (n1 >= MANY_ROWS && (n0 <= SHORT || (n0 <= SHORT_REPEATED && repeated))) {
+        j->tile_columns = n0;
+        j->tile_rows = NM_MIN(n1, SHORT_TILE / n0);
+    } else if (turned && n0 >= WIDE && n1 >= WIDE) {
+        memcpy(j->gather, across, sizeof across);
+        j->turned = true;
+        j->tile_columns = NM_MIN(n0, TURN_COLUMNS);
+        j->tile_rows = NM_MIN(n1, NM_MAX(4, TURN_BYTES / least));
+    } else {
+        return;
+    }
+    for (int o = 0; o < j->nop; o++)
+        if (j->gather[o])
+            j->tile_size += ((size_t)(j->tile_rows * j->tile_columns * size[o]) + 63) & ~(size_t)63;
+}
+
+/* m columns of n rows, between an operand (s0, s1) and a tile without gaps. */
+static void move_tile(const job *j, char *tile, char *at, intptr_t s0, intptr_t s1, intptr_t m, intptr_t n, intptr_t size, bool out)
+{
+    intptr_t row = m * size;
+    if (j->turned && out)
+        j->ops->transpose(at, s0, tile, row, n, m, size);
+    else if (j->turned)
+        j->ops->transpose(tile, row, at, s0, m, n, size);
+    else
+        for (intptr_t c = 0; c < m; c++, tile += size, at += s0)
+            if (out)
+                j->ops->copy(at, s1, tile, row, n, size);
+            else
+                j->ops->copy(tile, row, at, s1, n, size);
+}
+
+typedef struct band { const job *job; const intptr_t *size; intptr_t begin, end; } band;
+
+/* One tile: n rows from row r, m columns from column c on. */
+static int run_tile(const band *b, char **ptr, intptr_t r, intptr_t n, intptr_t c, intptr_t m)
+{
+    const job *j = b->job;
+    const nm_walk *w = j->walk;
+    char *at[NM_MAXARGS + 1], *given[NM_MAXARGS + 1], *room = j->tile;
+    intptr_t step[NM_MAXARGS + 1], down[NM_MAXARGS + 1];
+    for (int o = 0; o < j->nop; o++) {
+        intptr_t s0 = w->strides[o], s1 = w->strides[j->nop + o];
+        at[o] = ptr[o] + r * s1 + c * s0;
+        step[o] = s0;
+        down[o] = s1;
+        if (!j->gather[o])
+            continue;
+        bool is_out = o >= j->nin && o < j->nargs, kept = s1 == 0 && !j->turned && r > b->begin;
+        if (!kept && (!is_out || j->masked))
+            move_tile(j, room, at[o], s0, s1, m, n, b->size[o], false);
+        at[o] = room;
+        step[o] = b->size[o];
+        down[o] = m * b->size[o];
+        room += ((size_t)(j->tile_rows * j->tile_columns * b->size[o]) + 63) & ~(size_t)63;
+    }
+    job part = *j;
+    part.strides = step;
+    part.inner = j->turned ? m : n * m;
+    for (intptr_t i = 0; i < (j->turned ? n : 1); i++) {
+        for (int o = 0; o < j->nop; o++)
+            given[o] = at[o] + i * down[o];
+        int status = j->buffered ? buffered_row(&part, given) : direct_row(&part, given);
+        if (status < 0)
+            return status;
+    }
+    for (int o = j->nin; o < j->nargs; o++)
+        if (j->gather[o])
+            move_tile(j, at[o], ptr[o] + r * w->strides[j->nop + o] + c * w->strides[o], w->strides[o], w->strides[j->nop + o], m, n,
+                      b->size[o], true);
+    return 0;
+}
+
+static int run_band(void *arg, char **ptr)
+{
+    const band *b = arg;
+    const job *j = b->job;
+    for (intptr_t r = b->begin; r < b->end; r += j->tile_rows)
+        for (intptr_t c = 0; c < j->walk->shape[0]; c += j->tile_columns) {
+            int status = run_tile(b, ptr, r, NM_MIN(j->tile_rows, b->end - r), c, NM_MIN(j->tile_columns, j->walk->shape[0] - c));
+            if (status < 0)
+                return status;
+        }
+    return 0;
+}
+
+/* Bands of `rows` rows of every plane, numbered with those of one plane together. */
+static int run_bands(const job *j, intptr_t rows, intptr_t begin, intptr_t end)
+{
+    const nm_walk *w = j->walk;
+    intptr_t per_plane = (w->shape[1] + rows - 1) / rows, size[NM_MAXARGS + 1];
+    for (int o = 0; o < j->nop; o++)
+        size[o] = o >= j->nargs ? 1 : !j->use[o] ? j->call.dt[o].size : o < j->nin ? j->transfer[o].src.size : j->transfer[o].dst.size;
+    for (intptr_t i = begin; i < end; i++) {
+        intptr_t plane = i / per_plane, first = i % per_plane * rows;
+        band b = { j, size, first, NM_MIN(first + rows, w->shape[1]) };
+        NM_TRY(nm_walk_rows(w, 2, plane, plane + 1, run_band, &b));
+    }
+    return 0;
+}
+
 /* ------------------------------------------------------------------ the pool */
-typedef struct split { const job *job; intptr_t rows; bool by_row; } split;
+typedef struct split { const job *job; intptr_t rows, band; bool by_row; } split;
+
+static void lend(job *j, char *buffer)
+{
+    j->buffer = buffer;
+    j->tile = buffer + j->cast_size;
+    j->chosen = j->chosen_size ? j->tile + j->tile_size : NULL;
+}
 
 static int piece(void *arg, intptr_t begin, intptr_t end)
 {
     const split *s = arg;
     job mine = *s->job;
     char *buffer = NULL;
-    if (mine.buffered) {
+    if (mine.buffer_size) {
         if (!(buffer = aligned_alloc(64, (mine.buffer_size + 63) & ~(size_t)63)))
             return NM_E_MEMORY;
-        mine.buffer = buffer;
+        lend(&mine, buffer);
     }
     int status;
-    if (s->by_row) {
+    if (mine.tile_rows) {
+        status = run_bands(&mine, s->band, begin, end);
+    } else if (s->by_row) {
         status = nm_walk_rows(mine.walk, 1, begin, end, mine.buffered ? buffered_row : direct_row, &mine);
     } else {
         char *ptr[NM_MAXARGS];
@@ -216,16 +390,25 @@ static int run_job(nm_ctx *ctx, const nm_ufunc_loop *loop, job *j)
     const nm_walk *w = j->walk;
     intptr_t rows = nm_walk_count(w, 1);
     if (worth_splitting(j, loop, ctx)) {
-        split s = { j, rows, rows >= 4 * (intptr_t)ctx->lib->pool.threads || w->shape[0] < POOL_GRAIN };
+        split s = { j, rows, 0, rows >= 4 * (intptr_t)ctx->lib->pool.threads || w->shape[0] < POOL_GRAIN };
+        if (j->tile_rows) {
+            s.band = NM_MIN(w->shape[1], NM_MAX(1, POOL_GRAIN / w->shape[0]));
+            return nm_pool_run(ctx->lib, piece, &s, nm_walk_count(w, 2) * ((w->shape[1] + s.band - 1) / s.band), 1);
+        }
         intptr_t grain = s.by_row ? NM_MAX(1, POOL_GRAIN / w->shape[0]) : POOL_GRAIN;
         if (s.by_row || rows == 1)
             return nm_pool_run(ctx->lib, piece, &s, s.by_row ? rows : w->shape[0], grain);
     }
-    if (j->buffered && !(j->buffer = nm_alloc(ctx, j->buffer_size)))
-        return NM_E_MEMORY;
-    int status = nm_walk_rows(w, 1, 0, rows, j->buffered ? buffered_row : direct_row, j);
-    if (j->buffered)
-        nm_free(ctx, j->buffer, j->buffer_size);
+    char *buffer = NULL;
+    if (j->buffer_size) {
+        if (!(buffer = nm_alloc(ctx, j->buffer_size)))
+            return NM_E_MEMORY;
+        lend(j, buffer);
+    }
+    int status = j->tile_rows ? run_bands(j, w->shape[1], 0, nm_walk_count(w, 2))
+                              : nm_walk_rows(w, 1, 0, rows, j->buffered ? buffered_row : direct_row, j);
+    if (buffer)
+        nm_free(ctx, buffer, j->buffer_size);
     return status;
 }
 
@@ -247,23 +430,31 @@ static bool endangered(const nm_view *const *ops, int nin, int nargs, int i)
 }
 
 /* ------------------------------------------------------------------ putting it together */
+static bool is_plain(const nm_dtype *dt)
+{
+    return dt->num < NM_NTYPES && dt->size > 0 && !(dt->flags & (NM_REFS | NM_NEEDS_HOST));
+}
+
 static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_transfer *transfer, int *begun)
 {
-    j->buffer_size = 0;
+    j->plain = true;
     for (int o = 0; o < j->nargs; o++) {
         const nm_dtype *want = &j->call.dt[o];
+        j->plain &= is_plain(want) && is_plain(&ops[o]->dt);
         bool aligned = nm_is_aligned(ops[o], want->align);
         j->use[o] = !(aligned && (ops[o]->dt.num == want->num || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
         if (!j->use[o])
             continue;
         j->buffered = true;
-        j->buffer_size += (size_t)(BLOCK * want->size);
+        j->cast_size += (size_t)(BLOCK * want->size);
         bool own = nm_is_aligned(ops[o], ops[o]->dt.align);
         nm_status status = o < j->nin ? nm_transfer_begin(ctx, &transfer[o], &ops[o]->dt, own, want, true)
                                       : nm_transfer_begin(ctx, &transfer[o], want, true, &ops[o]->dt, own);
         NM_TRY(status);
         *begun |= 1 << (o & 31);
     }
+    for (int o = 0; o < j->nargs && j->masked && j->plain; o++)
+        j->chosen_size += (size_t)(CHOSEN * j->call.dt[o].size);
     j->transfer = transfer;
     return NM_OK;
 }
@@ -284,7 +475,7 @@ static nm_status run_safe(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
         strides = (intptr_t *)(transfer + nop);
     }
     job j = { .call = { ctx, dt, NULL }, .loop = loop->loop, .aux = loop->aux, .legacy = loop->flags & NM_LOOP_LEGACY,
-              .masked = where != NULL, .nin = uf->nin, .nargs = nargs, .nop = nop };
+              .masked = where != NULL, .ops = nm_kernels(ctx->lib->level), .nin = uf->nin, .nargs = nargs, .nop = nop };
     int begun = 0;
     nm_walk walk;
     nm_status status = NM_OK;
@@ -299,6 +490,9 @@ static nm_status run_safe(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
         j.walk = &walk;
         j.inner = walk.shape[0];
         j.strides = walk.strides;
+        if (walk.items)
+            choose_tiles(&j, ops);
+        j.buffer_size = j.cast_size + j.tile_size + j.chosen_size;
         if (walk.items)
             status = run_job(ctx, loop, &j);
         nm_walk_end(ctx, &walk);
