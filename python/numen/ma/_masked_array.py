@@ -289,6 +289,8 @@ class MaskedArray(ndarray):
                 mask.shape = self.shape
             except ValueError:
                 return nomask
+            except AttributeError:                      # the mask of one record: for the caller to spread
+                pass
         return mask
 
     def __array_wrap__(self, obj, context=None, return_scalar=False):
@@ -362,7 +364,7 @@ class MaskedArray(ndarray):
     def dtype(self, dtype):
         ndarray.dtype.__set__(self, dtype)
         if self._mask is not nomask:
-            self._mask = _view(self._mask, make_mask_descr(dtype), ndarray)
+            self._mask = self._mask.view(make_mask_descr(dtype), ndarray)
             if self._mask.shape != self.shape:
                 self._mask.shape = self.shape
 
@@ -972,10 +974,12 @@ class mvoid(MaskedArray):
         result = np.array(data, copy=copy, subok=subok, dtype=dtype).view(self)
         result._hardmask = hardmask
         if mask is not nomask:
-            if not isinstance(mask, np.void):
+            if not isinstance(mask, (np.void, ndarray)):
                 mdtype = make_mask_descr(result.dtype)
-                mask = np.array(mask if isinstance(mask, tuple) else tuple(mask), dtype=mdtype)
-                mask = mask[()] if mask.ndim == 0 else mask[0]
+                try:
+                    mask = np.array(tuple(mask), dtype=mdtype)[()]
+                except (TypeError, ValueError):
+                    mask = np.array(mask, dtype=mdtype)
             result._mask = mask.copy() if copy else mask
         if fill_value is not None:
             result.fill_value = fill_value
