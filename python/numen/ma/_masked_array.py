@@ -131,12 +131,9 @@ def _first_mask(data, array, keep_mask, copy, shrink):
                 return mask, False
         return array._mask, array._sharedmask
     mask = array._mask
-    if copy:
-        mask = mask.copy()
-        own = getmask(data)
-        if own is not nomask and own.shape != data.shape:
-            own.shape = data.shape
-    return mask, not copy
+    if mask is nomask and getmask(data) is not nomask:      # something like a masked array that is none
+        mask = data._mask
+    return mask.copy() if copy else mask, not copy
 
 
 def _given_mask(mask, array, copy):
