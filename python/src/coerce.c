@@ -663,6 +663,14 @@ PyArrayObject *npb_from_any(PyObject *obj, PyArray_Descr *descr, int min_depth, 
         PyErr_SetString(PyExc_TypeError, "WRITEBACKIFCOPY used for non-array input.");
         return NULL;
     }
+    if (!descr && PyObject_TypeCheck(obj, &PyVoidArrType_Type) && ((PyVoidScalarObject *)obj)->descr->names) {
+        PyVoidScalarObject *v = (PyVoidScalarObject *)obj;  /* a structure is seen, not copied: its fields can be set through the array */
+        arr = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(v->descr), 0, NULL, NULL, v->obval,
+                                             v->flags & NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(obj), false);
+        if (arr && check_depth(arr, min_depth, flags & NPB_NDMAX_GIVEN ? 0 : max_depth) < 0)
+            Py_CLEAR(arr);
+        return arr;
+    }
     bool plain = !descr || descr->type_num == NM_DOUBLE || descr->type_num == NM_LONG;
     if (plain && (PyList_CheckExact(obj) || PyTuple_CheckExact(obj)) && !(flags & (NPY_ARRAY_ENSURENOCOPY | NPB_NDMAX_GIVEN)) && (!descr || npb_is_native(descr)))
         arr = from_numbers(obj, descr ? descr->type_num : -1);

@@ -495,8 +495,14 @@ static int slow_bool(PyObject *self)
 {
     if (PyObject_TypeCheck(self, &PyDatetimeArrType_Type) || PyObject_TypeCheck(self, &PyTimedeltaArrType_Type))
         return ((PyDatetimeScalarObject *)self)->obval != 0;
-    if (PyObject_TypeCheck(self, &PyVoidArrType_Type)) { /* any byte that is not zero */
+    if (PyObject_TypeCheck(self, &PyVoidArrType_Type)) { /* any field, or byte, that is not zero */
         PyVoidScalarObject *v = (PyVoidScalarObject *)self;
+        if (v->descr && v->descr->names) {
+            nm_dtype dt = npb_dtype(v->descr);
+            nm_call call = { .ctx = npb_ctx(), .dt = &dt };
+            int truth = dt.cls->nonzero(&call, v->obval);
+            return truth < 0 ? npb_check(truth) : truth;
+        }
         for (npy_intp i = 0; v->descr && i < v->descr->elsize; i++)
             if (v->obval[i])
                 return 1;

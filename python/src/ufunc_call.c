@@ -340,6 +340,23 @@ static int make_outputs(call *c, const nm_dtype *dt, int ndim, const intptr_t *s
     return 0;
 }
 
+/* An output of a subclass passes through its own __array_wrap__; steals arr. */
+static PyObject *wrap_given(call *c, PyObject *given, PyArrayObject *arr, int o)
+{
+    PyObject *wrap = PyObject_GetAttr(given, npb_intern("__array_wrap__"));
+    if (!wrap) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            Py_DECREF(arr);
+            return NULL;
+        }
+        PyErr_Clear();
+        return (PyObject *)arr;
+    }
+    PyObject *result = npb_wrap_result(wrap, arr, c->uf, c->args, c->uf->nargs, o, false);
+    Py_DECREF(wrap);
+    return result;
+}
+
 static PyObject *finish(call *c)
 {
     PyUFuncObject *uf = c->uf;
@@ -350,9 +367,9 @@ static PyObject *finish(call *c)
     for (int o = 0; o < uf->nout; o++) {
         PyArrayObject *arr = c->outs[o];
         c->outs[o] = NULL;
-        PyObject *r;
-        if (!c->made[o] && c->args[uf->nin + o])
-            r = (PyObject *)arr;
+        PyObject *r, *given = c->args[uf->nin + o];
+        if (!c->made[o] && given)
+            r = PyArray_CheckExact(given) ? (PyObject *)arr : wrap_given(c, given, arr, o);
         else if (wrap == Py_None)
             r = c->scalars ? npb_return(arr) : (PyObject *)arr;
         else

@@ -92,3 +92,10 @@ class LinAlgError(ValueError):
 
 def _types_text(dtypes):
     return repr(tuple(dtypes)) if len(dtypes) != 1 else repr(dtypes[0])
+
+
+# errors are called by the names of the public classes that they are of
+for _error in list(globals().values()):
+    if isinstance(_error, type) and _error.__module__ == __name__ and _error.__name__.startswith("_"):
+        _error.__name__ = _error.__base__.__name__
+del _error

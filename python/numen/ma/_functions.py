@@ -3,6 +3,7 @@ import re
 
 import numen as np
 from numen._core.multiarray import ndarray
+from numen._core.numeric import normalize_axis_tuple
 from numen.ma._creation import array
 from numen.ma._fill import filled
 from numen.ma._masked_array import MaskedArray, get_masked_subclass, masked, masked_array
@@ -343,21 +344,24 @@ def right_shift(a, n):
 
 
 # ---------------------------------------------------------------- products
+def _mask_propagate(a, axis):
+    """Mask all of the lines along axes that hold a masked item."""
+    a = array(a, subok=False)
+    mask = getmask(a)
+    if mask is nomask or not mask.any() or axis is None:
+        return a
+    a._mask = a._mask.copy()
+    for one in normalize_axis_tuple(axis, a.ndim):
+        a._mask |= mask.any(axis=one, keepdims=True)
+    return a
+
+
 def mask_rowcols(a, axis=None):
     """Mask the rows and columns of a matrix that hold a masked item: rows for axis 0, columns for 1, both for None."""
     a = array(a, subok=False)
     if a.ndim != 2:
         raise NotImplementedError("mask_rowcols works for 2D arrays only.")
-    mask = getmask(a)
-    if mask is nomask or not mask.any():
-        return a
-    rows, columns = mask.nonzero()
-    a._mask = a._mask.copy()
-    if not axis:
-        a[np.unique(rows)] = masked
-    if axis in (None, 1, -1):
-        a[:, np.unique(columns)] = masked
-    return a
+    return _mask_propagate(a, (0, 1) if axis is None else 0 if axis else 1)
 
 
 def dot(a, b, strict=False, out=None):
@@ -382,8 +386,8 @@ def dot(a, b, strict=False, out=None):
       fill_value=999999)
     """
     if strict is True and not (np.ndim(a) == 0 or np.ndim(b) == 0):
-        a = mask_rowcols(a, 0)
-        b = mask_rowcols(b, 0 if b.ndim == 1 else 1)
+        a = _mask_propagate(a, a.ndim - 1)
+        b = _mask_propagate(b, max(b.ndim - 2, 0))
     a_valid, b_valid = ~getmaskarray(a), ~getmaskarray(b)
     if out is None:
         data = np.asarray(np.dot(filled(a, 0), filled(b, 0)))

@@ -131,12 +131,9 @@ def _first_mask(data, array, keep_mask, copy, shrink):
                 return mask, False
         return array._mask, array._sharedmask
     mask = array._mask
-    if copy:
-        mask = mask.copy()
-        own = getmask(data)
-        if own is not nomask and own.shape != data.shape:
-            own.shape = data.shape
-    return mask, not copy
+    if mask is nomask and getmask(data) is not nomask:      # something like a masked array that is none
+        mask = data._mask
+    return mask.copy() if copy else mask, not copy
 
 
 def _given_mask(mask, array, copy):
@@ -289,6 +286,8 @@ class MaskedArray(ndarray):
                 mask.shape = self.shape
             except ValueError:
                 return nomask
+            except AttributeError:                      # the mask of one record: for the caller to spread
+                pass
         return mask
 
     def __array_wrap__(self, obj, context=None, return_scalar=False):
@@ -362,7 +361,7 @@ class MaskedArray(ndarray):
     def dtype(self, dtype):
         ndarray.dtype.__set__(self, dtype)
         if self._mask is not nomask:
-            self._mask = _view(self._mask, make_mask_descr(dtype), ndarray)
+            self._mask = self._mask.view(make_mask_descr(dtype), ndarray)
             if self._mask.shape != self.shape:
                 self._mask.shape = self.shape
 
@@ -972,10 +971,12 @@ class mvoid(MaskedArray):
         result = np.array(data, copy=copy, subok=subok, dtype=dtype).view(self)
         result._hardmask = hardmask
         if mask is not nomask:
-            if not isinstance(mask, np.void):
+            if not isinstance(mask, (np.void, ndarray)):
                 mdtype = make_mask_descr(result.dtype)
-                mask = np.array(mask if isinstance(mask, tuple) else tuple(mask), dtype=mdtype)
-                mask = mask[()] if mask.ndim == 0 else mask[0]
+                try:
+                    mask = np.array(tuple(mask), dtype=mdtype)[()]
+                except (TypeError, ValueError):
+                    mask = np.array(mask, dtype=mdtype)
             result._mask = mask.copy() if copy else mask
         if fill_value is not None:
             result.fill_value = fill_value

@@ -130,6 +130,8 @@ def count(self, axis=None, keepdims=_NoValue):
         return np.full(shape, items, dtype=np.intp)
     if self is masked:
         return 0
+    if axis is None and keepdims is _NoValue and mask.dtype.names is None:
+        return np.intp(mask.size - np.count_nonzero(mask))
     return (~mask).sum(axis=axis, dtype=np.intp, **_kept(keepdims))
 
 

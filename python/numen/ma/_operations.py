@@ -7,6 +7,7 @@ import warnings
 
 import numen as np
 from numen._core import umath
+from numen._core._multiarray_umath import _extobj_contextvar, _make_extobj
 from numen._core.multiarray import ndarray
 from numen.ma import _domains
 from numen.ma._fill import filled, maximum_fill_value, minimum_fill_value
@@ -15,7 +16,22 @@ from numen.ma._masks import (MaskedArrayFutureWarning, MaskError, _data_of, getd
                              mask_or, nomask)
 
 _view = ndarray.view
-_quiet = {"divide": "ignore", "invalid": "ignore"}
+_quiet_state = Ellipsis, None               # the last state of warnings that was met, and the quiet one beside it
+
+
+def _quietly(function, *args, **params):
+    """Call a function without warnings about division and invalid values: an errstate that is not made anew each time."""
+    global _quiet_state
+    current = _extobj_contextvar.get(None)
+    known, quiet = _quiet_state
+    if known is not current:
+        quiet = _make_extobj(divide="ignore", invalid="ignore")
+        _quiet_state = current, quiet
+    token = _extobj_contextvar.set(quiet)
+    try:
+        return function(*args, **params)
+    finally:
+        _extobj_contextvar.reset(token)
 
 
 def _keep_data(result, data, mask):
@@ -61,8 +77,7 @@ class _MaskedUnaryOperation(_MaskedUFunc):
 
     def __call__(self, a, *args, **kwargs):
         data, mask = _data_of(a), getmask(a)
-        with np.errstate(**_quiet):
-            result = self.f(data, *args, **kwargs)
+        result = _quietly(self.f, data, *args, **kwargs)
         if self.domain is not None:
             wrong = ~umath.isfinite(result)
             wrong |= self.domain(data)
@@ -87,12 +102,14 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def __call__(self, a, b, *args, **kwargs):
         da, db = _data_of(a), _data_of(b)
-        with np.errstate(**_quiet):
-            result = self.f(da, db, *args, **kwargs)
+        result = _quietly(self.f, da, db, *args, **kwargs)
         ma, mb = getmask(a), getmask(b)
         if ma is nomask and mb is nomask:
             return _masked_result(result, nomask, a, b) if result.ndim else result
-        mask = umath.logical_or(ma, mb)
+        if ma is nomask:
+            mask = mb.copy()
+        else:
+            mask = ma.copy() if mb is nomask else umath.logical_or(ma, mb)
         if not result.ndim:
             return masked if mask else result
         if mask.shape != result.shape:
@@ -156,8 +173,7 @@ class _DomainedBinaryOperation(_MaskedUFunc):
 
     def __call__(self, a, b, *args, **kwargs):
         da, db = _data_of(a), _data_of(b)
-        with np.errstate(**_quiet):
-            result = self.f(da, db, *args, **kwargs)
+        result = _quietly(self.f, da, db, *args, **kwargs)
         mask = ~umath.isfinite(result)
         mask |= self.domain(da, db)
         mask |= getmask(a)
@@ -258,8 +274,9 @@ def power(a, b, third=None):
     mask = mask_or(getmask(a), getmask(b))
     fa, fb = _data_of(a), _data_of(b)
     kind = type(a) if isinstance(a, MaskedArray) else MaskedArray
-    with np.errstate(**_quiet):
-        result = np.where(mask, fa, umath.power(fa, fb)) if mask is not nomask else umath.power(fa, fb)
+    result = _quietly(umath.power, fa, fb)
+    if mask is not nomask:
+        result = np.where(mask, fa, result)
     invalid = umath.logical_not(umath.isfinite(result))
     result = _view(np.asarray(result), kind)
     result._update_from(a)
@@ -347,8 +364,7 @@ def _power_in_place(self, other):
     """``self **= other``; what is not finite is masked."""
     _add_masks(self, nomask)
     other_data, other_mask = getdata(other), getmask(other)
-    with np.errstate(**_quiet):
-        _compute_in_place(self, umath.power, other_data)
+    _quietly(_compute_in_place, self, umath.power, other_data)
     invalid = umath.logical_not(umath.isfinite(self._data))
     if invalid.any():
         if self._mask is not nomask:

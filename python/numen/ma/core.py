@@ -10,7 +10,7 @@ from numen.ma._fill import (_check_fill_value, _extremum_fill_value, _get_dtype_
                             _recursive_filled, _recursive_set_fill_value, common_fill_value, default_fill_value, default_filler, filled,
                             get_fill_value, max_filler, maximum_fill_value, min_filler, minimum_fill_value, set_fill_value)
 from numen.ma._functions import *  # noqa: F403
-from numen.ma._functions import _convolve_or_correlate, doc_note, round, round_  # noqa: A004,F401
+from numen.ma._functions import _convolve_or_correlate, _mask_propagate, doc_note, round, round_  # noqa: A004,F401
 from numen.ma._masked_array import (MaskedArray, MaskedConstant, MaskedIterator, _arraymethod, _mareconstruct, get_masked_subclass,  # noqa: F401
                                     is_string_or_list_of_strings, masked, masked_array, masked_singleton, mvoid)
 from numen.ma._masks import (MAError, MaskedArrayFutureWarning, MaskError, MaskType, _check_mask_axis, _recursive_mask_or,  # noqa: F401

@@ -245,9 +245,7 @@ class MaskedRecords(MaskedArray):
 
 def _mrreconstruct(subtype, baseclass, baseshape, basetype):
     """The empty array that a pickle is read into."""
-    data = ndarray.__new__(baseclass, baseshape, basetype).view(subtype)
-    mask = ndarray.__new__(ndarray, baseshape, "b1")
-    return subtype.__new__(subtype, data, mask=mask, dtype=basetype)
+    return ndarray.__new__(subtype, baseshape, basetype)
 
 
 mrecarray = MaskedRecords
