@@ -9,9 +9,10 @@ from numen import _core, ufunc
 
 __all__ = ["arrayprint", "defchararray", "_dtype_ctypes", "_dtype", "einsumfunc", "fromnumeric", "function_base", "getlimits", "_internal",
            "multiarray", "_multiarray_umath", "numeric", "numerictypes", "overrides", "records", "shape_base", "umath"]
-# what pickles and compiled wheels name comes without a warning; so do the ufuncs of _multiarray_umath
-_QUIET = {"_internal": {"_reconstruct", "_dtype_from_pep3118"}, "multiarray": {"_reconstruct", "scalar", "_ARRAY_API"},
-          "_multiarray_umath": {"_ARRAY_API", "_UFUNC_API"}}
+# what pickles and compiled wheels name comes without a warning, from the module of _core that is named here; so do ufuncs
+_QUIET = {"_internal": {"_reconstruct": "multiarray", "_dtype_from_pep3118": "_internal"},
+          "multiarray": {"_reconstruct": "multiarray", "scalar": "multiarray", "_ARRAY_API": "multiarray"},
+          "_multiarray_umath": {"_ARRAY_API": "_multiarray_umath", "_UFUNC_API": "_multiarray_umath"}}
 
 
 def _warn(attr, submodule=None):
@@ -31,10 +32,11 @@ class _OldModule(ModuleType):
         try:
             if attr.startswith("__") and attr.endswith("__"):
                 raise AttributeError
-            value = getattr(import_module("numen._core." + submodule), attr)
+            home = _QUIET.get(submodule, {}).get(attr)
+            value = getattr(import_module(f"numen._core.{home or submodule}"), attr)
         except (ModuleNotFoundError, AttributeError):
             raise AttributeError(f"module 'numpy.core.{submodule}' has no attribute {attr}") from None
-        if attr not in _QUIET.get(submodule, ()) and not (submodule == "_multiarray_umath" and isinstance(value, ufunc)):
+        if home is None and not (submodule == "_multiarray_umath" and isinstance(value, ufunc)):
             _warn(attr, submodule)
         return value
 
