@@ -35,16 +35,7 @@ static nm_status slide_general(nm_ctx *ctx, const nm_view *a, const nm_view *v, 
     return NM_OK;
 }
 
-static nm_status slide(nm_ctx *ctx, const nm_view *a, const nm_view *v, intptr_t from, intptr_t n, intptr_t skip, intptr_t m, char *to)
-{
-    int type = nm_ctype_of(&a->dt);
-    nm_slide *f = type >= 0 ? slides[ctx->lib->level][type] : NULL;
-    if (!f)
-        return slide_general(ctx, a, v, from, n, skip, m, to);
-    f(to, a->data + from*a->dt.size, n, v->data + skip*a->dt.size, m);
-    return NM_OK;
-}
-
+enum { TOGETHER = 32 };            /* results of an end that are made at once */
 static void reverse_items(char *data, intptr_t n, intptr_t size)
 {
     for (intptr_t i = 0, j = n - 1; i < j; i++, j--)
@@ -55,21 +46,52 @@ static void reverse_items(char *data, intptr_t n, intptr_t size)
         }
 }
 
+/* `count` results from the one numbered `from` on, where only the tail of v meets the head of a: v slides over a. */
+static void slide_in(nm_slide *f, const nm_view *a, const nm_view *v, intptr_t from, intptr_t count, char *to)
+{
+    intptr_t size = a->dt.size, m = v->shape[0];
+    for (intptr_t i = from, some; i < from + count; i += some, to += some*size) {
+        some = NM_MIN(TOGETHER, from + count - i);
+        f(to, v->data + (m - i - some)*size, some, a->data, i + 1);          /* the items of a that all of them meet */
+        reverse_items(to, some, size);
+        for (intptr_t k = 1; k < some; k++)
+            f(to + k*size, a->data + (i + 1)*size, 1, v->data + (m - k)*size, k);
+    }
+}
+
+/* `count` results after all of v has met a: the head of v meets the tail of a. */
+static void slide_out(nm_slide *f, const nm_view *a, const nm_view *v, intptr_t count, char *to)
+{
+    intptr_t size = a->dt.size, m = v->shape[0], begin = a->shape[0] - m + 1;
+    for (intptr_t i = 0, some; i < count; i += some, to += some*size) {
+        some = NM_MIN(TOGETHER, count - i);
+        intptr_t common = m - i - some;
+        f(to, a->data + (begin + i)*size, some, v->data, common);
+        for (intptr_t k = 0; k < some - 1; k++)
+            f(to + k*size, a->data + (begin + i + k + common)*size, 1, v->data + common*size, some - 1 - k);
+    }
+}
+
 /* a not shorter than v, both plain. */
 static nm_status correlate_long(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, nm_view *r)
 {
-    intptr_t n = a->shape[0], m = v->shape[0], size = a->dt.size, before, after;
-    char *to = r->data;
-    before = mode == 0 ? 0 : mode == 1 ? m/2 : m - 1;
-    after = mode == 0 ? 0 : m - 1 - (mode == 1 ? m/2 : 0);
-    if (mode == 1)
-        after = m - m/2 - 1;
-    for (intptr_t i = 0; i < before; i++, to += size)      /* only the tail of v meets the head of a */
-        NM_TRY(slide(ctx, a, v, 0, 1, before - i, m - (before - i), to));
-    NM_TRY(slide(ctx, a, v, 0, n - m + 1, 0, m, to));
-    to += (n - m + 1)*size;
-    for (intptr_t i = 0; i < after; i++, to += size)
-        NM_TRY(slide(ctx, a, v, n - m + 1 + i, 1, 0, m - 1 - i, to));
+    intptr_t n = a->shape[0], m = v->shape[0], size = a->dt.size;
+    intptr_t before = mode == 0 ? 0 : mode == 1 ? m/2 : m - 1, after = mode == 0 ? 0 : mode == 1 ? m - m/2 - 1 : m - 1;
+    char *whole = r->data + before*size, *last = whole + (n - m + 1)*size;
+    int type = nm_ctype_of(&a->dt);
+    nm_slide *f = type >= 0 ? slides[ctx->lib->level][type] : NULL;
+    if (f) {
+        memset(r->data, 0, (size_t)(r->shape[0]*size));
+        slide_in(f, a, v, m - 1 - before, before, r->data);
+        f(whole, a->data, n - m + 1, v->data, m);
+        slide_out(f, a, v, after, last);
+        return NM_OK;
+    }
+    for (intptr_t i = 0; i < before; i++)
+        NM_TRY(slide_general(ctx, a, v, 0, 1, before - i, m - (before - i), r->data + i*size));
+    NM_TRY(slide_general(ctx, a, v, 0, n - m + 1, 0, m, whole));
+    for (intptr_t i = 0; i < after; i++)
+        NM_TRY(slide_general(ctx, a, v, n - m + 1 + i, 1, 0, m - 1 - i, last + i*size));
     return NM_OK;
 }
 

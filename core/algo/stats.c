@@ -148,40 +148,92 @@ static layout layout_of(const nm_view *v, const bool *axes)
     return l;
 }
 
-#define VARIANCE(T, dt, name)                                                                                                   \
-    static nm_status var_##name(nm_ctx *ctx, const nm_view *v, layout l, double by, T *r)                                       \
+enum { ROW_ITEMS = 1 << 16, NODES = 64 };
+
+/* A moment of one row, a long one on the pool: split where the pairwise tree splits, so that the bits are the same. */
+#define ROW_MOMENT(T, dt)                                                                                                       \
+    typedef struct { T (*f)(const T *, intptr_t, T); T mean; const T *at[NODES]; intptr_t n[NODES]; T sum[NODES]; int count; } nodes_##dt; \
+    static int some_nodes_##dt(void *arg, intptr_t begin, intptr_t end)                                                         \
     {                                                                                                                           \
-        const nm_moment_kernels *k = levels[ctx->lib->level];                                                                   \
-        const T *a = (const T *)v->data;                                                                                        \
-        if (l.rows) {                                                                                                           \
-            for (intptr_t i = 0; i < l.outer; i++, a += l.n) {                                                                  \
-                T mean = (T)((double)k->row_##dt[NM_MOMENT_SUM](a, l.n, 0)/(double)l.n);                                        \
-                r[i] = (T)((double)k->row_##dt[NM_MOMENT_SQUARES](a, l.n, mean)/by);                                            \
-            }                                                                                                                   \
-            return NM_OK;                                                                                                       \
+        nodes_##dt *p = arg;                                                                                                    \
+        for (intptr_t i = begin; i < end; i++)                                                                                  \
+            p->sum[i] = p->f(p->at[i], p->n[i], p->mean);                                                                       \
+        return 0;                                                                                                               \
+    }                                                                                                                           \
+    /* List the nodes, or where joined add up what they gave. */                                                                \
+    static T visit_##dt(nodes_##dt *p, const T *a, intptr_t n, int depth, bool joined)                                          \
+    {                                                                                                                           \
+        if (depth == 0 || n <= ROW_ITEMS) {                                                                                     \
+            p->at[p->count] = a;                                                                                                \
+            p->n[p->count] = n;                                                                                                 \
+            return p->sum[p->count++];                                                                                          \
         }                                                                                                                       \
-        T *mean = nm_alloc_array(ctx, l.outer, sizeof *mean);                                                                   \
-        if (!mean)                                                                                                              \
-            return NM_E_MEMORY;                                                                                                 \
-        /* strips of columns stay in the cache from one pass to the next */                                                     \
-        intptr_t strip = NM_MAX(512, 65536/NM_MAX(l.n, 1));                                                                     \
-        for (intptr_t at = 0; at < l.outer; at += strip) {                                                                      \
-            intptr_t w = NM_MIN(strip, l.outer - at);                                                                           \
+        intptr_t half = n/2 - n/2 % 8;                                                                                          \
+        T left = visit_##dt(p, a, half, depth - 1, joined), right = visit_##dt(p, a + half, n - half, depth - 1, joined);       \
+        return joined ? left + right : 0;                                                                                       \
+    }                                                                                                                           \
+    static T row_moment_##dt(nm_ctx *ctx, int what, const T *a, intptr_t n, T mean)                                             \
+    {                                                                                                                           \
+        if (n < 2*ROW_ITEMS || ctx->lib->pool.threads < 2)                                                                      \
+            return levels[ctx->lib->level]->row_##dt[what](a, n, mean);                                                         \
+        nodes_##dt p = { .f = levels[ctx->lib->level]->row_##dt[what], .mean = mean };                                          \
+        visit_##dt(&p, a, n, 5, false);                                                                                         \
+        nm_pool_run(ctx->lib, some_nodes_##dt, &p, p.count, 1);                                                                 \
+        p.count = 0;                                                                                                            \
+        return visit_##dt(&p, a, n, 5, true);                                                                                   \
+    }
+ROW_MOMENT(float, f32)
+ROW_MOMENT(double, f64)
+
+typedef struct variance { nm_ctx *ctx; const void *data; layout l; double by; void *mean, *result; intptr_t strip; } variance;
+#define VARIANCE(T, dt, name)                                                                                                   \
+    static int var_rows_##name(void *arg, intptr_t begin, intptr_t end)                                                         \
+    {                                                                                                                           \
+        const variance *v = arg;                                                                                                \
+        const intptr_t n = v->l.n;                                                                                              \
+        for (intptr_t i = begin; i < end; i++) {                                                                                \
+            const T *a = (const T *)v->data + i*n;                                                                              \
+            T mean = (T)((double)row_moment_##dt(v->ctx, NM_MOMENT_SUM, a, n, 0)/(double)n);                                    \
+            ((T *)v->result)[i] = (T)((double)row_moment_##dt(v->ctx, NM_MOMENT_SQUARES, a, n, mean)/v->by);                    \
+        }                                                                                                                       \
+        return 0;                                                                                                               \
+    }                                                                                                                           \
+    /* Strips of columns stay in the cache from one pass to the next. */                                                        \
+    static int var_strips_##name(void *arg, intptr_t begin, intptr_t end)                                                       \
+    {                                                                                                                           \
+        const variance *v = arg;                                                                                                \
+        const nm_moment_kernels *k = levels[v->ctx->lib->level];                                                                \
+        const intptr_t n = v->l.n, outer = v->l.outer;                                                                          \
+        for (intptr_t at = begin*v->strip; at < NM_MIN(end*v->strip, outer); at += v->strip) {                                  \
+            intptr_t w = NM_MIN(v->strip, outer - at);                                                                          \
+            const T *a = (const T *)v->data + at;                                                                               \
+            T *mean = (T *)v->mean + at, *r = (T *)v->result + at;                                                              \
             for (intptr_t j = 0; j < w; j++)                                                                                    \
-                mean[at + j] = (T)-0.0;                                                                                         \
-            for (intptr_t i = 0; i < l.n; i++)                                                                                  \
-                k->columns_##dt[NM_MOMENT_SUM](a + i*l.outer + at, w, NULL, mean + at);                                         \
+                mean[j] = (T)-0.0;                                                                                              \
+            for (intptr_t i = 0; i < n; i++)                                                                                    \
+                k->columns_##dt[NM_MOMENT_SUM](a + i*outer, w, NULL, mean);                                                     \
             for (intptr_t j = 0; j < w; j++) {                                                                                  \
-                mean[at + j] = (T)((double)mean[at + j]/(double)l.n);                                                           \
-                r[at + j] = 0;                                                                                                  \
+                mean[j] = (T)((double)mean[j]/(double)n);                                                                       \
+                r[j] = 0;                                                                                                       \
             }                                                                                                                   \
-            for (intptr_t i = 0; i < l.n; i++)                                                                                  \
-                k->columns_##dt[NM_MOMENT_SQUARES](a + i*l.outer + at, w, mean + at, r + at);                                   \
+            for (intptr_t i = 0; i < n; i++)                                                                                    \
+                k->columns_##dt[NM_MOMENT_SQUARES](a + i*outer, w, mean, r);                                                    \
             for (intptr_t j = 0; j < w; j++)                                                                                    \
-                r[at + j] = (T)((double)r[at + j]/by);                                                                          \
+                r[j] = (T)((double)r[j]/v->by);                                                                                 \
         }                                                                                                                       \
-        nm_free(ctx, mean, (size_t)l.outer*sizeof *mean);                                                                       \
-        return NM_OK;                                                                                                           \
+        return 0;                                                                                                               \
+    }                                                                                                                           \
+    static nm_status var_##name(nm_ctx *ctx, const nm_view *a, layout l, double by, T *r)                                       \
+    {                                                                                                                           \
+        variance v = { ctx, a->data, l, by, NULL, r, NM_MAX(512, 65536/NM_MAX(l.n, 1)) };                                       \
+        if (l.rows)                                                                                                             \
+            return nm_pool_run(ctx->lib, var_rows_##name, &v, l.outer, NM_MAX(1, ROW_ITEMS/NM_MAX(l.n, 1)));                    \
+        if (!(v.mean = nm_alloc_array(ctx, l.outer, sizeof(T))))                                                                \
+            return NM_E_MEMORY;                                                                                                 \
+        nm_status status = nm_pool_run(ctx->lib, var_strips_##name, &v, (l.outer + v.strip - 1)/v.strip,                        \
+                                       NM_MAX(1, ROW_ITEMS/NM_MAX(l.n*v.strip, 1)));                                            \
+        nm_free(ctx, v.mean, (size_t)l.outer*sizeof(T));                                                                        \
+        return status;                                                                                                          \
     }
 VARIANCE(float, f32, float)
 VARIANCE(double, f64, double)
@@ -379,7 +431,7 @@ static nm_status reduce_replaced(nm_ctx *ctx, const char *name, double by, const
         const T *a = (const T *)v->data;                                                                                         \
         if (l.rows) {                                                                                                            \
             for (intptr_t i = 0; i < l.outer; i++, a += l.n)                                                                     \
-                r[i] = l.n ? k->row_##dt[NM_MOMENT_NANSUM](a, l.n, 0) : 0;                                                       \
+                r[i] = l.n ? row_moment_##dt(ctx, NM_MOMENT_NANSUM, a, l.n, 0) : 0;                                                       \
             return;                                                                                                              \
         }                                                                                                                        \
         for (intptr_t j = 0; j < l.outer; j++)                                                                                   \
@@ -533,7 +585,7 @@ static nm_status freedom(nm_ctx *ctx, const nm_view *count, double ddof, bool *b
         if (l.rows)                                                                                                              \
             for (intptr_t i = 0; i < l.outer; i++) {                                                                             \
                 count[i] = k->nans_##dt(a + i*l.n, l.n);                                                                         \
-                mean[i] = k->row_##dt[NM_MOMENT_NANSUM](a + i*l.n, l.n, 0);                                                      \
+                mean[i] = row_moment_##dt(ctx, NM_MOMENT_NANSUM, a + i*l.n, l.n, 0);                                                     \
             }                                                                                                                    \
         else                                                                                                                     \
             for (intptr_t i = 0; i < l.n; i++) {                                                                                 \
@@ -546,7 +598,7 @@ static nm_status freedom(nm_ctx *ctx, const nm_view *count, double ddof, bool *b
         }                                                                                                                        \
         if (l.rows)                                                                                                              \
             for (intptr_t i = 0; i < l.outer; i++)                                                                               \
-                r[i] = k->row_##dt[NM_MOMENT_NANSQUARES](a + i*l.n, l.n, mean[i]);                                               \
+                r[i] = row_moment_##dt(ctx, NM_MOMENT_NANSQUARES, a + i*l.n, l.n, mean[i]);                                              \
         else                                                                                                                     \
             for (intptr_t i = 0; i < l.n; i++)                                                                                   \
                 k->columns_##dt[NM_MOMENT_NANSQUARES](a + i*l.outer, l.outer, mean, r);                                          \

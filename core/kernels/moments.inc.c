@@ -54,32 +54,6 @@ NM_INLINE T F(leaf)(const T *a, intptr_t n, T mean, const int what)
     return sum;
 }
 
-/* Two neighbouring leaves at once, so that additions do not wait for each other.  Both have at least 8 items, b's no fewer than a's. */
-NM_INLINE T F(leaves)(const T *a, intptr_t n, const T *b, intptr_t m, T mean, const int what)
-{
-    F(vec) r[F(WIDE)], s[F(WIDE)];
-    for (int k = 0; k < F(WIDE); k++) {
-        r[k] = F(terms)(a + k*F(LANES), mean, what);
-        s[k] = F(terms)(b + k*F(LANES), mean, what);
-    }
-    intptr_t i = 8, j;
-    for (; i + 8 <= n; i += 8)
-        for (int k = 0; k < F(WIDE); k++) {
-            r[k] += F(terms)(a + i + k*F(LANES), mean, what);
-            s[k] += F(terms)(b + i + k*F(LANES), mean, what);
-        }
-    T left = F(fold)(r), right;
-    for (j = i; j < n; j++)
-        left += F(term)(a[j], mean, what);
-    for (; i + 8 <= m; i += 8)
-        for (int k = 0; k < F(WIDE); k++)
-            s[k] += F(terms)(b + i + k*F(LANES), mean, what);
-    right = F(fold)(s);
-    for (; i < m; i++)
-        right += F(term)(b[i], mean, what);
-    return left + right;
-}
-
 #define TREE(name, what)                                                                                  \
     static T F(name)(const T *a, intptr_t n, T mean)                                                      \
     {                                                                                                     \
@@ -87,8 +61,6 @@ NM_INLINE T F(leaves)(const T *a, intptr_t n, const T *b, intptr_t m, T mean, co
             return F(leaf)(a, n, mean, what);                                                             \
         intptr_t half = n/2;                                                                              \
         half -= half % 8;                                                                                 \
-        if (n - half <= 128)                                                                              \
-            return F(leaves)(a, half, a + half, n - half, mean, what);                                    \
         T left = F(name)(a, half, mean);                                                                  \
         return left + F(name)(a + half, n - half, mean);                                                  \
     }                                                                                                     \

@@ -130,10 +130,10 @@ TRUTH2(logical_and, 1, &)
 #endif
 
 #ifndef TRUTH_ONLY
-#if REAL
+#if REAL                                                        /* an order that is one instruction and one choice */
 REDUCE2(add, 1, a + b, { return n > 0 ? acc + LEVEL_NAME(F(pairwise))(a, stride, n) : acc; })
-REDUCE2(maximum, 0, __builtin_isgreater(a, b) ? a : a != a ? a : b, { return EXTREME_LINE(max); })
-REDUCE2(minimum, 0, __builtin_isless(a, b) ? a : a != a ? a : b, { return EXTREME_LINE(min); })
+REDUCE2(maximum, 0, a != a ? a : a > b ? a : b, { return EXTREME_LINE(max); })
+REDUCE2(minimum, 0, a != a ? a : a < b ? a : b, { return EXTREME_LINE(min); })
 REDUCE2(multiply, 0, a * b, LINE(multiply))
 #else
 #if SIGNED                                                     /* unsigned sums and products have the same bits */

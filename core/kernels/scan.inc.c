@@ -33,7 +33,15 @@
         if (in == SIZE && out == SIZE) {                                                                                    \
             const T *a = (const T *)p[0];                                                                                   \
             T *r = (T *)p[1];                                                                                               \
-            for (intptr_t i = 1; i < count; i++)                                                                            \
+            intptr_t i = 1;                                                                                                 \
+            for (; i + 4 <= count; i += 4) {               /* loads first; volatile: four stores, no vector   */             \
+                T x0 = a[i], x1 = a[i + 1], x2 = a[i + 2], x3 = a[i + 3];                                                   \
+                *(volatile T *)(r + i) = acc = F(name##_op)(acc, x0);                                                       \
+                *(volatile T *)(r + i + 1) = acc = F(name##_op)(acc, x1);                                                   \
+                *(volatile T *)(r + i + 2) = acc = F(name##_op)(acc, x2);                                                   \
+                *(volatile T *)(r + i + 3) = acc = F(name##_op)(acc, x3);                                                   \
+            }                                                                                                               \
+            for (; i < count; i++)                                                                                          \
                 r[i] = acc = F(name##_op)(acc, a[i]);                                                                       \
         } else {                                                                                                            \
             for (intptr_t i = 1; i < count; i++)                                                                            \

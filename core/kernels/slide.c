@@ -3,7 +3,17 @@
 #include "kernels/slide_kernels.h"
 
 #define TEMPLATE "kernels/slide.inc.c"
-#include "kernels/each_real.h"
+#include "kernels/each_int.h"
+#define DT f32
+#include TEMPLATE
+#undef DT
+#define DT f64
+#include TEMPLATE
+#undef DT
+#define NO_VECTORS
+#define DT f80
+#include TEMPLATE
+#undef DT
 
 #define COMPLEX(dt, real)                                                                            \
     static void slide_##dt(void *out, const void *pa, intptr_t n, const void *pv, intptr_t m)        \
@@ -11,7 +21,7 @@
         const T_##dt *a = pa, *v = pv;                                                               \
         T_##dt *r = out;                                                                             \
         for (intptr_t i = 0; i < n; i++) {                                                           \
-            real re = 0, im = 0;                                                                     \
+            real re = r[i].re, im = r[i].im;                                                                     \
             for (intptr_t j = 0; j < m; j++) {                                                       \
                 re += a[i + j].re*v[j].re - a[i + j].im*v[j].im;                                     \
                 im += a[i + j].re*v[j].im + a[i + j].im*v[j].re;                                     \
@@ -28,7 +38,6 @@ static void slide_b1(void *out, const void *pa, intptr_t n, const void *pv, intp
 {
     const uint8_t *a = pa, *v = pv;
     uint8_t *r = out;
-    memset(r, 0, (size_t)n);
     for (intptr_t j = 0; j < m; j++)
         if (v[j])
             for (intptr_t i = 0; i < n; i++)

@@ -1,22 +1,33 @@
-/* slide.inc.c - included once per type: a tile of results stays in the cache while all of v slides by. */
+/* slide.inc.c - included once per type: a tile of results stays in registers while all of v slides by. */
+#ifndef NO_VECTORS
+typedef T F(lanes) __attribute__((vector_size(64), aligned(1), may_alias));
+#endif
 static void F(slide)(void *out, const void *pa, intptr_t n, const void *pv, intptr_t m)
 {
-    enum { TILE = 512 };
     const T *a = pa, *v = pv;
     T *r = out;
-    for (intptr_t at = 0; at < n; at += TILE) {
-        intptr_t w = NM_MIN(TILE, n - at), j = 0;
-        for (intptr_t i = 0; i < w; i++)
-            r[at + i] = 0;
-        for (; j + 4 <= m; j += 4) {
-            T v0 = v[j], v1 = v[j + 1], v2 = v[j + 2], v3 = v[j + 3];
-            for (intptr_t i = 0; i < w; i++) {
-                const T *x = a + at + i + j;
-                r[at + i] = (T)(r[at + i] + (T)(x[0]*v0) + (T)(x[1]*v1) + (T)(x[2]*v2) + (T)(x[3]*v3));
-            }
-        }
-        for (; j < m; j++)
-            for (intptr_t i = 0; i < w; i++)
-                r[at + i] = (T)(r[at + i] + (T)(a[at + i + j]*v[j]));
+    intptr_t at = 0;
+#ifndef NO_VECTORS
+    enum { LANES = 64 / sizeof(T), MANY = 4 };
+    for (; at + MANY * LANES <= n; at += MANY * LANES) {
+        F(lanes) sum[MANY];
+        memcpy(sum, r + at, sizeof sum);
+        for (intptr_t j = 0; j < m; j++)
+            for (int k = 0; k < MANY; k++)
+                sum[k] += *(const F(lanes) *)(a + at + j + k * LANES) * v[j];
+        memcpy(r + at, sum, sizeof sum);
+    }
+    for (; at + LANES <= n; at += LANES) {
+        F(lanes) sum = *(F(lanes) *)(r + at);
+        for (intptr_t j = 0; j < m; j++)
+            sum += *(const F(lanes) *)(a + at + j) * v[j];
+        *(F(lanes) *)(r + at) = sum;
+    }
+#endif
+    for (; at < n; at++) {
+        T sum = r[at];
+        for (intptr_t j = 0; j < m; j++)
+            sum = (T)(sum + (T)(a[at + j] * v[j]));
+        r[at] = sum;
     }
 }

@@ -4,7 +4,7 @@
 #include "base/cpu.h"
 #include "kernels/ctypes.h"
 
-/* out[i] = sum over j of a[i + j]*v[j] for i < n; contiguous items; integers wrap, bool is any-of-both. */
+/* out[i] += sum over j of a[i + j]*v[j] for i < n; contiguous items; integers wrap, bool is any-of-both. */
 typedef void nm_slide(void *out, const void *a, intptr_t n, const void *v, intptr_t m);
 #define X(level) extern nm_slide *const NM_JOIN(nm_slide_, level)[NM_T_COUNT];
 NM_FOR_LEVELS(X)

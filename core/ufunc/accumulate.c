@@ -32,6 +32,25 @@ static bool plain(const nm_view *v, const nm_dtype *dt)
     return nm_dtype_equal(&v->dt, dt) && !(v->dt.flags & NM_SWAPPED) && nm_is_aligned(v, dt->align);
 }
 
+/* Lines along the axis, from their second items on. */
+enum { LINE_ITEMS = 1 << 15 };
+typedef struct lines { nm_call call; const nm_ufunc_loop *loop; nm_lines it; } lines;
+
+static int some_lines(void *arg, intptr_t begin, intptr_t end)
+{
+    lines l = *(const lines *)arg;
+    const intptr_t length = l.it.length[0], *step = l.it.step, strides[3] = { step[1], step[0], step[1] };
+    nm_lines_goto(&l.it, begin);
+    for (; begin < end; begin++, nm_lines_next(&l.it)) {
+        char *in = l.it.ptr[0], *out = l.it.ptr[1];
+        if (l.loop->accumulate)
+            NM_TRY(l.loop->accumulate(&l.call, (char *[]){ in, out }, &length, step, l.loop->aux));
+        else
+            NM_TRY(call(&l.call, l.loop, (char *[]){ out, in + step[0], out + step[1] }, length - 1, strides));
+    }
+    return 0;
+}
+
 /* out[axis 0] = in[0]; out[i] = out[i-1] op in[i].  in and out are plain. */
 static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
                                   const nm_view *out)
@@ -58,22 +77,12 @@ static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
         }
         return NM_OK;
     }
-    nm_call c = { ctx, dt, NULL };
     const nm_view *both[2] = { in, out };
-    nm_lines it;
-    nm_lines_begin(&it, 2, both, axis);
-    if (it.count == 0 || length < 2)
+    lines l = { .call = { ctx, dt, NULL }, .loop = loop };
+    nm_lines_begin(&l.it, 2, both, axis);
+    if (l.it.count == 0 || length < 2)
         return NM_OK;
-    do {
-        if (loop->accumulate) {
-            NM_TRY(loop->accumulate(&c, (char *[]){ it.ptr[0], it.ptr[1] }, &length, it.step, loop->aux));
-            continue;
-        }
-        char *args[3] = { it.ptr[1], it.ptr[0] + it.step[0], it.ptr[1] + it.step[1] };
-        intptr_t strides[3] = { it.step[1], it.step[0], it.step[1] };
-        NM_TRY(call(&c, loop, args, length - 1, strides));
-    } while (nm_lines_next(&it));
-    return NM_OK;
+    return loop->accumulate ? nm_pool_run(ctx->lib, some_lines, &l, l.it.count, NM_MAX(1, LINE_ITEMS / length)) : some_lines(&l, 0, l.it.count);
 }
 
 nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,

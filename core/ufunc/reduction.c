@@ -227,6 +227,42 @@ static int piece_task(void *arg, intptr_t begin, intptr_t end)
     return status;
 }
 
+/* A sum of items that are cast: block after block as on one thread, but the blocks' own sums at once. */
+typedef struct blocks { const job *job; char *value; } blocks;
+
+static int block_task(void *arg, intptr_t begin, intptr_t end)
+{
+    const blocks *b = arg;
+    job mine = *b->job;
+    const nm_walk *w = mine.walk;
+    const intptr_t strides[2] = { 0, w->strides[1] };
+    if (!(mine.buffer = aligned_alloc(64, (size_t)(BLOCK * mine.size + 63) & ~(size_t)63)))
+        return NM_E_MEMORY;
+    int status = 0;
+    for (intptr_t i = begin; i < end && status >= 0; i++) {
+        char *ptr[2] = { b->value + i * mine.size, w->base[1] + i * BLOCK * w->strides[1] };
+        status = one_row(&mine, ptr, strides, NM_MIN(BLOCK, w->items - i * BLOCK));
+    }
+    free(mine.buffer);
+    return status;
+}
+
+static int cast_sum(nm_ctx *ctx, const job *j, const char *zero)
+{
+    const nm_walk *w = j->walk;
+    intptr_t count = (w->items + BLOCK - 1) / BLOCK;
+    blocks b = { j, nm_alloc(ctx, (size_t)(count * j->size)) };
+    if (!b.value)
+        return NM_E_MEMORY;
+    for (intptr_t i = 0; i < count; i++)
+        memcpy(b.value + i * j->size, zero, (size_t)j->size);
+    int status = nm_pool_run(ctx->lib, block_task, &b, count, SPLIT_ITEMS / BLOCK);
+    for (intptr_t i = 0; i < count && status >= 0; i++)
+        status = binary(j, w->base[0], 0, b.value + i * j->size, 0, 1);
+    nm_free(ctx, b.value, (size_t)(count * j->size));
+    return status;
+}
+
 static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *done)
 {
     const nm_walk *w = j->walk;
@@ -246,8 +282,12 @@ static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *d
         return 0;
     }
     tree t = { .job = j };
-    if (strcmp(uf->name, "add") || j->cast || !negative_zero(&j->call.dt[0], t.value[0]))
+    if (strcmp(uf->name, "add") || !negative_zero(&j->call.dt[0], t.value[0]))
         return 0;
+    if (j->cast) {
+        *done = true;
+        return cast_sum(ctx, j, t.value[0]);
+    }
     for (int i = 1; i < LEAVES; i++)
         memcpy(t.value[i], t.value[0], ITEM);
     intptr_t units = j->call.dt[0].cls->flags & NM_CLASS_COMPLEX ? 2 : 1;

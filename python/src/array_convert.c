@@ -109,12 +109,13 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
         memset(item, 0, sizeof item);
         if (npb_setitem(descr, item, value) < 0)
             return -1;
-        if (NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS)) {
+        bool record = descr->names || descr->subarray;
+        if (NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS) && (record || npb_size(arr) < (1 << 18) / size)) {
             nm_kernels(npb_lib()->level)->fill(arr->data, size, item, npb_size(arr), size);
             return 0;
         }
         nm_view v = npb_as_view(arr);
-        if (!descr->names && !descr->subarray)
+        if (!record)
             return npb_check(nm_fill(npb_ctx(), &v, &dt, item));
     }
     PyArrayObject *one;

@@ -101,3 +101,19 @@ def test_pad():
     same(np.pad([1, 2, 3], 4, mode="reflect"), [1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3])
     same(np.pad([1, 2, 3], (4, 3), mode="wrap"), [3, 1, 2, 3, 1, 2, 3, 1, 2, 3])
     same(np.pad([1.0, 2], 2, "linear_ramp"), [0.0, 0.5, 1.0, 2.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u2", "i8", "f4", "f8", "g", "D"])
+def test_correlate_is_its_definition_at_both_ends(dtype):
+    rng = np.random.default_rng(1)
+    for n, m in [(1, 1), (5, 3), (3, 5), (40, 17), (64, 100), (33, 33), (300, 299)]:
+        a, v = (rng.integers(-9, 9, k).astype(dtype) for k in (n, m))
+        if dtype == "D":
+            v = v + 1j * rng.integers(-9, 9, m)
+        rows = [[x * y for y in v.conj()[::-1].tolist()] for x in a.tolist()]
+        full = [sum(rows[i][k - i] for i in range(max(0, k - m + 1), min(n, k + 1))) for k in range(n + m - 1)]
+        assert np.correlate(a, v, "full").tolist() == np.array(full).astype(dtype).tolist()
+        short = min(n, m)
+        valid = np.array(full[short - 1:len(full) - short + 1]).astype(dtype).tolist()
+        assert np.correlate(a, v, "valid").tolist() == valid
+        assert len(np.correlate(a, v, "same")) == max(n, m)
