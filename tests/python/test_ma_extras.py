@@ -206,3 +206,11 @@ def test_structured_scalars():
     assert x.tolist() == [1, 4]
     assert np.maximum.reduce(np.eye(2), axis=1, out=np.zeros(2, int)).tolist() == [1, 1]
     assert np.eye(3).var(axis=1, out=np.empty(3, "f4")).shape == (3,)
+
+
+def test_data_beneath_masks_and_shapes_of_inverses():
+    x = ma.array([[2., 0.], [3., 2.]], mask=[[1, 0], [0, 0]])
+    assert ma.logical_not(x)._data.tolist() == [[False, True], [False, False]]     # 2.0 does not become True
+    assert ma.unique(x, return_inverse=True)[1].tolist() == [[3, 0], [2, 1]]
+    assert ma.median(ma.array([[1., 2.]]), axis=1).mask is ma.nomask
+    assert type(ma.array(1.7, mask=False).round()) is np.float64
