@@ -332,7 +332,12 @@ static PyObject *void_flags(PyObject *s, void *u)
     PyArrayObject *arr = npb_asarray(s);
     if (!arr)
         return NULL;
-    arr->flags = (arr->flags & ~(NPY_ARRAY_WRITEABLE | NPY_ARRAY_OWNDATA)) | (v->flags & (NPY_ARRAY_WRITEABLE | NPY_ARRAY_OWNDATA));
+    if (v->flags & NPY_ARRAY_OWNDATA) {                  /* a view of the scalar must not say that it owns the memory: it would free it */
+        Py_SETREF(arr, (PyArrayObject *)npb_newcopy(arr, NM_CORDER));
+        if (!arr)
+            return NULL;
+    }
+    arr->flags = (arr->flags & ~NPY_ARRAY_WRITEABLE) | (v->flags & NPY_ARRAY_WRITEABLE);
     PyObject *flags = PyObject_GetAttrString((PyObject *)arr, "flags");
     Py_DECREF(arr);
     return flags;
@@ -618,10 +623,6 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|O:scalar", names, &PyArrayDescr_Type, &d, &obj))
         return NULL;
     if (d->flags & NPY_LIST_PICKLE) {
-        if (d->type_num == NM_OBJECT && !obj) {
-            PyErr_SetString(PyExc_TypeError, "Cannot unpickle a scalar with object dtype.");
-            return NULL;
-        }
         if (d->type_num == NM_OBJECT) {
             PyErr_SetString(PyExc_TypeError, "Cannot unpickle a scalar with object dtype.");
             return NULL;

@@ -1,4 +1,6 @@
 """numpy.ma.extras, masked records and numpy.lib.recfunctions."""
+import pickle
+
 import numen as np
 import numen.ma as ma
 import pytest
@@ -94,7 +96,6 @@ def test_masked_records():
     assert str(r) == "[(7,--), (--,--)]"
     more = mrecords.addfield(records(), ma.array([5, 6], mask=[1, 0]), "c")
     assert more.dtype.names == ("a", "b", "c") and lists(more.c) == [None, 6]
-    import pickle
     back = pickle.loads(pickle.dumps(records()))
     assert type(back) is mrecords.MaskedRecords and (back._mask == records()._mask).all() and str(back) == str(records())
     with pytest.raises(AttributeError, match="record array has no attribute zz"):
@@ -194,6 +195,18 @@ def test_numbers_of_subclasses_and_scalars():
     assert type(np.arange(3.).view(Number).argsort()) is Number
 
 
+def test_flags_of_structured_scalars():
+    for scalar in (np.array((1, 2), "i4,i4")[()], pickle.loads(pickle.dumps(np.zeros(1, "i4,i4")[0])), np.zeros(2, "i4,i4")[1]):
+        for _ in range(3):
+            assert scalar.flags.writeable and scalar.flags.c_contiguous
+            assert np.asarray(scalar).base is scalar
+
+
+def test_comparison_of_nothing_masked_does_not_fail():
+    a = ma.array([(1, 2.)], dtype="i4,f4")
+    np.testing.assert_array_equal(a[[]], a[:0])
+
+
 def test_structured_scalars():
     z = np.zeros(2, "i4,i4")
     w = np.asarray(z[0])
@@ -206,3 +219,11 @@ def test_structured_scalars():
     assert x.tolist() == [1, 4]
     assert np.maximum.reduce(np.eye(2), axis=1, out=np.zeros(2, int)).tolist() == [1, 1]
     assert np.eye(3).var(axis=1, out=np.empty(3, "f4")).shape == (3,)
+
+
+def test_data_beneath_masks_and_shapes_of_inverses():
+    x = ma.array([[2., 0.], [3., 2.]], mask=[[1, 0], [0, 0]])
+    assert ma.logical_not(x)._data.tolist() == [[False, True], [False, False]]     # 2.0 does not become True
+    assert ma.unique(x, return_inverse=True)[1].tolist() == [[3, 0], [2, 1]]
+    assert ma.median(ma.array([[1., 2.]]), axis=1).mask is ma.nomask
+    assert type(ma.array(1.7, mask=False).round()) is np.float64

@@ -383,8 +383,9 @@ def std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, mean=_
 @method
 def round(self, decimals=0, out=None):  # noqa: A001
     """The items rounded to a number of decimals."""
-    result = _view(np.asanyarray(self._data.round(decimals=decimals, out=out)), type(self))
-    if result.ndim > 0:
+    result = self._data.round(decimals=decimals, out=out)
+    if self.ndim > 0:
+        result = _view(result, type(self))
         result._mask = self._mask
         result._update_from(self)
     elif self._mask:

@@ -34,10 +34,10 @@ def _quietly(function, *args, **params):
         _extobj_contextvar.reset(token)
 
 
-def _keep_data(result, data, mask):
+def _keep_data(result, data, mask, casting="unsafe"):
     """Put the data of an operand beneath the masked items, where it can be cast to the result's dtype."""
     try:
-        np.copyto(result, data, casting="unsafe", where=mask)
+        np.copyto(result, data, casting=casting, where=mask)
     except Exception:
         pass
 
@@ -86,7 +86,7 @@ class _MaskedUnaryOperation(_MaskedUFunc):
         if not result.ndim:
             return masked if mask else result
         if mask is not nomask:
-            _keep_data(result, data, mask)
+            _keep_data(result, data, mask, "same_kind")
         return _masked_result(result, mask, a)
 
 

@@ -130,7 +130,7 @@ def _median(a, axis=None, out=None, overwrite_input=False):
     empty = (number == 0)[..., 0]
     if middle.ndim == 0:
         return masked if empty else middle[()]
-    return masked_array(middle, mask=empty)
+    return masked_array(middle, mask=nomask if getmask(a) is nomask else empty)
 
 
 def _covhelper(x, y=None, rowvar=True, allow_masked=True):

@@ -115,7 +115,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
         raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
     first = results[0]
     if np.isscalar(first) or first is masked or not np.ndim(first):
-        dtype = np.result_type(*(np.asarray(r).dtype for r in results if r is not masked) or (float,))
+        dtype = np.result_type(*([np.asarray(r).dtype for r in results if r is not masked] or [float]))
         data = np.array([0 if r is masked else getdata(r) for r in results], dtype=dtype).reshape(outer)
         mask = np.array([bool(np.any(getmaskarray(r))) for r in results]).reshape(outer)
         result = masked_array(data, mask=mask if mask.any() else nomask)
@@ -249,10 +249,11 @@ def unique(ar1, return_index=False, return_inverse=False):
     return_inverse : bool, optional
         Whether the place of each item among them is given too.
     """
-    flat = np.ma.asanyarray(ar1).ravel()
+    array_ = np.ma.asanyarray(ar1)
+    flat = array_.ravel()
     mask = flat._mask
     if mask is nomask or not mask.any():
-        found = np.unique(flat._data, return_index=return_index, return_inverse=return_inverse)
+        found = np.unique(array_._data, return_index=return_index, return_inverse=return_inverse)
         values, *extra = found if isinstance(found, tuple) else (found,)
         result = values.view(MaskedArray)
         if mask is not nomask:
@@ -266,7 +267,8 @@ def unique(ar1, return_index=False, return_inverse=False):
         result._mask[-1] = True
         places = np.full(flat.shape, values.size, dtype=np.intp)
         places[valid] = inverse
-        extra = [part for part, wanted in ((np.append(valid[index], first), return_index), (places, return_inverse)) if wanted]
+        extra = [part for part, wanted in ((np.append(valid[index], first), return_index), (places.reshape(array_.shape), return_inverse))
+                 if wanted]
     return (result, *extra) if extra else result
 
 

@@ -340,7 +340,7 @@ def assert_array_compare(comparison, x, y, err_msg="", verbose=True, header="", 
         else:
             reduced = val.ravel()
             cond = reduced.all()
-        if cond is not True and not (isinstance(cond, np.bool) and bool(cond)) and not bool(cond):
+        if cond != True:  # noqa: E712  (a comparison of which all is masked gives masked, and that does not fail)
             n_mismatch = reduced.size - reduced.sum(dtype=intp)
             n_elements = flagged.size if flagged.ndim != 0 else reduced.size
             percent = 100 * n_mismatch / n_elements
