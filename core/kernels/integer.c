@@ -17,6 +17,9 @@
 #define UNSIGNED_u32 uint32_t
 #define UNSIGNED_i64 uint64_t
 #define UNSIGNED_u64 uint64_t
+#define TWICE_8 (uint16_t)
+#define TWICE_16 (uint32_t)
+#define TWICE_32 (uint64_t)
 #define LEAST ((T)((NM_JOIN(UNSIGNED_, DT))1 << (NM_JOIN(BITS_, DT) - 1)))
 /* 1.0 / 0 converted as the machine does. */
 #define RECIPROCAL_OF_ZERO (SIGNED && NM_JOIN(BITS_, DT) >= 32 ? (uint64_t)1 << (NM_JOIN(BITS_, DT) - 1) : 0)

@@ -97,7 +97,6 @@ __attribute__((optimize("no-trapping-math"))) static bool F(divide_block)(const 
     return true;
 }
 #endif
-#if NM_JOIN(BITS_, DT) >= 32
 #define U NM_JOIN(UNSIGNED_, DT)
 #define WIDTH NM_JOIN(BITS_, DT)
 /* One divisor for all items: the high half of a product with its inverse, then shifts (Granlund and Montgomery 1994).  Signed
@@ -111,7 +110,7 @@ static F(divisor) F(divisor_of)(T d)
 #if SIGNED
     by.inverse = (U)((((unsigned __int128)1 << (WIDTH - 1 + bits)) - 1) / by.size + 1);
 #else
-    by.inverse = (U)(((unsigned __int128)((bits == WIDTH ? 0 : (U)1 << bits) - by.size) << WIDTH) / by.size + 1);
+    by.inverse = (U)(((unsigned __int128)(U)((bits == WIDTH ? 0 : (U)1 << bits) - by.size) << WIDTH) / by.size + 1);
 #endif
     by.first = 1;
     by.second = bits - 1;
@@ -122,7 +121,7 @@ static F(divisor) F(divisor_of)(T d)
     V x = (V)((a ^ negative) - negative), sign = SIGNED ? (x & (a ^ negative)) >> (WIDTH - 1) : x ^ x; \
     u = (__typeof__(u))(x ^ sign);                                                              \
     t = high;                                                                                   \
-    t = SIGNED ? t : t + ((u - t) >> by->first);                                                \
+    t = (__typeof__(t))(SIGNED ? t : t + ((u - t) >> by->first));                                                \
     return (V)(t >> by->second) ^ sign;
 #if WIDTH == 64
 NM_INLINE NM_JOIN(VECTOR_, DT) F(down_by_vector)(NM_JOIN(VECTOR_, DT) a, const F(divisor) *by, T negative)
@@ -139,7 +138,7 @@ NM_INLINE T F(down_by)(T a, const F(divisor) *by, T negative)
 NM_INLINE T F(down_by)(T a, const F(divisor) *by, T negative)
 {
     U u, t;
-    DOWN_BY(T, u, (U)((uint64_t)by->inverse * u >> 32))
+    DOWN_BY(T, u, (U)(NM_JOIN(TWICE_, WIDTH)by->inverse * u >> WIDTH))
 }
 #endif
 NM_INLINE void F(all_down_by)(T *q, const T *a, intptr_t n, const F(divisor) *by, T negative)
@@ -157,11 +156,11 @@ NM_INLINE void F(all_down_by)(T *q, const T *a, intptr_t n, const F(divisor) *by
         q[i] = F(down_by)(a[i], by, negative);
 }
 #undef DOWN_BY
-NM_INLINE bool F(one_divisor)(intptr_t n, const intptr_t *s, const char *divisor)
+NM_INLINE bool F(one_divisor)(char *const *p, intptr_t n, const intptr_t *s)
 {
-    if (s[1] != 0 || s[0] == 0 || n < 32)
+    if (s[1] != 0 || s[0] == 0 || n < 32 || !F(in_blocks)(p[2], s[2], p[0], s[0], n))
         return false;
-    T d = *(const T *)divisor;
+    T d = *(const T *)p[1];
     return d != 0 && d != 1 && !(SIGNED && d == (T)-1);
 }
 static void F(divide_by)(char *const *p, intptr_t n, const intptr_t *s, char *down, intptr_t down_stride, char *rest, intptr_t rest_stride)
@@ -170,32 +169,30 @@ static void F(divide_by)(char *const *p, intptr_t n, const intptr_t *s, char *do
     const T d = *(const T *)p[1];
     const F(divisor) by = F(divisor_of)(d);
     for (intptr_t i = 0, m; i < n; i += m) {
-        T room[MANY], q[MANY], r[MANY];
+        T room[MANY], downs[MANY], rests[MANY];
         m = NM_MIN(MANY, n - i);
+        T *q = !rest && down_stride == SIZE ? (T *)(down + i * SIZE) : downs, *r = !down && rest_stride == SIZE ? (T *)(rest + i * SIZE) : rests;
         const T *a = F(gathered)(p[0] + i * s[0], s[0], m, room);
         if (by.negative)
             F(all_down_by)(q, a, m, &by, (T)-1);
         else
             F(all_down_by)(q, a, m, &by, 0);
-        for (intptr_t k = 0; k < m && rest; k++)
+        IVDEP for (intptr_t k = 0; k < m && rest; k++)
             r[k] = (T)(a[k] - q[k] * d);
-        if (down)
+        if (down && q == downs)
             F(scatter)(down + i * down_stride, down_stride, m, q);
-        if (rest)
+        if (rest && r == rests)
             F(scatter)(rest + i * rest_stride, rest_stride, m, r);
     }
 }
-#endif
 NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T, T, T *, T *), bool overflows)
 {
     T zero = 0, over = 0;
-#if NM_JOIN(BITS_, DT) >= 32
-    if (op != F(fmod_op) && F(one_divisor)(n, s, p[1])) {
+    if (op != F(fmod_op) && F(one_divisor)(p, n, s)) {
         bool down = op == F(floor_divide_op);
         F(divide_by)(p, n, s, down ? p[2] : NULL, s[2], down ? NULL : p[2], s[2]);
         return;
     }
-#endif
 #if NM_JOIN(BITS_, DT) == 64
     char *q[3] = { p[0], p[1], p[2] };
     bool serial = (p[2] == p[0] + s[0] && s[2] == s[0]) || (p[2] == p[1] + s[1] && s[2] == s[1]);     /* reduction, accumulation */
@@ -231,12 +228,10 @@ LOOP(F(divmod))
 {
     const intptr_t count = *n; (void)call, (void)aux;
     T zero = 0, over = 0;
-#if NM_JOIN(BITS_, DT) >= 32
-    if (F(one_divisor)(count, s, p[1])) {
+    if (F(one_divisor)(p, count, s)) {
         F(divide_by)(p, count, s, p[2], s[2], p[3], s[3]);
         return 0;
     }
-#endif
     if (!SCALAR_DIVISION && s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
         const T *x = (const T *)p[0], *y = (const T *)p[1];
         T *q = (T *)p[2], *r = (T *)p[3];

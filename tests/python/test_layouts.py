@@ -58,7 +58,7 @@ def test_ldexp_of_every_exponent_type_and_stride():
         for step in (slice(None), slice(None, None, -1), slice(None, None, 2)):
             assert np.ldexp(x[step], e[step]).tolist() == [math.ldexp(a, b) for a, b in zip(x[step].tolist(), e[step].tolist())]
         assert np.ldexp(x, e[5]).tolist() == [math.ldexp(a, int(e[5])) for a in x.tolist()]
-    assert np.ldexp(x, -2**40).tolist() == (x * 0).tolist()
+    assert np.ldexp(x, np.int64(-2**40)).tolist() == (x * 0).tolist()
 
 
 def test_small_powers_of_integers():
@@ -72,3 +72,32 @@ def test_small_powers_of_integers():
             y = x.copy()
             y **= one
             assert y.tolist() == (x ** one).tolist()
+
+
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "floor_divide", "remainder", "fmod", "power", "maximum", "bitwise_xor",
+                                  "left_shift", "right_shift", "gcd", "divide", "hypot", "logaddexp", "copysign", "arctan2", "float_power"])
+def test_accumulate_of_one_number_many_times(name):
+    f = getattr(np, name)
+    for dtype in "bBhHiIlLfd":
+        one = np.array(3, dtype)
+        if np.dtype(dtype).char * 3 not in [t.replace("->", "") for t in f.types]:
+            continue
+        with np.errstate(all="ignore"):
+            want = [one]
+            for _ in range(299):
+                want.append(f(want[-1], one))
+            assert f.accumulate(np.broadcast_to(one, 300), dtype=dtype).tolist() == np.array(want).tolist()
+            assert f.reduce(np.broadcast_to(one, 300), dtype=dtype).tolist() == pytest.approx(want[-1].item(), nan_ok=True)
+
+
+def test_division_of_short_integers_by_one_divisor():
+    for dtype in "bBhH":
+        x = np.arange(np.iinfo(dtype).min, np.iinfo(dtype).max + 1, 1 if dtype in "bB" else 37).astype(dtype)
+        values = x.tolist()
+        for d in (2, 3, 7, 10, 64, 127, -3, -128, 255, 1000, -32768, 65535):
+            if not np.iinfo(dtype).min <= d <= np.iinfo(dtype).max:
+                continue
+            one = np.array(d, dtype)
+            assert (x // one).tolist() == [v // d for v in values] and (x % one).tolist() == [v % d for v in values]
+            down, rest = np.divmod(x[::-1], one)
+            assert down.tolist() == [v // d for v in values[::-1]] and rest.tolist() == [v % d for v in values[::-1]]
