@@ -35,13 +35,16 @@ class _HandOver:
 
 
 class _PublicLoader(SourceFileLoader):
-    """Loader of `numen.x` under the public name: the code sees `__name__ == "numpy.x"`."""
+    """Loader of `numen.x` that gives it and what it defines the public name.
+
+    The name changes when the code has run: `from . import y` imports by `__name__`, and an import of `numpy.x` inside would show the
+    half-made module to other threads as an attribute of numpy.
+    """
 
     def exec_module(self, module):
-        code = self.get_code(self.name)
-        module.__name__ = public = _renamed(self.name, OWN, PUBLIC)
-        exec(code, module.__dict__)
-        sys.modules[public] = sys.modules[self.name]
+        super().exec_module(module)
+        _rename_module(module)
+        sys.modules[module.__name__] = module
 
 
 class NumpyFinder:

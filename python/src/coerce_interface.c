@@ -288,12 +288,24 @@ static PyArrayObject *value_of(PyObject *obj, PyArray_Descr *descr /* stolen */,
 }
 
 /* Is data an object array's own memory, which obj (as as_strided makes it) keeps as its base?  Other addresses need not hold objects. */
+static bool is_objects_at(PyObject *arr, const char *data)
+{
+    return arr && PyArray_Check(arr) && npb_has_refs(((PyArrayObject *)arr)->descr) && ((PyArrayObject *)arr)->data == data;
+}
+
 static bool holds_objects(PyObject *obj, const char *data)
 {
-    PyObject *base = PyObject_GetAttrString(obj, "base");
-    bool holds = base && PyArray_Check(base) && npb_has_refs(((PyArrayObject *)base)->descr) && ((PyArrayObject *)base)->data == data;
+    PyObject *base = PyObject_GetAttrString(obj, "base"), *all, *name, *value;
+    bool holds = is_objects_at(base, data);
     Py_XDECREF(base);
     PyErr_Clear();
+    if (holds)
+        return true;
+    all = PyObject_GetAttrString(obj, "__dict__");
+    PyErr_Clear();
+    for (Py_ssize_t at = 0; all && PyDict_Check(all) && !holds && PyDict_Next(all, &at, &name, &value);)
+        holds = is_objects_at(value, data);
+    Py_XDECREF(all);
     return holds;
 }
 
