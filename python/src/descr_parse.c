@@ -403,6 +403,18 @@ static bool is_ctypes(PyObject *obj)
     return false;
 }
 
+/* obj.name in *attr, or NULL where there is none; -1 for another error than that. */
+static int optional_attr(PyObject *obj, PyObject *name, PyObject **attr)
+{
+    *attr = PyObject_GetAttr(obj, name);
+    if (*attr)
+        return 0;
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
 /* obj.__numpy_dtype__, obj.dtype, or the dtype of a ctypes type.  *found tells whether obj has any of them. */
 static PyArray_Descr *by_attribute(PyObject *obj, int *found)
 {
@@ -415,12 +427,12 @@ static PyArray_Descr *by_attribute(PyObject *obj, int *found)
     PyObject *attr = NULL;
     bool modern = false;
     if (!PyUnicode_Check(obj) && !PyDict_CheckExact(obj) && !PyList_CheckExact(obj)) {
-        if (_PyObject_LookupAttr(obj, numpy_name, &attr) < 0)
+        if (optional_attr(obj, numpy_name, &attr) < 0)
             return NULL;
         modern = attr != NULL;
         if (attr && !PyArray_DescrCheck(attr) && PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__"))
             { Py_CLEAR(attr); modern = false; }          /* the class's own property */
-        if (!attr && _PyObject_LookupAttr(obj, dtype_name, &attr) < 0)
+        if (!attr && optional_attr(obj, dtype_name, &attr) < 0)
             return NULL;
     }
     if (attr && PyArray_DescrCheck(attr))

@@ -253,9 +253,27 @@ static int wide_from(PyObject *obj, nm_u128 *out)
         PyErr_Format(PyExc_TypeError, "an integer is required, not %s", Py_TYPE(obj)->tp_name);
         return -1;
     }
-    return _PyLong_AsByteArray((PyLongObject *)obj, (unsigned char *)out, sizeof *out, NPB_LITTLE, 0);
+    PyObject *bits = PyLong_FromLong(64), *upper = bits ? PyNumber_Rshift(obj, bits) : NULL;
+    uint64_t high = upper ? PyLong_AsUnsignedLongLong(upper) : 0;
+    Py_XDECREF(bits);
+    Py_XDECREF(upper);
+    if (PyErr_Occurred())
+        return -1;
+    *out = (nm_u128)high << 64 | PyLong_AsUnsignedLongLongMask(obj);
+    return 0;
 }
-static PyObject *wide_to(nm_u128 v) { return _PyLong_FromByteArray((unsigned char *)&v, sizeof v, NPB_LITTLE, 0); }
+
+static PyObject *wide_to(nm_u128 v)
+{
+    PyObject *high = PyLong_FromUnsignedLongLong((uint64_t)(v >> 64)), *low = PyLong_FromUnsignedLongLong((uint64_t)v);
+    PyObject *bits = PyLong_FromLong(64), *upper = high && bits ? PyNumber_Lshift(high, bits) : NULL;
+    PyObject *whole = upper && low ? PyNumber_Or(upper, low) : NULL;
+    Py_XDECREF(high);
+    Py_XDECREF(low);
+    Py_XDECREF(bits);
+    Py_XDECREF(upper);
+    return whole;
+}
 
 #define PCG(name)                                                                                                     \
     static PyObject *name##_seed_words(name##_object *self, PyObject *obj)                                            \

@@ -37,11 +37,18 @@ static int to_wide(PyObject *obj, wide *out)
         *out = v;
         return v == -1 && PyErr_Occurred() ? -1 : 0;
     }
-    if (_PyLong_NumBits(obj) > 100) {
+    PyObject *bits = PyLong_FromLong(64), *upper = bits ? PyNumber_Rshift(obj, bits) : NULL;
+    int far = 0;
+    long long high = upper ? PyLong_AsLongLongAndOverflow(upper, &far) : 0;
+    Py_XDECREF(bits);
+    Py_XDECREF(upper);
+    if (PyErr_Occurred())
+        return -1;
+    if (far || high >= 1LL << 36 || high < -(1LL << 36))
         *out = overflow < 0 ? -((wide)1 << 100) : (wide)1 << 100;
-        return 0;
-    }
-    return _PyLong_AsByteArray((PyLongObject *)obj, (unsigned char *)out, sizeof *out, NPB_LITTLE, 1);
+    else
+        *out = (wide)high * ((wide)1 << 64) + (wide)PyLong_AsUnsignedLongLongMask(obj);
+    return 0;
 }
 
 /* int(obj) of a scalar or of an item. */

@@ -128,12 +128,7 @@ static PyObject *dispatch(int op, PyObject *a, PyObject *b)
 }
 
 /* ------------------------------------------------------------------ integers of Python */
-static inline int64_t small_int(PyObject *o)             /* of at most one digit */
-{
-    return (int64_t)Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
-}
-
-/* The value in 64 bits: -1 negative (in *v), 0 or 1 fits *v and *u, 2 only *u, -2 fits neither. */
+/* The value in 64 bits: -1 negative (in *v), 0 or 1 fits *v and *u, 2 only *u, -2 fits neither and *v has its sign. */
 static int wide_int(PyObject *o, int64_t *v, uint64_t *u)
 {
     int overflow;
@@ -147,6 +142,7 @@ static int wide_int(PyObject *o, int64_t *v, uint64_t *u)
             return 2;
         PyErr_Clear();
     }
+    *v = overflow;
     return -2;
 }
 
@@ -237,7 +233,7 @@ static PyObject *compare_integers(PyObject *a, PyObject *b, int ka, int kb, int 
             int64_t s;
             uint64_t u;
             int fits = wide_int(o, &s, &u);
-            v[i] = fits == 2 ? (__int128)u : fits == -2 ? (_PyLong_Sign(o) < 0 ? -((__int128)1 << 100) : (__int128)1 << 100) : (__int128)s;
+            v[i] = fits == 2 ? (__int128)u : fits == -2 ? (s < 0 ? -((__int128)1 << 100) : (__int128)1 << 100) : (__int128)s;
         }
         }
     }

@@ -34,10 +34,14 @@ static inline bool F(quick)(PyObject *o, C *out)
     }
 #endif
 #if KIND == INT || KIND == UINT || NUM == 12
-    if (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= 1) {
-        int64_t v = small_int(o);
+    if (PyLong_CheckExact(o)) {
+        int far;
+        int64_t v = PyLong_AsLongLongAndOverflow(o, &far);
 #if NUM != 12
-        if ((int64_t)(T)v != v || (KIND == UINT && v < 0))
+        if (far || (int64_t)(T)v != v || (KIND == UINT && v < 0))
+            return false;
+#else
+        if (far || v > INT32_MAX || v < INT32_MIN)
             return false;
 #endif
         *out = (C)v;

@@ -263,14 +263,18 @@ static int int_argument(PyObject *value, const char *name, int *out)
         *out = -1;
         return 0;
     }
-    int v = _PyLong_AsInt(value);
+    long v = PyLong_AsLong(value);
     if (v == -1 && PyErr_Occurred())
         return -1;
+    if (v > INT_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+        return -1;
+    }
     if (v < 0) {
         PyErr_Format(PyExc_ValueError, "%s must be >= 0", name);
         return -1;
     }
-    *out = v;
+    *out = (int)v;
     return 0;
 }
 

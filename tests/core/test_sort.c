@@ -127,7 +127,7 @@ TEST(strings_and_axes)
     b.v.dt = nm_dtype_sized(NM_STRING, 11);
     memcpy(b.shape, shape, sizeof shape);
     nm_strides_c(3, shape, 11, b.strides);
-    b.v = (nm_view){ calloc(600, 11), b.shape, b.strides, 3, NM_WRITEABLE, b.v.dt };
+    b.v = (nm_view){ check_alloc(600 * 11), b.shape, b.strides, 3, NM_WRITEABLE, b.v.dt };
     for (int i = 0; i < 600; i++)
         snprintf(b.v.data + 11*i, 11, "aaaaaaa%d", (int)(check_random(&seed) % 300));
     test_out order = test_result();
