@@ -5,12 +5,15 @@
 #   make ecosystem   compiled wheels of other projects on Numen, in an environment of their own (downloads them)
 #   make bench   timings against NumPy (needs ../shared and an environment with NumPy: NUMPY_PYTHON=...)
 #   make asan    all tests under the address and undefined-behaviour sanitizers
+# Another Python has an environment and a build of its own: make test PYTHON=python3.12 VENV=.venv312 BUILD=build312
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BUILD := build
 SITE := $(BUILD)/site
 RUN := PYTHONPATH=$(SITE) $(BIN)/python
+export NUMEN_VENV := $(VENV)
+export NUMEN_BUILD := $(BUILD)
 DATA := examples/data/diabetes.csv
 
 .PHONY: all demo test lint check compat ecosystem bench asan clean
