@@ -13,7 +13,7 @@ import numen as np
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent.parent / "capi_ext"
-WORK = HERE.parent.parent / "build" / "capi_ext"
+WORK = HERE.parent.parent / os.environ.get("NUMEN_BUILD", "build") / "capi_ext"
 SITE = str(pathlib.Path(np.__file__).parent.parent)
 
 

@@ -1,6 +1,7 @@
 """The tables of the C interface: every slot at its place and of its type, and what functions do through the table."""
 import ctypes
 import importlib.util
+import os
 import pathlib
 import re
 
@@ -52,7 +53,7 @@ def test_every_slot_is_filled_and_holes_are_empty(file):
 
 def test_slots_and_types_are_those_of_the_wheel():
     """Against the headers of NumPy's wheel, where the tests of extensions have fetched them."""
-    folder = ROOT / "build/capi_ext/numpy/_core/include/numpy"
+    folder = ROOT / os.environ.get("NUMEN_BUILD", "build") / "capi_ext/numpy/_core/include/numpy"
     if not folder.is_dir():
         pytest.skip("the wheel's headers are not here")
 

@@ -44,7 +44,7 @@ def load_library(libname, loader_path):
     for name in names:
         path = os.path.join(folder, name)
         if os.path.exists(path):
-            return ctypes.cdll[path]
+            return ctypes.CDLL(path)
     raise OSError("no file with expected extension")
 
 
