@@ -3,7 +3,7 @@
 NM_INLINE W F(load)(const char *p) { W w; memcpy(&w, p, sizeof w); return w; }
 NM_INLINE void F(store)(char *p, W w) { memcpy(p, &w, sizeof w); }
 
-#ifdef LANES
+#if defined(LANES) && !defined(__clang__)             /* clang has no shuffle by a variable */
 typedef W F(vector) __attribute__((vector_size(LANES * sizeof(W))));
 /* Items two steps apart, or backwards, by vectors; returns how many were moved.  Never reads behind the last item. */
 static intptr_t F(copy_vectors)(char *dst, const char *src, intptr_t ss, intptr_t n)

@@ -109,7 +109,11 @@ typedef struct { long double re, im; } T_c160;
 /* The head of every loop. */
 #define LOOP(name) static int name(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux)
 /* Iterations do not depend on each other: each item is read before the same item is written. */
+#ifdef __clang__
+#define IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#else
 #define IVDEP _Pragma("GCC ivdep")
+#endif
 #define EACH for (intptr_t i = 0; i < n; i++)
 /* For strided operands, or such that overlap: the compiler shall not try vectors (it costs much code for nothing). */
 #define ONE_BY_ONE for (intptr_t i = 0; i < n; i++, ({ __asm__("" : "+r"(i)); }))
