@@ -51,6 +51,8 @@ static inline int binary(const job *j, char *out, intptr_t out_stride, char *in,
 {
     char *args[3] = { out, in, out };
     intptr_t strides[3] = { out_stride, in_stride, out_stride };
+    if (j->loop->reduce2 && out_stride == 0)     /* made for it; the loop itself is made for streams */
+        return j->loop->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in_stride }, j->loop->aux2);
     if (NM_UNLIKELY(j->loop->flags & NM_LOOP_LEGACY)) {
         ((legacy_loop *)(void *)j->loop->loop)(args, &n, strides, j->loop->aux);
         return 0;
