@@ -64,7 +64,6 @@ PYTHON_ONLY = {
     "bmat": "the matrix class",
     "busday_count": "dates are dtypes with a unit; the core has nm_view_busday_count on days",
     "busday_offset": "as busday_count",
-    "busdaycalendar": "as busday_count: nm_busdays",
     "datetime_data": "dtypes with a unit are the binding's",
     "from_dlpack": "Python's protocol",
     "frompyfunc": "wraps a Python function",
