@@ -24,10 +24,8 @@ static nm_status take_sorted(nm_ctx *ctx, const nm_tmp *a, const nm_view *sorter
         else
             memcpy(*data + i*size, a->v.data + o[i]*size, (size_t)size);
     }
-    if (status < 0)
-        nm_free(ctx, *data, (size_t)*bytes);
     nm_tmp_end(ctx, &order);
-    return status;
+    return status;                                              /* *data is the caller's, also on failure */
 }
 
 nm_status nm_view_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter, nm_out *out)

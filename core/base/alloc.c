@@ -10,10 +10,25 @@ enum { SMALL_MAX = NM_SMALL_CLASSES * NM_ALIGN, HUGE_PAGE = 2 << 20 };
 #define CACHE_CAP ((size_t)512 << 20)
 #define CACHE_AGE 256                         /* a block that slept this many releases is given back */
 
+/* The address sanitizer sees each block as it was asked for, and sees it go: no rounding, no cache. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { EXACT = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { EXACT = 1 };
+#else
+enum { EXACT = 0 };
+#endif
+#else
+enum { EXACT = 0 };
+#endif
+
 static size_t rounded(size_t size)
 {
     if (size == 0)
         size = 1;
+    if (EXACT)
+        return size;
     if (size <= SMALL_MAX)
         return (size + NM_ALIGN - 1) & ~(size_t)(NM_ALIGN - 1);
     if (size < LARGE_MIN)
@@ -124,14 +139,14 @@ static void *fresh(nm_lib *lib, size_t size)
 void *nm_alloc(nm_ctx *ctx, size_t size)
 {
     void *block = NULL;
-    if (NM_LIKELY(size <= SMALL_MAX)) {
+    if (NM_LIKELY(size <= SMALL_MAX && !EXACT)) {
         size_t k = size ? (size - 1) / NM_ALIGN : 0;
         if (NM_LIKELY(ctx->small.count[k]))
             return ctx->small.block[k][--ctx->small.count[k]];
         block = fresh(ctx->lib, (k + 1) * NM_ALIGN);
     } else if (size <= PTRDIFF_MAX - HUGE_PAGE) {
         size_t full = rounded(size);
-        if (full >= LARGE_MIN)
+        if (full >= LARGE_MIN && !EXACT)
             block = take_large(ctx->lib, full);
         if (!block)
             block = fresh(ctx->lib, full);
@@ -153,7 +168,7 @@ void nm_free(nm_ctx *ctx, void *block, size_t size)
 {
     if (!block)
         return;
-    if (NM_LIKELY(size <= SMALL_MAX)) {
+    if (NM_LIKELY(size <= SMALL_MAX && !EXACT)) {
         size_t k = size ? (size - 1) / NM_ALIGN : 0;
         if (NM_LIKELY(ctx->small.count[k] < NM_SMALL_KEEP)) {
             ctx->small.block[k][ctx->small.count[k]++] = block;
@@ -163,7 +178,7 @@ void nm_free(nm_ctx *ctx, void *block, size_t size)
         return;
     }
     size_t full = rounded(size);
-    if (full >= LARGE_MIN)
+    if (full >= LARGE_MIN && !EXACT)
         keep_large(ctx->lib, block, full);
     else
         ctx->lib->alloc.release(ctx->lib->alloc.user, block, full);

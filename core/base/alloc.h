@@ -1,5 +1,5 @@
 /* alloc.h - memory for array data: small blocks from a per-thread size-class cache, large ones from a bounded cache of
- * memory advised for huge pages.  Every block is aligned_alloc memory, so libc's free() may take it at any time. */
+ * memory advised for huge pages.  Every block is posix_memalign memory, so libc's free() may take it at any time. */
 #pragma once
 #include <pthread.h>
 #include "numen.h"

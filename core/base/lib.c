@@ -42,7 +42,8 @@ static void after_fork_child(void) { unlock_all(true); }
 static void *libc_acquire(void *user, size_t size)
 {
     (void)user;
-    return aligned_alloc(NM_ALIGN, (size + NM_ALIGN - 1) & ~(size_t)(NM_ALIGN - 1));
+    void *block;
+    return posix_memalign(&block, NM_ALIGN, size) ? NULL : block;
 }
 static void libc_release(void *user, void *block, size_t size) { (void)user; (void)size; free(block); }
 

@@ -186,4 +186,8 @@ TEST(lexsort_and_digitize)
     nm_view bad = INTS(0, 1, 5);
     CHECK(nm_view_searchsorted(ctx, &un, &key, false, &bad, &r.out) == NM_E_VALUE);
     nm_clear(ctx);
+    void *once = nm_alloc(ctx, 3 * sizeof(double)), *twice = nm_alloc(ctx, 3 * sizeof(double));
+    CHECK(once != twice);                                      /* what had failed gave its memory back once */
+    nm_free(ctx, once, 3 * sizeof(double));
+    nm_free(ctx, twice, 3 * sizeof(double));
 }
