@@ -2,6 +2,7 @@
 #   make demo    the tour and the regression, from C and from Python
 #   make test    lint, C tests, Python tests
 #   make compat  NumPy's own test suite against Numen (needs ../shared)
+#   make ratchet  raises the list of what passed there
 #   make ecosystem   compiled wheels of other projects on Numen, in an environment of their own (downloads them)
 #   make bench   timings against NumPy (needs ../shared and an environment with NumPy: NUMPY_PYTHON=...)
 #   make asan    all tests under the address and undefined-behaviour sanitizers
@@ -16,7 +17,7 @@ export NUMEN_VENV := $(VENV)
 export NUMEN_BUILD := $(BUILD)
 DATA := examples/data/diabetes.csv
 
-.PHONY: all demo test lint check compat ecosystem bench asan clean
+.PHONY: all demo test lint check compat ratchet ecosystem bench asan clean
 all: $(BUILD)/.built
 
 $(VENV)/.ready: tools/requirements.txt
@@ -49,6 +50,9 @@ test: lint $(BUILD)/.built
 
 compat: $(BUILD)/.built
 	$(BIN)/python tools/compat.py --site $(SITE)
+
+ratchet: $(BUILD)/.built
+	$(BIN)/python tools/compat.py --site $(SITE) --raise
 
 ecosystem: $(VENV)/.ready
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/ecosystem/environment.py $(BUILD)

@@ -2,6 +2,8 @@
 
 compat.py --site DIR             run everything; a test of tests/numpy_passing.tsv.gz that fails is run once more before it counts
 compat.py --site DIR --raise     run twice and write the list of what passed both times
+
+It runs in the project's own environment alone: ids of tests and what is skipped depend on the packages that are installed.
 """
 import argparse
 import gzip
@@ -31,6 +33,8 @@ def main():
     parser.add_argument("--site", default=str(ROOT / "build/site"))
     parser.add_argument("--raise", dest="raise_floor", action="store_true")
     options = parser.parse_args()
+    if sys.prefix == sys.base_prefix:
+        sys.exit("run make compat or make ratchet: the list belongs to the project's environment")
     if not SUITE.exists():
         sys.exit(f"{SUITE} is not there")
     if options.raise_floor:
