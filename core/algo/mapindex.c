@@ -269,12 +269,15 @@ static nm_status move_run(const mover *m, char *base, intptr_t base_step, char *
         return nm_transfer_run(&m->t, dst, ds, src, ss, n);
     if (ds == m->size && ss == m->size)
         memcpy(dst, src, (size_t)(n * m->size));
+    else if (m->size == 4)
+        for (intptr_t i = 0; i < n; i++)
+            memcpy(dst + i * ds, src + i * ss, 4);
+    else if (m->size == 8)
+        for (intptr_t i = 0; i < n; i++)
+            memcpy(dst + i * ds, src + i * ss, 8);
     else
-        switch (m->size) {
-        case 4: for (intptr_t i = 0; i < n; i++) memcpy(dst + i * ds, src + i * ss, 4); break;
-        case 8: for (intptr_t i = 0; i < n; i++) memcpy(dst + i * ds, src + i * ss, 8); break;
-        default: for (intptr_t i = 0; i < n; i++) memcpy(dst + i * ds, src + i * ss, (size_t)m->size);
-        }
+        for (intptr_t i = 0; i < n; i++)
+            memcpy(dst + i * ds, src + i * ss, (size_t)m->size);
     return NM_OK;
 }
 

@@ -61,7 +61,7 @@ NM_INLINE void F(complain)(T zero, T over)
 #if NM_JOIN(BITS_, DT) == 64
 /* Numbers below 2^50 divide exactly as doubles, in vectors: q is the quotient rounded to a whole number and then down, and
  * q * b is exact, too.  False if there are others among the 64. */
-__attribute__((optimize("no-trapping-math"))) static bool F(divide_block)(const T *a, const T *b, T *down, T *rest, T *zero)
+NO_TRAPS static bool F(divide_block)(const T *a, const T *b, T *down, T *rest, T *zero)
 {
     enum { MANY = 64 };
     const double magic = 0x1.8p52;

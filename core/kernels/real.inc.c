@@ -78,7 +78,7 @@ static bool F(ordinary)(const T *a, const T *b)
     return !odd;
 }
 /* Such blocks in vectors: quotient rounded down (or toward zero) and rest.  Nothing here can trap. */
-__attribute__((optimize("no-trapping-math"))) static void F(divide_block)(const T *a, const T *b, T *down, T *rest, bool python)
+NO_TRAPS static void F(divide_block)(const T *a, const T *b, T *down, T *rest, bool python)
 {
     for (int i = 0; i < DIVISIONS; i++) {
         T x = M(__builtin_fabs)(a[i]), y = M(__builtin_fabs)(b[i]);

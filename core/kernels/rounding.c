@@ -1,6 +1,8 @@
 /* rounding.c - floor, ceil and trunc of floats.  They raise nothing, and only when told that nothing traps does the compiler make
  * vectors of them. */
+#ifndef __clang__
 #pragma GCC optimize("no-trapping-math")
+#endif
 #include <math.h>
 #include "kernels/template.h"
 #define DT f32

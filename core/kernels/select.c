@@ -219,6 +219,19 @@ NM_INLINE uint8_t reverse_bits(uint8_t b)
 #endif
 #ifdef VB
 typedef uint8_t bytes __attribute__((vector_size(VB)));
+typedef uint64_t words __attribute__((vector_size(VB)));
+#define EIGHT(k) k, k, k, k, k, k, k, k
+#define DOWN(k) 8 * k + 7, 8 * k + 6, 8 * k + 5, 8 * k + 4, 8 * k + 3, 8 * k + 2, 8 * k + 1, 8 * k
+#if VB == 64
+#define EACH_BYTE_BACKWARDS DOWN(0), DOWN(1), DOWN(2), DOWN(3), DOWN(4), DOWN(5), DOWN(6), DOWN(7)
+#define EACH_BIT_A_LANE EIGHT(0), EIGHT(1), EIGHT(18), EIGHT(19), EIGHT(36), EIGHT(37), EIGHT(54), EIGHT(55)  /* within 16 bytes */
+#elif VB == 32
+#define EACH_BYTE_BACKWARDS DOWN(0), DOWN(1), DOWN(2), DOWN(3)
+#define EACH_BIT_A_LANE EIGHT(0), EIGHT(1), EIGHT(18), EIGHT(19)
+#else
+#define EACH_BYTE_BACKWARDS DOWN(0), DOWN(1)
+#define EACH_BIT_A_LANE EIGHT(0), EIGHT(1)
+#endif
 /* 0 1 2 ... VB - 1 */
 NM_INLINE bytes lane_numbers(void)
 {
@@ -229,12 +242,13 @@ NM_INLINE bytes lane_numbers(void)
 }
 NM_INLINE intptr_t pack_order(uint8_t *dst, const char *src, intptr_t n, bool little)
 {
-    const bytes order = lane_numbers() ^ (uint8_t)(little ? 0 : 7);
     intptr_t i = 0;
     for (; i + VB <= n; i += VB) {
         bytes v;
         memcpy(&v, src + i, VB);
-        uint64_t bits = TRUE_BITS(__builtin_shuffle(v, order));
+        if (!little)
+            v = __builtin_shufflevector(v, v, EACH_BYTE_BACKWARDS);
+        uint64_t bits = TRUE_BITS(v);
         memcpy(dst + i / 8, &bits, VB / 8);
     }
     return i;
@@ -250,8 +264,8 @@ static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, boo
     for (; i + VB <= n; i += VB) {
         uint64_t word = 0;
         memcpy(&word, src + i / 8, VB / 8);
-        typedef uint64_t words __attribute__((vector_size(VB)));
-        bytes v = __builtin_shuffle((bytes)((words){ 0 } + word), (lane & 48) | lane >> 3);     /* each byte eight times */
+        bytes v = (bytes)((words){ 0 } + word);
+        v = __builtin_shufflevector(v, v, EACH_BIT_A_LANE);
         v = (bytes)((v & bit) != 0) & 1;
         memcpy(dst + i, &v, VB);
     }

@@ -111,8 +111,10 @@ typedef struct { long double re, im; } T_c160;
 /* Iterations do not depend on each other: each item is read before the same item is written. */
 #ifdef __clang__
 #define IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#define NO_TRAPS                                               /* clang assumes it of all */
 #else
 #define IVDEP _Pragma("GCC ivdep")
+#define NO_TRAPS __attribute__((optimize("no-trapping-math")))
 #endif
 #define EACH for (intptr_t i = 0; i < n; i++)
 /* For strided operands, or such that overlap: the compiler shall not try vectors (it costs much code for nothing). */
@@ -158,7 +160,7 @@ void LEVEL_NAME(copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t 
 
 /* Loops that wait for memory rather than for the CPU run no faster in the widest vectors, and wake them up slowly: files of such
  * loops say NARROW_VECTORS, and WIDE_VECTORS goes before the head of one that computes long enough (a division). */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(__clang__)
 #define NARROW_VECTORS _Pragma("GCC target(\"prefer-vector-width=256\")")
 #define WIDE_VECTORS __attribute__((target("prefer-vector-width=512")))
 #else

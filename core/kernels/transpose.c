@@ -32,10 +32,10 @@ typedef uint64_t v4u64 __attribute__((vector_size(32)));
         for (int i = 0; i < side; i++)                                                                                \
             memcpy(dst + i * ds, &a[i], sizeof a[i]);                                                                 \
     }
-#define LOW8(x, y) __builtin_shuffle(x, y, (v16u8){ 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23 })
-#define HIGH8(x, y) __builtin_shuffle(x, y, (v16u8){ 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31 })
-#define LOW16(x, y) __builtin_shuffle(x, y, (v8u16){ 0, 8, 1, 9, 2, 10, 3, 11 })
-#define HIGH16(x, y) __builtin_shuffle(x, y, (v8u16){ 4, 12, 5, 13, 6, 14, 7, 15 })
+#define LOW8(x, y) __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH8(x, y) __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#define LOW16(x, y) __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH16(x, y) __builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
 ZIP_BLOCK(block_u8, v16u8, 16, LOW8, HIGH8)
 ZIP_BLOCK(block_u16, v8u16, 8, LOW16, HIGH16)
 
@@ -46,17 +46,17 @@ NM_INLINE void block_u32(char *dst, intptr_t ds, const char *src, intptr_t ss)
     for (int i = 0; i < 8; i++)
         memcpy(&a[i], src + i * ss, 32);
     for (int i = 0; i < 8; i += 2) {
-        b[i] = __builtin_shuffle(a[i], a[i + 1], (v8u32){ 0, 8, 1, 9, 4, 12, 5, 13 });
-        b[i + 1] = __builtin_shuffle(a[i], a[i + 1], (v8u32){ 2, 10, 3, 11, 6, 14, 7, 15 });
+        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
     }
     for (int i = 0; i < 8; i += 4)
         for (int k = 0; k < 2; k++) {
-            a[i + 2 * k] = __builtin_shuffle(b[i + k], b[i + k + 2], (v8u32){ 0, 1, 8, 9, 4, 5, 12, 13 });
-            a[i + 2 * k + 1] = __builtin_shuffle(b[i + k], b[i + k + 2], (v8u32){ 2, 3, 10, 11, 6, 7, 14, 15 });
+            a[i + 2 * k] = __builtin_shufflevector(b[i + k], b[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            a[i + 2 * k + 1] = __builtin_shufflevector(b[i + k], b[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
         }
     for (int i = 0; i < 4; i++) {
-        v8u32 low = __builtin_shuffle(a[i], a[i + 4], (v8u32){ 0, 1, 2, 3, 8, 9, 10, 11 });
-        v8u32 high = __builtin_shuffle(a[i], a[i + 4], (v8u32){ 4, 5, 6, 7, 12, 13, 14, 15 });
+        v8u32 low = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        v8u32 high = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
         memcpy(dst + i * ds, &low, 32);
         memcpy(dst + (i + 4) * ds, &high, 32);
     }
@@ -68,12 +68,12 @@ NM_INLINE void block_u64(char *dst, intptr_t ds, const char *src, intptr_t ss)
     for (int i = 0; i < 4; i++)
         memcpy(&a[i], src + i * ss, 32);
     for (int i = 0; i < 4; i += 2) {
-        b[i] = __builtin_shuffle(a[i], a[i + 1], (v4u64){ 0, 4, 2, 6 });
-        b[i + 1] = __builtin_shuffle(a[i], a[i + 1], (v4u64){ 1, 5, 3, 7 });
+        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 4, 2, 6);
+        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 5, 3, 7);
     }
     for (int i = 0; i < 2; i++) {
-        v4u64 low = __builtin_shuffle(b[i], b[i + 2], (v4u64){ 0, 1, 4, 5 });
-        v4u64 high = __builtin_shuffle(b[i], b[i + 2], (v4u64){ 2, 3, 6, 7 });
+        v4u64 low = __builtin_shufflevector(b[i], b[i + 2], 0, 1, 4, 5);
+        v4u64 high = __builtin_shufflevector(b[i], b[i + 2], 2, 3, 6, 7);
         memcpy(dst + i * ds, &low, 32);
         memcpy(dst + (i + 2) * ds, &high, 32);
     }

@@ -142,9 +142,6 @@ static int fit_item_size(PyArrayObject *self, npy_intp size)
 /* A dtype with a subarray appends its dimensions. */
 static int append_subarray(PyArrayObject *self, PyArray_Descr *descr)
 {
-    npy_intp bytes = 1;
-    for (int i = 0; i < self->nd; i++)
-        bytes *= self->dimensions[i];
     PyArrayObject *as = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), self->nd, self->dimensions, self->strides,
                                                        self->data, self->flags & NPY_ARRAY_WRITEABLE, NULL, NULL, false);
     if (!as)

@@ -104,10 +104,8 @@ static int format(text *t, PyArray_Descr *descr, npy_intp *offset, char *order, 
         PyObject *shape = descr->subarray->shape;
         put(t, "(");
         Py_ssize_t n = PyTuple_Check(shape) ? PyTuple_GET_SIZE(shape) : 1;
-        npy_intp items = 1;
         for (Py_ssize_t i = 0; i < n; i++) {
             npy_intp d = npb_as_intp(PyTuple_Check(shape) ? PyTuple_GET_ITEM(shape, i) : shape);
-            items *= d;
             snprintf(piece, sizeof piece, i ? ",%zd" : "%zd", d);
             put(t, piece);
         }

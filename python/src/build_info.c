@@ -70,7 +70,7 @@ static int add_cpu_features(PyObject *module)
 #undef X
 #define X(level)                                                                                     \
     if (!bad && #level[0] == 'v') {                                                                  \
-        text = PyUnicode_FromFormat("X86_V%s", #level + 1);                                          \
+        text = PyUnicode_FromFormat("X86_V%s", &#level[1]);                                          \
         bad = !text || PyList_Append(PyList_GET_SIZE(base) ? dispatch : base, text) < 0;             \
         Py_XDECREF(text);                                                                            \
     }

@@ -68,9 +68,6 @@ PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc)
     uf->core_enabled = core->signature != NULL;
     uf->core_signature = (char *)core->signature;
     if (core->core) {
-        int total = 0;
-        for (int i = 0; i < core->nargs; i++)
-            total += core->core->op_ndim[i];
         uf->core_num_dim_ix = core->core->ndims;
         uf->core_num_dims = core->core->op_ndim;
         uf->core_dim_ixs = core->core->room;

@@ -99,7 +99,7 @@ TEST(ranges_and_jumps_through_buffers)
     uint32_t flags[] = { NM_IT_READONLY };
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
     for (int size = 1; size < 130; size += 7) {
-        nm_iter *it, *twin;
+        nm_iter *it, *twin = NULL;
         CHECK(nm_iter_new(ctx, &it, 1, ops, NM_IT_BUFFERED | NM_IT_RANGED, NM_CORDER, NM_SAFE_CASTING, flags, &f8, -1, NULL, NULL, size, NULL) == 0);
         for (intptr_t from = 0; from < 120; from += 11) {
             CHECK(nm_iter_reset_range(it, from, 120) == NM_OK);

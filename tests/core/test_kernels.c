@@ -1,5 +1,8 @@
 /* test_kernels.c - the kernels of every CPU level that runs here against plain references. */
 #include <complex.h>
+#ifndef CMPLX
+#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
+#endif
 #include <math.h>
 #include "check.h"
 #include "base/cpu.h"
