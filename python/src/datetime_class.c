@@ -145,6 +145,44 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
     return NM_E_PROMOTION;
 }
 
+/* -------------------------------------------------------------------- units that the values tell */
+bool npb_is_generic_time(PyArray_Descr *d)
+{
+    return (d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA) && npb_datetime_meta(d)->base == NM_UNIT_GENERIC;
+}
+
+/* The dtype that an object asks for where the unit is open; generic where it tells none: integers, and what will not convert. */
+PyArray_Descr *npb_discover_datetime(PyObject *obj, PyArray_Descr *wanted)
+{
+    static PyObject *make;
+    if (npb_is_scalar(obj)) {
+        PyArray_Descr *own = npb_scalar_descr(obj);
+        if (!own || own->type_num == wanted->type_num)
+            return own;
+        bool other = own->type_num == NM_DATETIME || own->type_num == NM_TIMEDELTA;
+        PyArray_DatetimeMetaData meta = other ? *npb_datetime_meta(own) : (PyArray_DatetimeMetaData){ NM_UNIT_GENERIC, 1 };
+        Py_DECREF(own);
+        if (other)
+            return npb_descr_datetime(wanted->type_num, meta.base, meta.num);
+    }
+    if (PyUnicode_Check(obj) || PyBytes_Check(obj) || PyObject_HasAttrString(obj, "isoformat") || PyObject_HasAttrString(obj, "total_seconds")) {
+        int base, num;
+        PyObject *value;
+        if (!npb_import("_core._dtype", "_make_time", &make))
+            return NULL;
+        PyObject *r = PyObject_CallFunction(make, "OOO", wanted->type_num == NM_DATETIME ? Py_True : Py_False, obj, Py_None);
+        if (r && PyArg_ParseTuple(r, "Oii", &value, &base, &num)) {
+            Py_DECREF(r);
+            return npb_descr_datetime(wanted->type_num, base, num);
+        }
+        Py_XDECREF(r);
+        if (!PyErr_ExceptionMatches(PyExc_ValueError) && !PyErr_ExceptionMatches(PyExc_TypeError))
+            return NULL;
+        PyErr_Clear();
+    }
+    return npb_descr_of(wanted->type_num);
+}
+
 #define TIME_CLASS(text, id, letter)                                                                                      \
     { .name = text, .num = id, .kind = letter, .code = letter, .align = _Alignof(int64_t), .flags = NM_CLASS_PARAMETRIC,  \
       .size = 8, .compare = compare, .nonzero = nonzero, .common = common, .cast = cast, .safety = safety }
