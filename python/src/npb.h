@@ -236,7 +236,6 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(array_pickle) \
     X(dlpack) \
     X(object_class) \
-    X(datetime_class) \
     X(record_class) \
     X(time_class) \
     X(scalar_text) \
