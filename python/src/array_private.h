@@ -92,7 +92,7 @@ bool npb_copied_itself(PyObject *obj, PyArrayObject *given);          /* did obj
 bool npb_array_copy_accepted(PyObject *obj);
 bool npb_may_be_array(PyObject *obj);                                 /* offers a buffer, an interface or __array__ */
 #define NPB_NDMAX_GIVEN 0x20000000                                    /* flag: max_depth is np.array's ndmax, also 0 */
-PyArray_Descr *npb_discover_datetime(PyObject *obj, PyArray_Descr *wanted) __attribute__((weak));
-bool npb_is_generic_time(PyArray_Descr *descr) __attribute__((weak));
+PyArray_Descr *npb_discover_datetime(PyObject *obj, PyArray_Descr *wanted);
+bool npb_is_generic_time(PyArray_Descr *descr);
 PyObject *npb_array_struct(PyArrayObject *self);
 PyObject *npb_array_interface(PyArrayObject *self);

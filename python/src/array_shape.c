@@ -505,7 +505,7 @@ PyArray_Descr *npb_adapt_descr(PyArrayObject *arr, PyArray_Descr *descr /* stole
         Py_DECREF(descr);
         return npb_descr_sized(NM_VOID, arr->descr->elsize);
     }
-    if ((descr->type_num == NM_DATETIME || descr->type_num == NM_TIMEDELTA) && npb_adapt_datetime)
+    if (descr->type_num == NM_DATETIME || descr->type_num == NM_TIMEDELTA)
         return npb_adapt_datetime(arr, descr);
     return descr;
 }

@@ -153,7 +153,7 @@ static int merge_leaf(finding *f, PyObject *obj)
         return n < 0 ? -1 : merge_length(f, f->wanted->type_num, n);
     }
     if (f->wanted) {                  /* datetime without a unit */
-        PyArray_Descr *unit = npb_discover_datetime ? npb_discover_datetime(obj, f->wanted) : npb_descr_of(f->wanted->type_num);
+        PyArray_Descr *unit = npb_discover_datetime(obj, f->wanted);
         return unit ? merge(f, unit) : -1;
     }
     int known = merge_python(f, obj, true);
@@ -176,11 +176,7 @@ static int merge_array(finding *f, PyArrayObject *arr)
         return merge(f, npb_string_for(arr->descr, f->wanted));
     }
     if (f->wanted) {
-        if (arr->descr->type_num == f->wanted->type_num)
-            return merge(f, npb_descr_native(arr->descr));
-        if (npb_adapt_datetime)
-            return merge(f, npb_adapt_datetime(arr, (PyArray_Descr *)Py_NewRef(f->wanted)));
-        return merge(f, npb_descr_of(f->wanted->type_num));
+        return merge(f, npb_adapt_datetime(arr, (PyArray_Descr *)Py_NewRef(f->wanted)));
     }
     return merge(f, (PyArray_Descr *)Py_NewRef(arr->descr));
 }
@@ -524,7 +520,7 @@ static PyArrayObject *from_numbers(PyObject *seq, int num)
 
 /* ------------------------------------------------------------------ the entry */
 static bool unsized_string(PyArray_Descr *d) { return d->elsize == 0 && (d->type_num == NM_STRING || d->type_num == NM_UNICODE); }
-static bool unsized_time(PyArray_Descr *d) { return (d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA) && npb_is_generic_time && npb_is_generic_time(d); }
+static bool unsized_time(PyArray_Descr *d) { return (d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA) && npb_is_generic_time(d); }
 
 static int copy_of(int flags) { return flags & NPY_ARRAY_ENSURECOPY ? NPB_COPY_ALWAYS : flags & NPY_ARRAY_ENSURENOCOPY ? NPB_COPY_NEVER : NPB_COPY_IF_NEEDED; }
 

@@ -236,7 +236,6 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(array_pickle) \
     X(dlpack) \
     X(object_class) \
-    X(datetime_class) \
     X(record_class) \
     X(time_class) \
     X(scalar_text) \
@@ -251,6 +250,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(function_array) \
     X(algo_functions) \
     X(algo_helpers) \
+    X(busday) \
     X(linalg) \
     X(random) \
     X(text_print) \

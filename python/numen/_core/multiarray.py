@@ -5,8 +5,8 @@ from ._multiarray_umath import _reconstruct  # noqa: F401
 
 # what is to come; using one says so by name
 _PLANNED = frozenset("""
-    StringDType _add_newdoc_ufunc _vec_string busday_count busday_offset busdaycalendar compare_chararrays datetime_as_string
-    format_longfloat is_busday set_datetimeparse_function set_typeDict""".split())
+    StringDType _add_newdoc_ufunc _vec_string compare_chararrays datetime_as_string
+    format_longfloat set_datetimeparse_function set_typeDict""".split())
 ALLOW_THREADS, BUFSIZE, CLIP, WRAP, RAISE, MAXDIMS = 1, 8192, 0, 1, 2, 64
 MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, ITEM_HASOBJECT, ITEM_IS_POINTER = 0, -1, 1, 4
 LIST_PICKLE, NEEDS_INIT, NEEDS_PYAPI, USE_GETITEM, USE_SETITEM = 2, 8, 16, 32, 64
@@ -26,7 +26,7 @@ def __getattr__(name):
         return getattr(_multiarray_umath, name)
     except AttributeError:
         if name in _PLANNED:
-            if name in ("busdaycalendar", "StringDType"):
+            if name == "StringDType":
                 return type(name, (), {"__new__": _planned(name), "_numen_planned": True})
             return _planned(name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
