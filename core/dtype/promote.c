@@ -256,8 +256,10 @@ nm_casting nm_cast_safety(const nm_dtype *from, const nm_dtype *to)
 
 bool nm_can_cast(const nm_dtype *from, const nm_dtype *to, nm_casting rule)
 {
-    if (rule == NM_UNSAFE_CASTING || rule == NM_SAME_VALUE_CASTING)
+    if (rule == NM_UNSAFE_CASTING)
         return true;
+    if (rule == NM_SAME_VALUE_CASTING)
+        return is_number(from) && is_number(to);
     return nm_cast_safety(from, to) <= rule;
 }
 

@@ -25,6 +25,8 @@ void nm_transfer_end(nm_transfer *t);
 
 /* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (view_copy.c) */
 NM_MUST_USE nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting);
+/* NM_E_VALUE unless every item of v comes back from dt as it was; integers also keep their sign.  dt: not bool, which takes any. */
+NM_MUST_USE nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt);
 /* dst[mask] = src, mask bool and broadcast to dst (np.copyto with where). */
 NM_MUST_USE nm_status nm_copy_where(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask, nm_casting casting);
 /* A C-contiguous, aligned, native copy of v as dt in memory from nm_alloc: out->v.data is to be given back with nm_free(ctx, data, bytes). */

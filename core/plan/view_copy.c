@@ -418,42 +418,69 @@ static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, 
     return status;
 }
 
-/* The items go to dst's dtype and back; what does not come back was changed. */
-static nm_status keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *to)
+/* An infinite half is what the largest integers become, and what becomes of them again. */
+static bool is_inf_half(const nm_dtype *dt, const char *item) { return dt->num == NM_HALF && (*(const uint16_t *)item & 0x7fff) == 0x7c00; }
+
+/* n items of a native, contiguous line go to another dtype and back: is each what it was? */
+static nm_status line_keeps(nm_ctx *ctx, const char *items, const nm_dtype *dt, const nm_dtype *to, intptr_t n, bool *same)
+{
+    enum { BLOCK = 64, LARGEST = 32 };
+    static const char zero[LARGEST];
+    _Alignas(64) char there[BLOCK * LARGEST], back[BLOCK * LARGEST];
+    nm_transfer go, come;
+    nm_call x = { ctx, dt, NULL }, y = { ctx, to, NULL };
+    bool whole = dt->cls->flags & to->cls->flags & NM_CLASS_INTEGER, half = (dt->cls->flags | to->cls->flags) & NM_CLASS_INTEGER;
+    NM_TRY(nm_transfer_begin(ctx, &go, dt, true, to, true));
+    nm_status status = nm_transfer_begin(ctx, &come, to, true, dt, true);
+    if (status < 0) {
+        nm_transfer_end(&go);
+        return status;
+    }
+    for (intptr_t i = 0; *same && status == NM_OK && i < n; i += BLOCK, items += BLOCK * dt->size) {
+        intptr_t m = NM_MIN(BLOCK, n - i);
+        status = nm_transfer_run(&go, there, to->size, items, dt->size, m);
+        if (status == NM_OK)
+            status = nm_transfer_run(&come, back, dt->size, there, to->size, m);
+        for (intptr_t k = 0; *same && status == NM_OK && k < m; k++) {
+            const char *item = items + k * dt->size, *other = there + k * to->size;
+            *same = dt->cls->compare(&x, item, back + k * dt->size) == 0 && !(half && (is_inf_half(dt, item) || is_inf_half(to, other))) &&
+                    (!whole || (dt->cls->compare(&x, item, zero) < 0) == (to->cls->compare(&y, other, zero) < 0));
+        }
+    }
+    nm_transfer_end(&come);
+    nm_transfer_end(&go);
+    return status;
+}
+
+nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *dt)
 {
     static const char *const names[] = { "bool", "byte", "unsigned byte", "short", "unsigned short", "int", "unsigned int", "long", "unsigned long",
                                          "long long", "unsigned long long", "float", "double", "long double", "_Complex float",
                                          "_Complex double", "_Complex long double" };
-    nm_viewbuf there, back, own;
-    intptr_t bytes[3];
+    nm_viewbuf own;
+    intptr_t bytes;
     bool same = true;
-    uint32_t kinds = src->dt.cls->flags & to->cls->flags;
-    if (!(kinds & NM_CLASS_NUMBER) || src->dt.num == to->num)
+    nm_dtype native = nm_dtype_native(&src->dt), to = nm_dtype_native(dt);
+    if (!(native.cls->flags & to.cls->flags & NM_CLASS_NUMBER) || native.num == to.num || to.num == NM_BOOL)
         return NM_OK;
-    nm_dtype native = nm_dtype_native(&src->dt);
-    NM_TRY(nm_copy_new(ctx, src, to, &there, &bytes[0]));
-    nm_status status = nm_copy_new(ctx, &there.v, &native, &back, &bytes[1]);
-    if (status == NM_OK) {
-        status = nm_copy_new(ctx, src, &native, &own, &bytes[2]);
-        if (status == NM_OK) {
-            nm_call call = { ctx, &native, NULL };
-            for (intptr_t i = 0; same && i < bytes[2] / native.size; i++)
-                same = native.cls->compare(&call, own.v.data + i * native.size, back.v.data + i * native.size) == 0;
-            nm_free(ctx, own.v.data, (size_t)bytes[2]);
-        }
-        nm_free(ctx, back.v.data, (size_t)bytes[1]);
-    }
-    nm_free(ctx, there.v.data, (size_t)bytes[0]);
+    NM_TRY(nm_copy_new(ctx, src, &native, &own, &bytes));
+    unsigned before = nm_fp_read(), x87 = nm_fp_read_x87();
+    nm_status status = line_keeps(ctx, own.v.data, &native, &to, bytes / native.size, &same);
+    nm_fp_clear();                           /* values that do not fit are told by the error alone */
+    nm_fp_clear_x87();
+    if (before | x87)
+        nm_fp_raise(before | x87);
+    nm_free(ctx, own.v.data, (size_t)bytes);
     if (status == NM_OK && !same)
-        return nm_fail(ctx, NM_E_VALUE, "could not cast 'same_value' %s to %s", src->dt.num == NM_HALF ? "half" : names[src->dt.num],
-                       to->num == NM_HALF ? "half" : names[to->num]);
+        return nm_fail(ctx, NM_E_VALUE, "could not cast 'same_value' %s to %s", native.num == NM_HALF ? "half" : names[native.num],
+                       to.num == NM_HALF ? "half" : names[to.num]);
     return status;
 }
 
 nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting)
 {
     if (casting == NM_SAME_VALUE_CASTING)
-        NM_TRY(keeps_values(ctx, src, &dst->dt));
+        NM_TRY(nm_keeps_values(ctx, src, &dst->dt));
     if (casting != NM_UNSAFE_CASTING && !nm_can_cast(&src->dt, &dst->dt, casting))
         return nm_cast_refused(ctx, &src->dt, &dst->dt, casting);
     return copy_same(ctx, dst, src, NULL);

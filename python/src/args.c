@@ -124,7 +124,7 @@ int npb_order_converter(PyObject *obj, void *out)
     return obj == Py_None || npb_word_converter(obj, out, order_word, "order", "must be one of 'C', 'F', 'A', or 'K'");
 }
 
-static int casting_word(const char *text, Py_ssize_t n, void *out)
+static int any_casting_word(const char *text, Py_ssize_t n, void *out)
 {
     static const struct { const char *name; nm_casting casting; } rules[] = {
         { "no", NM_NO_CASTING }, { "equiv", NM_EQUIV_CASTING }, { "safe", NM_SAFE_CASTING },
@@ -136,9 +136,18 @@ static int casting_word(const char *text, Py_ssize_t n, void *out)
         }
     return 0;
 }
+static int casting_word(const char *text, Py_ssize_t n, void *out)
+{
+    nm_casting rule;
+    return any_casting_word(text, n, &rule) && rule != NM_SAME_VALUE_CASTING ? (*(nm_casting *)out = rule, 1) : 0;
+}
 int npb_casting_converter(PyObject *obj, void *out)
 {
     return npb_word_converter(obj, out, casting_word, "casting", "must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe'");
+}
+int npb_any_casting_converter(PyObject *obj, void *out)
+{
+    return npb_word_converter(obj, out, any_casting_word, "casting", "must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe', 'same_value'");
 }
 
 npy_intp npb_as_intp(PyObject *obj)

@@ -21,7 +21,6 @@ PyObject *npb_astype_subarray(PyArrayObject *arr, PyArray_Descr *descr /* stolen
 bool npb_view_equivalent(PyArray_Descr *a, PyArray_Descr *b);
 PyArray_Descr *npb_adapt_descr(PyArrayObject *arr, PyArray_Descr *descr /* stolen */);
 PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind);
-int npb_same_value(PyArrayObject *from, PyArrayObject *to);
 PyArray_Descr *npb_adapt_datetime(PyArrayObject *arr, PyArray_Descr *descr /* stolen */);
 /* array_convert.c */
 NPB_DECLARE_METHOD(tobytes);

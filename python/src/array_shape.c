@@ -526,7 +526,7 @@ PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind)
 }
 
 NPB_SIGNATURE(astype_sig, "astype", { "dtype", 0, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "casting", NPB_OPTIONAL, npb_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter }, { "copy", NPB_OPTIONAL, npb_copy_converter });
+              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter }, { "copy", NPB_OPTIONAL, npb_copy_converter });
 
 PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -541,38 +541,14 @@ PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_
         return NULL;
     if (!(descr = npb_adapt_descr(self, descr)))
         return NULL;
-    if (casting == NM_SAME_VALUE_CASTING) {
-        PyObject *out = npb_astype(self, descr, order, copy == NPB_COPY_ALWAYS, subok);
-        if (out && out != (PyObject *)self && npb_same_value(self, (PyArrayObject *)out) < 0)
-            Py_CLEAR(out);
-        return out;
-    }
-    if (casting != NM_UNSAFE_CASTING && npb_check_cast(self, descr, casting) < 0) {
+    nm_view view = npb_as_view(self);
+    nm_dtype to = npb_dtype(descr);
+    if ((casting != NM_UNSAFE_CASTING && npb_check_cast(self, descr, casting) < 0) ||
+        (casting == NM_SAME_VALUE_CASTING && npb_check(nm_keeps_values(npb_ctx(), &view, &to)) < 0)) {
         Py_DECREF(descr);
         return NULL;
     }
     return npb_astype(self, descr, order, copy == NPB_COPY_ALWAYS, subok);
-}
-
-/* Casting back must give what was there. */
-int npb_same_value(PyArrayObject *from, PyArrayObject *to)
-{
-    PyArrayObject *back = npb_empty_like(from, NULL, NM_KEEPORDER, false, 0, NULL);
-    int bad = !back || npb_copy_into(back, to) < 0 ? -1 : 0;
-    PyObject *plain = bad ? NULL : npb_view(from, NULL, &PyArray_Type);
-    PyObject *same = plain ? npb_call_ufunc("not_equal", 2, (PyObject *[]){ plain, (PyObject *)back }) : NULL;
-    PyObject *nan1 = same ? npb_call_ufunc("not_equal", 2, (PyObject *[]){ plain, plain }) : NULL;
-    PyObject *nan2 = nan1 ? npb_call_ufunc("not_equal", 2, (PyObject *[]){ (PyObject *)back, (PyObject *)back }) : NULL;
-    PyObject *both = nan2 ? npb_call_ufunc("logical_and", 2, (PyObject *[]){ nan1, nan2 }) : NULL;
-    PyObject *wrong = both ? npb_call_ufunc("greater", 2, (PyObject *[]){ same, both }) : NULL;
-    PyObject *any = wrong ? PyObject_CallMethod(wrong, "any", NULL) : NULL;
-    if (any && PyObject_IsTrue(any) == 1)
-        PyErr_SetString(PyExc_ValueError, "could not cast 'same_value' "), bad = -1;
-    if (!any)
-        bad = -1;
-    Py_XDECREF(back); Py_XDECREF(plain); Py_XDECREF(same); Py_XDECREF(nan1); Py_XDECREF(nan2); Py_XDECREF(both); Py_XDECREF(wrong);
-    Py_XDECREF(any);
-    return bad;
 }
 
 /* ------------------------------------------------------------------ resize */

@@ -211,8 +211,10 @@ nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b)
     }
     if (b->subarray)                                     /* an item goes into every place of the subarray */
         return NM_MAX(NM_SAFE_CASTING, strictest(a, b->subarray->base));
+    if (b->type_num == NM_VOID && !has_parts(b) && !b->elsize)   /* a void of no size becomes what is put into it */
+        return a->names ? NM_NO_CASTING : NM_SAFE_CASTING;
     if (a->subarray)
-        return a->elsize == a->subarray->base->elsize ? NM_SAME_KIND_CASTING : NM_UNSAFE_CASTING;
+        return NM_UNSAFE_CASTING;
     if (a->names && b->names)
         return fields_rule(a, b);
     if (b->names) {                                      /* one value into every field */
@@ -225,10 +227,10 @@ nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b)
 
 bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
 {
+    if (rule == NM_SAME_VALUE_CASTING)
+        return a->type_num < NM_NTYPES && b->type_num < NM_NTYPES && strchr("biufc", a->kind) && strchr("biufc", b->kind);
     if (a == b)
         return true;
-    if (rule == NM_SAME_VALUE_CASTING)
-        rule = NM_UNSAFE_CASTING;
     if (is_time(a) && is_time(b))
         return can_cast_times(a, b, rule);
     if (is_time(b) && !is_time(a)) {
@@ -237,8 +239,10 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
             return rule >= (a->kind == 'u' && a->elsize == 8 ? NM_SAME_KIND_CASTING : NM_SAFE_CASTING);
         return rule == NM_UNSAFE_CASTING;
     }
-    if (is_time(a) && (strchr("biufc", b->kind) || b->kind == 'V'))
-        return rule == NM_UNSAFE_CASTING || (b->kind == 'V' && (b->elsize == 0 || b->elsize >= a->elsize));
+    if (is_time(a) && (strchr("biufc", b->kind) || is_text(b)))
+        return rule == NM_UNSAFE_CASTING;
+    if (is_time(a) && b->type_num == NM_VOID && !has_parts(b))
+        return rule == NM_UNSAFE_CASTING || (rule >= NM_SAFE_CASTING && (b->elsize == 0 || b->elsize >= a->elsize));
     if (has_parts(a) || has_parts(b)) {
         nm_casting needed = npb_parts_rule(a, b);
         return needed != (nm_casting)-1 && needed <= rule;

@@ -471,10 +471,6 @@ static int einsum_keywords(einsum_args *e, PyObject *const *values, PyObject *na
         } else if (PyUnicode_CompareWithASCIIString(name, "casting") == 0) {
             if (!npb_casting_converter(value, &e->casting))
                 return -1;
-            if (e->casting == NM_SAME_VALUE_CASTING) {
-                PyErr_SetString(PyExc_ValueError, "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got 'same_value')");
-                return -1;
-            }
         } else {
             PyErr_Format(PyExc_TypeError, "einsum() got an unexpected keyword argument '%U'", name);
             return -1;

@@ -87,6 +87,7 @@ int npb_word_converter(PyObject *obj, void *out, npb_word *word, const char *wha
 int npb_bool_converter(PyObject *, void *int_out);
 int npb_order_converter(PyObject *, void *nm_order_out);
 int npb_casting_converter(PyObject *, void *nm_casting_out);
+int npb_any_casting_converter(PyObject *, void *nm_casting_out);         /* 'same_value' too */
 int npb_intp_converter(PyObject *, void *npy_intp_out);               /* one index-like integer */
 int npb_axis_converter(PyObject *, void *int_out);                    /* None -> NPB_AXIS_NONE */
 #define NPB_AXIS_NONE INT_MIN
@@ -246,6 +247,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(ufunc) \
     X(time_loops) \
     X(pyloops) \
+    X(cast_method) \
     X(coerce) \
     X(function_array) \
     X(algo_functions) \

@@ -194,3 +194,32 @@ TEST(numbers_and_strings)
     CHECK(!casts("S3", "abc", "f8", &y) && !strcmp(nm_message(ctx), "could not convert string to float: np.bytes_(b'abc')"));
     CHECK(!casts("S3", "1.5", "i8", &y) && !strcmp(nm_message(ctx), "invalid literal for int() with base 10: b'1.5'"));
 }
+
+TEST(values_that_come_back)
+{
+    open_lib();
+    uint64_t seed = 7;
+    nm_dtype to = nm_dtype_of(NM_SHORT), unsigned_to = nm_dtype_of(NM_USHORT), real = nm_dtype_of(NM_FLOAT);
+    for (int round = 0; round < 200; round++) {
+        int64_t items[200];
+        intptr_t shape[] = { 1 + (intptr_t)(check_random(&seed) % 100) }, strides[] = { round & 1 ? 8 : 16 };
+        bool narrow = true, positive = true, exact = true;
+        for (intptr_t i = 0; i < 200; i++)
+            items[i] = (int64_t)(check_random(&seed) % 65600) - (round % 3 ? 0 : 32800);
+        if (round % 5 == 0)
+            items[0] = (int64_t)1 << 24 | 1;
+        for (intptr_t i = 0; i < shape[0]; i++) {
+            int64_t x = items[i * strides[0] / 8];
+            narrow = narrow && x == (int16_t)x;
+            positive = positive && x == (uint16_t)x;
+            exact = exact && x == (int64_t)(float)x;
+        }
+        nm_view v = { (char *)items, shape, strides, 1, 0, nm_dtype_of(NM_LONG) };
+        CHECK((nm_keeps_values(ctx, &v, &to) == NM_OK) == narrow);
+        CHECK((nm_keeps_values(ctx, &v, &unsigned_to) == NM_OK) == positive);
+        CHECK((nm_keeps_values(ctx, &v, &real) == NM_OK) == exact);
+    }
+    double big = 1e300;
+    nm_view v = { (char *)&big, NULL, NULL, 0, 0, nm_dtype_of(NM_DOUBLE) };
+    CHECK(nm_keeps_values(ctx, &v, &real) == NM_E_VALUE && !strcmp(nm_message(ctx), "could not cast 'same_value' double to float"));
+}

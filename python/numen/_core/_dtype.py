@@ -456,6 +456,8 @@ def _time_text(absolute, value, base, multiple, is_repr):
     """str() or repr() of a datetime64 or timedelta64."""
     unit = _UNIT_CODES[base] if multiple == 1 else f"{multiple}{_UNIT_CODES[base]}"
     if absolute:
+        if base == 14 and value != _NAT:
+            raise ValueError("Cannot convert a NumPy datetime value other than NaT with generic units")
         text = "NaT" if value == _NAT else _iso_text(value * multiple, base)
         if not is_repr:
             return text

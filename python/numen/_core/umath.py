@@ -8,10 +8,9 @@ pi = 3.141592653589793238462643383279502884
 euler_gamma = 0.577215664901532860606512090082402431
 PINF, NINF, PZERO, NZERO, NAN = float("inf"), -float("inf"), 0.0, -0.0, float("nan")
 
-_ufunc = _multiarray_umath.ufunc
-for _name in dir(_multiarray_umath):
-    if isinstance(getattr(_multiarray_umath, _name), _ufunc):
-        globals()[_name] = getattr(_multiarray_umath, _name)
+for _name, _value in list(globals().items()):      # of the newer spellings only these three have a place here
+    if isinstance(_value, _multiarray_umath.ufunc) and _name not in (_value.__name__, "conj", "mod", "true_divide"):
+        del globals()[_name]
 
 _wanted = """
     absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or bitwise_xor cbrt ceil conj conjugate copysign cos
@@ -21,4 +20,4 @@ _wanted = """
     not_equal pi positive power rad2deg radians reciprocal remainder right_shift rint sign signbit sin sinh spacing sqrt square subtract tan tanh
     true_divide trunc vecdot vecmat""".split()
 __all__ = [_name for _name in _wanted if _name in globals()]
-del _name, _wanted, _ufunc
+del _name, _value, _wanted
