@@ -490,11 +490,14 @@ NM_API nm_array *nm_std_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddo
 NM_API nm_array *nm_var_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
 NM_API nm_array *nm_nanstd_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
 NM_API nm_array *nm_nanvar_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
-/* The shares q in [0, 1] (percent: [0, 100]) along axis; the result has q's shape, then a's without the axis.  method: NumPy's names, NULL is linear. */
+/* The shares q in [0, 1] (percent: [0, 100]) along axis; the result has q's shape, then a's without the axis.  method: NumPy's names, NULL is linear.
+ * weighted: the first item at which the sum of weights reaches q of their total, in a's dtype; weights as for nm_average, >= 0, in each line with a
+ * finite total above 0, else NM_E_VALUE. */
 #define NM_QUANTILES(X) X(quantile) X(percentile) X(nanquantile) X(nanpercentile)
 #define NM_DECLARE(name)                                                                                \
     NM_API nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis);             \
-    NM_API nm_array *nm_##name##_by(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis, const char *method);
+    NM_API nm_array *nm_##name##_by(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis, const char *method); \
+    NM_API nm_array *nm_##name##_weighted(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis, const nm_array *weights);
 NM_QUANTILES(NM_DECLARE)
 #undef NM_DECLARE
 /* The mean with weights (a's shape, or one per item of the axis; NULL: 1 each); their sum in *sum_of_weights unless that is NULL. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "algo/sort.h"
+#include "algo/stack.h"
 #include "algo/stats.h"
 #include "dtype/half_soft.h"
 
@@ -11,96 +12,18 @@ const char *const nm_quantile_names[NM_Q_METHODS] = {
     "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest"
 };
 
-/* v with its reduced axes last, as outer lines of n contiguous native items. */
-typedef struct stack { nm_viewbuf buf; intptr_t bytes, outer, n; nm_dtype dt; char *data; intptr_t shape[NM_MAXDIMS]; int nd; } stack;
-
-static nm_status stack_begin(nm_ctx *ctx, stack *s, const nm_view *v, const bool *axes, bool keepdims)
-{
-    nm_viewbuf turned;
-    int at = 0;
-    nm_viewbuf_copy(&turned, v);
-    s->outer = s->n = 1;
-    s->nd = 0;
-    for (int reduced = 0; reduced < 2; reduced++)
-        for (int k = 0; k < v->ndim; k++)
-            if ((!axes || axes[k]) == (reduced == 1)) {
-                turned.shape[at] = v->shape[k];
-                turned.strides[at++] = v->strides[k];
-                *(reduced ? &s->n : &s->outer) *= v->shape[k];
-            }
-    for (int k = 0; k < v->ndim; k++)
-        if (axes && !axes[k])
-            s->shape[s->nd++] = v->shape[k];
-        else if (keepdims)
-            s->shape[s->nd++] = 1;
-    s->dt = nm_dtype_native(&v->dt);
-    NM_TRY(nm_copy_new(ctx, &turned.v, &s->dt, &s->buf, &s->bytes));
-    s->data = s->buf.v.data;
-    return NM_OK;
-}
-static void stack_end(nm_ctx *ctx, stack *s)
-{
-    if (s->dt.flags & NM_REFS && s->dt.size)
-        nm_dtype_class(ctx->lib, &s->dt)->clear(&s->dt, s->data, s->dt.size, s->bytes/s->dt.size);
-    nm_free(ctx, s->data, (size_t)s->bytes);
-}
-
-/* Move the NaNs (NaTs) of a line behind the others; returns how many are not NaN. */
-#define SETTLE(T, test)                                  \
-    {                                                    \
-        T *a = (T *)line;                                \
-        intptr_t nans = 0;                               \
-        for (intptr_t i = 0; i < n; i++) {               \
-            T x = a[i];                                  \
-            nans += test;                                \
-        }                                                \
-        if (nans) {                                      \
-            intptr_t to = 0;                             \
-            for (intptr_t i = 0; i < n; i++) {           \
-                T x = a[i];                              \
-                if (!(test)) {                           \
-                    a[i] = a[to];                        \
-                    a[to++] = x;                         \
-                }                                        \
-            }                                            \
-        }                                                \
-        return n - nans;                                 \
-    }
-typedef struct { float re, im; } pair_f;
-typedef struct { double re, im; } pair_d;
-typedef struct { long double re, im; } pair_g;
-static intptr_t settle_nans(const nm_dtype *dt, char *line, intptr_t n)
-{
-    switch (dt->num) {
-    case NM_HALF: SETTLE(uint16_t, (x & 0x7FFF) > 0x7C00)
-    case NM_FLOAT: SETTLE(float, x != x)
-    case NM_DOUBLE: SETTLE(double, x != x)
-    case NM_LONGDOUBLE: SETTLE(long double, x != x)
-    case NM_CFLOAT: SETTLE(pair_f, (x.re != x.re) | (x.im != x.im))
-    case NM_CDOUBLE: SETTLE(pair_d, (x.re != x.re) | (x.im != x.im))
-    case NM_CLONGDOUBLE: SETTLE(pair_g, (x.re != x.re) | (x.im != x.im))
-    case NM_DATETIME: case NM_TIMEDELTA: SETTLE(int64_t, x == INT64_MIN)
-    }
-    return n;
-}
-
-static nm_status move_item(nm_ctx *ctx, const nm_dtype *dt, char *to, const char *from)
-{
-    return nm_move_items(ctx, dt, to, dt->size, from, dt->size, 1);
-}
-
 /* -------------------------------------------------------------------- median */
 static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool skip_nan, nm_out *out)
 {
-    stack s;
+    nm_stack_lines s;
     nm_sorter sorter;
     nm_own middle;
     nm_view m;
-    NM_TRY(stack_begin(ctx, &s, v, axes, keepdims));
+    NM_TRY(nm_stack_begin(ctx, &s, v, axes, keepdims));
     nm_own_begin(&middle);
     nm_status status = nm_sorter_begin(ctx, &sorter, &s.dt, s.n);
     if (status < 0) {
-        stack_end(ctx, &s);
+        nm_stack_end(ctx, &s);
         return status;
     }
     intptr_t shape[NM_MAXDIMS + 1], size = s.dt.size, wide = s.n == 0 ? 0 : s.n % 2 && !skip_nan ? 1 : 2;
@@ -114,7 +37,7 @@ static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
         status = nm_new(ctx, &middle.out, &s.dt, s.nd + 1, shape, &m);
     for (intptr_t i = 0; i < s.outer && wide && status == NM_OK; i++) {
         char *line = s.data + i*s.n*size, *to = m.data + i*wide*size;
-        intptr_t good = settle_nans(&s.dt, line, s.n), n = skip_nan ? good : s.n;
+        intptr_t good = nm_settle_nans(&s.dt, line, s.n), n = skip_nan ? good : s.n;
         const char *low, *high;
         if (good < s.n && (!skip_nan || good == 0)) {
             low = high = line + (s.n - 1)*size;      /* a NaN */
@@ -125,19 +48,19 @@ static nm_status median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool ke
             high = line + kth[1]*size;
         }
         if (status == NM_OK)
-            status = move_item(ctx, &s.dt, to, low);
+            status = nm_move_item(ctx, &s.dt, to, low);
         if (status == NM_OK && wide == 2)
-            status = move_item(ctx, &s.dt, to + size, high);
+            status = nm_move_item(ctx, &s.dt, to + size, high);
     }
     nm_sorter_end(&sorter);
-    stack_end(ctx, &s);
+    nm_stack_end(ctx, &s);
     nm_capture c;
     nm_capture_begin(&c, out);
     if (status == NM_OK)
         status = nm_view_mean(ctx, &m, last, false, NULL, &c.out);
     if (status == NM_OK && wide && s.dt.cls->flags & NM_CLASS_COMPLEX && nm_is_plain(&c.v))
         for (intptr_t i = 0; i < nm_items(c.v.ndim, c.v.shape); i++)      /* a NaN as it was, not divided */
-            if (settle_nans(&s.dt, m.data + i*wide*size, 1) == 0)
+            if (nm_settle_nans(&s.dt, m.data + i*wide*size, 1) == 0)
                 memcpy(c.v.data + i*size, m.data + i*wide*size, (size_t)size);
     nm_own_end(ctx, &middle);
     return status;
@@ -153,81 +76,101 @@ nm_status nm_view_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, boo
 
 /* ----------------------------------------------------------------- quantiles */
 /* Where in n sorted items a quantile lies: a whole rank, or two ranks and the weight of the second. */
-typedef struct rank { intptr_t low, high; double gamma; } rank;
+typedef struct rank { intptr_t low, high; long double gamma; } rank;
 
-static bool whole_method(nm_quantile_method m)
+static bool whole_method(nm_quantile_method m, bool whole_q)
 {
-    return m == NM_Q_INVERTED_CDF || m == NM_Q_CLOSEST_OBSERVATION || m == NM_Q_LOWER || m == NM_Q_HIGHER || m == NM_Q_NEAREST;
+    return (whole_q && m == NM_Q_LINEAR) || m == NM_Q_INVERTED_CDF || m == NM_Q_CLOSEST_OBSERVATION || m == NM_Q_LOWER || m == NM_Q_HIGHER || m == NM_Q_NEAREST;
+}
+
+/* The dtype of the weights of ranks: q's or, for a plain number, v's; whole shares by a rule of whole constants have whole weights. */
+static nm_dtype gamma_dtype(nm_quantile_method m, const nm_dtype *q, const nm_dtype *v, bool weak)
+{
+    bool integer = q->cls->kind != 'f';
+    if (weak && v->cls->kind == 'f')
+        return nm_dtype_native(v);
+    if (!integer)
+        return nm_dtype_native(q);
+    if (!weak && (m == NM_Q_WEIBULL || m == NM_Q_AVERAGED_INVERTED_CDF || m == NM_Q_INTERPOLATED_INVERTED_CDF))
+        return q->num == NM_BOOL ? nm_dtype_of(NM_INT64) : nm_dtype_native(q);
+    return nm_dtype_of(NM_DOUBLE);
 }
 
 static intptr_t clip_rank(double index, intptr_t n) { return index < 0 ? 0 : index >= (double)(n - 1) ? n - 1 : (intptr_t)index; }
 
-#define RANK(T, name, FLOOR, CEIL, RINT)                                                                         \
+/* R rounds to the precision of q after each operation. */
+#define RANK(T, name, FLOOR, CEIL, RINT, R)                                                                      \
     static rank rank_##name(nm_quantile_method m, T q, intptr_t n)                                               \
     {                                                                                                            \
-        T size = (T)n, one = (T)(n - 1), index, gamma, low;                                                      \
-        T alpha = 1, beta = 1;                                                                                   \
+        T size = R((T)n), one = R((T)(n - 1)), index, gamma, low;                                                \
+        double alpha = 1, beta = 1;                                                                              \
         switch (m) {                                                                                             \
         case NM_Q_INVERTED_CDF:                                                                                  \
-            index = size*q - 1;                                                                                  \
+            index = R(R(size*q) - 1);                                                                            \
             low = FLOOR(index);                                                                                  \
             index = index - low == 0 ? low : low + 1;                                                            \
             return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
         case NM_Q_CLOSEST_OBSERVATION:                                                                           \
-            index = size*q - 1 - (T)0.5;                                                                         \
+            index = R(R(R(size*q) - 1) - (T)0.5);                                                                \
             low = FLOOR(index);                                                                                  \
             index = index - low == 0 && low - 2*FLOOR(low/2) == 1 ? low : low + 1;                               \
             return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
         case NM_Q_LOWER:                                                                                         \
-            index = FLOOR(one*q);                                                                                \
+            index = FLOOR(R(one*q));                                                                             \
             return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
         case NM_Q_HIGHER:                                                                                        \
-            index = CEIL(one*q);                                                                                 \
+            index = CEIL(R(one*q));                                                                              \
             return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
         case NM_Q_NEAREST:                                                                                       \
-            index = RINT(one*q);                                                                                 \
+            index = RINT(R(one*q));                                                                              \
             return (rank){ clip_rank((double)index, n), clip_rank((double)index, n), 0 };                        \
-        case NM_Q_AVERAGED_INVERTED_CDF: index = size*q - 1; break;                                              \
-        case NM_Q_MIDPOINT: index = (T)0.5*(FLOOR(one*q) + CEIL(one*q)); break;                                  \
-        case NM_Q_LINEAR: index = one*q; break;                                                                  \
+        case NM_Q_AVERAGED_INVERTED_CDF: index = R(R(size*q) - 1); break;                                        \
+        case NM_Q_MIDPOINT: index = R((T)0.5*R(FLOOR(R(one*q)) + CEIL(R(one*q)))); break;                        \
+        case NM_Q_LINEAR: index = R(one*q); break;                                                               \
         default:                                                                                                 \
             if (m == NM_Q_INTERPOLATED_INVERTED_CDF)                                                             \
                 alpha = 0;                                                                                       \
             if (m == NM_Q_HAZEN)                                                                                 \
-                alpha = beta = (T)0.5;                                                                           \
+                alpha = beta = 0.5;                                                                              \
             if (m == NM_Q_WEIBULL)                                                                               \
                 alpha = beta = 0;                                                                                \
             if (m == NM_Q_MEDIAN_UNBIASED)                                                                       \
-                alpha = beta = (T)(1/3.0);                                                                       \
+                alpha = beta = 1/3.0;                                                                            \
             if (m == NM_Q_NORMAL_UNBIASED)                                                                       \
-                alpha = beta = (T)(3/8.0);                                                                       \
-            index = size*q + (alpha + q*(1 - alpha - beta)) - 1;                                                 \
+                alpha = beta = 3/8.0;                                                                            \
+            index = R(R(R(size*q) + R(R((T)alpha) + R(q*R((T)(1 - alpha - beta))))) - 1);                        \
         }                                                                                                        \
+        rank r = { 0, 0, 0 };                                                                                    \
         low = FLOOR(index);                                                                                      \
-        rank r = { (intptr_t)low, (intptr_t)low + 1, 0 };                                                        \
-        if (index >= one)                                                                                        \
+        if (!(index < one))                                                                                      \
             r.low = r.high = n - 1, low = -1;                                                                    \
-        if (index < 0)                                                                                           \
-            r.low = r.high = 0, low = 0;                                                                         \
-        gamma = index - low;                                                                                     \
+        else if (index < 0)                                                                                      \
+            low = 0;                                                                                             \
+        else                                                                                                     \
+            r.low = (intptr_t)low, r.high = (intptr_t)low + 1;                                                   \
+        gamma = R(index - low);                                                                                  \
         if (m == NM_Q_AVERAGED_INVERTED_CDF)                                                                     \
             gamma = gamma == 0 ? (T)0.5 : 1;                                                                     \
         if (m == NM_Q_MIDPOINT)                                                                                  \
             gamma = index - FLOOR(index) == 0 ? 0 : (T)0.5;                                                      \
-        r.gamma = (double)gamma;                                                                                 \
+        r.gamma = gamma;                                                                                         \
         return r;                                                                                                \
     }
-RANK(double, f64, floor, ceil, rint)
-RANK(float, f32, floorf, ceilf, rintf)
+#define EXACTLY(x) (x)
+#define AS_HALF(x) nm_half_to_float(nm_half_from_float(x))
+RANK(float, f16, floorf, ceilf, rintf, AS_HALF)
+RANK(float, f32, floorf, ceilf, rintf, EXACTLY)
+RANK(double, f64, floor, ceil, rint, EXACTLY)
+RANK(long double, f80, floorl, ceill, rintl, EXACTLY)
 
-static rank rank_of(nm_quantile_method m, const nm_view *q, const double *value, intptr_t i, intptr_t n)
+static rank rank_of(nm_quantile_method m, int precision, long double q, intptr_t n)
 {
-    if (q->dt.num == NM_FLOAT)
-        return rank_f32(m, (float)value[i], n);
-    rank r = rank_f64(m, value[i], n);
-    if (q->dt.cls->kind != 'f')              /* whole numbers give a whole rank */
-        r.gamma = 0;
-    return r;
+    switch (precision) {
+    case NM_HALF: return rank_f16(m, (float)q, n);
+    case NM_FLOAT: return rank_f32(m, (float)q, n);
+    case NM_LONGDOUBLE: return rank_f80(m, q, n);
+    default: return rank_f64(m, (double)q, n);
+    }
 }
 
 static int by_rank(const void *a, const void *b)
@@ -241,24 +184,25 @@ typedef struct quantiles {
     char *late;                              /* whether gamma is at least half */
     rank *ranks;
     intptr_t *kth;
-    double *value;
+    long double *value;
     intptr_t nq;
+    int precision;                           /* type number of the arithmetic on q */
 } quantiles;
 
 /* One line's ranks are selected and its items moved out. */
-static nm_status one_line(nm_ctx *ctx, const stack *s, nm_sorter *sorter, quantiles *w, const nm_view *q, nm_quantile_method m, bool skip_nan,
+static nm_status one_line(nm_ctx *ctx, const nm_stack_lines *s, nm_sorter *sorter, quantiles *w, nm_quantile_method m, bool skip_nan,
                           bool whole, intptr_t line_no, intptr_t *known)
 {
     intptr_t size = s->dt.size, good = s->n;
     char *line = s->data + line_no*s->n*size;
-    good = settle_nans(&s->dt, line, s->n);
+    good = nm_settle_nans(&s->dt, line, s->n);
     intptr_t n = skip_nan ? good : s->n;
     bool nan = good < s->n && (!skip_nan || good == 0);
     if (!nan && *known != n) {
         int count = 0;
         *known = n;
         for (intptr_t j = 0; j < w->nq; j++) {
-            w->ranks[j] = rank_of(m, q, w->value, j, n);
+            w->ranks[j] = rank_of(m, w->precision, w->value[j], n);
             w->kth[count++] = w->ranks[j].low;
             w->kth[count++] = w->ranks[j].high;
         }
@@ -274,11 +218,11 @@ static nm_status one_line(nm_ctx *ctx, const stack *s, nm_sorter *sorter, quanti
     }
     for (intptr_t j = 0; j < w->nq; j++) {
         intptr_t at = j*s->outer + line_no, low = nan ? s->n - 1 : w->ranks[j].low, high = nan ? s->n - 1 : w->ranks[j].high;
-        NM_TRY(move_item(ctx, &s->dt, w->prev.data + at*size, line + low*size));
+        NM_TRY(nm_move_item(ctx, &s->dt, w->prev.data + at*size, line + low*size));
         if (whole)
             continue;
-        NM_TRY(move_item(ctx, &s->dt, w->next.data + at*size, line + high*size));
-        double g = nan ? 0 : w->ranks[j].gamma;
+        NM_TRY(nm_move_item(ctx, &s->dt, w->next.data + at*size, line + high*size));
+        long double g = nan ? 0 : w->ranks[j].gamma;
         w->late[at] = g >= 0.5;
         switch (w->gamma.dt.num) {
         case NM_HALF:
@@ -286,8 +230,11 @@ static nm_status one_line(nm_ctx *ctx, const stack *s, nm_sorter *sorter, quanti
             ((uint16_t *)w->less.data)[at] = nm_half_from_float((float)(1 - g));
             break;
         case NM_FLOAT: ((float *)w->gamma.data)[at] = (float)g; ((float *)w->less.data)[at] = (float)(1 - g); break;
-        case NM_LONGDOUBLE: ((long double *)w->gamma.data)[at] = g; ((long double *)w->less.data)[at] = 1 - (long double)g; break;
-        default: ((double *)w->gamma.data)[at] = g; ((double *)w->less.data)[at] = 1 - g; break;
+        case NM_LONGDOUBLE: ((long double *)w->gamma.data)[at] = g; ((long double *)w->less.data)[at] = 1 - g; break;
+        case NM_DOUBLE: ((double *)w->gamma.data)[at] = (double)g; ((double *)w->less.data)[at] = 1 - (double)g; break;
+        default:                                     /* of shares 0 and 1, whose two ranks are one */
+            memset(w->gamma.data + at*w->gamma.dt.size, 0, (size_t)w->gamma.dt.size);
+            w->late[at] = false;
         }
     }
     return NM_OK;
@@ -332,28 +279,26 @@ static nm_status interpolate(nm_ctx *ctx, const quantiles *w, nm_out *out)
 nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
                       nm_quantile_method method, bool skip_nan, nm_out *out)
 {
-    stack s;
+    nm_stack_lines s;
     nm_sorter sorter;
     nm_tmp tq;
     nm_own prev, next, gamma, less;
-    nm_dtype f8 = nm_dtype_of(NM_DOUBLE), g = q->dt.cls->kind == 'f' ? nm_dtype_native(&q->dt) : f8;
+    nm_dtype wide = nm_dtype_of(NM_LONGDOUBLE), g = gamma_dtype(method, &q->dt, &v->dt, weak);
     intptr_t shape[2*NM_MAXDIMS], nq = nm_items(q->ndim, q->shape), known = -1;
-    if (weak && v->dt.cls->kind == 'f')
-        g = nm_dtype_native(&v->dt);
-    bool whole = whole_method(method) || (q->dt.cls->kind != 'f' && method == NM_Q_LINEAR);
+    bool whole = whole_method(method, q->dt.cls->kind != 'f');
     if (q->ndim > 1)
         return nm_fail(ctx, NM_E_VALUE, "q must be a scalar or 1-D");
-    NM_TRY(stack_begin(ctx, &s, v, axes, keepdims));
+    NM_TRY(nm_stack_begin(ctx, &s, v, axes, keepdims));
     if (s.n == 0) {
-        stack_end(ctx, &s);
+        nm_stack_end(ctx, &s);
         return nm_fail(ctx, NM_E_INDEX, "index %d is out of bounds for axis 0 with size 0", strchr("fcmM", v->dt.cls->kind) ? -1 : 0);
     }
-    nm_status status = nm_tmp_get(ctx, &tq, q, &f8);
+    nm_status status = nm_tmp_get(ctx, &tq, q, &wide);
     if (status < 0) {
-        stack_end(ctx, &s);
+        nm_stack_end(ctx, &s);
         return status;
     }
-    quantiles w = { .nq = nq, .value = (double *)tq.v.data };
+    quantiles w = { .nq = nq, .value = (long double *)tq.v.data, .precision = q->dt.cls->kind == 'f' ? (int)q->dt.num : NM_DOUBLE };
     nm_own *own[] = { &prev, &next, &gamma, &less };
     const nm_dtype *dts[] = { &s.dt, &s.dt, &g, &g };
     nm_view *views[] = { &w.prev, &w.next, &w.gamma, &w.less };
@@ -376,7 +321,7 @@ nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool
         status = nm_sorter_begin(ctx, &sorter, &s.dt, s.n);
     if (status == NM_OK) {
         for (intptr_t i = 0; i < s.outer && status == NM_OK; i++)
-            status = one_line(ctx, &s, &sorter, &w, q, method, skip_nan, whole, i, &known);
+            status = one_line(ctx, &s, &sorter, &w, method, skip_nan, whole, i, &known);
         nm_sorter_end(&sorter);
     }
     if (status == NM_OK && !whole)
@@ -387,6 +332,6 @@ nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool
     nm_free(ctx, w.kth, (size_t)(4*nq + 1)*sizeof *w.kth);
     nm_free(ctx, w.late, (size_t)(nq + 1)*(size_t)(s.outer + 1));
     nm_tmp_end(ctx, &tq);
-    stack_end(ctx, &s);
+    nm_stack_end(ctx, &s);
     return status;
 }

@@ -28,6 +28,10 @@ extern const char *const nm_quantile_names[NM_Q_METHODS];
  * weak: q is a plain number, and interpolation has v's precision.  skip_nan: NaNs do not count. */
 NM_MUST_USE nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
                                   nm_quantile_method method, bool skip_nan, nm_out *out);
+/* The first item in order at which the weights' sum reaches the share q of their total (NM_Q_INVERTED_CDF).  weights broadcast to v's shape, none
+ * below zero, in each line a finite total above it: else NM_E_VALUE.  q: any shape; the result has v's dtype. (weighted.c) */
+NM_MUST_USE nm_status nm_view_quantile_weighted(nm_ctx *ctx, const nm_view *v, const nm_view *weights, const nm_view *q, const bool *axes,
+                                                bool keepdims, bool skip_nan, nm_out *out);
 
 /* ---- without NaNs (nan.c); dtypes that have none are reduced as they are */
 NM_MUST_USE nm_status nm_view_nansum(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);

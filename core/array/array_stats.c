@@ -127,34 +127,64 @@ nm_array *nm_count_nonzero_axes(nm_ctx *nm, const nm_array *a, int axis, bool ke
     NM_MADE(nm_axis_flags(nm, a, axis, axes) < 0 ? NM_E_AXIS : nm_count_nonzero_axis(nm, &a->v, axes, keepdims, &made.out), a);
 }
 
-/* ------------------------------------------------------------------ quantiles */
-static nm_array *quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, double whole, int axis, const char *method, bool skip_nan)
+/* Weights in a form that broadcasts to a: of a's shape already, or one per item of the axis. */
+static const nm_array *weights_along(nm_ctx *nm, const nm_array *a, int axis, const nm_array *weights)
 {
-    bool axes[NM_MAXDIMS];
-    int which = 0;
-    while (method && which < NM_Q_METHODS && strcmp(method, nm_quantile_names[which]))
-        which++;
-    if (which == NM_Q_METHODS) {
-        nm_fail(nm, NM_E_VALUE, "'%s' is not a valid method", method);
+    intptr_t shape[NM_MAXDIMS];
+    int which;
+    if (weights->v.ndim == a->v.ndim && (!a->v.ndim || !memcmp(weights->shape, a->shape, (size_t)a->v.ndim * sizeof *shape)))
+        return weights;
+    if (axis == NM_ALL_AXES) {
+        nm_fail(nm, NM_E_TYPE, "Axis must be specified when shapes of a and weights differ.");
         return NULL;
     }
-    nm_array *share = nm_astype(nm, q, nm_of(NM_DOUBLE)), *flat = nm_ravel(nm, share), *r = NULL;
-    for (intptr_t i = 0, n = nm_size(flat); i < n; i++) {
-        double *x = (double *)flat->v.data + i;
+    if (nm_axis(nm, axis, a->v.ndim, NULL, &which) < 0)
+        return NULL;
+    if (weights->v.ndim != 1 || weights->shape[0] != a->shape[which]) {
+        nm_fail(nm, NM_E_VALUE, "Shape of weights must be consistent with shape of a along specified axis.");
+        return NULL;
+    }
+    for (int d = 0; d < a->v.ndim; d++)
+        shape[d] = d == which ? -1 : 1;
+    return nm_reshape(nm, weights, a->v.ndim, shape);
+}
+
+/* ------------------------------------------------------------------ quantiles */
+static int method_of(nm_ctx *nm, const char *method)
+{
+    for (int i = 0; i < NM_Q_METHODS; i++)
+        if (!strcmp(method, nm_quantile_names[i]))
+            return i;
+    return nm_fail(nm, NM_E_VALUE, "'%s' is not a valid method", method);
+}
+
+/* q as shares of 1. */
+static nm_array *shares(nm_ctx *nm, const nm_array *q, double whole)
+{
+    nm_array *share = nm_astype(nm, q, nm_of(NM_DOUBLE));
+    for (intptr_t i = 0, n = share ? nm_size(share) : 0; i < n; i++) {
+        double *x = (double *)share->v.data + i;
         if (!(*x >= 0 && *x <= whole)) {
             nm_fail(nm, NM_E_VALUE, whole == 1 ? "Quantiles must be in the range [0, 1]" : "Percentiles must be in the range [0, 100]");
             return NULL;
         }
         *x /= whole;
     }
+    return share;
+}
+
+static nm_array *quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, double whole, int axis, const char *method, bool skip_nan)
+{
+    bool axes[NM_MAXDIMS];
+    int which = method ? method_of(nm, method) : NM_Q_LINEAR;
+    nm_array *share = which < 0 ? NULL : shares(nm, q, whole), *flat = nm_ravel(nm, share);
+    nm_made made;
     if (!flat || nm_axis_flags(nm, a, axis, axes) < 0)
         return NULL;
-    nm_made made;
     nm_made_begin(&made);
     bool narrow = q->v.ndim == 0 && a->v.dt.cls->flags & NM_CLASS_FLOAT;
     const nm_array *use = q->v.ndim == 0 ? share : flat;
-    r = nm_made_end(nm, &made, nm_view_quantile(nm, &a->v, &use->v, narrow, axes, false, method ? (nm_quantile_method)which : NM_Q_LINEAR, skip_nan,
-                                                &made.out));
+    nm_array *r = nm_made_end(nm, &made, nm_view_quantile(nm, &a->v, &use->v, narrow, axes, false, (nm_quantile_method)which, skip_nan, &made.out));
     if (!r || q->v.ndim < 2)
         return r;
     intptr_t shape[2 * NM_MAXDIMS];
@@ -162,11 +192,28 @@ static nm_array *quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, doub
     memcpy(shape + q->v.ndim, r->shape + 1, (size_t)(r->v.ndim - 1) * sizeof *shape);
     return nm_reshape(nm, r, q->v.ndim + r->v.ndim - 1, shape);
 }
+
+static nm_array *weighted(nm_ctx *nm, const nm_array *a, const nm_array *q, double whole, int axis, const nm_array *weights, bool skip_nan)
+{
+    bool axes[NM_MAXDIMS];
+    nm_made made;
+    const nm_array *share = shares(nm, q, whole), *w = share ? weights_along(nm, a, axis, weights) : NULL;
+    if (!w || nm_axis_flags(nm, a, axis, axes) < 0)
+        return NULL;
+    nm_made_begin(&made);
+    return nm_made_end(nm, &made, nm_view_quantile_weighted(nm, &a->v, &w->v, &share->v, axes, false, skip_nan, &made.out));
+}
+
 #define QUANTILE(name, whole, skip)                                                                                             \
     nm_array *nm_##name##_by(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis, const char *method)                \
     {                                                                                                                           \
         NM_BEGIN(a, q);                                                                                                         \
         return NM_END(quantile(nm, a, q, whole, axis, method, skip));                                                           \
+    }                                                                                                                           \
+    nm_array *nm_##name##_weighted(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis, const nm_array *weights)         \
+    {                                                                                                                           \
+        NM_BEGIN(a, q, weights);                                                                                                \
+        return NM_END(weighted(nm, a, q, whole, axis, weights, skip));                                                          \
     }                                                                                                                           \
     nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis) { return nm_##name##_by(nm, a, q, axis, NULL); }
 QUANTILE(quantile, 1, false)
@@ -186,21 +233,8 @@ nm_array *nm_average(nm_ctx *nm, const nm_array *a, int axis, const nm_array *we
         return mean;
     }
     NM_BEGIN(a, weights);
-    const nm_array *w = weights;
+    const nm_array *w = weights_along(nm, a, axis, weights);
     nm_array *r = NULL;
-    if (weights->v.ndim == 1 && a->v.ndim != 1) {
-        intptr_t shape[NM_MAXDIMS];
-        int which;
-        if (axis == NM_ALL_AXES)
-            nm_fail(nm, NM_E_TYPE, "Axis must be specified when shapes of a and weights differ.");
-        else if (nm_axis(nm, axis, a->v.ndim, NULL, &which) >= 0 && weights->shape[0] != a->shape[which])
-            nm_fail(nm, NM_E_VALUE, "Shape of weights must be consistent with shape of a along specified axis.");
-        if (axis == NM_ALL_AXES || nm_last(nm) < 0)
-            return NM_END(NULL);
-        for (int d = 0; d < a->v.ndim; d++)
-            shape[d] = d == which ? -1 : 1;
-        w = nm_reshape(nm, weights, a->v.ndim, shape);
-    }
     const nm_array *x = a->v.dt.cls->flags & (NM_CLASS_INTEGER | NM_CLASS_BOOL) ? nm_astype(nm, a, nm_of(NM_DOUBLE)) : a;
     w = w ? nm_broadcast_to(nm, w, a->v.ndim, a->shape) : NULL;
     nm_array *total = nm_sum_axis(nm, w, axis, false), *zero = nm_any(nm, nm_equal(nm, total, total ? nm_weak(nm, total, 0) : NULL));

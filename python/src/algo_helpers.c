@@ -52,6 +52,26 @@ done:
     return result;
 }
 
+/* _quantile_weighted(a, weights, q, axis, keepdims, skip_nan): weights broadcast to a */
+HELPER(quantile_weighted)
+{
+    ARGUMENTS(6)
+    bool axes[NM_MAXDIMS];
+    PyObject *result = NULL;
+    PyArrayObject *a = npb_asarray(args[0]), *w = a ? npb_asarray(args[1]) : NULL, *q = w ? npb_asarray(args[2]) : NULL;
+    if (q && npb_axes_from(args[3], a->nd, axes) == 0) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), wv = npb_as_view(w), qv = npb_as_view(q);
+        result = raw_result(&out, nm_view_quantile_weighted(npb_ctx(), &v, &wv, &qv, axes, truth(args[4]), truth(args[5]), &out.out));
+        nm_fp_clear();
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(w);
+    Py_XDECREF(q);
+    return result;
+}
+
 /* _median(a, axis, keepdims, skip_nan) */
 HELPER(median)
 {
@@ -531,7 +551,7 @@ HELPER(linspace)
 
 #define ROW(name, f) { name, NPB_FAST(f), METH_FASTCALL, NULL }
 static PyMethodDef functions[] = {
-    ROW("_quantile", quantile), ROW("_median", median), ROW("_nansum", nansum), ROW("_nanprod", nanprod), ROW("_nanmean", nanmean),
+    ROW("_quantile", quantile), ROW("_quantile_weighted", quantile_weighted), ROW("_median", median), ROW("_nansum", nansum), ROW("_nanprod", nanprod), ROW("_nanmean", nanmean),
     ROW("_nanvar", nanvar), ROW("_nanextreme", nanextreme), ROW("_unique", unique), ROW("_isin", isin), ROW("_set_operation", set_operation), ROW("_histogram", histogram),
     ROW("_digitize", digitize), ROW("_pad", pad), ROW("_roll", roll), ROW("_tile", tile), ROW("_stack", stack), ROW("_triangle", triangle),
     ROW("_take_along_axis", take_along_axis), ROW("_put_along_axis", put_along_axis), ROW("_argwhere", argwhere),

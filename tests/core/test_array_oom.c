@@ -53,7 +53,8 @@ static nm_array *second;
     X(26, nm_interp(nm, g->a, g->a, g->a)) \
     X(27, nm_convolve(nm, g->a, g->a)) \
     X(28, nm_ufunc_accumulate(nm, "add", g->m, 1)) \
-    X(29, nm_tril_indices(nm, 3, 3, 0, &second))
+    X(29, nm_tril_indices(nm, 3, 3, 0, &second)) \
+    X(30, nm_quantile_weighted(nm, g->m, g->mask, 1, g->a))
 #define FUNCTION(n, ...) static void *call_##n(nm_ctx *nm, const given *g) { (void)g; return __VA_ARGS__; }
 CALLS(FUNCTION)
 

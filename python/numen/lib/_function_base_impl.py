@@ -15,6 +15,7 @@ from numen._core.numeric import absolute, arange, array, asanyarray, asarray, co
 from numen._core.numerictypes import typecodes
 from numen._core.umath import add, arctan2, cos, exp, floor, frompyfunc, less_equal, minimum, mod, not_equal, pi, sin, sqrt, subtract  # noqa: F401
 from numen._utils import set_module
+from numen.lib._quantiles_impl import _lerp  # noqa: F401
 from numen.lib._twodim_base_impl import diag  # noqa: F401
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")

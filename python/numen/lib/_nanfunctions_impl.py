@@ -238,7 +238,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=_NoValue):
         return np.nanmean(a, axis, out=out, keepdims=keepdims)
     keep = keepdims is not _NoValue and keepdims
     if a.dtype.kind == "O":
-        return np.median(a, axis, out=out, keepdims=keep)
+        return _q._object_quantile(a, np.asarray(0.5), axis, out, keep, "linear", True)
     axis = _q._axes(axis, a.ndim)
     result = np.asarray(_core_median(a, axis, keep, True))
     if result.dtype.kind in "fcmM":
@@ -259,7 +259,7 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="line
     a = np.asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q, weak = _q._share(a, q, 100)
+    q, weak = _q._share(q, 100)
     if not _q._quantile_is_valid(q):
         raise ValueError("Percentiles must be in the range [0, 100]")
     weights = _q._checked_weights(weights, method, axis, a)
@@ -272,7 +272,7 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear
     a = np.asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q, weak = _q._share(a, q, 1)
+    q, weak = _q._share(q, 1)
     if not _q._quantile_is_valid(q):
         raise ValueError("Quantiles must be in the range [0, 1]")
     weights = _q._checked_weights(weights, method, axis, a)
@@ -287,6 +287,8 @@ def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, met
     _q._check_method(method)
     if weights is not None:
         return _q._weighted_quantile(a, q, axis, out, keep, weights, True)
+    if a.dtype.kind == "O" or (q.dtype.kind == "O" and method not in _q._STEPWISE):
+        return _q._object_quantile(a, q, axis, out, keep, method, True)
     if a.dtype.kind == "b" and method not in _q._STEPWISE and q.dtype.kind == "f":
         raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
                         "or the logical_xor function instead.")

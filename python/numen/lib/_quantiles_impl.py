@@ -1,10 +1,12 @@
 """Medians and quantiles."""
 import functools
+import math
 import warnings
 
 import numen as np
 from numen._core import overrides
-from numen._core._multiarray_umath import _median as _core_median, _quantile as _core_quantile
+from numen._core._multiarray_umath import _median as _core_median, _quantile as _core_quantile, \
+    _quantile_weighted as _core_quantile_weighted
 from numen._core.numeric import asanyarray, asarray, normalize_axis_tuple
 
 __all__ = ["median", "percentile", "quantile"]
@@ -65,17 +67,85 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return _finish(asarray(_core_median(a, axis, keepdims, False)), a, out)
 
 
+# ---------------------------------------------------------------- objects: the arithmetic is theirs
+def _lines(a, axis):
+    """The reduced axes as one last axis, and the shape that keepdims asks for."""
+    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
+    rest = [k for k in range(a.ndim) if k not in axes]
+    lines = asarray(a).transpose(rest + list(axes)).reshape([a.shape[k] for k in rest] + [-1])
+    return lines, [1 if k in axes else a.shape[k] for k in range(a.ndim)]
+
+
 def _object_median(a, axis, out, keepdims):
-    nd = a.ndim
-    axes = tuple(range(nd)) if axis is None else normalize_axis_tuple(axis, nd)
-    rest = [k for k in range(nd) if k not in axes]
-    lines = a.transpose(rest + list(axes)).reshape([a.shape[k] for k in rest] + [-1])
+    lines, kept = _lines(a, axis)
     n = lines.shape[-1]
     part = np.sort(lines, axis=-1)
     result = np.mean(part[..., (n - 1) // 2:n // 2 + 1], axis=-1)
     if keepdims:
-        result = asarray(result).reshape([1 if k in axes else a.shape[k] for k in range(nd)])
+        result = asarray(result).reshape(kept)
     return result if out is None else _finish(asarray(result), a, out)
+
+
+_PLOTTING = {"interpolated_inverted_cdf": (0, 1), "hazen": (0.5, 0.5), "weibull": (0, 0), "median_unbiased": (1 / 3.0, 1 / 3.0),
+             "normal_unbiased": (3 / 8.0, 3 / 8.0)}
+
+
+def _place(method, n, q):
+    """Two ranks among n sorted items, and the weight of the second."""
+    whole = {"lower": math.floor, "higher": math.ceil, "nearest": round}.get(method)
+    if whole:
+        return whole((n - 1) * q), None, 0
+    if method == "linear":
+        at = (n - 1) * q
+    elif method == "midpoint":
+        at = 0.5 * (math.floor((n - 1) * q) + math.ceil((n - 1) * q))
+    elif method in _PLOTTING:
+        alpha, beta = _PLOTTING[method]
+        at = n * q + (alpha + q * (1 - alpha - beta)) - 1
+    else:
+        at = n * q - 1 - (0.5 if method == "closest_observation" else 0)
+    low = math.floor(at)
+    gamma = at - low
+    if method in ("inverted_cdf", "closest_observation"):
+        stay = gamma == 0 and (method == "inverted_cdf" or low % 2 == 1)
+        return min(max(low if stay else low + 1, 0), n - 1), None, 0
+    if method == "averaged_inverted_cdf":
+        gamma = 0.5 if gamma == 0 else 1.0
+    elif method == "midpoint":
+        gamma = 0.0 if gamma == 0 else 0.5
+    return min(max(low, 0), n - 1), min(max(low + 1, 0), n - 1), gamma
+
+
+def _lerp(a, b, t):
+    """Between a and b at the share t, from the nearer end, so that b itself is reached and the result grows with t."""
+    step = np.subtract(b, a)
+    result = asanyarray(np.add(a, step * t))
+    np.subtract(b, step * (1 - t), out=result, where=t >= 0.5, casting="unsafe", dtype=result.dtype)
+    return result[()] if result.ndim == 0 else result
+
+
+def _object_quantile(a, q, axis, out, keepdims, method, skip_nan=False):
+    lines, kept = _lines(a, axis)
+    result = np.empty(q.shape + lines.shape[:-1], object)
+    share = [q[()]] if q.ndim == 0 else q.astype(object).reshape(-1)
+    by_share = result.reshape(len(share), *lines.shape[:-1])
+    for where in np.ndindex(*lines.shape[:-1]) if skip_nan else [()]:
+        part = lines[where]
+        if skip_nan:
+            good = part[part == part]
+            if not good.size:
+                warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=5)
+            part = good if good.size else part[:1]
+        part = np.sort(part, axis=-1)
+        for k, x in enumerate(share):
+            low, high, gamma = _place(method, part.shape[-1], x)
+            picked = part[..., low] if high is None else _lerp(part[..., low], part[..., high], gamma)
+            by_share[(k, *where, ...)] = asarray(picked)
+    if result.ndim == 0 and out is None and not keepdims and high is not None:
+        return picked
+    if keepdims:
+        result = result.reshape(q.shape + tuple(kept))
+    return _finish(result, a, out)
 
 
 def _percentile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, method=None, keepdims=None, *, weights=None):
@@ -93,21 +163,16 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear"
     a = asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q, weak = _share(a, q, 100)
+    q, weak = _share(q, 100)
     if not _quantile_is_valid(q):
         raise ValueError("Percentiles must be in the range [0, 100]")
     weights = _checked_weights(weights, method, axis, a)
     return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
-def _share(a, q, whole):
-    """q as an array of shares of 1, and whether it is a plain number, whose precision is a's."""
-    weak = type(q) in (float, int) and a.dtype.kind == "f"
-    if whole == 1:
-        return asanyarray(q), weak
-    if weak or a.dtype.kind != "f":
-        return asanyarray(np.true_divide(q, whole)), weak
-    return asanyarray(np.true_divide(q, a.dtype.type(whole))), weak
+def _share(q, whole):
+    """q as an array of shares of 1, and whether it is a plain number, whose precision is that of the items."""
+    return asanyarray(q if whole == 1 else np.true_divide(q, whole)), type(q) in (float, int)
 
 
 def _quantile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, method=None, keepdims=None, *, weights=None):
@@ -125,7 +190,7 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     a = asanyarray(a)
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
-    q, weak = _share(a, q, 1)
+    q, weak = _share(q, 1)
     if not _quantile_is_valid(q):
         raise ValueError("Quantiles must be in the range [0, 1]")
     weights = _checked_weights(weights, method, axis, a)
@@ -144,7 +209,7 @@ def _checked_weights(weights, method, axis, a):
     if method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
     weights = _weights_for(a, weights, axis)
-    if np.any(weights < 0):
+    if weights.dtype.kind not in "biuf" and np.any(weights < 0):
         raise ValueError("Weights must be non-negative.")
     return weights
 
@@ -173,6 +238,8 @@ def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method
     _check_method(method)
     if weights is not None:
         return _weighted_quantile(a, q, axis, out, keepdims, weights)
+    if (a.dtype.kind == "O" or q.dtype.kind == "O") and method not in _STEPWISE:
+        return _object_quantile(a, q, axis, out, keepdims, method)
     if a.dtype.kind == "b" and method not in _STEPWISE and q.dtype.kind == "f":
         raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
                         "or the logical_xor function instead.")
@@ -189,41 +256,17 @@ def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method
 
 def _weighted_quantile(a, q, axis, out, keepdims, weights, skip_nan=False):
     """inverted_cdf with weights: the first item at which the summed weights reach the share q."""
-    nd = a.ndim
-    axes = tuple(range(nd)) if axis is None else normalize_axis_tuple(axis, nd)
-    rest = [k for k in range(nd) if k not in axes]
-    order = rest + list(axes)
-    shape = [a.shape[k] for k in rest]
-    values = asarray(a).transpose(order).reshape(shape + [-1])
-    w = np.broadcast_to(asarray(weights), a.shape).transpose(order).reshape(shape + [-1])
-    share = asarray(q)
-    result = np.empty((share.size, *shape), dtype=a.dtype)
-    for place in np.ndindex(*shape):
-        x, weight = values[place], w[place]
-        if skip_nan and x.dtype.kind == "f":
-            good = x == x
-            if good.any():
-                x, weight = x[good], weight[good]
-        by = np.argsort(x, kind="stable")
-        x, weight = x[by], weight[by]
-        cdf = weight.astype(float).cumsum()
-        if not (np.isfinite(cdf[-1]) and cdf[-1] != 0):
-            raise ValueError("Weights included NaN, inf or were all zero.")
-        cdf /= cdf[-1]
-        cdf[cdf == 0] = -1
-        at = np.minimum(np.searchsorted(cdf, share.reshape(-1), side="left"), x.size - 1)
-        picked = x[at]
-        if x.dtype.kind in "fmM" and x[-1] != x[-1]:
-            picked = np.full_like(picked, x[-1])
-        result[(slice(None), *place)] = picked
-    kept = [1 if k in axes else a.shape[k] for k in range(nd)] if keepdims else shape
-    result = result.reshape(list(share.shape) + kept)
+    if weights.dtype.kind == "O":
+        weights = weights.astype(float)
+    result = _core_quantile_weighted(a, weights, q, axis, keepdims, skip_nan)
+    if skip_nan and _reduced_nan(a, axis):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=5)
     if out is not None:
-        np.copyto(out, result, casting="unsafe")
-        return out
-    return result
+        return _finish(result, a, out)
+    # a missing value and an object come as scalars, other values as arrays of no dimension
+    return result[()] if result.ndim == 0 and (result.dtype.kind == "O" or (not skip_nan and result != result)) else result
 
 
-def _warn_all_nan(result):
-    if np.isnan(result).any():
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
+def _reduced_nan(a, axis):
+    """Is there a slice of nothing but NaN?"""
+    return a.dtype.kind in "fcmM" and bool(np.all(a != a, axis=axis).any())
