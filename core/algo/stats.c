@@ -296,6 +296,51 @@ static nm_status var_general(nm_ctx *ctx, const nm_view *v, const bool *axes, bo
     return divide(ctx, &c.v, by);
 }
 
+/* The pairwise sum of squared distances of n integers, cast a leaf at a time. */
+static nm_status integer_squares(nm_ctx *ctx, const nm_transfer *cast, const char *a, intptr_t n, double mean, double *sum)
+{
+    enum { LEAF = 512 };
+    if (n <= LEAF) {
+        double leaf[LEAF];
+        NM_TRY(nm_transfer_run(cast, (char *)leaf, sizeof *leaf, (char *)a, cast->src.size, n));
+        *sum = levels[ctx->lib->level]->row_f64[NM_MOMENT_SQUARES](leaf, n, mean);
+        return NM_OK;
+    }
+    intptr_t half = n/2 - n/2 % 8;
+    double left, right;
+    NM_TRY(integer_squares(ctx, cast, a, half, mean, &left));
+    NM_TRY(integer_squares(ctx, cast, a + half*cast->src.size, n - half, mean, &right));
+    *sum = left + right;
+    return NM_OK;
+}
+
+/* Rows of integers, as doubles. */
+static nm_status var_integers(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, layout l, double by, nm_out *out, nm_view *r)
+{
+    nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
+    nm_capture c;
+    nm_capture_begin(&c, out);
+    NM_TRY(mean_at(ctx, v, axes, keepdims, &f8, &c.out));       /* each mean is replaced by its variance */
+    *r = c.v;
+    nm_tmp t;
+    NM_TRY(nm_tmp_get(ctx, &t, r, NULL));
+    nm_transfer cast;
+    nm_status status = nm_transfer_begin(ctx, &cast, &v->dt, true, &f8, true);
+    if (status == NM_OK) {
+        double *result = (double *)t.v.data;
+        for (intptr_t i = 0; i < l.outer && status == NM_OK; i++) {
+            double sum;
+            status = integer_squares(ctx, &cast, v->data + i*l.n*v->dt.size, l.n, result[i], &sum);
+            result[i] = sum/by;
+        }
+        nm_transfer_end(&cast);
+    }
+    if (status == NM_OK && t.own)
+        status = nm_copy(ctx, r, &t.v, NM_UNSAFE_CASTING);
+    nm_tmp_end(ctx, &t);
+    return status;
+}
+
 nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
                  const nm_view *mean, nm_out *out)
 {
@@ -321,6 +366,8 @@ nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keep
             status = nm_copy(ctx, &r, &t.v, NM_UNSAFE_CASTING);
         nm_tmp_end(ctx, &t);
         NM_TRY(status);
+    } else if (!mean && l.rows && l.n > 0 && dtype && dtype->num == NM_DOUBLE && v->dt.cls->flags & (NM_CLASS_INTEGER | NM_CLASS_BOOL)) {
+        NM_TRY(var_integers(ctx, v, axes, keepdims, l, by, out, &r));
     } else {
         NM_TRY(var_general(ctx, v, axes, keepdims, by, dtype, mean, out, &r));
     }

@@ -7,6 +7,8 @@
 NM_FOR_TABLES(X)
 #undef X
 
+extern nm_loop *const LEVEL_NAME(narrow_sum)[2][7];
+
 static const nm_kernel *const tables[] = {
 #define X(table) LEVEL_NAME(table),
     NM_FOR_TABLES(X)
@@ -16,6 +18,7 @@ static const nm_kernel *const tables[] = {
 
 const nm_kernel_ops LEVEL_NAME(ops) = {
     .tables = tables,
+    .narrow_sum = LEVEL_NAME(narrow_sum),
     .copy = LEVEL_NAME(copy),
     .copy_swap = LEVEL_NAME(copy_swap),
     .copy_where = LEVEL_NAME(copy_where),

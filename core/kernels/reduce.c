@@ -5,10 +5,6 @@
 #include "kernels/reduce.h"
 #include "kernels/half.h"
 
-NM_INLINE bool by_rows(intptr_t rows, intptr_t rs, intptr_t is)
-{
-    return rows == 1 || (is < 0 ? -is : is) <= (rs < 0 ? -rs : rs);
-}
 /* Rows are done by the vector loop of pairwise.c where they have no gaps. */
 #define EXTREME_LINE(of) F(of##_line_of)(acc, a, stride, n)
 #define GAPPED(DT, name, order)                                                                             \
@@ -52,53 +48,6 @@ GAPPED(f80, max, __builtin_isgreater)
 GAPPED(f80, min, __builtin_isless)
 #include TEMPLATE
 #undef DT
-
-/* Sums of short integers in 64 bits, which cannot overflow before 2^32 items do. */
-#define WIDE_SUM(from, to, part, most)                                                                      \
-    LOOP(sum_##from)                                                                                        \
-    {                                                                                                       \
-        (void)call, (void)aux;                                                                              \
-        intptr_t rows = n[0], items = n[1], rs = s[0], os = s[1], is = s[2];                                \
-        for (intptr_t i = 0; by_rows(rows, rs, is) && i < rows; i++) {                                      \
-            T_##to sum = 0;                                                                                 \
-            const char *a = p[0] + i * rs;                                                                  \
-            intptr_t k = 0;                                                                                 \
-            if (is == (intptr_t)sizeof(T_##from)) {                                                         \
-                const T_##from *x = (const T_##from *)a;                                                    \
-                while (k < items) {                            /* partial sums in a narrower type */        \
-                    part some = 0;                                                                          \
-                    for (intptr_t end = NM_MIN(items, k + (most)); k < end; k++)                              \
-                        some += (part)WIDE(x[k]);                                                           \
-                    sum += some;                                                                            \
-                }                                                                                           \
-            }                                                                                               \
-            for (; k < items; k++)                                                                          \
-                sum += WIDE(*(const T_##from *)(a + k * is));                                               \
-            *(T_##to *)(p[1] + i * os) += sum;                                                              \
-        }                                                                                                   \
-        for (intptr_t k = 0; !by_rows(rows, rs, is) && k < items; k++) {                                    \
-            if (rs == (intptr_t)sizeof(T_##from) && os == 8) {                                              \
-                const T_##from *a = (const T_##from *)(p[0] + k * is);                                      \
-                T_##to *r = (T_##to *)p[1];                                                                 \
-                IVDEP for (intptr_t i = 0; i < rows; i++)                                                   \
-                    r[i] += WIDE(a[i]);                                                                     \
-            } else {                                                                                        \
-                for (intptr_t i = 0; i < rows; i++)                                                         \
-                    *(T_##to *)(p[1] + i * os) += WIDE(*(const T_##from *)(p[0] + k * is + i * rs));        \
-            }                                                                                               \
-        }                                                                                                   \
-        return 0;                                                                                           \
-    }
-#define WIDE(x) ((x) != 0)
-WIDE_SUM(b1, i64, uint32_t, 1 << 30)
-#undef WIDE
-#define WIDE(x) (x)
-WIDE_SUM(i8, i64, int32_t, 1 << 23)
-WIDE_SUM(u8, u64, uint32_t, 1 << 23)
-WIDE_SUM(i16, i64, int32_t, 1 << 15)
-WIDE_SUM(u16, u64, uint32_t, 1 << 15)
-WIDE_SUM(i32, i64, int64_t, 1 << 30)
-WIDE_SUM(u32, u64, uint64_t, 1 << 30)
 
 /* Complex sums: rows pairwise, columns as twice as many floats. */
 #define COMPLEX_SUM(DT, part, columns)                                                                      \
@@ -200,8 +149,6 @@ const nm_kernel LEVEL_NAME(reduce)[] = {
     { "minimum.reduce2", "??", logical_and_reduce2_b1, NULL, QUIET },
     { "add.reduce2", "??", logical_or_reduce2_b1, NULL, QUIET },
     { "multiply.reduce2", "??", logical_and_reduce2_b1, NULL, QUIET },
-    SUM(b1, "?l", QUIET) SUM(i8, "bl", QUIET) SUM(i16, "hl", QUIET) SUM(i32, "il", QUIET)
-    SUM(u8, "BL", QUIET) SUM(u16, "HL", QUIET) SUM(u32, "IL", QUIET)
     SUM(c64, "FF", FLAGS_c64) SUM(c128, "DD", FLAGS_c128) SUM(c160, "GG", FLAGS_c160)
     HALF2(add, true, FLAGS_f16) HALF2(multiply, false, FLAGS_f16) HALF2(maximum, false, QUIET) HALF2(minimum, false, QUIET)
     { 0 }

@@ -2,6 +2,11 @@
 #pragma once
 #include "kernels/template.h"
 
+/* Of two axes: is the reduced one walked first? */
+NM_INLINE bool by_rows(intptr_t rows, intptr_t rs, intptr_t is)
+{
+    return rows == 1 || (is < 0 ? -is : is) <= (rs < 0 ? -rs : rs);
+}
 float LEVEL_NAME(pairwise_f32)(const char *a, intptr_t stride, intptr_t n);
 double LEVEL_NAME(pairwise_f64)(const char *a, intptr_t stride, intptr_t n);
 long double LEVEL_NAME(pairwise_f80)(const char *a, intptr_t stride, intptr_t n);

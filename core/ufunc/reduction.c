@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "plan/walk.h"
 #include "ufunc/ufunc.h"
@@ -38,7 +39,8 @@ bool nm_identity_item(const nm_ufunc *uf, const nm_dtype *dt, void *item)
 typedef struct job {
     nm_call call;
     const nm_ufunc_loop *loop;
-    bool masked, cast, two;
+    nm_loop *reduce2;                /* the loop's own, or one that takes short integers as they are */
+    bool masked, cast, narrow, two;
     nm_transfer transfer;            /* input -> dt[1], where cast */
     const nm_walk *walk;
     intptr_t size;                   /* of an item of dt[1] */
@@ -51,8 +53,8 @@ static inline int binary(const job *j, char *out, intptr_t out_stride, char *in,
 {
     char *args[3] = { out, in, out };
     intptr_t strides[3] = { out_stride, in_stride, out_stride };
-    if (j->loop->reduce2 && out_stride == 0)     /* made for it; the loop itself is made for streams */
-        return j->loop->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in_stride }, j->loop->aux2);
+    if (j->reduce2 && out_stride == 0)           /* made for it; the loop itself is made for streams */
+        return j->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in_stride }, j->loop->aux2);
     if (NM_UNLIKELY(j->loop->flags & NM_LOOP_LEGACY)) {
         ((legacy_loop *)(void *)j->loop->loop)(args, &n, strides, j->loop->aux);
         return 0;
@@ -110,7 +112,7 @@ static int plane(void *arg, char **ptr)
     char *args[2] = { ptr[1], ptr[0] };
     intptr_t n[2] = { w->shape[rows], w->shape[item] };
     intptr_t strides[3] = { w->strides[rows * w->nop + 1], w->strides[rows * w->nop], w->strides[item * w->nop + 1] };
-    return j->loop->reduce2(&j->call, args, n, strides, j->loop->aux2);
+    return j->reduce2(&j->call, args, n, strides, j->loop->aux2);
 }
 
 /* ------------------------------------------------------------------ threads */
@@ -216,6 +218,12 @@ static int piece_task(void *arg, intptr_t begin, intptr_t end)
     for (intptr_t i = begin; i < end && status >= 0; i++) {
         intptr_t from = i * p->size, n = NM_MIN(p->size, w->shape[0] - from);
         char *in = w->base[1] + from * w->strides[1];
+        if (mine.narrow) {                                       /* a sum: its accumulator starts at 0 */
+            memset(p->value[i], 0, (size_t)mine.size);
+            status = binary(&mine, p->value[i], 0, in, w->strides[1], n);
+            p->ready[i] = true;
+            continue;
+        }
         if (mine.cast)
             status = nm_transfer_run(&mine.transfer, p->value[i], 0, in, 0, 1);
         else
@@ -229,7 +237,7 @@ static int piece_task(void *arg, intptr_t begin, intptr_t end)
     return status;
 }
 
-/* A sum of items that are cast: block after block as on one thread, but the blocks' own sums at once. */
+/* A sum of items that are cast, or short integers: block after block as on one thread, but the blocks' own sums at once. */
 typedef struct blocks { const job *job; char *value; } blocks;
 
 static int block_task(void *arg, intptr_t begin, intptr_t end)
@@ -238,7 +246,8 @@ static int block_task(void *arg, intptr_t begin, intptr_t end)
     job mine = *b->job;
     const nm_walk *w = mine.walk;
     const intptr_t strides[2] = { 0, w->strides[1] };
-    if (!(mine.buffer = aligned_alloc(64, (size_t)(BLOCK * mine.size + 63) & ~(size_t)63)))
+    mine.buffer = NULL;
+    if (mine.cast && !(mine.buffer = aligned_alloc(64, (size_t)(BLOCK * mine.size + 63) & ~(size_t)63)))
         return NM_E_MEMORY;
     int status = 0;
     for (intptr_t i = begin; i < end && status >= 0; i++) {
@@ -247,6 +256,14 @@ static int block_task(void *arg, intptr_t begin, intptr_t end)
     }
     free(mine.buffer);
     return status;
+}
+
+/* out = out op value, both accumulators. */
+static int join(const job *j, char *out, char *value)
+{
+    job whole = *j;
+    whole.reduce2 = j->loop->reduce2;
+    return binary(&whole, out, 0, value, 0, 1);
 }
 
 static int cast_sum(nm_ctx *ctx, const job *j, const char *zero)
@@ -260,7 +277,7 @@ static int cast_sum(nm_ctx *ctx, const job *j, const char *zero)
         memcpy(b.value + i * j->size, zero, (size_t)j->size);
     int status = nm_pool_run(ctx->lib, block_task, &b, count, SPLIT_ITEMS / BLOCK);
     for (intptr_t i = 0; i < count && status >= 0; i++)
-        status = binary(j, w->base[0], 0, b.value + i * j->size, 0, 1);
+        status = join(j, w->base[0], b.value + i * j->size);
     nm_free(ctx, b.value, (size_t)(count * j->size));
     return status;
 }
@@ -280,13 +297,13 @@ static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *d
         *done = true;
         NM_TRY(nm_pool_run(ctx->lib, piece_task, &p, count, 1));
         for (intptr_t i = 0; i < count; i++)
-            NM_TRY(binary(j, w->base[0], 0, p.value[i], 0, 1));
+            NM_TRY(join(j, w->base[0], p.value[i]));
         return 0;
     }
     tree t = { .job = j };
     if (strcmp(uf->name, "add") || !negative_zero(&j->call.dt[0], t.value[0]))
         return 0;
-    if (j->cast) {
+    if (j->cast || j->narrow) {
         *done = true;
         return cast_sum(ctx, j, t.value[0]);
     }
@@ -304,7 +321,7 @@ static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *d
 static int run_walk(nm_ctx *ctx, const nm_ufunc *uf, job *j)
 {
     const nm_walk *w = j->walk;
-    j->two = j->loop->reduce2 && w->ndim >= 2 && !j->masked && !j->cast && !(j->loop->flags & NM_LOOP_LEGACY) &&
+    j->two = j->reduce2 && w->ndim >= 2 && !j->masked && !j->cast && !(j->loop->flags & NM_LOOP_LEGACY) &&
              (w->strides[0] == 0) != (w->strides[w->nop] == 0) && w->shape[0] > 0;
     bool host = j->loop->flags & (NM_LOOP_HOST | NM_LOOP_SERIAL) || (j->cast && j->transfer.host);
     if (!host && ctx->lib->pool.threads > 1 && w->items >= 2 * SPLIT_ITEMS) {
@@ -331,6 +348,16 @@ static int run_walk(nm_ctx *ctx, const nm_ufunc *uf, job *j)
     return status;
 }
 
+/* The sum that takes the integers of in as they are, or NULL. */
+static nm_loop *narrow_sum(const nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *to, const nm_view *in)
+{
+    uint32_t num = in->dt.num;
+    bool whole = to->num >= NM_LONG && to->num <= NM_ULONGLONG && to->size == 8;
+    if (num > NM_UINT || !(whole || to->num == NM_DOUBLE) || !loop->reduce2 || in->dt.flags & NM_SWAPPED || strcmp(uf->name, "add"))
+        return NULL;
+    return nm_is_aligned(in, in->dt.align) ? nm_kernels(ctx->lib->level)->narrow_sum[!whole][num] : NULL;
+}
+
 /* acc (dtype dt[0], keepdims form) = acc op in, item by item along the reduced axes. */
 static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
                                  const nm_view *acc, const nm_view *where)
@@ -347,8 +374,14 @@ static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc
     if (where && !nm_broadcast_strides(where, in->ndim, in->shape, strides[2]))
         return nm_fail(ctx, NM_E_VALUE, "the where mask does not broadcast to the array's shape");
     bool aligned = nm_is_aligned(in, dt[1].align);
-    job j = { .call = { ctx, dt, NULL }, .loop = loop, .masked = where != NULL, .size = dt[1].size,
+    job j = { .call = { ctx, dt, NULL }, .loop = loop, .reduce2 = loop->reduce2, .masked = where != NULL, .size = dt[1].size,
               .cast = !(aligned && nm_dtype_equal(&in->dt, &dt[1]) && !(in->dt.flags & NM_SWAPPED)) };
+    nm_loop *narrow = j.cast && !where ? narrow_sum(ctx, uf, loop, &dt[1], in) : NULL;
+    if (narrow) {
+        j.reduce2 = narrow;
+        j.narrow = true;
+        j.cast = false;
+    }
     if (j.cast)
         NM_TRY(nm_transfer_begin(ctx, &j.transfer, &in->dt, nm_is_aligned(in, in->dt.align), &dt[1], true));
     nm_walk walk;

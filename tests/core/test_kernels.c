@@ -348,6 +348,58 @@ TEST(sums_are_pairwise)
     }
 }
 
+/* Item i of a type as a number, by the order of narrow_sum. */
+static int64_t short_item(int type, const char *p)
+{
+    switch (type) {
+    case 0: return *(const uint8_t *)p != 0;
+    case 1: return *(const int8_t *)p;
+    case 2: return *(const uint8_t *)p;
+    case 3: return *(const int16_t *)p;
+    case 4: return *(const uint16_t *)p;
+    case 5: return *(const int32_t *)p;
+    default: return *(const uint32_t *)p;
+    }
+}
+
+TEST(short_integers_add_up)
+{
+    enum { MOST = 20000 };
+    static const int sizes[] = { 1, 1, 1, 2, 2, 4, 4 };
+    static _Alignas(8) char a[MOST * 4];
+    uint64_t seed = 21;
+    for (int level = 0; level <= best(); level++)
+        for (int type = 0; type < 7; type++)
+            for (int fill = 0; fill < 3; fill++) {             /* all bits 0, all 1, random */
+                int size = sizes[type];
+                for (int i = 0; i < MOST * size; i++)
+                    a[i] = (char)(fill == 2 ? check_random(&seed) : (uint64_t)-fill);
+                for (intptr_t n = 1; n < MOST; n += 1 + n / 5)
+                    for (int shape = 0; shape < 5; shape++) {
+                        /* one line, lines of 7, columns of 7 and of 16, every second item */
+                        intptr_t width = shape == 0 ? n : shape == 3 ? 16 : 7, rows = shape == 4 ? 1 : n / width, items = shape == 4 ? n / 2 : width;
+                        bool columns = shape == 2 || shape == 3;
+                        intptr_t s[3] = { items * size, 8, size }, counts[2] = { rows, items };
+                        if (columns)
+                            s[0] = size, s[2] = width * size, counts[0] = width, counts[1] = rows;
+                        if (shape == 4)
+                            s[2] = 2 * size;
+                        static int64_t sum[MOST];
+                        static double real[MOST];
+                        for (intptr_t i = 0; i < counts[0]; i++)
+                            sum[i] = 5, real[i] = 0.5;
+                        nm_kernels(level)->narrow_sum[0][type](NULL, (char *const[]){ a, (char *)sum }, counts, s, NULL);
+                        nm_kernels(level)->narrow_sum[1][type](NULL, (char *const[]){ a, (char *)real }, counts, s, NULL);
+                        for (intptr_t i = 0; i < counts[0]; i++) {
+                            int64_t naive = 0;
+                            for (intptr_t k = 0; k < counts[1]; k++)
+                                naive += short_item(type, a + i * s[0] + k * s[2]);
+                            CHECK(sum[i] == naive + 5 && real[i] == (double)naive + 0.5);
+                        }
+                    }
+            }
+}
+
 /* argmax by rows and by columns, against the plain definition: the first largest item, or the first NaN. */
 #define FIRST_OF(T, name)                                                                                                   \
     static intptr_t first_of_##name(const char *x, intptr_t step, intptr_t n, bool least)                                   \
