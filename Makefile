@@ -5,6 +5,7 @@
 #   make ratchet  raises the list of what passed there
 #   make ecosystem   compiled wheels of other projects on Numen, in an environment of their own (downloads them)
 #   make bench   timings against NumPy (needs ../shared and an environment with NumPy: NUMPY_PYTHON=...)
+#   make stubs   the type stubs against the package, with mypy (MYPY_PYTHON=...)
 #   make asan    all tests under the address and undefined-behaviour sanitizers
 # Another Python has an environment and a build of its own: make test PYTHON=python3.12 VENV=.venv312 BUILD=build312
 PYTHON ?= python3
@@ -17,7 +18,7 @@ export NUMEN_VENV := $(VENV)
 export NUMEN_BUILD := $(BUILD)
 DATA := examples/data/diabetes.csv
 
-.PHONY: all demo test lint check compat ratchet ecosystem bench asan clean
+.PHONY: all demo test lint check compat ratchet ecosystem bench stubs asan clean
 all: $(BUILD)/.built
 
 $(VENV)/.ready: tools/requirements.txt
@@ -60,6 +61,9 @@ ecosystem: $(VENV)/.ready
 
 bench: $(BUILD)/.built
 	$(NUMPY_PYTHON) ../shared/tools/bench/bench.py --modules numpy,numen@$(CURDIR)/tools/python --quick
+
+stubs: $(BUILD)/.built
+	tools/stubs $(BUILD)
 
 asan: $(VENV)/.ready
 	tools/asan

@@ -104,7 +104,7 @@ def __getattr__(name):
         value = globals()[name] = getattr(_lazy.load(__package__, home), other)
         return value
     if name in _MODULES:
-        return _lazy.find_module(__package__, name)
+        return _lazy.load(__package__, name)
     from ._expired_attrs_2_0 import __expired_attributes__
     if name in __expired_attributes__:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. {__expired_attributes__[name]}", name=None)

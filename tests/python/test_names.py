@@ -46,3 +46,9 @@ def test_missing_names():
             module.no_such_name
     with pytest.raises(AttributeError, match="was removed in the NumPy 2.0 release"):
         np.float_
+
+
+def test_a_listed_module_that_is_missing_is_an_import_error(monkeypatch):
+    monkeypatch.setattr(np, "_MODULES", np._MODULES | {"no_such_module"})
+    with pytest.raises(ImportError, match="No module named 'numen.no_such_module'"):
+        np.no_such_module

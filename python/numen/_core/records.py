@@ -198,36 +198,14 @@ class recarray(ndarray):
             return object.__getattribute__(self, attr)
         except AttributeError:
             pass
-        fields = ndarray.__getattribute__(self, "dtype").fields
-        try:
-            field = fields[attr][:2]
-        except (TypeError, KeyError) as error:
-            raise AttributeError(f"recarray has no attribute {attr}") from error
-        value = self.getfield(*field)
-        if value.dtype.names is None:
-            return value.view(ndarray)
+        value = self.getfield(*field_of_attribute(self, attr, "recarray"))
         return ndarray.__getattribute__(self, "_present")(value)
 
     def __setattr__(self, attr, val):
         if attr == "dtype" and issubclass(val.type, nt.void) and val.names is not None:
             val = _dtype((record, val))
-        known = attr in self.__dict__
-        try:
-            stored = object.__setattr__(self, attr, val)
-        except Exception:
-            # a field may have the name of an attribute that does not take this value
-            if attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
-                raise
-        else:
-            fields = ndarray.__getattribute__(self, "dtype").fields or {}
-            if attr not in fields:
-                return stored
-            if not known:
-                try:
-                    object.__delattr__(self, attr)  # the field wins over an attribute that would be new
-                except Exception:
-                    return stored
-        return self.setfield(val, *_place(self, attr))
+        if not set_attribute(self, attr, val):
+            self.setfield(val, *_place(self, attr))
 
     def __getitem__(self, indx):
         value = super().__getitem__(indx)
@@ -269,6 +247,38 @@ class recarray(ndarray):
 def _place(array_, name):
     """Dtype and offset of a field."""
     return ndarray.__getattribute__(array_, "dtype").fields[name][:2]
+
+
+def field_of_attribute(array_, name, kind):
+    """Dtype and offset of the field that an attribute of an array of records stands for."""
+    try:
+        return _place(array_, name)
+    except (TypeError, KeyError) as error:
+        raise AttributeError(f"{kind} has no attribute {name}") from error
+
+
+def set_attribute(array_, name, value, reserved=()):
+    """Set an attribute of an array of records; False where it stands for a field, which the caller sets."""
+    known = name in object.__getattribute__(array_, "__dict__")
+    try:
+        object.__setattr__(array_, name, value)
+    except Exception:
+        # a field may have the name of an attribute that does not take this value
+        if not _is_field(array_, name):
+            raise
+        return False
+    if name in reserved or not _is_field(array_, name):
+        return True
+    if not known:
+        try:
+            object.__delattr__(array_, name)    # the field wins over an attribute that would be new
+        except Exception:
+            return True
+    return False
+
+
+def _is_field(array_, name):
+    return name in (ndarray.__getattribute__(array_, "dtype").fields or ())
 
 
 def _deprecate_shape_0_as_None(shape):

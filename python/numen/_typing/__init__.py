@@ -1,7 +1,7 @@
 """Types for annotations; numen.typing offers the public ones."""
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol, SupportsIndex, TypeAlias, TypeVar, Union, runtime_checkable
+from typing import Any, Protocol, SupportsIndex, TypeAlias, TypeVar, Union, final, runtime_checkable
 
 import numen as np
 
@@ -30,7 +30,7 @@ class _SupportsArray(Protocol[_DTypeT_co]):
 
 @runtime_checkable
 class _SupportsArrayFunc(Protocol):
-    def __array_function__(self, func, types, args, kwargs) -> object: ...
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> object: ...
 
 
 @runtime_checkable
@@ -62,8 +62,9 @@ _NumberLike_co: TypeAlias = _ComplexLike_co
 _ScalarLike_co: TypeAlias = Union[complex, str, bytes, np.generic]
 
 
+@final
 class NBitBase:
     """Once the base of precisions in annotations; kept so that old code imports."""
 
-    def __init_subclass__(cls):
+    def __init_subclass__(cls) -> None:
         raise TypeError('cannot inherit from final class "NBitBase"')

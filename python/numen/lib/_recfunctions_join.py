@@ -40,21 +40,26 @@ def _stack_arrays_dispatcher(arrays, defaults=None, usemask=None, asrecarray=Non
     return arrays
 
 
+def _add_fields(fields, dtype, both):
+    """Add those of a dtype to the list of fields; `both` says what becomes of a name that is there already, given the two dtypes."""
+    for name, field in _get_fieldspec(dtype):
+        place = next((place for place, known in enumerate(fields) if known[0] == name), None)
+        if place is None:
+            fields.append((name, field))
+        else:
+            fields[place:place + 1] = both(name, fields[place][1], field)
+
+
 def _stacked_fields(dtypes, autoconvert):
     """The fields of several dtypes, each name once."""
+    def both(name, known, field):
+        if not autoconvert and field != known:
+            raise TypeError(f"Incompatible type '{known}' <> '{field}'")
+        return [(name, max(field, known))]
+
     fields = _get_fieldspec(dtypes[0])
     for dtype in dtypes[1:]:
-        for name, field in _get_fieldspec(dtype):
-            names = [known for known, _ in fields]
-            if name not in names:
-                fields.append((name, field))
-                continue
-            place = names.index(name)
-            known = fields[place][1]
-            if autoconvert:
-                fields[place] = name, max(field, known)
-            elif field != known:
-                raise TypeError(f"Incompatible type '{known}' <> '{field}'")
+        _add_fields(fields, dtype, both)
     return fields
 
 
@@ -105,20 +110,15 @@ def _join_by_dispatcher(key, r1, r2, jointype=None, r1postfix=None, r2postfix=No
 
 def _joined_fields(key, r1, r2, r1postfix, r2postfix):
     """The fields of a join: the keys in the order of the first array, its other fields, and those of the second."""
+    def both(name, known, field):
+        if name in key:
+            return [(name, max(field, known))]
+        return [(name + r1postfix, known), (name + r2postfix, field)]
+
     own = dict(_get_fieldspec(r1.dtype))
     fields = [(name, own[name]) for name in r1.dtype.names if name in key]
     fields += [(name, field) for name, field in own.items() if name not in key]
-    for name, field in _get_fieldspec(r2.dtype):
-        names = [known for known, _ in fields]
-        if name not in names:
-            fields.append((name, field))
-            continue
-        place = names.index(name)
-        known = fields[place][1]
-        if name in key:
-            fields[place] = name, max(field, known)
-        else:
-            fields[place:place + 1] = [(name + r1postfix, known), (name + r2postfix, field)]
+    _add_fields(fields, r2.dtype, both)
     return np.dtype(fields)
 
 

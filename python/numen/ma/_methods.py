@@ -96,6 +96,22 @@ def _set_out_mask(out, mask):
     return out
 
 
+_PARAMETERS = {
+    "axes": ("axis : int or tuple of ints, optional", "The axes; all if not given."),
+    "axis": ("axis : int, optional", "The axis; the flattened array if not given."),
+    "dtype": ("dtype : dtype, optional", "In which dtype to compute."),
+    "fill_value": ("fill_value : scalar, optional", "What masked items count as; by default what is never found before another."),
+    "out": ("out : ndarray, optional", "Where the result goes."),
+    "keepdims": ("keepdims : bool, optional", "Whether the axes stay, with length one."),
+}
+
+
+def _documented(text, *names):
+    """A docstring: what is done, and the parameters that several methods share."""
+    lines = (f"{head}\n    {what}" for head, what in map(_PARAMETERS.get, names))
+    return "\n".join([text, "", "Parameters", "----------", *lines])
+
+
 # ---------------------------------------------------------------- counting and truth
 @method_and_function
 def count(self, axis=None, keepdims=_NoValue):
@@ -147,17 +163,9 @@ def _truth(name, neutral):
             out.__setmask__(mask)
         return out
     truth.__name__ = name
-    truth.__doc__ = f"""Are {'all' if neutral else 'any'} of the items true that are not masked? Masked where all are.
-
-    Parameters
-    ----------
-    axis : int or tuple of ints, optional
-        The axes; all if not given.
-    out : ndarray, optional
-        Where the result goes.
-    keepdims : bool, optional
-        Whether the axes stay, with length one.
-    """
+    truth.__doc__ = _documented(
+        f"Are {'all' if neutral else 'any'} of the items true that are not masked? Masked where all are.",
+        "axes", "out", "keepdims")
     return method_and_function(truth)
 
 
@@ -182,19 +190,9 @@ def _accumulated(name, neutral, text):
         getattr(data, name)(axis, dtype=dtype, out=out, **params)
         return _set_out_mask(out, mask)
     total.__name__ = name
-    total.__doc__ = f"""The {text} of the items along an axis; masked where all items are masked.
-
-    Parameters
-    ----------
-    axis : int or tuple of ints, optional
-        The axes; all if not given.
-    dtype : dtype, optional
-        In which dtype to compute.
-    out : ndarray, optional
-        Where the result goes.
-    keepdims : bool, optional
-        Whether the axes stay, with length one.
-    """
+    total.__doc__ = _documented(
+        f"The {text} of the items along an axis; masked where all items are masked.",
+        "axes", "dtype", "out", "keepdims")
     return method_and_function(total)
 
 
@@ -215,17 +213,9 @@ def _running(name, neutral, text):
         result.__setmask__(self._mask)
         return result
     running.__name__ = name
-    running.__doc__ = f"""The {text}s of the items up to each one, along an axis; masked items count for nothing and stay masked.
-
-    Parameters
-    ----------
-    axis : int, optional
-        The axis; the flattened array if not given.
-    dtype : dtype, optional
-        In which dtype to compute.
-    out : ndarray, optional
-        Where the result goes.
-    """
+    running.__doc__ = _documented(
+        f"The {text}s of the items up to each one, along an axis; masked items count for nothing and stay masked.",
+        "axis", "dtype", "out")
     return method_and_function(running)
 
 
@@ -455,19 +445,9 @@ def _place_of(name, fill_value_of, text):
         data = _view(self.filled(fill_value), ndarray)
         return getattr(data, name)(axis, out=out, keepdims=False if keepdims is _NoValue else bool(keepdims))
     place.__name__ = name
-    place.__doc__ = f"""The index of the {text} item along an axis; masked items count as `fill_value`.
-
-    Parameters
-    ----------
-    axis : int, optional
-        The axis; the flattened array if not given.
-    fill_value : scalar, optional
-        What masked items count as; by default what is never found before another.
-    out : ndarray, optional
-        Where the result goes.
-    keepdims : bool, optional
-        Whether the axis stays, with length one.
-    """
+    place.__doc__ = _documented(
+        f"The index of the {text} item along an axis; masked items count as `fill_value`.",
+        "axis", "fill_value", "out", "keepdims")
     return method_and_function(place)
 
 
@@ -499,19 +479,9 @@ def _extremum(name, fill_value_of, text):
         np.copyto(out, np.nan, where=mask)
         return out
     extremum.__name__ = name
-    extremum.__doc__ = f"""The {text} of the items along an axis; masked where all items are masked.
-
-    Parameters
-    ----------
-    axis : int or tuple of ints, optional
-        The axes; all if not given.
-    out : ndarray, optional
-        Where the result goes.
-    fill_value : scalar, optional
-        What masked items count as.
-    keepdims : bool, optional
-        Whether the axes stay, with length one.
-    """
+    extremum.__doc__ = _documented(
+        f"The {text} of the items along an axis; masked where all items are masked.",
+        "axes", "out", "fill_value", "keepdims")
     method(extremum)
 
     def function(obj, axis=None, out=None, fill_value=None, keepdims=_NoValue):

@@ -4,7 +4,8 @@ import warnings
 import numen as np
 import numen.ma as ma
 from numen._core.multiarray import ndarray
-from numen._core.records import _byteorderconv, fromarrays as recfromarrays, fromrecords as recfromrecords, recarray  # noqa: F401
+from numen._core.records import (_byteorderconv, field_of_attribute, fromarrays as recfromarrays, fromrecords as recfromrecords,  # noqa: F401
+                                 recarray, set_attribute)
 from numen.ma._masks import _scalar_masks
 
 __all__ = ["MaskedRecords", "mrecarray", "fromarrays", "fromrecords", "fromtextfile", "addfield"]
@@ -97,11 +98,7 @@ class MaskedRecords(MaskedArray):
             return object.__getattribute__(self, attr)
         except AttributeError:
             pass
-        fields = ndarray.__getattribute__(self, "dtype").fields
-        try:
-            place = fields[attr][:2]
-        except (TypeError, KeyError) as error:
-            raise AttributeError(f"record array has no attribute {attr}") from error
+        place = field_of_attribute(self, attr, "record array")
         state = ndarray.__getattribute__(self, "__dict__")
         field = ndarray.view(self, state["_baseclass"]).getfield(*place)
         if field.dtype.names is not None:
@@ -122,28 +119,15 @@ class MaskedRecords(MaskedArray):
         if attr in ("mask", "fieldmask"):
             self.__setmask__(val)
             return
-        known = attr in object.__getattribute__(self, "__dict__")
-        try:
-            object.__setattr__(self, attr, val)
-        except Exception:
-            if attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
-                raise
-        else:
-            if attr not in ("_mask", "dtype") and attr in reserved_fields or attr not in (ndarray.__getattribute__(self, "dtype").fields or {}):
-                return
-            if not known:
-                try:
-                    object.__delattr__(self, attr)      # the field wins over an attribute that would be new
-                except Exception:
-                    return
-        place = ndarray.__getattribute__(self, "dtype").fields[attr][:2]
+        if set_attribute(self, attr, val, reserved=("_data", "_fieldmask")):
+            return
         state = ndarray.__getattribute__(self, "__dict__")
         if val is masked:
             fill_value = self.fill_value
             data, mask = fill_value[attr], True
         else:
             data, mask = ma.filled(val), ma.getmaskarray(val)
-        ndarray.view(self, ndarray).setfield(data, *place)
+        ndarray.view(self, ndarray).setfield(data, *field_of_attribute(self, attr, "record array"))
         state["_mask"][attr] = mask
 
     def __getitem__(self, indx):

@@ -1,0 +1,4 @@
+"""Types of numen.matrixlib."""
+from .defmatrix import asmatrix as asmatrix, bmat as bmat, matrix as matrix
+
+__all__ = ["matrix", "bmat", "asmatrix"]
