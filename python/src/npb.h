@@ -251,6 +251,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(function_array) \
     X(algo_functions) \
     X(algo_helpers) \
+    X(algo_statistics) \
     X(linalg) \
     X(random) \
     X(text_print) \
