@@ -535,7 +535,10 @@ NM_API nm_array *nm_histogram2d(nm_ctx *nm, const nm_array *x, const nm_array *y
 /* ---- differences, areas, interpolation, sliding products */
 NM_API nm_array *nm_diff(nm_ctx *nm, const nm_array *a, intptr_t n, int axis);                  /* n-th differences */
 NM_API nm_array *nm_ediff1d(nm_ctx *nm, const nm_array *a, const nm_array *to_end, const nm_array *to_begin);   /* either may be NULL */
-NM_API nm_array *nm_gradient(nm_ctx *nm, const nm_array *f, double dx, int axis, int edge_order);   /* central differences; edge_order 1 or 2 */
+/* Derivatives along axis: central differences, one-sided at the edges by edge_order (1 or 2) + 1 points; steps of dx, or x the coordinates of the
+ * axis in one dimension (or one step, 0-d), even or not.  f's shape; float64 for integers.  NM_E_VALUE for fewer points or other lengths. */
+NM_API nm_array *nm_gradient(nm_ctx *nm, const nm_array *f, double dx, int axis, int edge_order);
+NM_API nm_array *nm_gradient_at(nm_ctx *nm, const nm_array *f, const nm_array *x, int axis, int edge_order);
 NM_API nm_array *nm_trapezoid(nm_ctx *nm, const nm_array *y, const nm_array *x, double dx, int axis);   /* x NULL: steps of dx */
 NM_API nm_array *nm_unwrap(nm_ctx *nm, const nm_array *p, double discont, int axis, double period); /* discont below period / 2: period / 2 */
 /* Piecewise linear through (xp, fp), xp ascending; outside the end values, or left and right; with a period xp in any order. */

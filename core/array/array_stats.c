@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "algo/bins.h"
+#include "algo/calculus.h"
 #include "algo/extreme.h"
 #include "algo/stats.h"
 #include "algo/take.h"
@@ -465,81 +466,34 @@ nm_array *nm_ediff1d(nm_ctx *nm, const nm_array *a, const nm_array *to_end, cons
     return NM_END(nm_concatenate(nm, n, parts, 0));
 }
 
-/* (a - b) / c; the weak number where c is NULL. */
-static nm_array *slope(nm_ctx *nm, const nm_array *a, const nm_array *b, double c)
-{
-    nm_array *d = nm_subtract(nm, a, b);
-    return d ? nm_divide(nm, d, nm_weak(nm, d, c)) : NULL;
-}
+/* A plain number as an operand. */
+static nm_view number_view(double *x) { return (nm_view){ (char *)x, NULL, NULL, 0, 0, nm_dtype_of(NM_DOUBLE) }; }
 
 nm_array *nm_gradient(nm_ctx *nm, const nm_array *f, double dx, int axis, int edge_order)
 {
-    enum { NONE = INT32_MIN };
-    NM_BEGIN(f);
-    if (nm_axis(nm, axis, f->v.ndim, NULL, &axis) < 0)
-        return NM_END(NULL);
-    if (edge_order < 1 || edge_order > 2 || f->shape[axis] < edge_order + 1) {
-        nm_fail(nm, NM_E_VALUE, edge_order < 1 || edge_order > 2 ? "'edge_order' greater than 2 not supported"
-                : "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.");
-        return NM_END(NULL);
-    }
-    const nm_array *x = f->v.dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX) ? f : nm_astype(nm, f, nm_of(NM_DOUBLE));
-    const nm_array *parts[3];
-    parts[1] = slope(nm, slice_of(nm, x, axis, 2, NM_SLICE_NONE, 1), slice_of(nm, x, axis, 0, -2, 1), 2 * dx);
-    for (int side = 0; side < 2; side++) {
-        const nm_array *at[3];
-        for (int i = 0; i < 3; i++)
-            at[i] = side ? slice_of(nm, x, axis, -1 - i, i ? -i : NM_SLICE_NONE, 1) : slice_of(nm, x, axis, i, i + 1, 1);
-        double sign = side ? -1 : 1;
-        if (edge_order == 1)
-            parts[2 * side] = slope(nm, at[1], at[0], sign * dx);
-        else {
-            nm_array *sum = x ? nm_multiply(nm, at[0], nm_weak(nm, x, -1.5 * sign / dx)) : NULL;
-            sum = x ? nm_add(nm, sum, nm_multiply(nm, at[1], nm_weak(nm, x, 2 * sign / dx))) : NULL;
-            parts[2 * side] = x ? nm_add(nm, sum, nm_multiply(nm, at[2], nm_weak(nm, x, -0.5 * sign / dx))) : NULL;
-        }
-    }
-    return NM_END(nm_concatenate(nm, 3, parts, axis));
+    nm_view x = number_view(&dx);
+    NM_MADE(nm_view_gradient(nm, &f->v, &x, true, axis, edge_order, &made.out), f);
+}
+nm_array *nm_gradient_at(nm_ctx *nm, const nm_array *f, const nm_array *x, int axis, int edge_order)
+{
+    NM_MADE(nm_view_gradient(nm, &f->v, &x->v, false, axis, edge_order, &made.out), f, x);
 }
 
 nm_array *nm_trapezoid(nm_ctx *nm, const nm_array *y, const nm_array *x, double dx, int axis)
 {
+    nm_view d = number_view(&dx);
+    nm_made made;
     NM_BEGIN(y);
-    if (nm_axis(nm, axis, y->v.ndim, NULL, &axis) < 0)
+    nm_array *steps = x ? nm_diff(nm, x, 1, x->v.ndim == 1 ? 0 : axis) : NULL;
+    if (x && !steps)
         return NM_END(NULL);
-    nm_array *pair = nm_add(nm, slice_of(nm, y, axis, 1, NM_SLICE_NONE, 1), slice_of(nm, y, axis, 0, -1, 1)), *d = NULL;
-    if (x) {
-        d = nm_diff(nm, x, 1, x->v.ndim == 1 ? 0 : axis);
-        if (d && d->v.ndim == 1) {
-            intptr_t shape[NM_MAXDIMS];
-            for (int k = 0; k < y->v.ndim; k++)
-                shape[k] = k == axis ? -1 : 1;
-            d = nm_reshape(nm, d, y->v.ndim, shape);
-        }
-    } else
-        d = pair ? nm_weak(nm, pair, dx) : NULL;
-    nm_array *area = nm_multiply(nm, d, pair);
-    area = area ? nm_divide(nm, area, nm_weak(nm, area, 2)) : NULL;
-    return NM_END(nm_sum_axis(nm, area, axis, false));
+    nm_made_begin(&made);
+    return NM_END(nm_made_end(nm, &made, nm_view_trapezoid(nm, &y->v, x ? &steps->v : &d, !x, axis, &made.out)));
 }
 
 nm_array *nm_unwrap(nm_ctx *nm, const nm_array *p, double discont, int axis, double period)
 {
-    NM_BEGIN(p);
-    if (nm_axis(nm, axis, p->v.ndim, NULL, &axis) < 0)
-        return NM_END(NULL);
-    const nm_array *x = p->v.dt.cls->flags & NM_CLASS_FLOAT ? p : nm_astype(nm, p, nm_of(NM_DOUBLE));
-    nm_array *d = nm_diff(nm, x, 1, axis), *r = nm_duplicate(nm, x);
-    if (!d || !r)
-        return NM_END(NULL);
-    nm_array *half = nm_weak(nm, d, period / 2), *low = nm_weak(nm, d, -period / 2), *zero = nm_weak(nm, d, 0);
-    nm_array *mod = nm_add(nm, nm_remainder(nm, nm_subtract(nm, d, low), nm_weak(nm, d, period)), low);
-    nm_array *edge = nm_logical_and(nm, nm_equal(nm, mod, low), nm_greater(nm, d, zero));
-    mod = nm_where(nm, edge, half, mod);
-    nm_array *correct = nm_subtract(nm, mod, d);
-    correct = nm_where(nm, nm_less(nm, nm_absolute(nm, d), nm_weak(nm, d, fmax(discont, period / 2))), zero, correct);
-    nm_array *tail = slice_of(nm, r, axis, 1, NM_SLICE_NONE, 1), *moved = nm_add(nm, tail, nm_cumsum(nm, correct, axis));
-    return NM_END(moved && nm_copyto(nm, tail, moved, NULL) >= 0 ? r : NULL);
+    NM_MADE(nm_view_unwrap(nm, &p->v, fmax(discont, period / 2), period, false, axis, &made.out), p);
 }
 
 /* ------------------------------------------------------------------ interpolation and sliding products */

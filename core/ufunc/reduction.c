@@ -489,15 +489,18 @@ nm_status nm_reduce(nm_ctx *ctx, const char *name, const nm_view *in, const bool
     nm_resolution r = { .dt = dt };
     NM_TRY(nm_ufunc_resolve_reduce(ctx, uf, &in->dt, dtype, &r));
     bool all[NM_MAXDIMS];
-    intptr_t shape[NM_MAXDIMS];
+    intptr_t shape[NM_MAXDIMS], like[NM_MAXDIMS], strides[NM_MAXDIMS];
     int ndim = 0;
     for (int d = 0; d < in->ndim; d++) {
         all[d] = axes ? axes[d] : true;
-        if (!all[d] || keepdims)
-            shape[ndim++] = all[d] ? 1 : in->shape[d];
+        if (!all[d] || keepdims) {
+            shape[ndim] = all[d] ? 1 : in->shape[d];
+            like[ndim++] = all[d] ? 0 : in->strides[d];
+        }
     }
     nm_view result;
-    NM_TRY(out->new_array(out, ctx, &dt[0], ndim, shape, NULL, &result));
+    nm_strides_keep(ndim, shape, dt[0].size, 1, (const intptr_t *const[]){ like }, strides);
+    NM_TRY(out->new_array(out, ctx, &dt[0], ndim, shape, strides, &result));
     nm_viewbuf kept;
     kept.v = result;
     kept.v.ndim = in->ndim;

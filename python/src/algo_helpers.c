@@ -6,21 +6,6 @@
 #include "algo/sets.h"
 #include "algo/stats.h"
 
-#define HELPER(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
-#define ARGUMENTS(count)                                                                                  \
-    (void)module;                                                                                         \
-    if (nargs != count) {                                                                                 \
-        PyErr_Format(PyExc_TypeError, "expected %d arguments, got %zd", count, nargs);                    \
-        return NULL;                                                                                      \
-    }
-static bool truth(PyObject *obj) { return obj == Py_True || (obj != Py_False && obj != Py_None && PyObject_IsTrue(obj) == 1); }
-
-/* The array without the subclass; the result as an array even if 0-d. */
-static PyObject *raw_result(npb_out *out, nm_status status)
-{
-    return status < 0 || out->n == 0 ? npb_out_end(out, status) : (PyObject *)out->array[0];
-}
-
 /* ---------------------------------------------------------------- statistics */
 /* _quantile(a, q, axis, keepdims, method, skip_nan, weak) */
 HELPER(quantile)
@@ -43,7 +28,8 @@ HELPER(quantile)
     npb_out_begin(&out);
     nm_view v = npb_as_view(a), qv = npb_as_view(q);
     npb_fp_begin();
-    result = raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, truth(args[6]), axes, truth(args[3]), (nm_quantile_method)method, truth(args[5]), &out.out));
+    result = npb_raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, npb_truth(args[6]), axes, npb_truth(args[3]), (nm_quantile_method)method,
+                                                   npb_truth(args[5]), &out.out));
     if (result && npb_fp_end("quantile") < 0)
         Py_CLEAR(result);
 done:
@@ -63,7 +49,8 @@ HELPER(quantile_weighted)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), wv = npb_as_view(w), qv = npb_as_view(q);
-        result = raw_result(&out, nm_view_quantile_weighted(npb_ctx(), &v, &wv, &qv, axes, truth(args[4]), truth(args[5]), &out.out));
+        result = npb_raw_result(&out, nm_view_quantile_weighted(npb_ctx(), &v, &wv, &qv, axes, npb_truth(args[4]), npb_truth(args[5]),
+                                                                &out.out));
         nm_fp_clear();
     }
     Py_XDECREF(a);
@@ -84,8 +71,8 @@ HELPER(median)
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
         npb_fp_begin();
-        nm_status status = truth(args[3]) ? nm_view_nanmedian(npb_ctx(), &v, axes, truth(args[2]), &out.out)
-                                          : nm_view_median(npb_ctx(), &v, axes, truth(args[2]), &out.out);
+        nm_status status = npb_truth(args[3]) ? nm_view_nanmedian(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out)
+                                          : nm_view_median(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out);
         nm_fp_clear();
         result = npb_out_end(&out, status);
     }
@@ -109,7 +96,7 @@ static PyObject *nan_reduce(nan_reduction *f, PyObject *const *args)
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, f(npb_ctx(), &v, axes, truth(args[2]), descr ? &dt : NULL, &out.out));
+        result = npb_out_end(&out, f(npb_ctx(), &v, axes, npb_truth(args[2]), descr ? &dt : NULL, &out.out));
         if (f == nm_view_nanmean)
             nm_fp_clear();                   /* 0/0 of empty slices is told by a warning of its own */
         if (result && npb_fp_end("reduce") < 0)
@@ -134,7 +121,7 @@ HELPER(nanextreme)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_nanextreme(npb_ctx(), &v, axes, truth(args[2]), truth(args[3]), &out.out));
+        result = npb_out_end(&out, nm_nanextreme(npb_ctx(), &v, axes, npb_truth(args[2]), npb_truth(args[3]), &out.out));
         nm_fp_clear();
     }
     Py_XDECREF(a);
@@ -160,7 +147,8 @@ HELPER(nanvar)
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, truth(args[2]), ddof, truth(args[5]), descr ? &dt : NULL, &bad, &out.out));
+        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, npb_truth(args[2]), ddof, npb_truth(args[5]), descr ? &dt : NULL, &bad,
+                                                  &out.out));
         if (result && !bad && npb_fp_end("subtract") < 0)
             Py_CLEAR(result);
         nm_fp_clear();
@@ -184,8 +172,8 @@ HELPER(unique)
     for (int i = 0; i < 4; i++)
         npb_out_begin(&out[i]);
     nm_view v = npb_as_view(a);
-    nm_status status = nm_view_unique(npb_ctx(), &v, truth(args[1]), &out[0].out, truth(args[2]) ? &out[1].out : NULL,
-                                 truth(args[3]) ? &out[2].out : NULL, truth(args[4]) ? &out[3].out : NULL);
+    nm_status status = nm_view_unique(npb_ctx(), &v, npb_truth(args[1]), &out[0].out, npb_truth(args[2]) ? &out[1].out : NULL,
+                                 npb_truth(args[3]) ? &out[2].out : NULL, npb_truth(args[4]) ? &out[3].out : NULL);
     PyObject *result = NULL;
     int bad = npb_check(status), n = 0;
     for (int i = 0; i < 4; i++)
@@ -212,7 +200,7 @@ HELPER(isin)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = raw_result(&out, nm_view_isin(npb_ctx(), &v, &w, truth(args[2]), &out.out));
+        result = npb_raw_result(&out, nm_view_isin(npb_ctx(), &v, &w, npb_truth(args[2]), &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(b);
@@ -230,7 +218,7 @@ HELPER(set_operation)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = npb_out_end(&out, nm_set_operation(npb_ctx(), (nm_set_op)which, &v, &w, truth(args[3]), &out.out));
+        result = npb_out_end(&out, nm_set_operation(npb_ctx(), (nm_set_op)which, &v, &w, npb_truth(args[3]), &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(b);
@@ -251,7 +239,7 @@ HELPER(histogram)
         nm_view v = npb_as_view(a), e = npb_as_view(edges), wv;
         if (w)
             wv = npb_as_view(w);
-        result = npb_out_end(&out, truth(args[3]) ? nm_histogram_uniform(npb_ctx(), &v, &e, w ? &wv : NULL, &out.out)
+        result = npb_out_end(&out, npb_truth(args[3]) ? nm_histogram_uniform(npb_ctx(), &v, &e, w ? &wv : NULL, &out.out)
                                                   : nm_histogram_edges(npb_ctx(), &v, &e, &out.out));
     }
     Py_XDECREF(a);
@@ -270,7 +258,7 @@ HELPER(digitize)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(x), b = npb_as_view(bins);
-        result = npb_out_end(&out, nm_view_digitize(npb_ctx(), &v, &b, truth(args[2]), &out.out));
+        result = npb_out_end(&out, nm_view_digitize(npb_ctx(), &v, &b, npb_truth(args[2]), &out.out));
     }
     Py_XDECREF(x);
     Py_XDECREF(bins);
@@ -321,7 +309,8 @@ HELPER(pad)
         if (!values && (mode == NM_PAD_CONSTANT || mode == NM_PAD_LINEAR_RAMP))
             PyErr_SetString(PyExc_ValueError, "values are needed");
         else
-            result = raw_result(&out, nm_view_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, truth(args[5]), &out.out));
+            result = npb_raw_result(&out, nm_view_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, npb_truth(args[5]),
+                                                      &out.out));
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "widths do not fit the array");
     }
@@ -412,7 +401,7 @@ HELPER(triangle)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_triangle(npb_ctx(), &v, k, truth(args[2]), &out.out));
+        result = npb_out_end(&out, nm_triangle(npb_ctx(), &v, k, npb_truth(args[2]), &out.out));
     }
     Py_XDECREF(a);
     return result;
@@ -500,7 +489,7 @@ HELPER(count_nonzero_axis)
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_count_nonzero_axis(npb_ctx(), &v, axes, truth(args[2]), &out.out));
+        result = npb_out_end(&out, nm_count_nonzero_axis(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out));
     }
     Py_XDECREF(a);
     return result;
@@ -541,7 +530,7 @@ HELPER(linspace)
     if (!arr)
         return NULL;
     npb_fp_begin();
-    nm_linspace_f64(start, stop, n, truth(args[3]), (double *)arr->data, &step);
+    nm_linspace_f64(start, stop, n, npb_truth(args[3]), (double *)arr->data, &step);
     if (npb_fp_end("multiply") < 0) {
         Py_DECREF(arr);
         return NULL;
@@ -549,13 +538,14 @@ HELPER(linspace)
     return Py_BuildValue("(Nd)", arr, step);
 }
 
-#define ROW(name, f) { name, NPB_FAST(f), METH_FASTCALL, NULL }
 static PyMethodDef functions[] = {
-    ROW("_quantile", quantile), ROW("_quantile_weighted", quantile_weighted), ROW("_median", median), ROW("_nansum", nansum), ROW("_nanprod", nanprod), ROW("_nanmean", nanmean),
-    ROW("_nanvar", nanvar), ROW("_nanextreme", nanextreme), ROW("_unique", unique), ROW("_isin", isin), ROW("_set_operation", set_operation), ROW("_histogram", histogram),
-    ROW("_digitize", digitize), ROW("_pad", pad), ROW("_roll", roll), ROW("_tile", tile), ROW("_stack", stack), ROW("_triangle", triangle),
-    ROW("_take_along_axis", take_along_axis), ROW("_put_along_axis", put_along_axis), ROW("_argwhere", argwhere),
-    ROW("_flatnonzero", flatnonzero), ROW("_count_nonzero", count_nonzero_axis), ROW("_diff", diff), ROW("_linspace", linspace),
+    NPB_ROW("_quantile", quantile), NPB_ROW("_quantile_weighted", quantile_weighted), NPB_ROW("_median", median),
+    NPB_ROW("_nansum", nansum), NPB_ROW("_nanprod", nanprod), NPB_ROW("_nanmean", nanmean), NPB_ROW("_nanvar", nanvar),
+    NPB_ROW("_nanextreme", nanextreme), NPB_ROW("_unique", unique), NPB_ROW("_isin", isin), NPB_ROW("_set_operation", set_operation),
+    NPB_ROW("_histogram", histogram), NPB_ROW("_digitize", digitize), NPB_ROW("_pad", pad), NPB_ROW("_roll", roll),
+    NPB_ROW("_tile", tile), NPB_ROW("_stack", stack), NPB_ROW("_triangle", triangle), NPB_ROW("_take_along_axis", take_along_axis),
+    NPB_ROW("_put_along_axis", put_along_axis), NPB_ROW("_argwhere", argwhere), NPB_ROW("_flatnonzero", flatnonzero),
+    NPB_ROW("_count_nonzero", count_nonzero_axis), NPB_ROW("_diff", diff), NPB_ROW("_linspace", linspace),
     { NULL, NULL, 0, NULL } };
 
 int npb_init_algo_helpers(PyObject *module) { return PyModule_AddFunctions(module, functions); }

@@ -30,3 +30,19 @@ static inline int npb_fp_end(const char *what)
     unsigned flags = nm_fp_read() | nm_fp_read_x87();
     return NM_LIKELY(!flags) ? 0 : npb_fp_report(flags, what);
 }
+
+/* Positional functions with a leading underscore that take arrays and plain flags: the Python functions in front of them check arguments. */
+#define HELPER(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+#define ARGUMENTS(count)                                                                                  \
+    (void)module;                                                                                         \
+    if (nargs != count) {                                                                                 \
+        PyErr_Format(PyExc_TypeError, "expected %d arguments, got %zd", count, nargs);                    \
+        return NULL;                                                                                      \
+    }
+#define NPB_ROW(name, f) { name, NPB_FAST(f), METH_FASTCALL, NULL }
+static inline bool npb_truth(PyObject *obj) { return obj == Py_True || (obj != Py_False && obj != Py_None && PyObject_IsTrue(obj) == 1); }
+/* The array without the subclass; the result as an array even if 0-d. */
+static inline PyObject *npb_raw_result(npb_out *out, nm_status status)
+{
+    return status < 0 || out->n == 0 ? npb_out_end(out, status) : (PyObject *)out->array[0];
+}

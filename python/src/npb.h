@@ -253,6 +253,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(algo_functions) \
     X(algo_helpers) \
     X(busday) \
+    X(algo_statistics) \
     X(linalg) \
     X(random) \
     X(text_print) \

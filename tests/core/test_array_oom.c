@@ -54,7 +54,11 @@ static nm_array *second;
     X(27, nm_convolve(nm, g->a, g->a)) \
     X(28, nm_ufunc_accumulate(nm, "add", g->m, 1)) \
     X(29, nm_tril_indices(nm, 3, 3, 0, &second)) \
-    X(30, nm_quantile_weighted(nm, g->m, g->mask, 1, g->a))
+    X(30, nm_quantile_weighted(nm, g->m, g->mask, 1, g->a)) \
+    X(31, nm_gradient_at(nm, g->m, g->a, 0, 2)) \
+    X(32, nm_gradient_at(nm, nm_astype(nm, g->m, nm_of(NM_CDOUBLE)), g->a, 0, 2)) \
+    X(33, nm_trapezoid(nm, g->m, g->a, 1, 1)) \
+    X(34, nm_unwrap(nm, nm_astype(nm, g->m, nm_of(NM_HALF)), 0, 1, 3))
 #define FUNCTION(n, ...) static void *call_##n(nm_ctx *nm, const given *g) { (void)g; return __VA_ARGS__; }
 CALLS(FUNCTION)
 

@@ -69,3 +69,68 @@ TEST(quantiles_with_weights)
     CHECK(fails(nm_quantile_weighted(nm, a, nm_scalar(nm, 2), 1, w), NM_E_VALUE, "Quantiles must be in the range [0, 1]"));
     end();
 }
+
+/* A random polynomial of degree 2 at x, and its derivative. */
+static nm_array *parabola(const nm_array *x, const double *c)
+{
+    nm_array *line = nm_add(nm, nm_multiply(nm, x, nm_scalar(nm, c[0])), nm_scalar(nm, c[1]));
+    return nm_add(nm, nm_multiply(nm, line, x), nm_scalar(nm, c[2]));
+}
+static nm_array *slope_of(const nm_array *x, const double *c) { return nm_add(nm, nm_multiply(nm, x, nm_scalar(nm, 2*c[0])), nm_scalar(nm, c[1])); }
+static bool close(const nm_array *a, const nm_array *b) { return nm_allclose(nm, a, b, 1e-4, 1e-4, false) == 1; }
+
+TEST(parabolas_have_straight_slopes)
+{
+    begin();
+    static const int types[] = { NM_FLOAT, NM_DOUBLE, NM_LONGDOUBLE, NM_CFLOAT, NM_CDOUBLE, NM_CLONGDOUBLE };
+    for (int round = 0; round < 60; round++) {
+        double c[3] = { random_double(), random_double(), random_double() }, dx = .1 + random_double();
+        intptr_t n = 3 + (intptr_t)(check_random(&seed) % 12);
+        nm_dtype dt = nm_of(types[round % 6]);
+        nm_array *even = nm_multiply(nm, nm_arange(nm, 0, (double)n, 1, nm_of(NM_DOUBLE)), nm_scalar(nm, dx));
+        nm_array *uneven = nm_cumsum(nm, nm_add(nm, random_line(n), nm_scalar(nm, .1)), 0);
+        CHECK(close(nm_gradient(nm, nm_astype(nm, parabola(even, c), dt), dx, 0, 2), slope_of(even, c)));
+        CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(even, c), dt), even, 0, 2), slope_of(even, c)));
+        CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(uneven, c), dt), uneven, 0, 2), slope_of(uneven, c)));
+        CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(uneven, c), dt), nm_astype(nm, uneven, nm_of(NM_FLOAT)), 0, 2), slope_of(uneven, c)));
+    }
+    end();
+}
+
+TEST(slopes_along_any_axis)
+{
+    begin();
+    nm_array *f = nm_reshape(nm, random_line(60), 3, (intptr_t[]){ 3, 4, 5 }), *turned = nm_transpose(nm, f), *x = nm_cumsum(nm, random_line(4), 0);
+    for (int order = 1; order <= 2; order++)
+        for (int axis = 0; axis < 3; axis++) {
+            nm_array *g = nm_gradient(nm, f, .5, axis, order);
+            CHECK(same(g, nm_transpose(nm, nm_gradient(nm, turned, .5, 2 - axis, order))));
+            CHECK(same(nm_index(nm, nm_swapaxes(nm, g, axis, 2), "1, 1"), nm_gradient(nm, nm_index(nm, nm_swapaxes(nm, f, axis, 2), "1, 1"), .5, 0, order)));
+        }
+    CHECK(same(nm_index(nm, nm_gradient_at(nm, f, x, 1, 1), "2, :, 3"), nm_gradient_at(nm, nm_index(nm, f, "2, :, 3"), x, 0, 1)));
+    CHECK(same(nm_gradient(nm, V(1, 2, 4), 1, 0, 1), V(1, 1.5, 2)));
+    CHECK(nm_gradient(nm, nm_astype(nm, V(1, 2, 4), nm_of(NM_FLOAT)), 1, 0, 1)->v.dt.num == NM_FLOAT);
+    CHECK(fails(nm_gradient_at(nm, f, x, 0, 1), NM_E_VALUE, "when 1d, distances must match the length of the corresponding dimension"));
+    CHECK(fails(nm_gradient(nm, f, 1, 0, 3), NM_E_VALUE, "'edge_order' greater than 2 not supported"));
+    end();
+}
+
+TEST(areas_and_phases)
+{
+    begin();
+    for (int round = 0; round < 30; round++) {
+        nm_array *y = nm_reshape(nm, random_line(24), 2, (intptr_t[]){ 4, 6 }), *x = nm_cumsum(nm, random_line(6), 0);
+        nm_array *steps = nm_diff(nm, x, 1, 0), *mean = nm_multiply(nm, nm_add(nm, nm_index(nm, y, ":, 1:"), nm_index(nm, y, ":, :-1")), nm_scalar(nm, .5));
+        CHECK(close(nm_trapezoid(nm, y, x, 0, 1), nm_sum_axis(nm, nm_multiply(nm, mean, steps), 1, false)));
+        CHECK(close(nm_trapezoid(nm, y, NULL, 2, -1), nm_multiply(nm, nm_sum_axis(nm, mean, 1, false), nm_scalar(nm, 2))));
+        CHECK(same(nm_trapezoid(nm, nm_transpose(nm, y), x, 0, 0), nm_trapezoid(nm, y, x, 0, 1)));
+        /* a walk of small steps is what its remainders are unwrapped to */
+        nm_array *walk = nm_cumsum(nm, nm_subtract(nm, random_line(50), nm_scalar(nm, .5)), 0), *wound = nm_remainder(nm, walk, nm_scalar(nm, 1.5));
+        nm_array *apart = nm_subtract(nm, nm_unwrap(nm, wound, 0, 0, 1.5), walk);
+        CHECK(close(apart, nm_multiply(nm, nm_ones_like(nm, apart), nm_scalar(nm, nm_get(nm, apart, (intptr_t[]){ 0 })))));
+        nm_array *small = nm_astype(nm, wound, nm_of(NM_HALF));
+        CHECK(nm_unwrap(nm, small, 0, 0, 1.5)->v.dt.num == NM_HALF);
+    }
+    CHECK(same(nm_unwrap(nm, V(0, 1, 2, -1, 0), 0, 0, 4), V(0, 1, 2, 3, 4)));
+    end();
+}

@@ -49,3 +49,40 @@ def test_a_share_has_its_own_precision():
     assert np.quantile(items, np.longdouble(1) / 3) == 2
     assert np.quantile(items.astype(np.float32), 1 / 3).dtype == np.float32
     assert np.quantile(items.astype(np.int16), np.array([0, 1], np.int8), method="weibull").dtype == np.int16
+
+
+@pytest.mark.parametrize("dtype", "fdgFD")
+@pytest.mark.parametrize("edge_order", [1, 2])
+def test_gradient_of_uneven_coordinates(dtype, edge_order):
+    rng = random.Random(4)
+    x = [0.0]
+    for _ in range(9):
+        x.append(x[-1] + 0.1 + rng.random())
+    f = [v * v for v in x]
+    got = np.gradient(np.array(f, dtype), x, edge_order=edge_order)
+    assert got.dtype == dtype
+    want = [2 * v for v in x]
+    if edge_order == 1:
+        want[0], want[-1] = x[1], x[-1] + x[-2]
+    assert np.allclose(got, want, rtol=1e-4, atol=1e-4)
+
+
+def test_gradient_keeps_the_order_of_axes_and_the_precision():
+    a = np.asfortranarray(np.arange(12.0, dtype=np.float32).reshape(3, 4))
+    down, right = np.gradient(a, 2.0, np.float64(0.5))
+    assert down.flags.f_contiguous and down.dtype == right.dtype == np.float32
+    assert (down == 2).all() and (right == 2).all()
+    assert np.gradient(a[:, ::-1], axis=1)[0].tolist() == [-1, -1, -1, -1]
+    with pytest.warns(RuntimeWarning, match="divide by zero encountered in divide"):
+        np.gradient([1.0, 2.0], 0.0)
+    with pytest.raises(ValueError, match="too small"):
+        np.gradient([1.0])
+
+
+def test_areas_and_phases():
+    assert np.trapezoid(np.array([1.0, 2.0, 4.0]), [0, 1, 3]) == 7.5
+    assert np.trapezoid(np.ones((2, 3), np.float32), dx=0.5, axis=0).tolist() == [0.5, 0.5, 0.5]
+    assert np.trapezoid(np.float32([1, 2]), dx=0.5).dtype == np.float32
+    assert np.unwrap([0, 1, 2, -1, 0], period=4).tolist() == [0, 1, 2, 3, 4]
+    assert np.unwrap(np.array([0.0, 3.0, -3.0, 9.0]), period=4.0).tolist() == [0.0, -1.0, -3.0, -3.0]
+    assert np.isnan(np.unwrap([0.0, math.nan, 1.0])).tolist() == [False, True, True]

@@ -8,7 +8,8 @@ import numen as np
 import numen._core.numeric as _nx
 from numen._core import overrides, transpose
 from numen._core.fromnumeric import any, mean, nonzero, partition, ravel, sum  # noqa: F401
-from numen._core._multiarray_umath import _diff as _core_diff, _digitize as _core_digitize
+from numen._core._multiarray_umath import (
+    _diff as _core_diff, _digitize as _core_digitize, _gradient as _core_gradient, _trapezoid as _core_trapezoid, _unwrap as _core_unwrap)
 from numen._core.multiarray import _place, bincount, interp as compiled_interp, interp_complex as compiled_interp_complex, normalize_axis_index
 from numen._core.numeric import absolute, arange, array, asanyarray, asarray, concatenate, dot, empty, integer, isscalar, ndarray, ones, take, \
     where, zeros_like  # noqa: F401
@@ -259,12 +260,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
                 raise ValueError("distances must be either scalars or 1d")
             if len(distances) != f.shape[axes[i]]:
                 raise ValueError("when 1d, distances must match the length of the corresponding dimension")
-            if np.issubdtype(distances.dtype, np.integer):
-                distances = distances.astype(np.float64)
-            diffx = np.diff(distances)
-            if (diffx == diffx[0]).all():
-                diffx = diffx[0]
-            dx[i] = diffx
+            dx[i] = distances
     else:
         raise TypeError("invalid number of arguments")
     if edge_order > 2:
@@ -281,13 +277,27 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     for ax, ax_dx in zip(axes, dx):
         if f.shape[ax] < edge_order + 1:
             raise ValueError("Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.")
-        outvals.append(_gradient_along(f, ax, ax_dx, edge_order, otype))
+        if type(f) is ndarray and f.dtype.char in "fd":
+            outvals.append(_core_gradient(f, ax_dx, type(ax_dx) in (int, float), ax, edge_order))
+        else:
+            outvals.append(_gradient_along(f, ax, _spacing(ax_dx), edge_order, otype))
     if len(axes) == 1:
         return outvals[0]
     return tuple(outvals)
 
 
+def _spacing(x):
+    """One spacing, or where coordinates are uneven one for each pair."""
+    if np.ndim(x) == 0:
+        return x
+    if np.issubdtype(x.dtype, np.integer):
+        x = x.astype(np.float64)
+    dx = np.diff(x)
+    return dx[0] if (dx == dx[0]).all() else dx
+
+
 def _gradient_along(f, axis, dx, edge_order, otype):
+    """For subclasses and dtypes whose arithmetic is their own."""
     out = np.empty_like(f, dtype=otype)
 
     def at(*where):
@@ -440,9 +450,11 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * pi):
     """Phases without jumps of more than half a period between neighbours."""
     p = asarray(p)
     nd = p.ndim
-    dd = diff(p, axis=axis)
     if discont is None:
         discont = period / 2
+    if p.dtype.char in "fdg" and nd and type(period) in (int, float) and np.ndim(discont) == 0:
+        return _core_unwrap(p, discont, period, type(period) is int, axis)
+    dd = diff(p, axis=axis)
     tail = [slice(None, None)] * nd
     tail[axis] = slice(1, None)
     tail = tuple(tail)
@@ -999,6 +1011,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
         else:
             d = diff(x, axis=axis)
     nd = y.ndim
+    if type(y) is ndarray and y.dtype.char in "fd" and (type(d) is float or (type(d) is ndarray and d.dtype.char in "fd")):
+        return _core_trapezoid(y, d, type(d) is float, axis)
     high, low = [slice(None)] * nd, [slice(None)] * nd
     high[axis], low[axis] = slice(1, None), slice(None, -1)
     try:
