@@ -1,8 +1,26 @@
-/* clip.inc.c - the loop of clip for one type, with F(clip_one)(x, low, high) defined before. */
+/* clip.inc.c - the loop of clip for one type, with F(clip_one)(x, low, high) defined before, and CLIP_NUMBER for low and high that
+ * are no NaN. */
+static void F(clip_between)(char *to, intptr_t to_stride, const char *from, intptr_t stride, intptr_t n, T lo, T hi)
+{
+    const T *x = (const T *)from;
+    T *r = (T *)to;
+    if (stride == SIZE && to_stride == SIZE && apart(to, from, n * SIZE)) {
+        IVDEP EACH r[i] = CLIP_NUMBER(x[i], lo, hi);
+    } else {
+        EACH *(T *)(to + i * to_stride) = CLIP_NUMBER(*(const T *)(from + i * stride), lo, hi);
+    }
+}
 LOOP(F(clip))
 {
     enum { MANY = 256 };
     const intptr_t count = *n; (void)call, (void)aux;
+    if (s[1] == 0 && s[2] == 0 && count > 0 && p[3] != p[1] && p[3] != p[2]) {
+        const T lo = *(const T *)p[1], hi = *(const T *)p[2];
+        if (lo == lo && hi == hi) {
+            F(clip_between)(p[3], s[3], p[0], s[0], count, lo, hi);
+            return 0;
+        }
+    }
     if (s[0] == SIZE && s[3] == SIZE && (s[1] == SIZE || s[1] == 0) && (s[2] == SIZE || s[2] == 0) && apart(p[3], p[0], count * SIZE)) {
         T low[MANY], high[MANY];                               /* scalars, repeated */
         intptr_t first = NM_MIN(MANY, count), at[2] = { s[1] / SIZE, s[2] / SIZE };
@@ -23,3 +41,4 @@ LOOP(F(clip))
         *(T *)(p[3] + i * s[3]) = F(clip_one)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]));
     return 0;
 }
+#undef CLIP_NUMBER

@@ -11,6 +11,8 @@
 #define PART_c64 float
 #define PART_c128 double
 #define PART_c160 long double
+#define WORD_c64 uint32_t
+#define WORD_c128 uint64_t
 #define RCODE NM_JOIN(PART_CODE_, DT)
 #define PART_CODE_c64 "f"
 #define PART_CODE_c128 "d"
@@ -20,6 +22,7 @@
 #define LOG2E ((R)1.442695040888963407359924681001892137L)
 #define LOG10E ((R)0.434294481903251827651128918916605082L)
 #define TEMPLATE "kernels/complex.inc.c"
+enum { PARTS = 64 };                                           /* of a block */
 #define FMA M(__builtin_fma)
 #define HYPOT_LINE _Generic((R)0, float: LEVEL_NAME(hypot_line_f32), default: LEVEL_NAME(hypot_line_f64))
 #define ARCTAN2_LINE _Generic((R)0, float: LEVEL_NAME(arctan2_line_f32), default: LEVEL_NAME(arctan2_line_f64))

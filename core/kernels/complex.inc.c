@@ -36,6 +36,88 @@ NM_INLINE T F(divide_of)(T a, T b)
     R ratio = b.re / b.im, scale = 1 / (b.im + b.re * ratio);
     return NEW((ALONE(a.re * ratio) + a.im) * scale, (ALONE(a.im * ratio) - a.re) * scale);
 }
+#ifdef RNAME
+/* The same on a block without gaps; false where a divisor is 0. */
+static bool F(divide_block)(const T *a, const T *b, T *r, intptr_t n)
+{
+    R ar[PARTS], ai[PARTS], br[PARTS], bi[PARTS];
+    int zero = 0;
+    for (intptr_t k = 0; k < n; k++)
+        zero |= (b[k].re == 0) & (b[k].im == 0);
+    if (NM_UNLIKELY(zero))
+        return false;
+    for (intptr_t k = 0; k < n; k++) {
+        ar[k] = a[k].re;
+        ai[k] = a[k].im;
+        br[k] = b[k].re;
+        bi[k] = b[k].im;
+    }
+    for (intptr_t k = 0; k < n; k++) {
+        bool first = M(__builtin_fabs)(br[k]) >= M(__builtin_fabs)(bi[k]);
+        R high = first ? br[k] : bi[k], low = first ? bi[k] : br[k], x = first ? ar[k] : ai[k], y = first ? ai[k] : ar[k];
+        R q = low / high, by = 1 / (high + low * q), product = x * q, rest = first ? y - product : product - y;
+        ar[k] = (x + y * q) * by;
+        ai[k] = rest * by;
+    }
+    for (intptr_t k = 0; k < n; k++) {
+        r[k].re = ar[k];
+        r[k].im = ai[k];
+    }
+    return true;
+}
+LOOP(F(divide))
+{
+    (void)call, (void)aux;
+    const bool lines = *n > 0 && s[2] == SIZE && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) &&
+                       separate(p[2], SIZE, p[0], s[0], *n, SIZE) | (p[2] == p[0]) && separate(p[2], SIZE, p[1], s[1], *n, SIZE) | (p[2] == p[1]);
+    T many[2][PARTS];
+    for (int o = 0; o < 2 && lines; o++)
+        for (intptr_t k = 0; k < NM_MIN(*n, PARTS) && s[o] == 0; k++)
+            many[o][k] = *(const T *)p[o];
+    for (intptr_t i = 0, m; i < *n; i += m) {
+        m = NM_MIN(PARTS, *n - i);
+        const T *a = s[0] == 0 ? many[0] : (const T *)(p[0] + i * s[0]), *b = s[1] == 0 ? many[1] : (const T *)(p[1] + i * s[1]);
+        if (!lines || !F(divide_block)(a, b, (T *)(p[2] + i * s[2]), m))
+            for (intptr_t k = i; k < i + m; k++)
+                *(T *)(p[2] + k * s[2]) = F(divide_of)(*(T *)(p[0] + k * s[0]), *(T *)(p[1] + k * s[1]));
+    }
+    return 0;
+}
+NM_INLINE R F(ordinary_size)(R re, R im)
+{
+    R a = M(__builtin_fabs)(re), b = M(__builtin_fabs)(im), big = __builtin_isgreater(a, b) ? a : b, small = __builtin_isgreater(a, b) ? b : a;
+    return M(__builtin_sqrt)(FMA(big, big, small * small));
+}
+/* Within one ulp; parts that are neither 0 nor of ordinary size go to the C library. */
+static void F(size_line)(const R *re, const R *im, R *r, intptr_t n)
+{
+    typedef NM_JOIN(WORD_, DT) word;
+    const R most = sizeof(R) == 8 ? (R)0x1p500 : (R)0x1p60, least = 1 / most;
+    word top, bottom, odd = 0, x, y;
+    memcpy(&top, &most, sizeof top);
+    memcpy(&bottom, &least, sizeof top);
+#define ODD(x) ((word)((x) << 1 >> 1) - bottom > top - bottom && (word)((x) << 1) != 0)
+    for (intptr_t k = 0; k < n; k++) {
+        memcpy(&x, re + k, sizeof x);
+        memcpy(&y, im + k, sizeof x);
+        odd |= ODD(x) | ODD(y);
+    }
+    if (NM_LIKELY(!odd)) {
+        for (intptr_t k = 0; k < n; k++)
+            r[k] = F(ordinary_size)(re[k], im[k]);
+        return;
+    }
+    for (intptr_t k = 0; k < n; k++) {
+        memcpy(&x, re + k, sizeof x);
+        memcpy(&y, im + k, sizeof x);
+        r[k] = ODD(x) | ODD(y) ? M(hypot)(re[k], im[k]) : F(ordinary_size)(re[k], im[k]);
+    }
+#undef ODD
+}
+#define SIZE_LINE F(size_line)
+#else
+#define SIZE_LINE HYPOT_LINE
+#endif
 NM_INLINE T F(reciprocal_of)(T a)
 {
     if (M(fabs)(a.im) <= M(fabs)(a.re)) {
@@ -135,6 +217,11 @@ NM_INLINE void F(walk2)(char *const *p, intptr_t n, const intptr_t *s, T (*op)(T
 }
 #define BINARY(name, op, serial)                                                                            \
     LOOP(F(name)) { (void)call; (void)aux; F(walk2)(p, *n, s, F(op), F(serial)); return 0; }
+#ifdef RNAME
+#define DIVIDE
+#else
+#define DIVIDE BINARY_SLOW(divide, FLAGS)
+#endif
 #define BINARY_SLOW(name, flags)                                                                            \
     LOOP(F(name))                                                                                           \
     {                                                                                                       \
@@ -238,6 +325,7 @@ LOOP(F(clip))
 }
 #else
 #define BINARY(name, op, serial) { #name, CODE CODE CODE, F(name), NULL, FLAGS },
+#define DIVIDE BINARY_SLOW(divide, FLAGS)
 #define BINARY_SLOW(name, flags) { #name, CODE CODE CODE, F(name), NULL, flags },
 #define UNARY_TO(name, result, code, flags, expr) { #name, CODE "?", F(name), NULL, flags },
 #define UNARY_SLOW(name, result, code, flags, expr) { #name, CODE code, F(name), NULL, flags },
@@ -264,7 +352,7 @@ LOOP(F(add))
 #endif
 BINARY(subtract, subtract_of, subtract_of)
 BINARY(multiply, fused_of, multiply_of)
-BINARY_SLOW(divide, FLAGS)
+DIVIDE
 CHOOSE(maximum, F(is_nan)(a) | F(le)(b, a))
 CHOOSE(minimum, F(is_nan)(a) | F(le)(a, b))
 CHOOSE(fmax, F(is_nan)(b) | F(le)(b, a))
@@ -319,7 +407,8 @@ NM_INLINE void F(of_parts)(char *const *p, intptr_t n, const intptr_t *s, void (
             *(R *)(p[1] + (i + k) * s[1]) = r[k];
     }
 }
-LOOP(F(absolute)) { (void)call; (void)aux; F(of_parts)(p, *n, s, HYPOT_LINE, false); return 0; }
+LOOP(F(absolute)) { (void)call; (void)aux; F(of_parts)(p, *n, s, SIZE_LINE, false); return 0; }
+#undef SIZE_LINE
 LOOP(F(_arg)) { (void)call; (void)aux; F(of_parts)(p, *n, s, ARCTAN2_LINE, true); return 0; }
 #endif
 SLOW(reciprocal, F(reciprocal_of)(a))
@@ -349,6 +438,7 @@ SLOW(arctanh, F(libm_atanh)(a))
 #endif
 #undef BINARY
 #undef BINARY_SLOW
+#undef DIVIDE
 #undef CHOOSE
 #undef UNARY_TO
 #undef UNARY_SLOW

@@ -1,12 +1,12 @@
 /* complex_lines.inc.c - complex exp, log, sin, cos, sinh, cosh and sqrt by the vector functions of their parts, a block at a time;
  * included for c64 and c128.  Numbers out of the ordinary go to the C library. */
 enum { F(MANY) = 64 };
-#define PARTS const R *x, const R *y, R *u, R *v
+#define LINES_OF const R *x, const R *y, R *u, R *v
 #define COUNT F(MANY)
 #define LINE(name) NM_JOIN(NM_JOIN(nm_##name##_line_, RNAME), NM_JOIN(_, NM_ISA))
 
 /* In blocks: parts of the numbers, of which those that are not ordinary become 1 meanwhile. */
-NM_INLINE void F(by_parts)(char *const *p, intptr_t n, const intptr_t *s, bool (*ordinary)(R, R), void (*block)(PARTS), T (*libm)(T))
+NM_INLINE void F(by_parts)(char *const *p, intptr_t n, const intptr_t *s, bool (*ordinary)(R, R), void (*block)(LINES_OF), T (*libm)(T))
 {
     R x[COUNT], y[COUNT], u[COUNT], v[COUNT];
     for (intptr_t i = 0; i < n; i += COUNT) {
@@ -46,7 +46,7 @@ NM_INLINE bool F(medium)(R x) { return F(below)(x, sizeof(R) == 8 ? 0x1p500 : 0x
 NM_INLINE bool F(bounded)(R x) { return F(below)(x, sizeof(R) == 8 ? 700.0 : 85.0); }
 
 NM_INLINE bool F(exp_fits)(R x, R y) { return F(bounded)(x) & F(medium)(y); }
-static void F(exp_block)(PARTS)
+static void F(exp_block)(LINES_OF)
 {
     R e[COUNT];
     LINE(exp)(x, e, COUNT);
@@ -60,7 +60,7 @@ static void F(exp_block)(PARTS)
 /* (f(x) g(y), h(x) i(y)) */
 #define PRODUCT(name, f, g, h, i, minus, wild, tame)                                            \
     NM_INLINE bool F(name##_fits)(R x, R y) { return F(bounded)(wild) & F(medium)(tame); }      \
-    static void F(name##_block)(PARTS)                                                          \
+    static void F(name##_block)(LINES_OF)                                                          \
     {                                                                                           \
         R a[COUNT], b[COUNT];                                                                   \
         LINE(f)(x, u, COUNT);                                                                   \
@@ -84,7 +84,7 @@ NM_INLINE bool F(size_fits)(R x, R y)
     return F(medium)(x) & F(medium)(y) & !(F(below)(x, least) & F(below)(y, least));
 }
 /* log|z|; near the unit circle by log1p of |z|^2 - 1, which is added up in two parts. */
-static void F(log_block)(PARTS)
+static void F(log_block)(LINES_OF)
 {
     R size[COUNT], over[COUNT], near[COUNT];
     LINE(hypot)(x, y, size, COUNT);
@@ -103,7 +103,7 @@ static void F(log_block)(PARTS)
     for (int k = 0; k < COUNT; k++)
         u[k] = (size[k] > (R)0.75) & (size[k] < (R)1.5) ? near[k] / 2 : u[k];
 }
-static void F(sqrt_block)(PARTS)
+static void F(sqrt_block)(LINES_OF)
 {
     R size[COUNT];
     LINE(hypot)(x, y, size, COUNT);
@@ -124,11 +124,11 @@ BY_PARTS(log, size_fits)
 BY_PARTS(sqrt, size_fits)
 NM_INLINE T F(log2_libm)(T a) { return F(scaled)(F(libm_log)(a), LOG2E); }
 NM_INLINE T F(log10_libm)(T a) { return F(scaled)(F(libm_log)(a), LOG10E); }
-static void F(log2_block)(PARTS) { F(log_block)(x, y, u, v); for (int k = 0; k < COUNT; k++) { u[k] *= LOG2E; v[k] *= LOG2E; } }
-static void F(log10_block)(PARTS) { F(log_block)(x, y, u, v); for (int k = 0; k < COUNT; k++) { u[k] *= LOG10E; v[k] *= LOG10E; } }
+static void F(log2_block)(LINES_OF) { F(log_block)(x, y, u, v); for (int k = 0; k < COUNT; k++) { u[k] *= LOG2E; v[k] *= LOG2E; } }
+static void F(log10_block)(LINES_OF) { F(log_block)(x, y, u, v); for (int k = 0; k < COUNT; k++) { u[k] *= LOG10E; v[k] *= LOG10E; } }
 LOOP(F(log2)) { (void)call; (void)aux; F(by_parts)(p, *n, s, F(size_fits), F(log2_block), F(log2_libm)); return 0; }
 LOOP(F(log10)) { (void)call; (void)aux; F(by_parts)(p, *n, s, F(size_fits), F(log10_block), F(log10_libm)); return 0; }
-#undef PARTS
+#undef LINES_OF
 #undef COUNT
 #undef LINE
 #undef PRODUCT

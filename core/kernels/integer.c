@@ -65,6 +65,7 @@ NM_INLINE u_53 high_halves(u_53 a, uint64_t b)
 
 #define DT b1
 NM_INLINE T_b1 clip_one_b1(T_b1 x, T_b1 lo, T_b1 hi) { return (T_b1)(((x != 0) | (lo != 0)) & (hi != 0)); }
+#define CLIP_NUMBER clip_one_b1
 #include "kernels/clip.inc.c"
 #undef DT
 #define ROWS

@@ -3,12 +3,12 @@
 #ifndef ROWS
 #include "kernels/each.inc.c"
 
-/* Where the machine divides integers faster than any way around it. */
-#define SCALAR_DIVISION (NM_JOIN(BITS_, DT) == 64 || (NM_JOIN(BITS_, DT) == 32 && !SIGNED))
+/* Divided a block at a time, see below. */
+#define IN_BLOCKS (NM_JOIN(BITS_, DT) == 64)
 /* a / b toward zero; b is not 0 and the quotient fits.  Short integers divide exactly as floats, in vectors. */
 #if NM_JOIN(BITS_, DT) <= 16
 NM_INLINE T F(quotient)(T a, T b) { return (T)(int32_t)((float)a / (float)b); }
-#elif NM_JOIN(BITS_, DT) == 32 && SIGNED
+#elif NM_JOIN(BITS_, DT) == 32
 NM_INLINE T F(quotient)(T a, T b) { return (T)((double)a / (double)b); }
 #else
 NM_INLINE T F(quotient)(T a, T b) { return a / b; }
@@ -95,6 +95,42 @@ NO_TRAPS static bool F(divide_block)(const T *a, const T *b, T *down, T *rest, T
     }
     *zero |= (T)none;
     return true;
+}
+/* Any 64 divisions: quotient rounded down and rest. */
+static void F(divide_any)(const T *a, const T *b, T *down, T *rest, T *zero, T *over)
+{
+    enum { MANY = 64 };
+#if defined(__AVX512DQ__)
+    /* The inverse as a double gives a quotient that is too small by less than 2^-49 of it, and from the rest that is left the
+     * other part, too small by one at most. */
+    uint64_t none = 0, wraps = 0;
+    for (int i = 0; i < MANY; i++) {
+        const double less = 1 - 0x1p-50;
+        uint64_t minus_a = SIGNED ? -((uint64_t)a[i] >> 63) : 0, minus_b = SIGNED ? -((uint64_t)b[i] >> 63) : 0, minus = minus_a ^ minus_b;
+        uint64_t keep = -(uint64_t)(b[i] != 0), x = ((uint64_t)a[i] ^ minus_a) - minus_a, y = (((uint64_t)b[i] ^ minus_b) - minus_b) | (~keep & 1);
+        double by = 1 / (double)y * less;
+        uint64_t q = (uint64_t)((double)x * by), r = x - q * y, more = (uint64_t)((double)r * by);
+        q += more;
+        r -= more * y;
+        uint64_t again = -(uint64_t)(r >= y);
+        q -= again;
+        r -= again & y;
+        uint64_t up = minus & -(uint64_t)(r != 0);
+        q = (((q - up) ^ minus) - minus) & keep;
+        r = ((up & y) + ((r ^ up) - up)) & keep;
+        none |= ~keep;
+        wraps |= SIGNED ? (uint64_t)((a[i] == LEAST) & (b[i] == (T)-1)) : 0;
+        down[i] = (T)q;
+        rest[i] = (T)((r ^ minus_b) - minus_b);
+    }
+    *zero |= (T)(none != 0);
+    *over |= (T)wraps;
+#else
+    for (int i = 0; i < MANY; i++) {
+        down[i] = F(floor_divide_op)(a[i], b[i], zero, over);
+        rest[i] = b[i] != 0 ? (T)(a[i] - down[i] * b[i]) : 0;
+    }
+#endif
 }
 #endif
 #define U NM_JOIN(UNSIGNED_, DT)
@@ -200,15 +236,14 @@ NM_INLINE void F(each_division)(char *const *p, intptr_t n, const intptr_t *s, T
         T room[2][64], down[64], rest[64];
         const T *a = F(gathered)(q[0], s[0], 64, room[0]), *b = F(gathered)(q[1], s[1], 64, room[1]);
         if (!F(divide_block)(a, b, down, rest, &zero))
-            for (int i = 0; i < 64; i++)
-                down[i] = rest[i] = op(a[i], b[i], &zero, &over);
+            F(divide_any)(a, b, down, rest, &zero, &over);
         F(scatter)(q[2], s[2], 64, op == F(floor_divide_op) ? down : rest);
         for (int k = 0; k < 3; k++)
             q[k] += 64 * s[k];
     }
     p = q;
 #endif
-    if (!SCALAR_DIVISION && F(in_lines)(p, n, s, SIZE)) {
+    if (!IN_BLOCKS && F(in_lines)(p, n, s, SIZE)) {
         WALK_TWO(T, op(a[i], b[i], &zero, &over))
     } else {
         ONE_BY_ONE *(T *)(p[2] + i * s[2]) = op(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), &zero, &over);
@@ -232,7 +267,7 @@ LOOP(F(divmod))
         F(divide_by)(p, count, s, p[2], s[2], p[3], s[3]);
         return 0;
     }
-    if (!SCALAR_DIVISION && s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
+    if (!IN_BLOCKS && s[0] == SIZE && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) {
         const T *x = (const T *)p[0], *y = (const T *)p[1];
         T *q = (T *)p[2], *r = (T *)p[3];
         IVDEP for (intptr_t i = 0; i < count; i++) {
@@ -244,8 +279,9 @@ LOOP(F(divmod))
         intptr_t i = 0;
 #if NM_JOIN(BITS_, DT) == 64
         for (T x[64], y[64], q[64], r[64]; i + 64 <= count; i += 64) {
-            if (!F(divide_block)(F(gathered)(p[0] + i * s[0], s[0], 64, x), F(gathered)(p[1] + i * s[1], s[1], 64, y), q, r, &zero))
-                break;
+            const T *a = F(gathered)(p[0] + i * s[0], s[0], 64, x), *b = F(gathered)(p[1] + i * s[1], s[1], 64, y);
+            if (!F(divide_block)(a, b, q, r, &zero))
+                F(divide_any)(a, b, q, r, &zero, &over);
             F(scatter)(p[2] + i * s[2], s[2], 64, q);
             F(scatter)(p[3] + i * s[3], s[3], 64, r);
         }
@@ -371,6 +407,7 @@ LOOP(F(reciprocal))
     return 0;
 }
 NM_INLINE T F(clip_one)(T x, T lo, T hi) { return NM_MIN(NM_MAX(x, lo), hi); }
+#define CLIP_NUMBER F(clip_one)
 #include "kernels/clip.inc.c"
 #define ROW1(name)
 #define ROWX(name, types, flags)
@@ -407,7 +444,7 @@ ROWX(bitwise_count, CODE "B", QUIET)
 ROWX(reciprocal, CODE CODE, NM_LOOP_ALIGNED)
 ROWX(clip, CODE CODE CODE CODE, QUIET)
 #undef DIVISION
-#undef SCALAR_DIVISION
+#undef IN_BLOCKS
 #undef U
 #undef WIDTH
 #undef BINARY

@@ -80,7 +80,7 @@ LOOP(spacing_f16)
         *(T_f16 *)(p[1] + i * s[1]) = half_spacing(*(T_f16 *)(p[0] + i * s[0]));
     return 0;
 }
-/* As clip_one, but of two equal numbers the item stays. */
+/* As clip_number, for any bounds. */
 LOOP(clip_f16)
 {
     const intptr_t count = *n; (void)call, (void)aux;

@@ -281,6 +281,12 @@ NM_INLINE T F(clip_one)(T x, T lo, T hi)
     hi = x != x ? x : hi;
     return __builtin_isless(x, hi) ? x : hi;
 }
+NM_INLINE T F(clip_number)(T x, T lo, T hi)                      /* of two equal zeros the item stays */
+{
+    x = __builtin_isless(x, lo) ? lo : x;
+    return __builtin_isgreater(x, hi) ? hi : x;
+}
+#define CLIP_NUMBER F(clip_number)
 #include "kernels/clip.inc.c"
 #if LONG
 static T F(logaddexp_of)(T a, T b)

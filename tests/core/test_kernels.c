@@ -204,6 +204,47 @@ ONE_DIVISOR(uint32_t, "III", 0, UINT32_MAX)
 ONE_DIVISOR(int64_t, "lll", INT64_MIN, INT64_MAX)
 ONE_DIVISOR(uint64_t, "LLL", 0, UINT64_MAX)
 
+/* A divisor of its own for every item, of every size up to the ends of the range. */
+#define MANY_DIVISORS(T, code, four, LEAST, MOST)                                                                      \
+    TEST(many_divisors_##T)                                                                                         \
+    {                                                                                                               \
+        enum { M = 200 };                                                                                           \
+        T a[M], b[M], q[M], r[M], both[2][M], ends[] = { LEAST, LEAST + 1, MOST, MOST - 1, 1, 2, 3, (T)-1 };        \
+        uint64_t seed = 8;                                                                                          \
+        for (int level = 0; level <= best(); level++)                                                               \
+            for (int trial = 0; trial < 600; trial++) {                                                             \
+                for (int i = 0; i < M; i++) {                                                                       \
+                    a[i] = i % 5 ? (T)((T)check_random(&seed) >> check_random(&seed) % (sizeof(T) * 8)) : ends[check_random(&seed) % 8]; \
+                    b[i] = i % 7 ? (T)((T)check_random(&seed) >> check_random(&seed) % (sizeof(T) * 8)) : ends[check_random(&seed) % 8]; \
+                    if (trial % 3 == 0 && b[i] && (T)(b[i] + 1))                                                                   \
+                        a[i] = (T)(a[i] / b[i] * b[i] + (T)(i % 3) - 1);           /* near a multiple */            \
+                }                                                                                                   \
+                run(find(level, "floor_divide", code), a, sizeof(T), b, sizeof(T), q, sizeof(T), M);                \
+                run(find(level, "remainder", code), a, sizeof(T), b, sizeof(T), r, sizeof(T), M);                   \
+                find(level, "divmod", code four)->loop(NULL, (char *const[]){ (char *)a, (char *)b, (char *)both[0], (char *)both[1] }, \
+                        (const intptr_t[]){ M }, (const intptr_t[]){ sizeof(T), sizeof(T), sizeof(T), sizeof(T) }, NULL); \
+                for (int i = 0; i < M; i++) {                                                                       \
+                    T down = 0, rest = 0;                                                                           \
+                    if (b[i] != 0 && (T)(b[i] + 1) == 0 && a[i] == LEAST) {                                         \
+                        down = LEAST == 0 ? 0 : LEAST;                                                              \
+                    } else if (b[i] != 0) {                                                                         \
+                        down = (T)(a[i] / b[i]), rest = (T)(a[i] % b[i]);                                           \
+                        if (rest != 0 && ((rest ^ b[i]) & LEAST) != 0) {                                            \
+                            down--;                                                                                 \
+                            rest = (T)(rest + b[i]);                                                                \
+                        }                                                                                           \
+                    }                                                                                               \
+                    CHECK(q[i] == down && r[i] == rest && both[0][i] == down && both[1][i] == rest);                \
+                }                                                                                                   \
+            }                                                                                                       \
+    }
+MANY_DIVISORS(int8_t, "bbb", "b", INT8_MIN, INT8_MAX)
+MANY_DIVISORS(uint16_t, "HHH", "H", 0, UINT16_MAX)
+MANY_DIVISORS(int32_t, "iii", "i", INT32_MIN, INT32_MAX)
+MANY_DIVISORS(uint32_t, "III", "I", 0, UINT32_MAX)
+MANY_DIVISORS(int64_t, "lll", "l", INT64_MIN, INT64_MAX)
+MANY_DIVISORS(uint64_t, "LLL", "L", 0, UINT64_MAX)
+
 TEST(python_remainder_of_floats)
 {
     double a[] = { 7, -7, 7, -7, -0.0, 1, INFINITY, 1e308 }, b[] = { 3, 3, -3, -3, 5, INFINITY, 2, 1e-300 }, r[8];
@@ -655,6 +696,34 @@ TEST(complex_functions_by_their_parts)
                 complex double exact = all[f].exact(CMPLX(z[i][0], z[i][1]));
                 CHECK(cabs(exact) > 1e300 || cabs(exact) != cabs(exact) || cabs(CMPLX(w[i][0], w[i][1]) - exact) <= 8e-16 * cabs(exact));
                 CHECK(isnan(w[i][0]) == isnan(creal(exact)) && isinf(w[i][1]) == isinf(cimag(exact)));
+            }
+        }
+}
+
+/* Quotients in blocks are those of one item at a time, to the bit; sizes are right to an ulp. */
+TEST(complex_division_and_size)
+{
+    enum { M = 300 };
+    static double a[M][2], b[M][2], q[M][2], one[2], size[M];
+    static const double odd[] = { 0.0, -0.0, INFINITY, -INFINITY, NAN, 1e300, -1e-300, 5e-324 };
+    uint64_t seed = 31;
+    for (int level = 0; level <= best(); level++)
+        for (int trial = 0; trial < 40; trial++) {
+            const nm_kernel *divide = find(level, "divide", "DDD");
+            for (int i = 0; i < M; i++)
+                for (int part = 0; part < 2; part++) {
+                    uint64_t r = check_random(&seed);
+                    a[i][part] = trial > 4 && r % 30 == 0 ? odd[r / 30 % 8] : between(&seed, -20, 20);
+                    b[i][part] = trial > 4 && r % 31 == 0 ? odd[r / 31 % 8] : between(&seed, -20, 20);
+                }
+            int step = trial % 2 ? 16 : 0, other = trial % 3 ? 16 : 0;
+            run(divide, a, step, b, other, q, 16, M);
+            run1(find(level, "absolute", "Dd"), a, 16, size, 8, M);
+            for (int i = 0; i < M; i++) {
+                run(divide, (char *)a + i * step, 32, (char *)b + i * other, 32, one, 32, 1);
+                CHECK(!memcmp(q[i], one, sizeof one));
+                long double exact = hypotl(a[i][0], a[i][1]);
+                CHECK(isnan(exact) ? isnan(size[i]) : exact == 0 || isinf(exact) ? size[i] == exact : ulps(size[i], exact) <= 1);
             }
         }
 }
