@@ -244,11 +244,12 @@ static PyObject *in_python(PyObject **cache, const char *name, PyArrayObject *se
     return result;
 }
 
-/* May the core do it alone? */
-static bool plain_statistic(PyArrayObject *self, PyObject *out, PyObject *where, PyArray_Descr *descr)
+/* May the core do it alone? (An array without dimensions has no axis, though sums let axis 0 pass.) */
+static bool plain_statistic(PyArrayObject *self, PyObject *axis, PyObject *out, PyObject *where, PyArray_Descr *descr)
 {
-    return PyArray_CheckExact(self) && npb_is_number(self) && (!out || out == Py_None) && (!where || where == Py_True) &&
-           (!descr || descr->type_num <= NM_CLONGDOUBLE) && npb_is_native(self->descr) && !(descr && descr->type_num < NM_FLOAT);
+    return PyArray_CheckExact(self) && (self->nd || !axis || axis == Py_None) && npb_is_number(self) && (!out || out == Py_None) &&
+           (!where || where == Py_True) && (!descr || descr->type_num <= NM_CLONGDOUBLE) && npb_is_native(self->descr) &&
+           !(descr && descr->type_num < NM_FLOAT);
 }
 
 NPB_SIGNATURE(mean_sig, "mean", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL },
@@ -264,7 +265,7 @@ METHOD(mean)
         return NULL;
     }
     nm_view v = npb_as_view(self);
-    bool plain = plain_statistic(self, to, where, descr) && (!keep || PyBool_Check(keep));
+    bool plain = plain_statistic(self, axis, to, where, descr) && (!keep || PyBool_Check(keep));
     if (plain && npb_axes_from(axis, self->nd, axes) < 0) {
         Py_XDECREF(descr);
         return NULL;
@@ -305,7 +306,7 @@ static PyObject *variance(npb_signature *sig, bool root, PyObject **general, PyA
         return NULL;
     }
     nm_view v = npb_as_view(self);
-    bool plain = plain_statistic(self, to, where, descr) && !(descr && descr->kind == 'c') && !mean && (!keep || PyBool_Check(keep)) &&
+    bool plain = plain_statistic(self, axis, to, where, descr) && !(descr && descr->kind == 'c') && !mean && (!keep || PyBool_Check(keep)) &&
                  (!ddof || PyLong_CheckExact(ddof) || PyFloat_CheckExact(ddof));
     double less = plain && ddof ? PyFloat_AsDouble(ddof) : 0;
     if (PyErr_Occurred() || (plain && npb_axes_from(axis, self->nd, axes) < 0)) {

@@ -86,3 +86,31 @@ def test_areas_and_phases():
     assert np.unwrap([0, 1, 2, -1, 0], period=4).tolist() == [0, 1, 2, 3, 4]
     assert np.unwrap(np.array([0.0, 3.0, -3.0, 9.0]), period=4.0).tolist() == [0.0, -1.0, -3.0, -3.0]
     assert np.isnan(np.unwrap([0.0, math.nan, 1.0])).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("name", ["mean", "var", "std"])
+@pytest.mark.parametrize("axis", [0, -1, (0,), 1])
+def test_an_array_without_dimensions_has_no_axis(name, axis):
+    with pytest.raises(np.exceptions.AxisError, match="is out of bounds for array of dimension 0"):
+        getattr(np, name)(np.array(3.5), axis=axis)
+    assert getattr(np.array(3.5), name)(axis=()) == getattr(np.array(3.5), name)()
+
+
+class Half(Fraction):
+    """A number of somebody else's."""
+
+
+def test_the_general_way_of_mean_and_spread():
+    exact = np.array([Half(1, 2), Half(3, 2), Half(4)], object)
+    assert exact.mean() == Fraction(2) and exact.var() == Fraction(13, 6)
+    turned = np.array([3 + 4j, 3 - 4j, -3j]).view(np.matrix)
+    assert turned.var() == pytest.approx(np.mean(np.abs(turned.A1 - turned.A1.mean())**2))
+    kept = np.zeros(2, np.float16)
+    rows = np.array([[1, 2], [3, 5]], np.float16)
+    assert np.mean(rows, axis=0, out=kept) is kept and kept.tolist() == [2, 3.5]
+    assert rows.mean(where=[[True, False]]).dtype == np.float16
+    assert np.std(rows, axis=0, mean=np.array([[2, 3.5]])).tolist() == [1, 1.5]
+    with pytest.warns(RuntimeWarning, match="Degrees of freedom <= 0 for slice"), np.errstate(all="ignore"):
+        assert np.var([1., 2.], ddof=2) == np.inf
+    with pytest.warns(RuntimeWarning, match="Mean of empty slice"), np.errstate(all="ignore"):
+        assert np.isnan(np.mean([1., 2.], where=False))

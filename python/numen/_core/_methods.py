@@ -75,76 +75,63 @@ def _info(dtype):
     return iinfo(dtype)
 
 
+def _warn_where(few, message):
+    if few if few.ndim == 0 else umr_any(few, axis=None):
+        warnings.warn(message, RuntimeWarning, stacklevel=3)
+
+
+def _over(total, count, scalar_type=None):
+    """A sum over the number of its items: in place where it is an array; a scalar keeps its type, unless another is wanted."""
+    if isinstance(total, mu.ndarray):
+        return um.true_divide(total, count, out=total, casting="unsafe", subok=False)
+    if hasattr(total, "dtype"):
+        return (scalar_type or total.dtype.type)(total / count)
+    return total / count
+
+
 def _mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     arr = asanyarray(a)
-    is_float16_result = False
-    rcount = _count_reduce_items(arr, axis, keepdims=keepdims, where=where)
-    if rcount == 0 if where is True else umr_any(rcount == 0, axis=None):
-        warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=2)
-    if dtype is None:
-        if issubclass(arr.dtype.type, (nt.integer, nt.bool)):
-            dtype = mu.dtype("f8")
-        elif issubclass(arr.dtype.type, nt.float16):
-            dtype = mu.dtype("f4")
-            is_float16_result = True
-    ret = umr_sum(arr, axis, dtype, out, keepdims, where=where)
-    if isinstance(ret, mu.ndarray):
-        ret = um.true_divide(ret, rcount, out=ret, casting="unsafe", subok=False)
-        if is_float16_result and out is None:
-            ret = arr.dtype.type(ret)
-    elif hasattr(ret, "dtype"):
-        ret = arr.dtype.type(ret / rcount) if is_float16_result else ret.dtype.type(ret / rcount)
-    else:
-        ret = ret / rcount
-    return ret
+    count = _count_reduce_items(arr, axis, keepdims=keepdims, where=where)
+    _warn_where(count == 0, "Mean of empty slice")
+    half = None
+    if dtype is None and issubclass(arr.dtype.type, nt.float16):
+        dtype, half = mu.dtype("f4"), arr.dtype.type
+    elif dtype is None and issubclass(arr.dtype.type, (nt.integer, nt.bool)):
+        dtype = mu.dtype("f8")
+    mean = _over(umr_sum(arr, axis, dtype, out, keepdims, where=where), count, half)
+    return half(mean) if half and out is None and isinstance(mean, mu.ndarray) else mean
+
+
+def _squares(away, real):
+    """The squared absolute values of differences, in their own memory."""
+    if real:
+        return um.square(away, out=away)
+    if away.dtype.kind == "c":
+        re, im = away.real, away.imag
+        return um.add(um.square(re, out=re), um.square(im, out=im), out=re)
+    return um.multiply(away, um.conjugate(away), out=away).real
 
 
 def _var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None):
     arr = asanyarray(a)
-    rcount = _count_reduce_items(arr, axis, keepdims=keepdims, where=where)
-    if ddof >= rcount if where is True else umr_any(ddof >= rcount, axis=None):
-        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
+    count = _count_reduce_items(arr, axis, keepdims=keepdims, where=where)
+    _warn_where(ddof >= count, "Degrees of freedom <= 0 for slice")
     if dtype is None and issubclass(arr.dtype.type, (nt.integer, nt.bool)):
         dtype = mu.dtype("f8")
-    if mean is not None:
-        arrmean = mean
-    else:
-        # the mean keeps the reduced axes, so that it broadcasts against the array
-        arrmean = umr_sum(arr, axis, dtype, None, keepdims=True, where=where)
-        div = rcount if rcount.ndim == 0 else rcount.reshape(arrmean.shape)
-        if isinstance(arrmean, mu.ndarray):
-            arrmean = um.true_divide(arrmean, div, out=arrmean, casting="unsafe", subok=False)
-        elif hasattr(arrmean, "dtype"):
-            arrmean = arrmean.dtype.type(arrmean / rcount)
-        else:
-            arrmean = arrmean / rcount
-    x = asanyarray(arr - arrmean)
-    if issubclass(arr.dtype.type, (nt.floating, nt.integer)):
-        x = um.square(x, out=x)
-    elif x.dtype.kind == "c":
-        xv = x.view(dtype=(x.real.dtype, (2,)))
-        um.square(xv, out=xv)
-        x = um.add(xv[..., 0], xv[..., 1], out=x.real).real
-    else:
-        x = um.multiply(x, um.conjugate(x), out=x).real
-    ret = umr_sum(x, axis, dtype, out, keepdims=keepdims, where=where)
-    rcount = um.maximum(rcount - ddof, 0)
-    if isinstance(ret, mu.ndarray):
-        ret = um.true_divide(ret, rcount, out=ret, casting="unsafe", subok=False)
-    elif hasattr(ret, "dtype"):
-        ret = ret.dtype.type(ret / rcount)
-    else:
-        ret = ret / rcount
-    return ret
+    if mean is None:
+        # it keeps the reduced axes, so that it broadcasts against the array
+        total = umr_sum(arr, axis, dtype, None, keepdims=True, where=where)
+        mean = _over(total, count.reshape(total.shape) if count.ndim else count)
+    squares = _squares(asanyarray(arr - mean), real=issubclass(arr.dtype.type, (nt.floating, nt.integer)))
+    return _over(umr_sum(squares, axis, dtype, out, keepdims=keepdims, where=where), um.maximum(count - ddof, 0))
 
 
 def _std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None):
-    ret = _var(a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
-    if isinstance(ret, mu.ndarray):
-        return um.sqrt(ret, out=ret)
-    if hasattr(ret, "dtype"):
-        return ret.dtype.type(um.sqrt(ret))
-    return um.sqrt(ret)
+    variance = _var(a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    if isinstance(variance, mu.ndarray):
+        return um.sqrt(variance, out=variance)
+    root = um.sqrt(variance)
+    return variance.dtype.type(root) if hasattr(variance, "dtype") else root
 
 
 def _ptp(a, axis=None, out=None, keepdims=False):
