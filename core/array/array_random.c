@@ -85,61 +85,38 @@ nm_status nm_spawn(nm_ctx *nm, const uint32_t *entropy, int words, int n, nm_gen
 void nm_generator_free(nm_ctx *nm, nm_generator *g) { nm_free(nm, g, sizeof *g); }
 
 /* ------------------------------------------------------------------ distributions */
-typedef enum domain { ANY, NON_NEGATIVE, POSITIVE, IN_0_1, GT_0_LE_1, GE_0_LT_1, GT_1, RATE, COUNT } domain;
-static bool fits(domain d, double v)
-{
-    switch (d) {
-    case ANY: return true;
-    case NON_NEGATIVE: return !(v == v && signbit(v));
-    case POSITIVE: return !(v <= 0);
-    case IN_0_1: return v >= 0 && v <= 1;
-    case GT_0_LE_1: return v > 0 && v <= 1;
-    case GE_0_LT_1: return v >= 0 && v < 1;
-    case GT_1: return v > 1;
-    case RATE: return v >= 0 && v <= 9.223372006484771e18;
-    case COUNT: return v >= 0 && v < 0x1p63;
-    }
-    return false;
-}
-static const char *const domain_text[] = { "", "%s < 0", "%s <= 0", "%s < 0, %s > 1 or %s is NaN", "%s <= 0, %s > 1 or %s contains NaNs",
-                                           "%s < 0, %s >= 1 or %s is NaN", "%s <= 1 or %s is NaN", "%s < 0, %s too large or %s is NaN", "%s < 0 or too large" };
-
-typedef struct param { const char *name; domain domain; } param;
-typedef struct dist_row { const char *name; int now, old; param param[3]; } dist_row;
+typedef struct dist_row { const char *name; int now, old; } dist_row;
 #define BOTH(name) #name, NM_DIST_##name, NM_DIST_legacy_##name
 #define SAME(name) #name, NM_DIST_##name, NM_DIST_##name
 static const dist_row rows[] = {
-    { SAME(random), { { 0 } } }, { BOTH(standard_exponential), { { 0 } } }, { BOTH(standard_normal), { { 0 } } }, { BOTH(standard_cauchy), { { 0 } } },
-    { BOTH(standard_gamma), { { "shape", NON_NEGATIVE } } }, { BOTH(exponential), { { "scale", NON_NEGATIVE } } },
-    { BOTH(chisquare), { { "df", POSITIVE } } }, { BOTH(pareto), { { "a", POSITIVE } } }, { BOTH(weibull), { { "a", NON_NEGATIVE } } },
-    { BOTH(power), { { "a", POSITIVE } } }, { BOTH(rayleigh), { { "scale", NON_NEGATIVE } } }, { BOTH(standard_t), { { "df", POSITIVE } } },
-    { SAME(poisson), { { "lam", RATE } } }, { BOTH(geometric), { { "p", GT_0_LE_1 } } }, { BOTH(zipf), { { "a", GT_1 } } },
-    { BOTH(logseries), { { "p", GE_0_LT_1 } } }, { BOTH(normal), { { "loc", ANY }, { "scale", NON_NEGATIVE } } },
-    { BOTH(gamma), { { "shape", NON_NEGATIVE }, { "scale", NON_NEGATIVE } } }, { SAME(uniform), { { "low", ANY }, { "high - low", NON_NEGATIVE } } },
-    { BOTH(beta), { { "a", POSITIVE }, { "b", POSITIVE } } }, { BOTH(f), { { "dfnum", POSITIVE }, { "dfden", POSITIVE } } },
-    { SAME(laplace), { { "loc", ANY }, { "scale", NON_NEGATIVE } } }, { SAME(gumbel), { { "loc", ANY }, { "scale", NON_NEGATIVE } } },
-    { SAME(logistic), { { "loc", ANY }, { "scale", NON_NEGATIVE } } }, { BOTH(lognormal), { { "mean", ANY }, { "sigma", NON_NEGATIVE } } },
-    { BOTH(wald), { { "mean", POSITIVE }, { "scale", POSITIVE } } }, { BOTH(vonmises), { { "mu", ANY }, { "kappa", NON_NEGATIVE } } },
-    { BOTH(noncentral_chisquare), { { "df", POSITIVE }, { "nonc", NON_NEGATIVE } } },
-    { BOTH(negative_binomial), { { "n", POSITIVE }, { "p", GT_0_LE_1 } } }, { BOTH(binomial), { { "p", IN_0_1 }, { "n", COUNT } } },
-    { SAME(triangular), { { "left", ANY }, { "mode", ANY }, { "right", ANY } } },
-    { BOTH(noncentral_f), { { "dfnum", POSITIVE }, { "dfden", POSITIVE }, { "nonc", NON_NEGATIVE } } },
-    { BOTH(hypergeometric), { { "ngood", COUNT }, { "nbad", COUNT }, { "nsample", COUNT } } },
+    { SAME(random) }, { BOTH(standard_exponential) }, { BOTH(standard_normal) }, { BOTH(standard_cauchy) }, { BOTH(standard_gamma) },
+    { BOTH(exponential) }, { BOTH(chisquare) }, { BOTH(pareto) }, { BOTH(weibull) }, { BOTH(power) }, { BOTH(rayleigh) },
+    { BOTH(standard_t) }, { SAME(poisson) }, { BOTH(geometric) }, { BOTH(zipf) }, { BOTH(logseries) }, { BOTH(normal) }, { BOTH(gamma) },
+    { SAME(uniform) }, { BOTH(beta) }, { BOTH(f) }, { SAME(laplace) }, { SAME(gumbel) }, { SAME(logistic) }, { BOTH(lognormal) },
+    { BOTH(wald) }, { BOTH(vonmises) }, { BOTH(noncentral_chisquare) }, { BOTH(negative_binomial) }, { BOTH(binomial) },
+    { SAME(triangular) }, { BOTH(noncentral_f) }, { BOTH(hypergeometric) },
 };
 
 static nm_status check_row(nm_ctx *nm, const dist_row *row, bool legacy, int n, const double *p)
 {
-    for (int k = 0; k < n; k++)
-        if (!fits(row->param[k].domain, p[k])) {
-            const char *l = row->param[k].name;
-            return nm_fail(nm, NM_E_VALUE, domain_text[row->param[k].domain], l, l, l);
+    nm_dist dist = (nm_dist)(legacy ? row->old : row->now);
+    const nm_dist_param *param = nm_dist_params(dist);
+    for (int k = 0; k < n; k++) {
+        int breach = nm_domain_breach(param[k].domain, p[k]);
+        if (breach) {
+            char text[128];
+            nm_domain_message(&param[k], breach, false, sizeof text, text);
+            return nm_fail(nm, NM_E_VALUE, "%s", text);
         }
+        if (nm_dist_about(dist)->args[k] == 'q' && !(p[k] < 0x1p63))
+            return nm_fail(nm, NM_E_VALUE, "%s is no 64-bit integer", param[k].name);
+    }
     int d = row->now;
     if (d == NM_DIST_uniform && !isfinite(p[1]))
         return nm_fail(nm, NM_E_OVERFLOW, "high - low range exceeds valid bounds");
     if (d == NM_DIST_triangular && (!(p[0] <= p[1]) || !(p[1] <= p[2]) || p[0] == p[2]))
         return nm_fail(nm, NM_E_VALUE, p[0] == p[2] ? "left == right" : p[0] <= p[1] ? "mode > right" : "left > mode");
-    if (d == NM_DIST_negative_binomial && !legacy && !((1 - p[1]) / p[1] * (p[0] + 10 * sqrt(p[0])) <= 9.223372006484771e18))
+    if (d == NM_DIST_negative_binomial && !legacy && !((1 - p[1]) / p[1] * (p[0] + 10 * sqrt(p[0])) <= nm_rate_max()))
         return nm_fail(nm, NM_E_VALUE, "n too large or p too small, see Generator.negative_binomial Notes");
     if (d == NM_DIST_hypergeometric && (p[0] >= 1e9 || p[1] >= 1e9))
         return nm_fail(nm, NM_E_VALUE, "both ngood and nbad must be less than 1000000000");

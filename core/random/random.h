@@ -79,6 +79,22 @@ typedef struct nm_dist_info {
 } nm_dist_info;
 NM_API const nm_dist_info *nm_dist_about(nm_dist dist);
 
+/* Where a parameter may lie; GT_0_LE_1 is above 0 and at most 1.  NON_NEGATIVE and POSITIVE let NaN pass, RATE ends where counts would overflow,
+ * LONG_COUNT has RandomState's message for what is no C long. */
+typedef enum nm_domain {
+    NM_DOM_ANY, NM_DOM_NON_NEGATIVE, NM_DOM_POSITIVE, NM_DOM_POSITIVE_NOT_NAN, NM_DOM_IN_0_1, NM_DOM_GT_0_LE_1, NM_DOM_GE_0_LT_1, NM_DOM_GT_1,
+    NM_DOM_GE_1, NM_DOM_RATE, NM_DOM_LONG_COUNT
+} nm_domain;
+typedef struct nm_dist_param { const char *name; nm_domain domain; } nm_dist_param;
+/* As many as nm_dist_about(dist)->args has. */
+NM_API const nm_dist_param *nm_dist_params(nm_dist dist);
+/* Which rule of the domain v breaks: 0 none, 1 the usual one, 2 a second one. */
+NM_API int nm_domain_breach(nm_domain domain, double v);
+/* What to say of a breach (1 or 2); several: an array was looked at. */
+NM_API void nm_domain_message(const nm_dist_param *param, int breach, bool several, size_t room, char *text);
+/* The greatest rate whose counts fit an int64_t. */
+NM_API double nm_rate_max(void);
+
 /* Draw n values into out[n].  Parameter k of item i lies at arg[k] + i*step[k]; a step of 0 is one value for all.
  * Fails with NM_E_VALUE where no value would ever be accepted; the items before that are drawn. */
 NM_API nm_status nm_random_fill(nm_ctx *ctx, nm_rng *r, nm_dist dist, intptr_t n, void *out, char *const *arg, const intptr_t *step);

@@ -207,56 +207,14 @@ void npb_random_strides(PyArrayObject *arr, const npb_shape *shape, npy_intp *st
 }
 
 /* ------------------------------------------------------------------ parameters */
-typedef enum { ANY, NON_NEGATIVE, POSITIVE, POSITIVE_NOT_NAN, IN_0_1, GT_0_LE_1, GE_0_LT_1, GT_1, GE_1, LAM, OLD_LAM, OLD_COUNT } domain;
-typedef struct { const char *label; domain domain; char type; } param_def;
 /* arr NULL: one number.  doubt: the object it came from, if that is no number at first sight. */
 typedef struct { PyArrayObject *arr; PyObject *doubt; double d; int64_t q; float f; } param;
 
-static double lam_max(void) { return 9.223372036854776e18 - sqrt(9.223372036854776e18) * 10; }
-
-/* Which rule of the domain v breaks: 0 none, 1 the usual one, 2 a second one. */
-static int broken(double v, domain rule)
+static int complain(const nm_dist_param *p, int breach, bool array)
 {
-    switch (rule) {
-    case NON_NEGATIVE: return v == v && signbit(v);
-    case POSITIVE: return v <= 0;
-    case POSITIVE_NOT_NAN: return v != v ? 2 : v <= 0;
-    case IN_0_1: return !(v >= 0) || !(v <= 1);
-    case GT_0_LE_1: return !(v > 0) || !(v <= 1);
-    case GE_0_LT_1: return !(v >= 0) || !(v < 1);
-    case GT_1: return !(v > 1);
-    case GE_1: return !(v >= 1);
-    case LAM: case OLD_LAM: return !(v >= 0) ? 1 : v > lam_max() ? 2 : 0;
-    case OLD_COUNT: return v < 0 ? 1 : v > 0x1p63 ? 2 : 0;
-    case ANY: break;
-    }
-    return 0;
-}
-
-static int complain(const param_def *p, int which, bool array)
-{
-    const char *nan = array ? "contains NaNs" : "is NaN", *l = p->label;
-    switch (p->domain) {
-    case NON_NEGATIVE: PyErr_Format(PyExc_ValueError, "%s < 0", l); break;
-    case POSITIVE: PyErr_Format(PyExc_ValueError, "%s <= 0", l); break;
-    case POSITIVE_NOT_NAN: PyErr_Format(PyExc_ValueError, which == 2 ? "%s must not be NaN" : "%s <= 0", l); break;
-    case IN_0_1: PyErr_Format(PyExc_ValueError, "%s < 0, %s > 1 or %s %s", l, l, l, nan); break;
-    case GT_0_LE_1: PyErr_Format(PyExc_ValueError, "%s <= 0, %s > 1 or %s contains NaNs", l, l, l); break;
-    case GE_0_LT_1: PyErr_Format(PyExc_ValueError, "%s < 0, %s >= 1 or %s %s", l, l, l, nan); break;
-    case GT_1: PyErr_Format(PyExc_ValueError, "%s <= 1 or %s %s", l, l, nan); break;
-    case GE_1: PyErr_Format(PyExc_ValueError, "%s < 1 or %s %s", l, l, nan); break;
-    case LAM: case OLD_LAM:
-        if (which == 2)
-            PyErr_Format(PyExc_ValueError, "%s value too large", l);
-        else
-            PyErr_Format(PyExc_ValueError, "%s < 0 or %s %s", l, l, nan);
-        break;
-    case OLD_COUNT:
-        PyErr_Format(PyExc_ValueError, which == 2 ? "%s is out of bounds for long, consider using the new generator API for 64bit integers."
-                     : "%s < 0", l);
-        break;
-    case ANY: break;
-    }
+    char text[128];
+    nm_domain_message(p, breach, array, sizeof text, text);
+    PyErr_SetString(PyExc_ValueError, text);
     return -1;
 }
 
@@ -357,9 +315,9 @@ static void walk_next(walk *w, const npb_shape *shape, int n, char **ptr, npy_in
     }
 }
 
-static int check_array(PyArrayObject *arr, const param_def *p)
+static int check_array(PyArrayObject *arr, const nm_dist_param *p, char type)
 {
-    if (p->domain == ANY)
+    if (p->domain == NM_DOM_ANY)
         return 0;
     npb_shape shape = { .n = arr->nd };
     npy_intp strides[1][NM_MAXDIMS];
@@ -372,19 +330,19 @@ static int check_array(PyArrayObject *arr, const param_def *p)
         npy_intp step = shape.n ? strides[0][shape.n - 1] : 0;
         for (npy_intp i = 0; i < w.length; i++) {
             const char *at = ptr[0] + i*step;
-            double v = p->type == 'd' ? *(const double *)at : p->type == 'f' ? (double)*(const float *)at : (double)*(const int64_t *)at;
-            int b = v != v && (p->domain == LAM || p->domain == OLD_LAM) ? 2 : broken(v, p->domain);   /* NumPy's order of tests */
+            double v = type == 'd' ? *(const double *)at : type == 'f' ? (double)*(const float *)at : (double)*(const int64_t *)at;
+            int b = v != v && p->domain == NM_DOM_RATE ? 2 : nm_domain_breach(p->domain, v);   /* NumPy's order of tests */
             found = NM_MAX(found, b);
         }
     }
     return found ? complain(p, found, true) : 0;
 }
 
-static int check_param(const param *v, const param_def *p, bool numbers)
+static int check_param(const param *v, const nm_dist_param *p, char type, bool numbers)
 {
     if (v->arr)
-        return check_array(v->arr, p);
-    int found = broken(p->type == 'q' ? (double)v->q : p->type == 'f' ? (double)v->f : v->d, p->domain);
+        return check_array(v->arr, p, type);
+    int found = nm_domain_breach(p->domain, type == 'q' ? (double)v->q : type == 'f' ? (double)v->f : v->d);
     return found ? complain(p, found, !numbers) : 0;
 }
 
@@ -481,17 +439,19 @@ static void drop(int n, param *v)
         Py_XDECREF(v[k].arr);
 }
 
-static PyObject *draw_checked(npb_rng *self, nm_dist dist, int n, const param_def *def, PyObject *const *obj, PyObject *size, PyArrayObject *given)
+static PyObject *draw_checked(npb_rng *self, nm_dist dist, int n, PyObject *const *obj, PyObject *size, PyArrayObject *given)
 {
+    const nm_dist_param *def = nm_dist_params(dist);
+    const char *type = nm_dist_about(dist)->args;
     param v[3];
     PyObject *result = NULL;
     int k = 0;
     for (; k < n; k++)
-        if (load(obj[k], def[k].type, &v[k]) < 0)
+        if (load(obj[k], type[k], &v[k]) < 0)
             goto out;
     bool numbers = all_numbers(n, v);
     for (int i = 0; i < n; i++)
-        if ((numbers && settle(&v[i], def[i].type) < 0) || check_param(&v[i], &def[i], numbers) < 0)
+        if ((numbers && settle(&v[i], type[i]) < 0) || check_param(&v[i], &def[i], type[i], numbers) < 0)
             goto out;
     result = draw(self, dist, n, v, size, given);
 out:
@@ -568,29 +528,27 @@ static PyObject *number(double d)
         return draw(self, dist, 0, NULL, size, NULL);                                 \
     }
 #define DRAW1(...) DRAW1_(__VA_ARGS__)
-#define DRAW1_(id, name, dist, k1, f1, d1, l1, c1, t1)                                 \
+#define DRAW1_(id, name, dist, k1, f1, d1)                                             \
     NPB_SIGNATURE(id##_sig, name, { k1, f1, NULL, NULL }, { "size", OPT, NULL, NULL });   \
     METHOD(id)                                                                        \
     {                                                                                 \
-        static const param_def def[1] = { { l1, c1, t1 } };                           \
         PyObject *size = NULL, *v[1] = { d1 };                                        \
         if (npb_parse(&id##_sig, args, nargs, kwnames, (void *const[]){ &v[0], &size }) < 0) \
             return NULL;                                                              \
-        return draw_checked(self, dist, 1, def, v, size, NULL);                       \
+        return draw_checked(self, dist, 1, v, size, NULL);                       \
     }
 #define DRAW2(...) DRAW2_(__VA_ARGS__)
-#define DRAW2_(id, name, dist, k1, f1, d1, l1, c1, t1, k2, f2, d2, l2, c2, t2)         \
+#define DRAW2_(id, name, dist, k1, f1, d1, k2, f2, d2)                              \
     NPB_SIGNATURE(id##_sig, name, { k1, f1, NULL, NULL }, { k2, f2, NULL, NULL }, { "size", OPT, NULL, NULL });       \
     METHOD(id)                                                                        \
     {                                                                                 \
-        static const param_def def[2] = { { l1, c1, t1 }, { l2, c2, t2 } };           \
         PyObject *size = NULL, *v[2] = { d1, d2 };                                    \
         if (npb_parse(&id##_sig, args, nargs, kwnames, (void *const[]){ &v[0], &v[1], &size }) < 0) \
             return NULL;                                                              \
-        return draw_checked(self, dist, 2, def, v, size, NULL);                       \
+        return draw_checked(self, dist, 2, v, size, NULL);                       \
     }
-#define REQ(kw, domain) kw, 0, NULL, kw, domain, 'd'
-#define DEF(kw, dflt, label, domain) kw, OPT, number(dflt), label, domain, 'd'
+#define REQ(kw) kw, 0, NULL
+#define DEF(kw, dflt) kw, OPT, number(dflt)
 
 /* Both classes have these, the first from Generator, the second (old_) from RandomState. */
 #define BOTH0(name) DRAW0(g_##name, #name, NM_DIST_##name) DRAW0(s_##name, #name, NM_DIST_legacy_##name)
@@ -604,41 +562,40 @@ DRAW0(s_standard_exponential, "standard_exponential", NM_DIST_legacy_standard_ex
 DRAW0(s_random_sample, "random_sample", NM_DIST_random)
 DRAW0(s_random, "random", NM_DIST_random)
 DRAW0(s_tomaxint, "tomaxint", NM_DIST_positive_int)
-BOTH1(exponential, DEF("scale", 1.0, "scale", NON_NEGATIVE))
-BOTH1(chisquare, REQ("df", POSITIVE))
-BOTH1(standard_t, REQ("df", POSITIVE))
-BOTH1(pareto, REQ("a", POSITIVE))
-BOTH1(weibull, REQ("a", NON_NEGATIVE))
-BOTH1(power, REQ("a", POSITIVE))
-BOTH1(rayleigh, DEF("scale", 1.0, "scale", NON_NEGATIVE))
-DRAW1(s_standard_gamma, "standard_gamma", NM_DIST_legacy_standard_gamma, REQ("shape", NON_NEGATIVE))
-DRAW1(g_poisson, "poisson", NM_DIST_poisson, DEF("lam", 1.0, "lam", LAM))
-DRAW1(s_poisson, "poisson", NM_DIST_poisson, DEF("lam", 1.0, "lam", OLD_LAM))
-BOTH1(zipf, REQ("a", GT_1))
-BOTH1(geometric, REQ("p", GT_0_LE_1))
-BOTH1(logseries, REQ("p", GE_0_LT_1))
-BOTH2(beta, REQ("a", POSITIVE), REQ("b", POSITIVE))
-BOTH2(normal, DEF("loc", 0.0, "", ANY), DEF("scale", 1.0, "scale", NON_NEGATIVE))
-BOTH2(gamma, REQ("shape", NON_NEGATIVE), DEF("scale", 1.0, "scale", NON_NEGATIVE))
-BOTH2(f, REQ("dfnum", POSITIVE), REQ("dfden", POSITIVE))
-BOTH2(noncentral_chisquare, REQ("df", POSITIVE), REQ("nonc", NON_NEGATIVE))
-BOTH2(vonmises, REQ("mu", ANY), REQ("kappa", NON_NEGATIVE))
-SAME2(laplace, DEF("loc", 0.0, "loc", ANY), DEF("scale", 1.0, "scale", NON_NEGATIVE))
-SAME2(gumbel, DEF("loc", 0.0, "loc", ANY), DEF("scale", 1.0, "scale", NON_NEGATIVE))
-SAME2(logistic, DEF("loc", 0.0, "loc", ANY), DEF("scale", 1.0, "scale", NON_NEGATIVE))
-BOTH2(lognormal, DEF("mean", 0.0, "mean", ANY), DEF("sigma", 1.0, "sigma", NON_NEGATIVE))
-BOTH2(wald, REQ("mean", POSITIVE), REQ("scale", POSITIVE))
-DRAW2(s_negative_binomial, "negative_binomial", NM_DIST_legacy_negative_binomial, REQ("n", POSITIVE), REQ("p", IN_0_1))
+BOTH1(exponential, DEF("scale", 1.0))
+BOTH1(chisquare, REQ("df"))
+BOTH1(standard_t, REQ("df"))
+BOTH1(pareto, REQ("a"))
+BOTH1(weibull, REQ("a"))
+BOTH1(power, REQ("a"))
+BOTH1(rayleigh, DEF("scale", 1.0))
+DRAW1(s_standard_gamma, "standard_gamma", NM_DIST_legacy_standard_gamma, REQ("shape"))
+DRAW1(g_poisson, "poisson", NM_DIST_poisson, DEF("lam", 1.0))
+DRAW1(s_poisson, "poisson", NM_DIST_poisson, DEF("lam", 1.0))
+BOTH1(zipf, REQ("a"))
+BOTH1(geometric, REQ("p"))
+BOTH1(logseries, REQ("p"))
+BOTH2(beta, REQ("a"), REQ("b"))
+BOTH2(normal, DEF("loc", 0.0), DEF("scale", 1.0))
+BOTH2(gamma, REQ("shape"), DEF("scale", 1.0))
+BOTH2(f, REQ("dfnum"), REQ("dfden"))
+BOTH2(noncentral_chisquare, REQ("df"), REQ("nonc"))
+BOTH2(vonmises, REQ("mu"), REQ("kappa"))
+SAME2(laplace, DEF("loc", 0.0), DEF("scale", 1.0))
+SAME2(gumbel, DEF("loc", 0.0), DEF("scale", 1.0))
+SAME2(logistic, DEF("loc", 0.0), DEF("scale", 1.0))
+BOTH2(lognormal, DEF("mean", 0.0), DEF("sigma", 1.0))
+BOTH2(wald, REQ("mean"), REQ("scale"))
+DRAW2(s_negative_binomial, "negative_binomial", NM_DIST_legacy_negative_binomial, REQ("n"), REQ("p"))
 
 NPB_SIGNATURE(noncentral_f_sig, "noncentral_f", { "dfnum", 0, NULL, NULL }, { "dfden", 0, NULL, NULL }, { "nonc", 0, NULL, NULL },
               { "size", OPT, NULL, NULL });
 static PyObject *noncentral_f(npb_rng *self, nm_dist dist, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const param_def def[3] = { { "dfnum", POSITIVE, 'd' }, { "dfden", POSITIVE, 'd' }, { "nonc", NON_NEGATIVE, 'd' } };
     PyObject *size = NULL, *v[3];
     if (npb_parse(&noncentral_f_sig, args, nargs, kwnames, (void *const[]){ &v[0], &v[1], &v[2], &size }) < 0)
         return NULL;
-    return draw_checked(self, dist, 3, def, v, size, NULL);
+    return draw_checked(self, dist, 3, v, size, NULL);
 }
 METHOD(g_noncentral_f) { return noncentral_f(self, NM_DIST_noncentral_f, args, nargs, kwnames); }
 METHOD(s_noncentral_f) { return noncentral_f(self, NM_DIST_legacy_noncentral_f, args, nargs, kwnames); }
@@ -688,7 +645,6 @@ NPB_SIGNATURE(gamma_sig, "standard_gamma", { "shape", 0, NULL, NULL }, { "size",
               { "out", OPT, NULL, NULL });
 METHOD(g_standard_gamma)
 {
-    static const param_def wide[1] = { { "shape", NON_NEGATIVE, 'd' } }, narrow[1] = { { "shape", NON_NEGATIVE, 'f' } };
     FILL_ARGS;
     PyObject *shape;
     if (npb_parse(&gamma_sig, args, nargs, kwnames, (void *const[]){ &shape, &size, &dtype, &given }) < 0)
@@ -696,7 +652,7 @@ METHOD(g_standard_gamma)
     char code = float_dtype(dtype, "standard_gamma");
     if (!code || check_out(given, type_of(code), size, true) < 0)
         return NULL;
-    return draw_checked(self, code == 'd' ? NM_DIST_standard_gamma : NM_DIST_standard_gamma_f, 1, code == 'd' ? wide : narrow, &shape, size,
+    return draw_checked(self, code == 'd' ? NM_DIST_standard_gamma : NM_DIST_standard_gamma_f, 1, &shape, size,
                         given == Py_None ? NULL : (PyArrayObject *)given);
 }
 
@@ -713,7 +669,6 @@ static PyObject *subtract(const param *a, const param *b)
 
 static PyObject *uniform(npb_rng *self, PyObject *low, PyObject *high, PyObject *size, bool legacy)
 {
-    static const param_def def[2] = { { "", ANY, 'd' }, { "high - low", NON_NEGATIVE, 'd' } };
     param v[2] = { { 0 } };
     PyObject *result = NULL;
     if (load(low, 'd', &v[0]) < 0 || load(high, 'd', &v[1]) < 0)
@@ -743,7 +698,7 @@ static PyObject *uniform(npb_rng *self, PyObject *low, PyObject *high, PyObject 
             goto out;
         }
     }
-    if (!legacy && check_param(&v[1], &def[1], all_numbers(2, v)) < 0)
+    if (!legacy && check_param(&v[1], &nm_dist_params(NM_DIST_uniform)[1], 'd', all_numbers(2, v)) < 0)
         goto out;
     result = draw(self, NM_DIST_uniform, 2, v, size, NULL);
 out:
@@ -836,42 +791,35 @@ out:
 static bool too_many_failures(const double *d, const int64_t *q)
 {
     (void)q;
-    return (1 - d[0]) / d[0] * (d[1] + 10 * sqrt(d[1])) > lam_max();
+    return (1 - d[0]) / d[0] * (d[1] + 10 * sqrt(d[1])) > nm_rate_max();
 }
 
 NPB_SIGNATURE(negative_binomial_sig, "negative_binomial", { "n", 0, NULL, NULL }, { "p", 0, NULL, NULL }, { "size", OPT, NULL, NULL });
 METHOD(g_negative_binomial)
 {
-    static const param_def def[2] = { { "n", POSITIVE_NOT_NAN, 'd' }, { "p", GT_0_LE_1, 'd' } };
+    const nm_dist_param *def = nm_dist_params(NM_DIST_negative_binomial);
     param v[2] = { { 0 } };
     PyObject *size = NULL, *obj[2], *result = NULL;
     if (npb_parse(&negative_binomial_sig, args, nargs, kwnames, (void *const[]){ &obj[0], &obj[1], &size }) < 0)
         return NULL;
-    if (load(obj[1], 'd', &v[1]) == 0 && load(obj[0], 'd', &v[0]) == 0 && check_param(&v[0], &def[0], all_numbers(2, v)) == 0 &&
-        check_param(&v[1], &def[1], all_numbers(2, v)) == 0 && refuse(2, (const param[]){ v[1], v[0] }, 'd', too_many_failures, "n too large or p too small, see Generator.negative_binomial Notes") == 0)
+    if (load(obj[1], 'd', &v[1]) == 0 && load(obj[0], 'd', &v[0]) == 0 && check_param(&v[0], &def[0], 'd', all_numbers(2, v)) == 0 &&
+        check_param(&v[1], &def[1], 'd', all_numbers(2, v)) == 0 &&
+        refuse(2, (const param[]){ v[1], v[0] }, 'd', too_many_failures, "n too large or p too small, see Generator.negative_binomial Notes") == 0)
         result = draw(self, NM_DIST_negative_binomial, 2, v, size, NULL);
     drop(2, v);
     return result;
 }
 
-static PyObject *binomial(npb_rng *self, nm_dist dist, const param_def *def, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *binomial(npb_rng *self, nm_dist dist, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     NPB_SIGNATURE(sig, "binomial", { "n", 0, NULL, NULL }, { "p", 0, NULL, NULL }, { "size", OPT, NULL, NULL });
     PyObject *size = NULL, *v[2];
     if (npb_parse(&sig, args, nargs, kwnames, (void *const[]){ &v[1], &v[0], &size }) < 0)
         return NULL;
-    return draw_checked(self, dist, 2, def, v, size, NULL);
+    return draw_checked(self, dist, 2, v, size, NULL);
 }
-METHOD(g_binomial)
-{
-    static const param_def def[2] = { { "p", IN_0_1, 'd' }, { "n", NON_NEGATIVE, 'q' } };
-    return binomial(self, NM_DIST_binomial, def, args, nargs, kwnames);
-}
-METHOD(s_binomial)
-{
-    static const param_def def[2] = { { "p", IN_0_1, 'd' }, { "n", OLD_COUNT, 'q' } };
-    return binomial(self, NM_DIST_legacy_binomial, def, args, nargs, kwnames);
-}
+METHOD(g_binomial) { return binomial(self, NM_DIST_binomial, args, nargs, kwnames); }
+METHOD(s_binomial) { return binomial(self, NM_DIST_legacy_binomial, args, nargs, kwnames); }
 
 static bool urn_too_large(const double *d, const int64_t *q) { (void)d; return q[0] >= 1000000000 || q[1] >= 1000000000; }
 static bool sample_too_large(const double *d, const int64_t *q) { (void)d; return q[0] + q[1] < q[2]; }
@@ -880,11 +828,9 @@ static PyObject *hypergeometric(npb_rng *self, bool legacy, PyObject *const *arg
 {
     NPB_SIGNATURE(sig, "hypergeometric", { "ngood", 0, NULL, NULL }, { "nbad", 0, NULL, NULL }, { "nsample", 0, NULL, NULL },
                   { "size", OPT, NULL, NULL });
-    static const param_def now[3] = { { "ngood", NON_NEGATIVE, 'q' }, { "nbad", NON_NEGATIVE, 'q' }, { "nsample", NON_NEGATIVE, 'q' } };
-    static const param_def old[3] = { { "ngood", OLD_COUNT, 'q' }, { "nbad", NON_NEGATIVE, 'q' }, { "nsample", GE_1, 'q' } };
     param v[3] = { { 0 } };
     PyObject *size = NULL, *obj[3], *result = NULL;
-    const param_def *def = legacy ? old : now;
+    nm_dist dist = legacy ? NM_DIST_legacy_hypergeometric : NM_DIST_hypergeometric;
     if (npb_parse(&sig, args, nargs, kwnames, (void *const[]){ &obj[0], &obj[1], &obj[2], &size }) < 0)
         return NULL;
     for (int k = 0; k < 3; k++)
@@ -897,9 +843,9 @@ static PyObject *hypergeometric(npb_rng *self, bool legacy, PyObject *const *arg
     if (refuse(3, v, 'q', sample_too_large, "ngood + nbad < nsample") < 0)
         goto out;
     for (int k = 0; k < 3; k++)
-        if (check_param(&v[k], &def[k], all_numbers(3, v)) < 0)
+        if (check_param(&v[k], &nm_dist_params(dist)[k], 'q', all_numbers(3, v)) < 0)
             goto out;
-    result = draw(self, legacy ? NM_DIST_legacy_hypergeometric : NM_DIST_hypergeometric, 3, v, size, NULL);
+    result = draw(self, dist, 3, v, size, NULL);
 out:
     drop(3, v);
     return result;

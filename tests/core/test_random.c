@@ -280,6 +280,34 @@ TEST(foreign_generators_give_the_same)
     }
 }
 
+/* Every parameter of every distribution has a name and a domain; its edges are in or out, and what is out is named. */
+TEST(domains_of_parameters)
+{
+    static const struct { nm_domain domain; double in, out; const char *text; } edges[] = {
+        { NM_DOM_NON_NEGATIVE, 0, -0.0, "x < 0" }, { NM_DOM_POSITIVE, 1e-300, 0, "x <= 0" },
+        { NM_DOM_POSITIVE_NOT_NAN, 1, NAN, "x must not be NaN" }, { NM_DOM_IN_0_1, 1, NAN, "x < 0, x > 1 or x contains NaNs" },
+        { NM_DOM_GT_0_LE_1, 1, 0, "x <= 0, x > 1 or x contains NaNs" }, { NM_DOM_GE_0_LT_1, 0, 1, "x < 0, x >= 1 or x contains NaNs" },
+        { NM_DOM_GT_1, 1.5, 1, "x <= 1 or x contains NaNs" }, { NM_DOM_GE_1, 1, 0.5, "x < 1 or x contains NaNs" },
+        { NM_DOM_RATE, 9e18, 9.3e18, "x value too large" },
+        { NM_DOM_LONG_COUNT, 0, 1e19, "x is out of bounds for long, consider using the new generator API for 64bit integers." },
+    };
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        char text[128];
+        nm_dist_param x = { "x", edges[i].domain };
+        int breach = nm_domain_breach(edges[i].domain, edges[i].out);
+        CHECK(nm_domain_breach(edges[i].domain, edges[i].in) == 0 && breach > 0);
+        nm_domain_message(&x, breach, true, sizeof text, text);
+        CHECK(!strcmp(text, edges[i].text));
+        nm_domain_message(&x, breach, true, 4, text);
+        CHECK(strlen(text) == 3);
+    }
+    for (int d = 0; d < NM_DISTS; d++) {
+        size_t n = strlen(nm_dist_about((nm_dist)d)->args);
+        for (size_t k = 0; k < 3; k++)
+            CHECK((nm_dist_params((nm_dist)d)[k].name != NULL) == (k < n));
+    }
+}
+
 TEST(integers_of_every_width)
 {
     static const struct { nm_engine engine; int size; int64_t low; uint64_t high; bool masked; uint64_t hash, next; } rows[] = {
