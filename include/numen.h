@@ -467,7 +467,7 @@ NM_API nm_array *nm_isclose(nm_ctx *nm, const nm_array *a, const nm_array *b, do
 NM_API int nm_allclose(nm_ctx *nm, const nm_array *a, const nm_array *b, double rtol, double atol, bool equal_nan);
 NM_API int nm_array_equal(nm_ctx *nm, const nm_array *a, const nm_array *b, bool equal_nan);
 NM_API int nm_array_equiv(nm_ctx *nm, const nm_array *a, const nm_array *b);
-NM_API nm_array *nm_i0(nm_ctx *nm, const nm_array *x);          /* the modified Bessel function of order 0, float64 */
+NM_API nm_array *nm_i0(nm_ctx *nm, const nm_array *x);          /* the modified Bessel function of order 0 */
 NM_API nm_array *nm_sinc(nm_ctx *nm, const nm_array *x);        /* sin(pi x) / (pi x) */
 /* Windows of n items, float64. */
 NM_API nm_array *nm_bartlett(nm_ctx *nm, intptr_t n);

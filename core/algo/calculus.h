@@ -1,4 +1,4 @@
-/* calculus.h - derivatives, areas and phases along an axis. */
+/* calculus.h - derivatives, areas and phases along an axis; the Bessel function of windows. */
 #pragma once
 #include "algo/algo.h"
 
@@ -11,6 +11,9 @@ NM_MUST_USE nm_status nm_view_trapezoid(nm_ctx *ctx, const nm_view *y, const nm_
 /* numpy.unwrap: multiples of period added so that neighbours that differ by discont or more differ by half the period at most.  whole: period is an
  * integer, so that integers stay integers; otherwise they become float64. */
 NM_MUST_USE nm_status nm_view_unwrap(nm_ctx *ctx, const nm_view *v, double discont, double period, bool whole, int axis, nm_out *out);
+/* numpy.i0: I0 of every item, as its own floating-point type, or float64; complex items are an error.  nm_i0_of: of one number. */
+NM_MUST_USE nm_status nm_view_i0(nm_ctx *ctx, const nm_view *v, nm_out *out);
+double nm_i0_of(double x);
 
 /* A result of v's shape in the order of axes perm, outermost first; turned: its view in that order. */
 NM_MUST_USE nm_status nm_new_in_order(nm_ctx *ctx, const nm_view *v, const int *perm, const nm_dtype *dt, nm_out *out, nm_view *r, nm_viewbuf *turned);

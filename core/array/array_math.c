@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "algo/bins.h"
+#include "algo/calculus.h"
 #include "algo/join.h"
 #include "algo/take.h"
 #include "array/array_memory.h"
@@ -408,37 +409,7 @@ nm_array *nm_select(nm_ctx *nm, int n, const nm_array *const *conditions, const 
 /* ------------------------------------------------------------------ special functions and windows */
 static nm_array *as_double(nm_ctx *nm, const nm_array *x) { return nm_astype(nm, x, nm_of(NM_DOUBLE)); }
 
-/* The modified Bessel function of order 0: its power series up to 15, then its asymptotic series; relative error below 1e-15. */
-static double bessel_i0(double x)
-{
-    double sum = 1, term = 1;
-    x = fabs(x);
-    if (x <= 30) {
-        for (int k = 1; k < 200 && term > 1e-18 * sum; k++)
-            sum += term *= x / 2 / k * (x / 2 / k);
-        return sum;
-    }
-    for (int k = 1; k < 60; k++) {
-        double next = term * (2 * k - 1) * (2 * k - 1) / (8 * k * x);
-        if (next > term || next < 1e-18)
-            break;
-        sum += term = next;
-    }
-    return exp(x / 2) * (sum / sqrt(2 * 3.14159265358979323846 * x)) * exp(x / 2);
-}
-
-nm_array *nm_i0(nm_ctx *nm, const nm_array *x)
-{
-    NM_OPERANDS(x);
-    if (is_complex(x)) {
-        nm_fail(nm, NM_E_TYPE, "i0 not supported for complex values");
-        return NM_RESULT(NULL);
-    }
-    nm_array *r = as_double(nm, x);
-    for (intptr_t i = 0, n = nm_size(r); i < n; i++)
-        ((double *)r->v.data)[i] = bessel_i0(((double *)r->v.data)[i]);
-    return NM_RESULT(r);
-}
+nm_array *nm_i0(nm_ctx *nm, const nm_array *x) { NM_MADE(nm_view_i0(nm, &x->v, &made.out), x); }
 
 nm_array *nm_sinc(nm_ctx *nm, const nm_array *x)
 {
@@ -462,7 +433,7 @@ static double hamming(double t, double n, double beta) { (void)beta; return cosi
 static double kaiser(double t, double n, double beta)
 {
     double half = (n - 1) / 2, k = t / 2 / half;
-    return bessel_i0(beta * sqrt(1 - k * k)) / bessel_i0(beta);
+    return nm_i0_of(beta * sqrt(1 - k * k)) / nm_i0_of(beta);
 }
 
 static nm_array *window_of(nm_ctx *nm, intptr_t n, window *f, double beta)

@@ -1,4 +1,4 @@
-/* algo_statistics.c - derivatives, areas, phases and bins by rule, behind numen.lib. */
+/* algo_statistics.c - derivatives, areas, phases, bins by rule and i0, behind numen.lib. */
 #include "algo_py.h"
 #include "algo/calculus.h"
 
@@ -79,8 +79,26 @@ HELPER(unwrap)
     return result;
 }
 
+/* _i0(x) */
+HELPER(i0)
+{
+    ARGUMENTS(1)
+    PyArrayObject *x = npb_asarray(args[0]);
+    if (!x)
+        return NULL;
+    npb_out out;
+    npb_out_begin(&out);
+    nm_view v = npb_as_view(x);
+    npb_fp_begin();
+    PyObject *result = npb_raw_result(&out, nm_view_i0(npb_ctx(), &v, &out.out));
+    if (result && report(nm_fp_read() & NM_FP_OVERFLOW ? "exp" : "divide") < 0)
+        Py_CLEAR(result);
+    Py_DECREF(x);
+    return result;
+}
+
 static PyMethodDef functions[] = {
-    NPB_ROW("_gradient", gradient), NPB_ROW("_trapezoid", trapezoid), NPB_ROW("_unwrap", unwrap),
+    NPB_ROW("_gradient", gradient), NPB_ROW("_trapezoid", trapezoid), NPB_ROW("_unwrap", unwrap), NPB_ROW("_i0", i0),
     { NULL, NULL, 0, NULL } };
 
 int npb_init_algo_statistics(PyObject *module) { return PyModule_AddFunctions(module, functions); }

@@ -114,3 +114,14 @@ def test_the_general_way_of_mean_and_spread():
         assert np.var([1., 2.], ddof=2) == np.inf
     with pytest.warns(RuntimeWarning, match="Mean of empty slice"), np.errstate(all="ignore"):
         assert np.isnan(np.mean([1., 2.], where=False))
+
+
+def test_i0_is_the_mean_of_exponentials():
+    def direct(x, n=400):               # a periodic integrand: equal steps converge fast
+        return sum(math.exp(x * math.cos(2 * math.pi * k / n)) for k in range(n)) / n
+    points = [0, 1e-9, -0.5, 3, 8, -29.9, 30.1, 300]
+    assert np.allclose(np.i0(points), [direct(x) for x in points], rtol=1e-13, atol=0)
+    assert np.i0(np.float32([1, 2])).dtype == np.float32 and np.i0(np.longdouble(800)) > np.longdouble("1e345")
+    assert np.i0(np.ma.array([1., 2.], mask=[0, 1])).mask.tolist() == [False, True]
+    with pytest.raises(TypeError, match="i0 not supported for complex values"):
+        np.i0(1j)
