@@ -1,5 +1,6 @@
 """Sorting, choosing, sets, statistics, histograms, padding: values worked out by hand."""
 import math
+import random
 import warnings
 
 import numen as np
@@ -117,3 +118,33 @@ def test_correlate_is_its_definition_at_both_ends(dtype):
         valid = np.array(full[short - 1:len(full) - short + 1]).astype(dtype).tolist()
         assert np.correlate(a, v, "valid").tolist() == valid
         assert len(np.correlate(a, v, "same")) == max(n, m)
+
+
+@pytest.mark.parametrize("turn", [False, True])
+def test_delete_and_insert_are_those_of_lists(turn):
+    rng = random.Random(6)
+    for _ in range(300):
+        rows = [[rng.randrange(9) for _ in range(rng.randrange(1, 4))]] * rng.randrange(1, 7)
+        rows = [[x + 10*i for x in row] for i, row in enumerate(rows)]
+        n, a = len(rows), np.array(rows)
+        a, axis = (a.T, 1) if turn else (a, 0)
+        index = rng.choice([slice(rng.randrange(-7, 8), rng.randrange(-7, 8), rng.choice([-3, -2, -1, 1, 2, 3])), rng.randrange(-n, n),
+                            [rng.randrange(-n, n) for _ in range(rng.randrange(4))], [rng.random() < 0.5 for _ in range(n)]])
+        gone = set(np.arange(n)[index if isinstance(index, (slice, int)) or index else slice(0)].ravel().tolist())
+        got = np.delete(a, index, axis)
+        assert (got.T if turn else got).tolist() == [row for i, row in enumerate(rows) if i not in gone]
+        assert got.flags.f_contiguous == turn or got.shape.count(1) or not got.size or not isinstance(index, (slice, int))
+        places = [rng.randrange(-n, n + 1) for _ in range(rng.randrange(1, 4))]
+        want = [[row] for row in rows] + [[]]
+        for k, place in sorted(enumerate(places), key=lambda pair: -pair[0]):
+            want[place + n if place < 0 else place].insert(0, [-1 - k]*len(rows[0]))
+        values = np.array([[-1 - k]*len(rows[0]) for k in range(len(places))])
+        got = np.insert(a, places, values.T if turn else values, axis)
+        assert (got.T if turn else got).tolist() == [row for block in want for row in block]
+
+
+def test_delete_and_insert_forget_subclasses_on_the_way():
+    assert np.delete(np.ma.array([1, 2, 3], mask=[0, 1, 0]), [0]).tolist() == [2, 3]
+    assert np.insert(np.matrix([[1, 2], [3, 4]]), 1, [7, 8]).tolist() == [[1, 7, 8, 2, 3, 4]]
+    with pytest.raises(IndexError, match=r"index \[9\] is out of bounds for axis 0 with size 2"):
+        np.insert([1, 2], [9], 0)

@@ -1025,6 +1025,45 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     return tuple(output)
 
 
+def _along(arr, axis):
+    """A converter for the result; the array, flattened where there is no axis; the axis; the order of a new array."""
+    conv = _nx._array_converter(arr)
+    arr, = conv.as_arrays(subok=False)
+    order = "F" if arr.flags.fnc else "C"
+    if axis is None:
+        arr = arr if arr.ndim == 1 else arr.ravel()
+        return conv, arr, 0, order
+    return conv, arr, normalize_axis_index(axis, arr.ndim), order
+
+
+def _with_length(arr, axis, length, order):
+    """A new array like arr but for the length of an axis."""
+    return empty((*arr.shape[:axis], length, *arr.shape[axis + 1:]), arr.dtype, order)
+
+
+def _parts(axis):
+    """What makes an index along an axis: ``part(x)`` picks x there, ``part(first, stop)`` a slice."""
+    lead = (slice(None),) * axis
+
+    def part(first, *stop):
+        return *lead, slice(first, *stop) if stop else first
+    return part
+
+
+def _without_range(arr, axis, gone, order):
+    """A copy of arr without the places of a range that is not empty."""
+    part, length = _parts(axis), arr.shape[axis]
+    first, stop = min(gone[0], gone[-1]), max(gone[0], gone[-1]) + 1
+    new = _with_length(arr, axis, length - len(gone), order)
+    new[part(None, first)] = arr[part(None, first)]
+    if stop - first > len(gone):
+        between = ones(stop - first, dtype=bool)
+        between[::abs(gone.step)] = False
+        new[part(first, stop - len(gone))] = arr[part(first, stop)][part(between)]
+    new[part(stop - len(gone), None)] = arr[part(stop, None)]
+    return new
+
+
 def _delete_dispatcher(arr, obj, axis=None):
     return (arr, obj)
 
@@ -1037,86 +1076,31 @@ def delete(arr, obj, axis=None):
     >>> np.delete([1, 2, 3, 4], [0, 2])
     array([2, 4])
     """
-    conv = _nx._array_converter(arr)
-    arr, = conv.as_arrays()
-    ndim = arr.ndim
-    arrorder = "F" if arr.flags.fnc else "C"
-    if axis is None:
-        if ndim != 1:
-            arr = arr.ravel()
-        ndim = arr.ndim
-        axis = ndim - 1
-    else:
-        axis = normalize_axis_index(axis, ndim)
-    slobj = [slice(None)] * ndim
-    N = arr.shape[axis]
-    newshape = list(arr.shape)
+    conv, arr, axis, order = _along(arr, axis)
+    length = arr.shape[axis]
     if isinstance(obj, slice):
-        start, stop, step = obj.indices(N)
-        xr = range(start, stop, step)
-        numtodel = len(xr)
-        if numtodel <= 0:
-            return conv.wrap(arr.copy(order=arrorder), to_scalar=False)
-        if step < 0:
-            step = -step
-            start, stop = xr[-1], xr[0] + 1
-        else:
-            stop = xr[-1] + 1
-        newshape[axis] -= numtodel
-        new = empty(newshape, arr.dtype, arrorder)
-        if start != 0:
-            slobj[axis] = slice(None, start)
-            new[tuple(slobj)] = arr[tuple(slobj)]
-        if stop != N:
-            slobj[axis] = slice(stop - numtodel, None)
-            slobj2 = [slice(None)] * ndim
-            slobj2[axis] = slice(stop, None)
-            new[tuple(slobj)] = arr[tuple(slobj2)]
-        if step != 1:
-            keep = ones(stop - start, dtype=bool)
-            keep[:stop - start:step] = False
-            slobj[axis] = slice(start, stop - numtodel)
-            slobj2 = [slice(None)] * ndim
-            slobj2[axis] = slice(start, stop)
-            arr = arr[tuple(slobj2)]
-            slobj2[axis] = keep
-            new[tuple(slobj)] = arr[tuple(slobj2)]
+        gone = range(length)[obj]
+        new = _without_range(arr, axis, gone, order) if gone else arr.copy(order=order)
         return conv.wrap(new, to_scalar=False)
-    if isinstance(obj, (int, integer)) and not isinstance(obj, bool):
-        single_value = True
-    else:
-        single_value = False
-        _obj = obj
-        obj = np.asarray(obj)
-        if obj.size == 0 and not isinstance(_obj, np.ndarray):
-            obj = obj.astype(_nx.intp)
+    if isinstance(obj, bool) or not isinstance(obj, (int, integer)):
+        given, obj = obj, np.asarray(obj)
+        if obj.size == 0 and not isinstance(given, np.ndarray):
+            obj = obj.astype(np.intp)
         elif obj.size == 1 and obj.dtype.kind in "ui":
             obj = obj.item()
-            single_value = True
-    if single_value:
-        if obj < -N or obj >= N:
-            raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {N}")
-        if obj < 0:
-            obj += N
-        newshape[axis] -= 1
-        new = empty(newshape, arr.dtype, arrorder)
-        slobj[axis] = slice(None, obj)
-        new[tuple(slobj)] = arr[tuple(slobj)]
-        slobj[axis] = slice(obj, None)
-        slobj2 = [slice(None)] * ndim
-        slobj2[axis] = slice(obj + 1, None)
-        new[tuple(slobj)] = arr[tuple(slobj2)]
+    if not isinstance(obj, np.ndarray):
+        if not -length <= obj < length:
+            raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {length}")
+        place = int(obj) % length
+        return conv.wrap(_without_range(arr, axis, range(place, place + 1), order), to_scalar=False)
+    if obj.dtype != bool:
+        keep = ones(length, dtype=bool)
+        keep[obj,] = False
+    elif obj.shape == (length,):
+        keep = ~obj
     else:
-        if obj.dtype == bool:
-            if obj.shape != (N,):
-                raise ValueError(f"boolean array argument `obj` to delete must be one-dimensional and match the axis length of {N}")
-            keep = ~obj
-        else:
-            keep = ones(N, dtype=bool)
-            keep[obj,] = False
-        slobj[axis] = keep
-        new = arr[tuple(slobj)]
-    return conv.wrap(new, to_scalar=False)
+        raise ValueError(f"boolean array argument obj to delete must be one dimensional and match the axis length of {length}")
+    return conv.wrap(arr[_parts(axis)(keep)], to_scalar=False)
 
 
 def _insert_dispatcher(arr, obj, values, axis=None):
@@ -1131,67 +1115,42 @@ def insert(arr, obj, values, axis=None):
     >>> np.insert([1, 2, 3], 1, 9)
     array([1, 9, 2, 3])
     """
-    conv = _nx._array_converter(arr)
-    arr, = conv.as_arrays()
-    ndim = arr.ndim
-    arrorder = "F" if arr.flags.fnc else "C"
-    if axis is None:
-        if ndim != 1:
-            arr = arr.ravel()
-        ndim = arr.ndim
-        axis = ndim - 1
-    else:
-        axis = normalize_axis_index(axis, ndim)
-    slobj = [slice(None)] * ndim
-    N = arr.shape[axis]
-    newshape = list(arr.shape)
+    conv, arr, axis, order = _along(arr, axis)
+    part, length = _parts(axis), arr.shape[axis]
     if isinstance(obj, slice):
-        indices = arange(*obj.indices(N), dtype=np.intp)
+        places = arange(*obj.indices(length), dtype=np.intp)
     else:
-        indices = np.array(obj)
-        if indices.dtype == bool:
+        places = np.array(obj)
+        if places.dtype == bool:
             if obj.ndim != 1:
                 raise ValueError("boolean array argument obj to insert must be one dimensional")
-            indices = np.flatnonzero(obj)
-        elif indices.ndim > 1:
+            places = np.flatnonzero(obj)
+        elif places.ndim > 1:
             raise ValueError("index array argument obj to insert must be one dimensional or scalar")
-    if indices.size == 1:
-        index = indices.item()
-        if index < -N or index > N:
-            raise IndexError(f"index {index} is out of bounds for axis {axis} with size {N}")
-        if index < 0:
-            index += N
+    if places.size == 1:
+        place = places.item()
+        if place < -length or place > length:
+            raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {length}")
+        place += length if place < 0 else 0
         values = array(values, copy=None, ndmin=arr.ndim, dtype=arr.dtype)
-        if indices.ndim == 0:
-            # a scalar position takes the values as one block along the axis
-            values = np.moveaxis(values, 0, axis)
-        numnew = values.shape[axis]
-        newshape[axis] += numnew
-        new = empty(newshape, arr.dtype, arrorder)
-        slobj[axis] = slice(None, index)
-        new[tuple(slobj)] = arr[tuple(slobj)]
-        slobj[axis] = slice(index, index + numnew)
-        new[tuple(slobj)] = values
-        slobj[axis] = slice(index + numnew, None)
-        slobj2 = [slice(None)] * ndim
-        slobj2[axis] = slice(index, None)
-        new[tuple(slobj)] = arr[tuple(slobj2)]
+        if places.ndim == 0:
+            values = np.moveaxis(values, 0, axis)       # one block along the axis
+        stop = place + values.shape[axis]
+        new = _with_length(arr, axis, length + values.shape[axis], order)
+        new[part(None, place)] = arr[part(None, place)]
+        new[part(place, stop)] = values
+        new[part(stop, None)] = arr[part(place, None)]
         return conv.wrap(new, to_scalar=False)
-    if indices.size == 0 and not isinstance(obj, np.ndarray):
-        indices = indices.astype(np.intp)
-    indices[indices < 0] += N
-    numnew = len(indices)
-    order = indices.argsort(kind="mergesort")
-    indices[order] += np.arange(numnew)
-    newshape[axis] += numnew
-    old_mask = ones(newshape[axis], dtype=bool)
-    old_mask[indices] = False
-    new = empty(newshape, arr.dtype, arrorder)
-    slobj2 = [slice(None)] * ndim
-    slobj[axis] = indices
-    slobj2[axis] = old_mask
-    new[tuple(slobj)] = values
-    new[tuple(slobj2)] = arr
+    if places.size == 0 and not isinstance(obj, np.ndarray):
+        places = places.astype(np.intp)
+    places[places < 0] += length
+    # each value moves those behind it: equal places keep the order in which they are given
+    places[places.argsort(kind="stable")] += arange(len(places))
+    new = _with_length(arr, axis, length + len(places), order)
+    old = ones(new.shape[axis], dtype=bool)
+    old[places] = False
+    new[part(places)] = values
+    new[part(old)] = arr
     return conv.wrap(new, to_scalar=False)
 
 
