@@ -236,7 +236,8 @@ bool nm_civil_from_time(int64_t v, nm_time_unit unit, nm_civil *c)
         return false;
     if (is_months(base)) {
         c->month = base == NM_UNIT_Y ? 1 : (int32_t)floor_mod(v, 12) + 1;
-        return !__builtin_add_overflow(1970, base == NM_UNIT_Y ? v : floor_div(v, 12), &c->year);
+        (void)__builtin_add_overflow(1970, base == NM_UNIT_Y ? v : floor_div(v, 12), &c->year);      /* the last years wrap around, as NumPy's */
+        return c->year != NM_NAT;
     }
     if (base >= NM_UNIT_fs) {                    /* a day has more of these than 64 bits hold: the seconds come off first */
         int64_t second = base == NM_UNIT_fs ? 1000000000000000 : 1000000000000000000, part = floor_mod(v, second), pico = second / 1000000000000;
@@ -262,6 +263,8 @@ bool nm_time_from_civil(const nm_civil *c, nm_time_unit unit, int64_t *out)
     if (c->year == NM_NAT)
         return true;
     __int128 v = (__int128)c->year - 1970;
+    if (base == NM_UNIT_Y && v < INT64_MIN)
+        v += (__int128)1 << 64;
     if (base == NM_UNIT_M)
         v = v * 12 + c->month - 1;
     if (!is_months(base)) {

@@ -11,7 +11,7 @@ if "_lazy" in globals():
 from . import _core, _lazy
 
 _MODULES = {
-    "__config__", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
+    "__config__", "char", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
     "typing", "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from

@@ -258,6 +258,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(datetime_string) \
     X(linalg) \
     X(random) \
+    X(text_compare_py) \
     X(text_print) \
     X(text_io) \
     X(function_sources) \
