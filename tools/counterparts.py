@@ -64,6 +64,7 @@ PYTHON_ONLY = {
     "bmat": "the matrix class",
     "busday_count": "dates are dtypes with a unit; the core has nm_view_busday_count on days",
     "busday_offset": "as busday_count",
+    "datetime_as_string": "dates are dtypes with a unit; the core has nm_view_datetime_text",
     "datetime_data": "dtypes with a unit are the binding's",
     "from_dlpack": "Python's protocol",
     "frompyfunc": "wraps a Python function",

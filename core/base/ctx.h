@@ -28,6 +28,8 @@ struct nm_lib {
     nm_status (*text_cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);
     /* the host's word on floating-point flags that casts raised; NULL: they stay raised */
     nm_status (*fp_report)(nm_ctx *, unsigned flags, const char *what);
+    /* the host's way to say what is no failure (or is made one); NULL: silence */
+    nm_status (*warn)(nm_ctx *, const char *text);
     const struct nm_registry *registry;
     struct nm_blas *blas;    /* NULL until first use */
     pthread_mutex_t lock;    /* guards what is made at first use */

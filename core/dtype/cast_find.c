@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/ctx.h"
-#include "dtype/dtype.h"
+#include "dtype/time_units.h"
 
 /* ------------------------------------------------------- bytes: S, V, padded */
 static int bytes_to_bytes(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
@@ -136,8 +136,8 @@ nm_status nm_cast_find(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm
         cast->flags = NM_LOOP_NO_FP;
         return NM_OK;
     }
-    if (lib->text_cast && (((is_text(from) || is_bytes(from)) && (is_number(to) || to->num == NM_DATETIME || to->num == NM_TIMEDELTA)) ||
-                           (is_text(to) && (is_number(from) || from->num == NM_DATETIME || from->num == NM_TIMEDELTA))))
+    if (lib->text_cast && (((is_text(from) || is_bytes(from)) && (is_number(to) || nm_is_time(to))) ||
+                           (is_text(to) && (is_number(from) || nm_is_time(from)))))
         return lib->text_cast(ctx, from, to, cast);
     char a[32], b[32];
     nm_dtype_text(from, a);

@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "dtype/dtype.h"
 #include "dtype/half_soft.h"
+#include "dtype/time_units.h"
 
 /* ------------------------------------------------------------------ methods */
 #define INTEGER(name, type)                                                                                              \
@@ -181,6 +182,11 @@ static void plain_clear(const nm_dtype *dt, char *data, intptr_t stride, intptr_
 #define CLASS(id, text, kind_, code_, type, flags_, cmp, nz)                                                             \
     [id] = { .name = text, .num = id, .kind = kind_, .code = code_, .align = _Alignof(type), .size = sizeof(type),       \
              .flags = flags_, .compare = cmp, .nonzero = nz, .swap = plain_swap, .copy = plain_copy, .clear = plain_clear },
+#define TIME(id, text, letter)                                                                                           \
+    [id] = { .name = text, .num = id, .kind = letter, .code = letter, .align = _Alignof(int64_t), .size = 8,             \
+             .flags = NM_CLASS_PARAMETRIC, .compare = nm_time_compare, .nonzero = longlong_nonzero, .swap = plain_swap,  \
+             .copy = plain_copy, .clear = plain_clear, .common = nm_time_promote, .cast = nm_time_cast_find,             \
+             .safety = nm_time_cast_safety },
 #define INT_ (NM_CLASS_NUMBER | NM_CLASS_INTEGER)
 #define UINT_ (INT_ | NM_CLASS_UNSIGNED)
 #define FLOAT_ (NM_CLASS_NUMBER | NM_CLASS_FLOAT)
@@ -219,8 +225,8 @@ static const nm_class builtin[NM_NTYPES] = {
     CLASS(NM_CDOUBLE, "complex128", 'c', 'D', pair_d, COMPLEX_, cdouble_compare, cdouble_nonzero)
     CLASS(NM_CLONGDOUBLE, CLONGDOUBLE_NAME, 'c', 'G', pair_g, COMPLEX_, clongdouble_compare, clongdouble_nonzero)
     CLASS(NM_OBJECT, "object", 'O', 'O', void *, NM_CLASS_HOST, NULL, no_nonzero)
-    CLASS(NM_DATETIME, "datetime64", 'M', 'M', int64_t, NM_CLASS_PARAMETRIC, longlong_compare, longlong_nonzero)
-    CLASS(NM_TIMEDELTA, "timedelta64", 'm', 'm', int64_t, NM_CLASS_PARAMETRIC, longlong_compare, longlong_nonzero)
+    TIME(NM_DATETIME, "datetime64", 'M')
+    TIME(NM_TIMEDELTA, "timedelta64", 'm')
     CLASS(NM_HALF, "float16", 'f', 'e', uint16_t, FLOAT_, half_compare, half_nonzero)
     [NM_STRING] = { .name = "bytes", .num = NM_STRING, .kind = 'S', .code = 'S', .align = 1, .flags = NM_CLASS_PARAMETRIC,
                     .compare = string_compare, .nonzero = bytes_nonzero, .swap = plain_swap, .copy = plain_copy, .clear = plain_clear },

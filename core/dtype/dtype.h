@@ -15,6 +15,8 @@ enum nm_class_flag {
     NM_CLASS_USER = 256
 };
 
+struct nm_time_unit;
+
 /* How items of one dtype become items of another: aligned, native-order operands args[0] -> args[1]. */
 typedef struct nm_cast {
     nm_loop *loop;
@@ -42,6 +44,9 @@ struct nm_class {
     /* The cast from -> to where either is of this class and no row of the cast table fits; NM_E_TYPE if there is none.  Also tells the safety. */
     nm_status (*cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, nm_cast *cast);
     nm_casting (*safety)(const nm_dtype *from, const nm_dtype *to);
+    /* datetime64 and timedelta64: the unit of a dtype whose param is not NULL, and the dtype with a unit (time_units.h). */
+    struct nm_time_unit (*unit)(const nm_dtype *);
+    nm_status (*with_unit)(nm_ctx *, int num, struct nm_time_unit unit, nm_dtype *out);
 };
 
 /* ---- classes (class.c) */

@@ -9,6 +9,7 @@
 #include "dtype/half_soft.h"
 #include "text/float_format.h"
 #include "text/number_parse.h"
+#include "text/time_text.h"
 
 /* --------------------------------------------------------- numbers to text */
 static int number_text(int num, const char *p, char *out)
@@ -345,6 +346,8 @@ static int from_text(const nm_call *call, char *const *args, const intptr_t *n, 
 
 nm_status nm_text_cast_find(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *cast)
 {
+    if (nm_is_time(from) || nm_is_time(to))
+        return nm_time_text_cast(ctx, from, to, cast);
     bool out = from->cls->flags & NM_CLASS_NUMBER, in = to->cls->flags & NM_CLASS_NUMBER;
     if (out == in)
         return nm_fail(ctx, NM_E_MISSING, "cast between %s and %s", from->cls->name, to->cls->name);

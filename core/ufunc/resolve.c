@@ -103,10 +103,23 @@ static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
     return any && !wanted;
 }
 
+static bool is_time(uint32_t num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }
+
+/* Times are for times, though integers could be cast to them. */
+static bool brings_times(const query *q, const nm_ufunc_loop *loop)
+{
+    bool any = false, wanted = false;
+    for (int i = 0; i < q->uf->nargs; i++) {
+        any |= is_time(loop->types[i]);
+        wanted |= (q->sig && q->sig[i].cls && is_time(q->sig[i].num)) || (i < q->uf->nin && !q->weak[i] && is_time(q->in[i].num));
+    }
+    return any && !wanted;
+}
+
 static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
 {
     const nm_ufunc *uf = q->uf;
-    if (brings_objects(q, loop))
+    if (brings_objects(q, loop) || brings_times(q, loop))
         return false;
     if (q->sig)
         for (int i = 0; i < uf->nargs; i++)

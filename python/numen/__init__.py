@@ -11,7 +11,7 @@ if "_lazy" in globals():
 from . import _core, _lazy
 
 _MODULES = {
-    "__config__", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
+    "__config__", "char", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
     "typing", "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from
@@ -21,7 +21,7 @@ _COMPILED = (
     "asfortranarray asin asinh atan atan2 atanh bincount bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not "
     "bitwise_or bitwise_right_shift bitwise_xor broadcast busday_count busday_offset busdaycalendar "
     "can_cast cbrt ceil character complexfloating concat=concatenate concatenate "
-    "conj conjugate copysign copyto cos cosh cross datetime_data deg2rad degrees divide divmod dot dtype empty empty_like equal exp exp2 "
+    "conj conjugate copysign copyto cos cosh cross datetime_as_string datetime_data deg2rad degrees divide divmod dot dtype empty empty_like equal exp exp2 "
     "expm1 fabs flatiter flexible float_power floating floor floor_divide fmax fmin fmod frexp from_dlpack frombuffer fromfile fromiter "
     "frompyfunc fromstring gcd generic greater greater_equal heaviside hypot inexact inner integer invert is_busday isfinite "
     "isinf isnan isnat kron lcm ldexp left_shift less less_equal lexsort log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or "

@@ -1,6 +1,8 @@
 /* array_shape.c - methods that change shape, axes, dtype or ownership of an array, mostly without touching items. */
 #include "array_private.h"
 #include "array_methods.h"
+#include "npb_types.h"
+#include "text/time_text.h"
 
 /* ------------------------------------------------------------------ reshape, ravel, flatten */
 static PyObject *reshaped_view(PyArrayObject *arr, int nd, const npy_intp *shape, const npy_intp *strides)
@@ -520,6 +522,10 @@ PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind)
         return npb_descr_sized(NM_UNICODE, from->elsize * 4);
     if (from->type_num == NM_UNICODE && !unicode)
         return npb_descr_sized(NM_STRING, from->elsize / 4);
+    if (from->type_num == NM_DATETIME || from->type_num == NM_TIMEDELTA) {
+        int room = from->type_num == NM_TIMEDELTA ? 21 : nm_time_text_room(npb_datetime_meta(from)->base, false);
+        return npb_descr_sized(kind->type_num, unicode ? room * 4 : room);
+    }
     if (from->type_num == NM_VOID && !from->names)
         return npb_descr_sized(kind->type_num, unicode ? from->elsize * 4 : from->elsize);
     return npb_promote(from, kind);

@@ -165,15 +165,14 @@ nm_dtype npb_dtype(const PyArray_Descr *d)
     return (nm_dtype){ slots->cls, d->elsize, (uint16_t)d->alignment, flags, (uint32_t)d->type_num, param };
 }
 
-void npb_keep_descr(PyArray_Descr *d)
+PyArray_Descr *npb_keep_descr(PyArray_Descr *d)
 {
     static PyObject *kept;
     if (!kept)
         kept = PyDict_New();
-    if (kept && PyDict_SetItem(kept, (PyObject *)d, (PyObject *)d) < 0)
-        PyErr_Clear();
-    else if (kept)
-        Py_DECREF(d);
+    PyObject *one = d && kept ? PyDict_SetDefault(kept, (PyObject *)d, (PyObject *)d) : NULL;
+    Py_XDECREF(d);
+    return (PyArray_Descr *)one;
 }
 
 PyArray_Descr *npb_descr_sized(int num, npy_intp elsize)

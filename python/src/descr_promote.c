@@ -1,6 +1,6 @@
 /* descr_promote.c - promotion and casting rules of dtype objects, by the core's rules; np.promote_types, can_cast and kin. */
 #include "scalar.h"
-#include "dtype/dtype.h"
+#include "dtype/time_units.h"
 
 /* ------------------------------------------------------------------ structured dtypes and datetimes: rules on descriptors */
 static bool has_parts(const PyArray_Descr *d) { return d->type_num == NM_VOID && (d->names || d->subarray); }
@@ -38,86 +38,25 @@ static PyArray_Descr *promote_parts(PyArray_Descr *a, PyArray_Descr *b)
     return (PyArray_Descr *)PyObject_CallFunctionObjArgs(promote, a, b, NULL);
 }
 
-static bool linear_unit(int unit) { return unit >= 2; }
-
-/* The unit that both units are whole multiples of. */
-static int common_unit(PyArray_Descr *a, PyArray_Descr *b, PyArray_DatetimeMetaData *out)
-{
-    static const int64_t seconds[] = { 12, 1, 604800, 0, 86400, 3600, 60, 1 };   /* years and months count in months */
-    PyArray_DatetimeMetaData x = *npb_datetime_meta(a), y = *npb_datetime_meta(b);
-    if (x.base == 14 || y.base == 14) {
-        *out = x.base == 14 ? y : x;
-        return 0;
-    }
-    bool strict = a->type_num == NM_TIMEDELTA && b->type_num == NM_TIMEDELTA;
-    if (linear_unit(x.base) != linear_unit(y.base)) {
-        if (strict) {
-            char tx[32], ty[32];
-            npb_datetime_unit_text(&x, tx);
-            npb_datetime_unit_text(&y, ty);
-            PyErr_Format(PyExc_TypeError, "Cannot get a common metadata divisor for Numpy datetime metadata %s and %s because they have incompatible "
-                         "nonlinear base time units.", tx, ty);
-            return -1;
-        }
-        *out = linear_unit(x.base) ? x : y;              /* dates: the finer one, as days are in months */
-        PyArray_DatetimeMetaData coarse = linear_unit(x.base) ? y : x;
-        (void)coarse;
-        if (out->base == 2 || out->base == 4)
-            out->num = 1;
-        return 0;
-    }
-    if (y.base < x.base) {
-        PyArray_DatetimeMetaData t = x;
-        x = y;
-        y = t;
-    }
-    int64_t big = x.num, small = y.num;                  /* x is the coarser unit: express it in y's */
-    for (int u = x.base; u < y.base;) {
-        int next = u == 2 ? 4 : u + 1;
-        if (u < 7)
-            big *= seconds[u] / seconds[next];
-        else
-            big *= 1000;
-        if (u == 0 && y.base == 1)
-            next = 1;
-        u = next;
-        if (big > INT64_MAX / 100000) {
-            PyErr_SetString(PyExc_OverflowError, "Integer overflow while computing the common unit of two datetime types");
-            return -1;
-        }
-    }
-    while (small) {
-        int64_t r = big % small;
-        big = small;
-        small = r;
-    }
-    out->base = y.base;
-    out->num = (int)big;
-    return 0;
-}
-
-static PyArray_Descr *promote_datetimes(PyArray_Descr *a, PyArray_Descr *b)
-{
-    PyArray_DatetimeMetaData meta;
-    if (common_unit(a, b, &meta) < 0)
-        return NULL;
-    return npb_descr_datetime(a->type_num == NM_DATETIME || b->type_num == NM_DATETIME ? NM_DATETIME : NM_TIMEDELTA, meta.base, meta.num);
-}
-
 static bool is_text(const PyArray_Descr *d) { return d->type_num == NM_STRING || d->type_num == NM_UNICODE; }
 static bool is_time(const PyArray_Descr *d) { return d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA; }
+
+static PyArray_Descr *promote_times(PyArray_Descr *a, PyArray_Descr *b)
+{
+    nm_dtype x = npb_dtype(a), y = npb_dtype(b);
+    bool strict = a->type_num == NM_TIMEDELTA && b->type_num == NM_TIMEDELTA;
+    nm_time_unit unit;
+    if (npb_check(nm_time_common(npb_ctx(), nm_time_unit_of(&x), strict, nm_time_unit_of(&y), strict, &unit)) < 0)
+        return NULL;
+    return npb_descr_datetime(strict ? NM_TIMEDELTA : NM_DATETIME, unit.base, unit.num);
+}
 
 PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b)
 {
     if (a == b && npb_is_native(a) && !has_parts(a))
         return (PyArray_Descr *)Py_NewRef(a);
     if (is_time(a) && is_time(b))
-        return promote_datetimes(a, b);
-    if (is_time(a) != is_time(b)) {
-        PyArray_Descr *t = is_time(a) ? a : b, *other = is_time(a) ? b : a;
-        if (t->type_num == NM_TIMEDELTA && (other->kind == 'i' || other->kind == 'u' || other->kind == 'b'))
-            return npb_descr_native(t);
-    }
+        return promote_times(a, b);
     if (has_parts(a) || has_parts(b))
         return promote_parts(a, b);
     nm_dtype x = npb_dtype(a), y = npb_dtype(b), out;
@@ -138,36 +77,6 @@ PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b)
 }
 
 /* ------------------------------------------------------------------ casting */
-static bool can_cast_times(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
-{
-    const PyArray_DatetimeMetaData *x = npb_datetime_meta(a), *y = npb_datetime_meta(b);
-    bool same_order = npb_is_native(a) == npb_is_native(b);
-    if (rule == NM_UNSAFE_CASTING)
-        return true;
-    if (a->type_num != b->type_num)
-        return false;
-    if (x->base == y->base && x->num == y->num)
-        return rule >= NM_EQUIV_CASTING || same_order;
-    if (rule <= NM_EQUIV_CASTING)
-        return false;
-    if (x->base == 14)
-        return true;
-    if (y->base == 14)
-        return false;
-    if (a->type_num == NM_TIMEDELTA && linear_unit(x->base) != linear_unit(y->base))
-        return false;
-    if (rule >= NM_SAME_KIND_CASTING)
-        return true;
-    if (x->base > y->base)
-        return false;
-    PyArray_DatetimeMetaData common;
-    if (common_unit(a, b, &common) < 0) {
-        PyErr_Clear();
-        return false;
-    }
-    return linear_unit(x->base) != linear_unit(y->base) || (common.base == y->base && common.num % y->num == 0);
-}
-
 static nm_casting strictest(PyArray_Descr *a, PyArray_Descr *b)
 {
     static const nm_casting rules[] = { NM_NO_CASTING, NM_EQUIV_CASTING, NM_SAFE_CASTING, NM_SAME_KIND_CASTING };
@@ -231,18 +140,6 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
         return a->type_num < NM_NTYPES && b->type_num < NM_NTYPES && strchr("biufc", a->kind) && strchr("biufc", b->kind);
     if (a == b)
         return true;
-    if (is_time(a) && is_time(b))
-        return can_cast_times(a, b, rule);
-    if (is_time(b) && !is_time(a)) {
-        bool integer = a->kind == 'i' || a->kind == 'u' || a->kind == 'b';
-        if (b->type_num == NM_TIMEDELTA && integer)
-            return rule >= (a->kind == 'u' && a->elsize == 8 ? NM_SAME_KIND_CASTING : NM_SAFE_CASTING);
-        return rule == NM_UNSAFE_CASTING;
-    }
-    if (is_time(a) && (strchr("biufc", b->kind) || is_text(b)))
-        return rule == NM_UNSAFE_CASTING;
-    if (is_time(a) && b->type_num == NM_VOID && !has_parts(b))
-        return rule == NM_UNSAFE_CASTING || (rule >= NM_SAFE_CASTING && (b->elsize == 0 || b->elsize >= a->elsize));
     if (has_parts(a) || has_parts(b)) {
         nm_casting needed = npb_parts_rule(a, b);
         return needed != (nm_casting)-1 && needed <= rule;

@@ -239,6 +239,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(object_class) \
     X(record_class) \
     X(time_class) \
+    X(time_objects) \
     X(scalar_text) \
     X(scalar_methods) \
     X(errstate) \
@@ -254,8 +255,10 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(algo_helpers) \
     X(busday) \
     X(algo_statistics) \
+    X(datetime_string) \
     X(linalg) \
     X(random) \
+    X(text_compare_py) \
     X(text_print) \
     X(text_io) \
     X(function_sources) \

@@ -402,11 +402,11 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
         return NM_E_HOST;
     }
     PyArray_Descr *known = npb_equiv(d, descr_of(a)) && (npb_is_native(descr_of(a))) ? descr_of(a) : npb_equiv(d, descr_of(b)) ? descr_of(b) : NULL;
-    *out = npb_dtype(known ? known : d);
     if (known)
         Py_DECREF(d);
-    else
-        npb_keep_descr(d);                               /* the core borrows it: kept with other such dtypes */
+    else if (!(known = npb_keep_descr(d)))               /* the core borrows it: kept with other such dtypes */
+        return NM_E_HOST;
+    *out = npb_dtype(known);
     return NM_OK;
 }
 

@@ -1,5 +1,6 @@
 /* scalar_item.c - items and Python objects: arr.item() and arr[i] = value for one item at any address. */
 #include "scalar.h"
+#include "time_objects.h"
 #include "plan/transfer.h"
 
 /* ------------------------------------------------------------------ item -> Python object */
@@ -55,25 +56,9 @@ static PyObject *void_item(const char *item, PyArray_Descr *d, PyArrayObject *ar
 
 static PyObject *datetime_item(const char *item, PyArray_Descr *d)
 {
-    static PyObject *convert;
     int64_t v;
     take(&v, item, 8, 8, !npb_is_native(d));
-    const PyArray_DatetimeMetaData *m = npb_datetime_meta(d);
-    if (v == INT64_MIN)
-        Py_RETURN_NONE;
-    if (m->base == 14 || m->base > 9 || (d->type_num == NM_TIMEDELTA && m->base < 2))
-        return PyLong_FromLongLong(v);
-    if (!npb_import("_core._dtype", d->type_num == NM_DATETIME ? "_datetime_object" : "_timedelta_object", &convert))
-        return NULL;
-    PyObject *fn = d->type_num == NM_DATETIME ? convert : NULL, *own = NULL;
-    if (!fn) {
-        static PyObject *delta;
-        fn = npb_import("_core._dtype", "_timedelta_object", &delta);
-        if (!fn)
-            return NULL;
-    }
-    (void)own;
-    return PyObject_CallFunction(fn, "Lii", (long long)v, m->base, m->num);
+    return npb_time_object(v, d->type_num, npb_unit_of(d));
 }
 
 PyObject *npb_getitem(const char *item, PyArray_Descr *d, PyArrayObject *arr)
@@ -465,29 +450,10 @@ static int set_void(PyArray_Descr *d, char *item, PyObject *value)
 
 static int set_datetime(PyArray_Descr *d, char *item, PyObject *value)
 {
-    static PyObject *convert[2];
-    int64_t v = INT64_MIN;
-    const PyArray_DatetimeMetaData *m = npb_datetime_meta(d);
-    bool absolute = d->type_num == NM_DATETIME;
-    if (value == Py_None || (PyUnicode_Check(value) && !PyUnicode_GET_LENGTH(value))) {
-        v = INT64_MIN;
-    } else if (PyLong_Check(value) && !(PyBool_Check(value) && absolute)) {
-        if (absolute && m->base == 14) {
-            PyErr_SetString(PyExc_ValueError, "Converting an integer to a NumPy datetime requires a specified unit");
-            return -1;
-        }
-        v = PyLong_AsLongLong(value);
-        if (v == -1 && PyErr_Occurred())
-            return -1;
-    } else {
-        if (!npb_import("_core._dtype", absolute ? "_datetime_value" : "_timedelta_value", &convert[absolute]))
-            return -1;
-        PyObject *r = PyObject_CallFunction(convert[absolute], "Oii", value, m->base, m->num);
-        v = r ? PyLong_AsLongLong(r) : -1;
-        Py_XDECREF(r);
-        if (v == -1 && PyErr_Occurred())
-            return -1;
-    }
+    nm_time_unit unit = npb_unit_of(d);
+    int64_t v;
+    if (npb_time_from_object(value, d->type_num, &unit, false, &v) < 0)
+        return -1;
     put(item, &v, 8, 8, !npb_is_native(d));
     return 0;
 }
@@ -522,7 +488,7 @@ static int set_from_numpy(PyArray_Descr *d, char *item, PyObject *value)
     if ((!array && d->kind == 'i' && strchr("iuf", from->kind)) || from->type_num == NM_OBJECT ||
         (from->type_num != d->type_num && strchr("SU", from->kind) && number))
         result = 0;                                      /* checked like Python numbers; texts are parsed */
-    else if (strchr("mM", d->kind) && !strchr("mM", from->kind))
+    else if (strchr("mM", d->kind) && (from->type_num == d->type_num || strchr("SU", from->kind)))
         result = 0;
     else
         result = npb_cast_item(d, item, from, src) < 0 ? -1 : 1;

@@ -1,5 +1,6 @@
 /* scalar_methods.c - methods and attributes of scalars.  What ndarray has too goes to a 0-d array of the scalar. */
 #include "scalar.h"
+#include "time_objects.h"
 #include <math.h>
 
 /* ------------------------------------------------------------------ by way of an array */
@@ -597,17 +598,8 @@ Py_hash_t npb_scalar_hash(PyObject *self)
     case NM_CLONGDOUBLE: return hash_complex(self, (double)NPB_VALUE(self, npb_c160).re, (double)NPB_VALUE(self, npb_c160).im);
     case NM_VOID: return hash_void((PyVoidScalarObject *)self);
     case NM_DATETIME: case NM_TIMEDELTA: {
-        static PyObject *hash;
-        PyDatetimeScalarObject *t = (PyDatetimeScalarObject *)self;
-        if (t->obval == INT64_MIN)
-            return _Py_HashPointer(self);
-        if (!npb_import("_core._dtype", "_time_hash", &hash))
-            return -1;
-        PyObject *r = PyObject_CallFunction(hash, "OLii", PyObject_TypeCheck(self, &PyDatetimeArrType_Type) ? Py_True : Py_False,
-                                            (long long)t->obval, t->obmeta.base, t->obmeta.num);
-        Py_hash_t h = r ? PyObject_Hash(r) : -1;
-        Py_XDECREF(r);
-        return h;
+        const PyDatetimeScalarObject *t = (PyDatetimeScalarObject *)self;
+        return npb_time_hash(self, t->obval, npb_scalar_num(self), (nm_time_unit){ t->obmeta.base, t->obmeta.num });
     }
     }
     return hash_item(self);

@@ -1,5 +1,6 @@
 /* scalar_new.c - constructors of the scalar types: np.float64(x), np.int8("5"), np.str_(b"x") and their kin. */
 #include "scalar.h"
+#include "time_objects.h"
 
 /* Any object as a scalar of the class; type may be a subclass. */
 static PyObject *move_to(PyTypeObject *type, int num, PyObject *scalar /* stolen */)
@@ -272,29 +273,19 @@ PyObject *npb_new_void(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 PyObject *npb_new_datetime(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    bool absolute = PyType_IsSubtype(type, &PyDatetimeArrType_Type);
+    int num = PyType_IsSubtype(type, &PyDatetimeArrType_Type) ? NM_DATETIME : NM_TIMEDELTA;
     static char *names[] = { "", "", NULL };
     PyObject *value = NULL, *unit = NULL;
-    int num = absolute ? NM_DATETIME : NM_TIMEDELTA;
+    nm_time_unit u = { NM_UNIT_GENERIC, 1 };
+    int64_t v = num == NM_DATETIME ? NM_NAT : 0;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO", names, &value, &unit))
         return NULL;
-    static PyObject *make;
-    if (!npb_import("_core._dtype", "_make_time", &make))
+    if ((unit && !npb_time_unit_converter(unit, &u)) || (value && npb_time_from_object(value, num, &u, !unit, &v) < 0))
         return NULL;
-    PyObject *parts = PyObject_CallFunction(make, "OOO", absolute ? Py_True : Py_False, value ? value : Py_None, unit ? unit : Py_None);
-    if (!parts)
-        return NULL;
-    long long v;
-    int base, multiple;
-    PyObject *o = NULL;
-    if (PyArg_ParseTuple(parts, "Lii", &v, &base, &multiple)) {
-        o = type->tp_alloc(type, 0);
-        if (o) {
-            ((PyDatetimeScalarObject *)o)->obval = v;
-            ((PyDatetimeScalarObject *)o)->obmeta = (PyArray_DatetimeMetaData){ base, multiple };
-        }
+    PyObject *o = type->tp_alloc(type, 0);
+    if (o) {
+        ((PyDatetimeScalarObject *)o)->obval = v;
+        ((PyDatetimeScalarObject *)o)->obmeta = (PyArray_DatetimeMetaData){ u.base, u.num };
     }
-    (void)num;
-    Py_DECREF(parts);
     return o;
 }

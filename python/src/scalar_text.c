@@ -1,5 +1,6 @@
 /* scalar_text.c - repr, str and format of scalars. */
 #include "scalar.h"
+#include "time_objects.h"
 #include "text/float_format.h"
 
 enum { LEGACY_NONE = INT_MAX };
@@ -71,12 +72,8 @@ static PyObject *void_text(PyObject *self, bool repr)
 
 static PyObject *datetime_text(PyObject *self, int num, bool repr)
 {
-    static PyObject *convert;
-    if (!npb_import("_core._dtype", "_time_text", &convert))
-        return NULL;
-    PyDatetimeScalarObject *t = (PyDatetimeScalarObject *)self;
-    return PyObject_CallFunction(convert, "OLiiO", num == NM_DATETIME ? Py_True : Py_False, (long long)t->obval, t->obmeta.base, t->obmeta.num,
-                                 repr ? Py_True : Py_False);
+    const PyDatetimeScalarObject *t = (PyDatetimeScalarObject *)self;
+    return npb_time_text(t->obval, num, (nm_time_unit){ t->obmeta.base, t->obmeta.num }, repr);
 }
 
 /* Zero bytes at the end are padding. */

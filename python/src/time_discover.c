@@ -1,7 +1,8 @@
 /* time_discover.c - the unit that values tell where a time dtype is asked for without one. */
 #include "array_private.h"
 #include "npb_types.h"
-#include "dtype/time_units.h"
+#include "time_objects.h"
+#include "text/time_text.h"
 
 bool npb_is_generic_time(PyArray_Descr *d)
 {
@@ -11,45 +12,37 @@ bool npb_is_generic_time(PyArray_Descr *d)
 /* The dtype that an object asks for where the unit is open; generic where it tells none: integers, and what will not convert. */
 PyArray_Descr *npb_discover_datetime(PyObject *obj, PyArray_Descr *wanted)
 {
-    static PyObject *make;
+    nm_time_unit unit = { NM_UNIT_GENERIC, 1 };
     if (npb_is_scalar(obj)) {
         PyArray_Descr *own = npb_scalar_descr(obj);
         if (!own || own->type_num == wanted->type_num)
             return own;
-        bool other = own->type_num == NM_DATETIME || own->type_num == NM_TIMEDELTA;
-        PyArray_DatetimeMetaData meta = other ? *npb_datetime_meta(own) : (PyArray_DatetimeMetaData){ NM_UNIT_GENERIC, 1 };
+        bool time = own->type_num == NM_DATETIME || own->type_num == NM_TIMEDELTA;
+        if (time)
+            unit = npb_unit_of(own);
         Py_DECREF(own);
-        if (other)
-            return npb_descr_datetime(wanted->type_num, meta.base, meta.num);
+        if (time)
+            return npb_descr_datetime(wanted->type_num, unit.base, unit.num);
     }
-    if (PyUnicode_Check(obj) || PyBytes_Check(obj) || PyObject_HasAttrString(obj, "isoformat") || PyObject_HasAttrString(obj, "total_seconds")) {
-        int base, num;
-        PyObject *value;
-        if (!npb_import("_core._dtype", "_make_time", &make))
-            return NULL;
-        PyObject *r = PyObject_CallFunction(make, "OOO", wanted->type_num == NM_DATETIME ? Py_True : Py_False, obj, Py_None);
-        if (r && PyArg_ParseTuple(r, "Oii", &value, &base, &num)) {
-            Py_DECREF(r);
-            return npb_descr_datetime(wanted->type_num, base, num);
-        }
-        Py_XDECREF(r);
+    unit = npb_time_unit_told(obj, wanted->type_num);
+    if (PyErr_Occurred()) {
         if (!PyErr_ExceptionMatches(PyExc_ValueError) && !PyErr_ExceptionMatches(PyExc_TypeError))
             return NULL;
         PyErr_Clear();
     }
-    return npb_descr_of(wanted->type_num);
+    return npb_descr_datetime(wanted->type_num, unit.base, unit.num);
 }
 
 /* Into what is merged the unit that obj tells; NULL stays NULL. */
 static PyArray_Descr *with_unit_of(PyArray_Descr *found /* stolen */, PyObject *obj, PyArray_Descr *wanted)
 {
-    PyArray_Descr *unit = found ? npb_discover_datetime(obj, wanted) : NULL, *both = unit ? npb_promote(found, unit) : NULL;
+    PyArray_Descr *unit = found ? npb_discover_datetime(obj, wanted) : NULL, *both = unit ? npb_promote(unit, found) : NULL;
     Py_XDECREF(found);
     Py_XDECREF(unit);
     return both;
 }
 
-/* The unit of the items of an array of objects or text. */
+/* The unit of the items of an array of objects. */
 static PyArray_Descr *discover_items(PyArrayObject *arr, PyArray_Descr *wanted)
 {
     PyArrayObject *flat = (PyArrayObject *)npb_ravel(arr, NM_CORDER);
@@ -74,8 +67,14 @@ PyArray_Descr *npb_adapt_datetime(PyArrayObject *arr, PyArray_Descr *descr /* st
         found = (PyArray_Descr *)Py_NewRef(arr->descr);
     else if (from == NM_DATETIME || from == NM_TIMEDELTA)
         found = npb_descr_datetime(num, npb_datetime_meta(arr->descr)->base, npb_datetime_meta(arr->descr)->num);
-    else if (from == NM_OBJECT || from == NM_STRING || from == NM_UNICODE)
+    else if (from == NM_OBJECT)
         found = discover_items(arr, descr);
+    else if (num == NM_DATETIME && (from == NM_STRING || from == NM_UNICODE)) {
+        nm_time_unit unit = { NM_UNIT_GENERIC, 1 };
+        nm_view texts = npb_as_view(arr);
+        if (npb_check(nm_view_datetime_unit(npb_ctx(), &texts, &unit)) == 0)
+            found = npb_descr_datetime(num, unit.base, unit.num);
+    }
     else
         return descr;
     Py_DECREF(descr);

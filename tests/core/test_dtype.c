@@ -4,7 +4,6 @@
 #include "base/ctx.h"
 #include "base/fp.h"
 #include "dtype/dtype.h"
-#include "dtype/time_units.h"
 #include "dtype/half_soft.h"
 
 static nm_lib *lib;
@@ -142,21 +141,4 @@ TEST(classes_register)
     nm_call call = { ctx, &d, NULL };
     CHECK(d.cls->compare(&call, &nan_, &one) > 0 && d.cls->compare(&call, &one, &nan_) < 0 && d.cls->compare(&call, &nan_, &nan_) == 0);
     nm_lib_free(NULL);
-}
-
-TEST(time_units_convert)
-{
-    int64_t year;
-    int month, day;
-    for (int64_t d = -800000; d < 800000; d += 37) {
-        nm_civil_from_days(d, &year, &month, &day);
-        CHECK(nm_days_from_civil(year, month, day) == d && month >= 1 && month <= 12 && day >= 1 && day <= 31);
-    }
-    CHECK(nm_days_from_civil(2000, 3, 1) == 11017 && nm_days_from_civil(1970, 1, 1) == 0);
-    nm_time_cast c;
-    CHECK(nm_time_cast_begin(&c, (nm_time_unit){ NM_UNIT_s, 1 }, (nm_time_unit){ NM_UNIT_Y, 1 }, true));
-    CHECK(nm_time_convert(&c, 1582979696) == 50 && nm_time_convert(&c, -1) == -1 && nm_time_convert(&c, NM_NAT) == NM_NAT);
-    CHECK(nm_time_cast_begin(&c, (nm_time_unit){ NM_UNIT_s, 1 }, (nm_time_unit){ NM_UNIT_s, 3 }, false) && nm_time_convert(&c, -7) == -3);
-    CHECK(nm_time_cast_begin(&c, (nm_time_unit){ NM_UNIT_M, 1 }, (nm_time_unit){ NM_UNIT_s, 1 }, false) && nm_time_convert(&c, 1) == 2629746);
-    CHECK(!nm_time_cast_begin(&c, (nm_time_unit){ NM_UNIT_W, 1 }, (nm_time_unit){ NM_UNIT_as, 1 }, false));
 }

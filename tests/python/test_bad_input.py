@@ -217,8 +217,8 @@ def test_units_as_tuples():
 
 
 def test_digits_of_times_are_ascii():
-    for make in (lambda: np.datetime64("２０００"), lambda: np.timedelta64("５", "s")):
-        with pytest.raises(ValueError, match="Error parsing"):
+    for make, message in ((lambda: np.datetime64("２０００"), "Error parsing"), (lambda: np.timedelta64("５", "s"), "Could not convert")):
+        with pytest.raises(ValueError, match=message):
             make()
 
 

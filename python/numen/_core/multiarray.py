@@ -5,7 +5,7 @@ from ._multiarray_umath import _reconstruct  # noqa: F401
 
 # what is to come; using one says so by name
 _PLANNED = frozenset("""
-    StringDType _add_newdoc_ufunc _vec_string compare_chararrays datetime_as_string
+    StringDType _add_newdoc_ufunc _vec_string
     format_longfloat set_datetimeparse_function set_typeDict""".split())
 ALLOW_THREADS, BUFSIZE, CLIP, WRAP, RAISE, MAXDIMS = 1, 8192, 0, 1, 2, 64
 MAY_SHARE_BOUNDS, MAY_SHARE_EXACT, ITEM_HASOBJECT, ITEM_IS_POINTER = 0, -1, 1, 4
