@@ -233,6 +233,8 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
         return true;
     if (is_time(a) && is_time(b))
         return can_cast_times(a, b, rule);
+    if ((is_time(a) && b->type_num >= NM_NTYPES) || (is_time(b) && a->type_num >= NM_NTYPES))
+        return false;
     if (is_time(b) && !is_time(a)) {
         bool integer = a->kind == 'i' || a->kind == 'u' || a->kind == 'b';
         if (b->type_num == NM_TIMEDELTA && integer)
@@ -412,7 +414,7 @@ out:
 PyArray_Descr *npb_min_scalar(PyArrayObject *arr)
 {
     PyArray_Descr *d = arr->descr;
-    if (arr->nd > 0 || !strchr("biufc", d->kind))
+    if (arr->nd > 0 || !strchr("biufc", d->kind) || d->type_num >= NM_NTYPES)
         return (PyArray_Descr *)Py_NewRef(d);
     PyArray_Descr *native = npb_descr_native(d);
     char raw[32] __attribute__((aligned(16)));
