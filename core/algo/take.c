@@ -421,11 +421,8 @@ nm_status nm_view_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view
     if (n <= 0)
         return nm_fail(ctx, NM_E_VALUE, "0-length sequence.");
     nm_dtype intp = nm_dtype_intp();
-    if (!nm_can_cast(&index->dt, &intp, NM_SAFE_CASTING)) {
-        char text[64];
-        nm_dtype_text(&index->dt, text);
-        return nm_fail(ctx, NM_E_TYPE, "Cannot cast array data from dtype('%s') to dtype('int64') according to the rule 'safe'", text);
-    }
+    if (!nm_can_cast(&index->dt, &intp, NM_SAFE_CASTING))
+        return nm_cast_refused(ctx, &index->dt, &intp, NM_SAFE_CASTING);
     const nm_view **all = nm_alloc_array(ctx, n + 1, sizeof *all);
     nm_dtype *dts = nm_alloc_array(ctx, n, sizeof *dts), dt;
     nm_tmp *tc = nm_alloc_zero(ctx, (size_t)n*sizeof *tc), ti = { .own = false };

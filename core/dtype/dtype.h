@@ -75,8 +75,8 @@ const nm_class *nm_dtype_class(const nm_lib *lib, const nm_dtype *dt);
 NM_MUST_USE nm_status nm_promote(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);  /* np.promote_types */
 /* A Python number beside arrays counts by kind only (NEP 50). */
 enum nm_weak { NM_STRONG = 0, NM_WEAK_BOOL, NM_WEAK_INT, NM_WEAK_FLOAT, NM_WEAK_COMPLEX };
-/* The dtype as which a Python number stands beside a dtype of a user class: the first of its kind that has a common dtype with it. */
-nm_dtype nm_dtype_weak_beside(nm_ctx *ctx, const nm_dtype *user, enum nm_weak weak);
+/* The dtype as which a Python number stands beside a dtype of a user class: the first of codes that has a common dtype with it, else the last. */
+nm_dtype nm_dtype_first_beside(nm_ctx *ctx, const nm_dtype *user, const char *codes);
 /* np.result_type of n dtypes; weak[i] (or weak NULL) tells which are Python numbers. */
 NM_MUST_USE nm_status nm_result_type(nm_ctx *ctx, int n, const nm_dtype *dts, const uint8_t *weak, nm_dtype *out);
 nm_casting nm_cast_safety(const nm_dtype *from, const nm_dtype *to);       /* the strictest rule that allows the cast */

@@ -124,11 +124,10 @@ static int rank(const nm_dtype *dt)
 }
 
 /* A Python number beside a strong dtype. */
-nm_dtype nm_dtype_weak_beside(nm_ctx *ctx, const nm_dtype *user, enum nm_weak weak)
+nm_dtype nm_dtype_first_beside(nm_ctx *ctx, const nm_dtype *user, const char *codes)
 {
-    static const char codes[][4] = { [NM_WEAK_INT] = "bBl", [NM_WEAK_FLOAT] = "ed", [NM_WEAK_COMPLEX] = "FD" };
     nm_dtype dt = { 0 }, common;
-    for (const char *code = codes[weak]; *code; code++) {
+    for (const char *code = codes; *code; code++) {
         dt = nm_dtype_from_code(*code);
         if (nm_promote(ctx, &dt, user, &common) >= 0)
             return dt;
@@ -151,7 +150,7 @@ static nm_status promote_weak(nm_ctx *ctx, const nm_dtype *dt, enum nm_weak weak
     if (!is_number(dt)) {
         const nm_class *c = nm_dtype_class(ctx->lib, dt);
         if (dt->num >= NM_NTYPES && c->common) {
-            own = nm_dtype_weak_beside(ctx, dt, weak);
+            own = nm_dtype_first_beside(ctx, dt, weak == NM_WEAK_INT ? "Bbl" : weak == NM_WEAK_FLOAT ? "ed" : "FD");
             return nm_promote(ctx, dt, &own, out);
         }
         return nm_fail(ctx, NM_E_PROMOTION, "The DType <class 'numpy.dtypes.%s'> could not be promoted by <class 'numpy.dtypes.%s'>. This "
@@ -256,8 +255,8 @@ nm_casting nm_cast_safety(const nm_dtype *from, const nm_dtype *to)
 
 bool nm_can_cast(const nm_dtype *from, const nm_dtype *to, nm_casting rule)
 {
-    if (rule == NM_UNSAFE_CASTING)
-        return true;
+    if (rule == NM_UNSAFE_CASTING && !((from->cls ? from->cls->flags : 0) & NM_CLASS_USER) && !((to->cls ? to->cls->flags : 0) & NM_CLASS_USER))
+        return true;                                       /* only user classes have pairs that no cast joins */
     if (rule == NM_SAME_VALUE_CASTING)
         return is_number(from) && is_number(to);
     return nm_cast_safety(from, to) <= rule;

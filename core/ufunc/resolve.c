@@ -44,7 +44,7 @@ static void settle_weak(nm_ctx *ctx, query *q, const nm_dtype *in, const uint8_t
     }
     for (int i = 0; user && i < q->uf->nin; i++)
         if (q->weak[i] == NM_WEAK_INT) {       /* other numbers are taken by the first loop of their kind */
-            room[i] = nm_dtype_weak_beside(ctx, user, NM_WEAK_INT);
+            room[i] = nm_dtype_first_beside(ctx, user, "bBl");
             q->weak[i] = NM_STRONG;
         }
     if (top <= strong)
@@ -93,14 +93,17 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
 /* Objects are for objects: numbers are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
 static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
-    bool wanted = q->uf->nloops == 1, any = false;
+    bool wanted = q->uf->nloops == 1, any = false, user = false;
     for (int i = 0; i < q->uf->nargs; i++)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
         wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
+        user |= !q->weak[i] && q->in[i].cls->flags & NM_CLASS_USER;
         any |= loop->types[i] == NM_OBJECT;
     }
-    return any && !wanted;
+    for (int i = 0; user && i < q->uf->nargs; i++)        /* items of a user dtype become objects only beside objects */
+        user = !(i < q->uf->nin && !q->weak[i] && q->in[i].num == NM_OBJECT) && !(q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT);
+    return any && (!wanted || (user && q->uf->nloops > 1));
 }
 
 static bool is_time(uint32_t num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }

@@ -536,7 +536,15 @@ FUNCTION(bincount)
     if (!list)
         return NULL;
     int kind = list->descr->kind;
-    if (npb_size(list) && kind != 'i' && kind != 'u' && kind != 'b') {
+    if (npb_size(list) && kind != 'i' && kind != 'u' && kind != 'b' && list->descr->type_num >= NM_NTYPES) {
+        PyArray_Descr *whole = npb_descr_of(NM_LONG);
+        if (npb_check_cast(list, whole, NM_SAFE_CASTING) < 0)
+            Py_DECREF(whole);
+        else
+            Py_SETREF(list, npb_from_array(list, whole, 0));
+        if (!list || list->descr->type_num != NM_LONG)
+            goto done;
+    } else if (npb_size(list) && kind != 'i' && kind != 'u' && kind != 'b') {
         if (given) {
             PyErr_Format(PyExc_TypeError, "Cannot cast array data from %R to %s according to the rule 'safe'", list->descr, "dtype('int64')");
             goto done;

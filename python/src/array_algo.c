@@ -301,7 +301,8 @@ METHOD(searchsorted)
         PyErr_SetString(PyExc_ValueError, self->nd ? "object too deep for desired array" : "object of too small depth for desired array");
         return NULL;
     }
-    PyArrayObject *keys = npb_from_any(v, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY), *order = NULL, *items = NULL;
+    PyArray_Descr *as = self->descr->type_num >= NM_NTYPES && npb_weak_kind(v) ? (PyArray_Descr *)Py_NewRef(self->descr) : NULL;
+    PyArrayObject *keys = npb_from_any(v, as, 0, 0, NPY_ARRAY_ENSUREARRAY), *order = NULL, *items = NULL;
     if (!keys)
         return NULL;
     Py_SETREF(keys, npb_unseen(keys));
@@ -399,6 +400,11 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
     PyArrayObject *items = npb_unseen(self);
     if (!items)
         return NULL;
+    if (items->descr->type_num >= NM_NTYPES) {
+        PyObject *found = npb_user_arg_extreme(items, least, axis, keepdims);
+        Py_DECREF(items);
+        return npb_into_out(found, out_arg, least ? "np.argmin." : "np.argmax.");
+    }
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(items);
@@ -485,6 +491,12 @@ PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out)
     if (decimals == 0)
         return call_out("rint", 1, (PyObject *)self, NULL, out);
     /* a * 10^d rounded / 10^d; for negative d the other way round */
+    if (num >= NM_NTYPES && !out) {       /* a user dtype's results of every step are of that dtype */
+        PyArrayObject *own = npb_empty_like(self, NULL, NM_KEEPORDER, true, 0, NULL);
+        PyObject *rounded = own ? npb_round(self, decimals, (PyObject *)own) : NULL;
+        Py_XDECREF(own);
+        return rounded ? npb_return_0d((PyArrayObject *)rounded) : NULL;
+    }
     double power = 1;
     for (int i = 0; i < NM_MIN(abs(decimals), 400); i++)
         power *= 10;

@@ -516,6 +516,10 @@ PyArray_Descr *npb_adapt_descr(PyArrayObject *arr, PyArray_Descr *descr /* stole
 PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind)
 {
     bool unicode = kind->type_num == NM_UNICODE;
+    if (from->type_num >= NM_NTYPES) {
+        PyErr_Format(PyExc_TypeError, "cannot cast dtype %S to %R.", from, Py_TYPE(kind));
+        return NULL;
+    }
     if (from->type_num == kind->type_num)
         return npb_descr_native(from);
     if (from->type_num == NM_STRING && unicode)

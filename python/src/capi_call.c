@@ -147,7 +147,15 @@ PyObject *PyArray_Compress(PyArrayObject *arr, PyObject *condition, int axis, Py
 static const char *const modes[] = { "clip", "wrap", "raise" };
 PyObject *PyArray_Choose(PyArrayObject *arr, PyObject *choices, PyArrayObject *out, NPY_CLIPMODE mode)
 {
-    return CALL(arr, "choose", "OOs", choices, opt(out), modes[mode]);
+    /* by name: several arguments would all be choices */
+    PyObject *f = PyObject_GetAttrString((PyObject *)arr, "choose"), *args = f ? PyTuple_Pack(1, choices) : NULL, *result = NULL;
+    PyObject *names = args ? Py_BuildValue("{sOss}", "out", opt(out), "mode", modes[mode]) : NULL;
+    if (names)
+        result = PyObject_Call(f, args, names);
+    Py_XDECREF(f);
+    Py_XDECREF(args);
+    Py_XDECREF(names);
+    return result;
 }
 
 /* Functions of the module */

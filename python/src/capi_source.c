@@ -89,10 +89,34 @@ static int close_at(PyObject *f, FILE *file)
         PyErr_SetFromErrno(PyExc_OSError);
     return bad;
 }
+/* count items as they are in a file that perhaps cannot be wound; as many as there are. */
+static PyObject *read_items(FILE *file, PyArray_Descr *descr /* stolen */, npy_intp count)
+{
+    npy_intp size = descr->elsize, got;
+    PyArrayObject *arr = npb_zeros(descr, 1, &count, false);
+    if (!arr)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    got = (npy_intp)fread(arr->data, (size_t)size, (size_t)count, file);
+    Py_END_ALLOW_THREADS
+    if (got < count && ferror(file)) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        Py_CLEAR(arr);
+    } else if (got < count) {
+        PyObject *none = PyArray_Resize(arr, &(PyArray_Dims){ &got, 1 }, 0, NM_CORDER);
+        if (!none)
+            Py_CLEAR(arr);
+        Py_XDECREF(none);
+    }
+    return (PyObject *)arr;
+}
 PyObject *PyArray_FromFile(FILE *file, PyArray_Descr *descr /* stolen */, npy_intp count, char *sep)
 {
     static PyObject *read;
-    PyObject *f = (descr = or_double(descr)) ? open_at(file, "rb") : NULL;
+    descr = or_double(descr);
+    if (descr && count >= 0 && descr->elsize > 0 && (!sep || !*sep) && !npb_has_refs(descr) && !descr->subarray)
+        return read_items(file, descr, count);
+    PyObject *f = descr ? open_at(file, "rb") : NULL;
     if (!f) {
         Py_XDECREF(descr);
         return NULL;

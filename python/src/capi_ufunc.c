@@ -97,6 +97,44 @@ static int run_method(const nm_call *call, char *const *args, const intptr_t *n,
     return status < 0 ? NM_E_HOST : 0;
 }
 
+static void free_method(PyObject *capsule)
+{
+    method *m = PyCapsule_GetPointer(capsule, NULL);
+    for (int i = 0; i < NM_MAXARGS; i++)
+        Py_XDECREF(m->descrs[i]);
+    PyMem_Free(m);
+}
+
+/* The loop of a spec whose dtypes are all without parameters; 0, or -1 with an exception. */
+static int method_from(const PyArrayMethod_Spec *spec, int nargs, method *m, uint16_t *row)
+{
+    for (PyType_Slot *s = spec->slots; s && s->slot; s++)
+        if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) || (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
+            m->loop = (PyArrayMethod_StridedLoop *)s->pfunc;
+    bool known = m->loop != NULL;
+    for (int i = 0; i < nargs && known; i++) {
+        known = spec->dtypes[i] && spec->dtypes[i]->flags & NPY_DT_LEGACY && spec->dtypes[i]->singleton;
+        if (known) {
+            m->descrs[i] = (PyArray_Descr *)Py_NewRef(spec->dtypes[i]->singleton);
+            row[i] = (uint16_t)spec->dtypes[i]->type_num;
+        }
+    }
+    if (!known)
+        PyErr_SetString(PyExc_NotImplementedError, "PyUFunc_AddLoopFromSpec for this kind of loop");
+    return known ? 0 : -1;
+}
+
+/* The ufunc keeps what its loops need in a list behind its userloops. */
+static int keep(PyUFuncObject *uf, PyObject *capsule)
+{
+    PyObject *list = uf->userloops ? Py_NewRef(uf->userloops) : PyList_New(0);
+    int bad = !list || !PyList_Check(list) || PyList_Append(list, capsule) < 0 ? -1 : 0;
+    if (!bad)
+        Py_XSETREF(uf->userloops, Py_NewRef(list));
+    Py_XDECREF(list);
+    return bad;
+}
+
 int PyUFunc_AddLoopFromSpec(PyObject *ufunc, PyArrayMethod_Spec *spec)
 {
     PyUFuncObject *uf = (PyUFuncObject *)ufunc;
@@ -104,27 +142,58 @@ int PyUFunc_AddLoopFromSpec(PyObject *ufunc, PyArrayMethod_Spec *spec)
         PyErr_SetString(PyExc_TypeError, "ufunc object passed is not a ufunc!");
         return -1;
     }
-    method *m = PyMem_Calloc(1, sizeof *m);
-    uint16_t row[NM_MAXARGS];
-    if (!m)
-        return PyErr_NoMemory(), -1;
-    for (PyType_Slot *s = spec->slots; s && s->slot; s++)
-        if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) || (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
-            m->loop = (PyArrayMethod_StridedLoop *)s->pfunc;
-    bool known = m->loop != NULL;
-    for (int i = 0; i < uf->nargs && known; i++) {
-        known = spec->dtypes[i] && spec->dtypes[i]->flags & NPY_DT_LEGACY && spec->dtypes[i]->singleton;
-        if (known) {
-            m->descrs[i] = (PyArray_Descr *)Py_NewRef(spec->dtypes[i]->singleton);
-            row[i] = (uint16_t)spec->dtypes[i]->type_num;
-        }
-    }
-    if (!known) {
-        PyErr_SetString(PyExc_NotImplementedError, "PyUFunc_AddLoopFromSpec for this kind of loop");
+    if (spec->nin != uf->nin || spec->nout != uf->nout) {
+        PyErr_SetString(PyExc_TypeError, "the number of operands of the loop is not that of the ufunc");
         return -1;
     }
+    uint16_t row[NM_MAXARGS];
+    method *m = PyMem_Calloc(1, sizeof *m);
+    PyObject *capsule = m ? PyCapsule_New(m, NULL, free_method) : NULL;
+    if (!capsule) {
+        PyMem_Free(m);
+        return m ? -1 : (PyErr_NoMemory(), -1);
+    }
     m->context = (PyArrayMethod_Context){ .caller = ufunc, .descriptors = m->descrs };
-    return npb_check(nm_ufunc_add_loop(npb_ctx(), npb_core_ufunc(uf), row, run_method, m, NM_LOOP_HOST | NM_LOOP_SERIAL));
+    int bad = method_from(spec, uf->nargs, m, row) < 0 || keep(uf, capsule) < 0 ||
+              npb_check(nm_ufunc_add_loop(npb_ctx(), npb_core_ufunc(uf), row, run_method, m, NM_LOOP_HOST | NM_LOOP_SERIAL)) < 0 ? -1 : 0;
+    Py_DECREF(capsule);
+    return bad;
+}
+
+/* "add", "lib.add" (of the package) or "module:add"; new reference. */
+static PyObject *entry_point(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    PyObject *path = colon ? PyUnicode_FromStringAndSize(name, colon - name) : PyUnicode_FromString(npb_package);
+    bool own = colon && !strncmp(name, "numpy", 5) && (name[5] == ':' || name[5] == '.');   /* extensions know the package by that name */
+    if (path && own)
+        Py_SETREF(path, PyUnicode_FromFormat("%s%.*s", npb_package, (int)(colon - name - 5), name + 5));
+    PyObject *found = path ? PyImport_Import(path) : NULL, *parts = NULL, *words = PyUnicode_FromString(colon ? colon + 1 : name), *dot = PyUnicode_FromString(".");
+    if (found && path)                                    /* the module itself, not its package */
+        Py_SETREF(found, PyImport_GetModule(path));
+    if (found && words && dot)
+        parts = PyUnicode_Split(words, dot, -1);
+    for (Py_ssize_t i = 0; parts && found && i < PyList_GET_SIZE(parts); i++)
+        Py_SETREF(found, PyObject_GetAttr(found, PyList_GET_ITEM(parts, i)));
+    if (!parts)
+        Py_CLEAR(found);
+    Py_XDECREF(path);
+    Py_XDECREF(words);
+    Py_XDECREF(dot);
+    Py_XDECREF(parts);
+    return found;
+}
+
+int PyUFunc_AddLoopsFromSpecs(PyUFunc_LoopSlot *slots)
+{
+    for (PyUFunc_LoopSlot *slot = slots; slot->name; slot++) {
+        PyObject *ufunc = entry_point(slot->name);
+        int bad = ufunc ? PyUFunc_AddLoopFromSpec(ufunc, slot->spec) : -1;
+        Py_XDECREF(ufunc);
+        if (bad)
+            return -1;
+    }
+    return 0;
 }
 
 /* ------------------------------------------------------------------ loops and types of a ufunc */

@@ -85,12 +85,8 @@ static PyObject *scalar_text(PyArray_Descr *d)
         npb_datetime_unit_text(npb_datetime_meta(d), unit);
         return PyUnicode_FromFormat("'%c%c8%s'", order_char(d), d->kind, unit);
     }
-    if (d->type_num >= NM_NTYPES) {
-        PyObject *name = PyType_GetName(d->typeobj);
-        if (name && d->byteorder != '=' && d->byteorder != '|')
-            Py_SETREF(name, PyUnicode_FromFormat("'%c%U'", d->byteorder, name));
-        return name;
-    }
+    if (d->type_num >= NM_NTYPES)
+        return PyType_GetName(d->typeobj);
     if (d->byteorder != '=' && d->byteorder != '|')
         return PyUnicode_FromFormat("'%c%c%zd'", d->byteorder, d->kind, d->elsize);
     PyObject *name = plain_name(d);

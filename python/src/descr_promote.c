@@ -144,8 +144,8 @@ bool npb_can_cast(PyArray_Descr *a, PyArray_Descr *b, nm_casting rule)
         nm_casting needed = npb_parts_rule(a, b);
         return needed != (nm_casting)-1 && needed <= rule;
     }
-    if ((a->type_num >= NM_NTYPES && is_text(b)) || (is_text(a) && b->type_num >= NM_NTYPES))
-        return false;                     /* user dtypes have no texts */
+    if ((a->type_num >= NM_NTYPES && (is_text(b) || is_time(b))) || ((is_text(a) || is_time(a)) && b->type_num >= NM_NTYPES))
+        return false;                     /* user dtypes know neither texts nor times */
     nm_dtype x = npb_dtype(a), y = npb_dtype(b);
     return nm_can_cast(&x, &y, rule);
 }
@@ -309,7 +309,7 @@ out:
 PyArray_Descr *npb_min_scalar(PyArrayObject *arr)
 {
     PyArray_Descr *d = arr->descr;
-    if (arr->nd > 0 || !strchr("biufc", d->kind))
+    if (arr->nd > 0 || !strchr("biufc", d->kind) || d->type_num >= NM_NTYPES)
         return (PyArray_Descr *)Py_NewRef(d);
     PyArray_Descr *native = npb_descr_native(d);
     char raw[32] __attribute__((aligned(16)));

@@ -69,4 +69,5 @@ enum { NPB_FROM_FIELDS = NPY_NEEDS_INIT | NPY_LIST_PICKLE | NPY_ITEM_REFCOUNT | 
 extern PyArray_DTypeMeta *npb_dtype_classes[NM_NTYPES];
 extern PyArray_Descr *npb_descr_singletons[NM_NTYPES];
 extern PyArray_DTypeMeta npb_abstract_int, npb_abstract_float, npb_abstract_complex, npb_python_int, npb_python_float, npb_python_complex;
+PyObject *npb_user_arg_extreme(PyArrayObject *, bool least, int axis, bool keepdims);   /* user_dtype.c */
 PyArray_Descr *npb_user_descr(int num);                               /* user_dtype.c: the descriptor of a user dtype, or NULL */

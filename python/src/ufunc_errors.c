@@ -242,10 +242,12 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
     bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") || !strcmp(uf->name, "multiply") ||
                       !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
     bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);
-    bool promoted = false;
-    for (int i = 0; i < uf->nin; i++)
+    bool promoted = false, user = false;
+    for (int i = 0; i < uf->nin; i++) {
         promoted |= !ops[i].view.dt.cls || !(ops[i].view.dt.cls->flags & NM_CLASS_NUMBER);
-    if ((arithmetic || compare) && promoted) {
+        user |= ops[i].view.dt.cls && ops[i].view.dt.cls->flags & NM_CLASS_USER;
+    }
+    if ((arithmetic || compare) && promoted && !user) {
         PyObject *tuple = dtypes_tuple(uf, ops, out);
         PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
         if (error)

@@ -104,6 +104,7 @@ static void ufunc_dealloc(PyObject *self)
     if (uf->ptr && (uf->obj || uf->reserved1 == NPB_FOREIGN_UFUNC))
         nm_ufunc_free(npb_ctx(), uf->ptr);
     Py_XDECREF(uf->obj);
+    Py_XDECREF(uf->userloops);
     Py_XDECREF(uf->identity_value);
     Py_XDECREF(uf->dict);
     Py_TYPE(self)->tp_free(self);
@@ -112,6 +113,7 @@ static void ufunc_dealloc(PyObject *self)
 static int ufunc_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(((PyUFuncObject *)self)->obj);
+    Py_VISIT(((PyUFuncObject *)self)->userloops);
     Py_VISIT(((PyUFuncObject *)self)->dict);
     Py_VISIT(((PyUFuncObject *)self)->identity_value);
     return 0;

@@ -2,6 +2,7 @@
  * casts.  Each becomes a class of the core, a DType class and its one descriptor. */
 #include "capi.h"
 #include "flatiter.h"
+#include "linalg_py.h"
 
 enum { MOST_USERS = 256 };
 typedef struct user {
@@ -139,6 +140,8 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
         return NM_OK;
     }
     PyArray_VectorUnaryFunc *f = find_cast(from, to);
+    if (!f && to->num == NM_VOID)
+        return nm_fail(ctx, NM_E_VALUE, "No cast function available.");
     if (!f)
         return nm_fail(ctx, NM_E_TYPE, "no cast of a user dtype");
     cast_aux *aux = PyMem_RawCalloc(1, sizeof *aux);
@@ -176,16 +179,24 @@ static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
         return NM_UNSAFE_CASTING;
     if (registered_safe(a, from, b, to))
         return NM_SAFE_CASTING;
+    if (from->num == NM_VOID)
+        return NM_UNSAFE_CASTING;
+    if (to->num == NM_VOID)
+        return to->size && to->size < from->size ? NM_UNSAFE_CASTING : NM_SAFE_CASTING;
     if (!find_cast(from, to))
         return NM_UNSAFE_CASTING + 1;                      /* not even unsafely */
+    if (a && b && a->cls.kind == b->cls.kind && a->cls.size == b->cls.size)
+        return NM_SAFE_CASTING;
     return kind_order(from) <= kind_order(to) ? NM_SAME_KIND_CASTING : NM_UNSAFE_CASTING;
 }
 static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out)
 {
-    if (safety(a, b) <= NM_SAFE_CASTING)
-        *out = *b;
-    else if (safety(b, a) <= NM_SAFE_CASTING)
+    if (a->num == NM_VOID || b->num == NM_VOID)
+        return nm_fail(ctx, NM_E_TYPE, "no common dtype");
+    if (safety(b, a) <= NM_SAFE_CASTING)
         *out = *a;
+    else if (safety(a, b) <= NM_SAFE_CASTING)
+        *out = *b;
     else {                                                 /* the first built-in number that holds both */
         static const char codes[] = "BHILbhilefdgFDG", first[] = "BBbeF";
         int order = NM_MAX(kind_order(a), kind_order(b));
@@ -199,7 +210,48 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
     return NM_OK;
 }
 
-/* ------------------------------------------------------------------ dot products by the dtype's dotfunc */
+/* ------------------------------------------------------------------ what extensions do for whole lines of items */
+/* argmax or argmin of a along an axis, by the dtype's own function: it knows about its NaNs. */
+PyObject *npb_user_arg_extreme(PyArrayObject *a, bool least, int axis, bool keepdims)
+{
+    user *u = user_of((uint32_t)a->descr->type_num);
+    int (*find)(void *, npy_intp, npy_intp *, void *) = least ? u->f->argmin : u->f->argmax;
+    bool flat = axis == NPB_AXIS_NONE;
+    int nd = 0;
+    npy_intp shape[NM_MAXDIMS];
+    if (!find) {
+        PyErr_SetString(PyExc_TypeError, "data type not ordered");
+        return NULL;
+    }
+    if (!flat && npb_check(nm_axis(npb_ctx(), axis, a->nd, NULL, &axis)) < 0)
+        return NULL;
+    for (int i = 0; i < a->nd; i++)
+        if (keepdims)
+            shape[nd++] = flat || i == axis ? 1 : a->dimensions[i];
+        else if (!flat && i != axis)
+            shape[nd++] = a->dimensions[i];
+    npb_shape order = { .n = a->nd };
+    for (int i = 0, k = 0; !flat && i < a->nd; i++, k++) {
+        k += k == axis;
+        order.d[i] = i == a->nd - 1 ? axis : k;
+    }
+    PyObject *turned = flat ? PyArray_Ravel(a, NM_CORDER) : npb_transpose_by(a, &order);
+    PyArrayObject *lines = turned ? npb_from_array((PyArrayObject *)turned, npb_descr_native(a->descr), NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED) : NULL;
+    PyArrayObject *out = lines ? npb_zeros(npb_descr_of(NM_LONG), nd, shape, false) : NULL;
+    Py_XDECREF(turned);
+    npy_intp n = out && lines->nd ? lines->dimensions[lines->nd - 1] : 1, count = out ? npb_size(out) : 0;
+    if (out && n == 0 && count) {
+        PyErr_Format(PyExc_ValueError, "attempt to get %s of an empty sequence", least ? "argmin" : "argmax");
+        count = 0;
+    }
+    for (npy_intp i = 0; i < count && !PyErr_Occurred(); i++)
+        find(lines->data + i * n * a->descr->elsize, n, (npy_intp *)out->data + i, lines);
+    Py_XDECREF(lines);
+    if (PyErr_Occurred())
+        Py_CLEAR(out);
+    return out ? npb_return(out) : NULL;
+}
+
 /* a . b over a's last axis and b's last but one, as np.dot, of two arrays of one user dtype; NULL without an exception if it has no dotfunc. */
 PyObject *npb_user_dot(PyArrayObject *a, PyArrayObject *b)
 {

@@ -1,18 +1,5 @@
-/* leaks.c - every call of a table of calls through the C interface, many times over: rounds(n) gives the bytes that each one kept. */
-#define PY_SSIZE_T_CLEAN
-#define NPY_TARGET_VERSION NPY_2_0_API_VERSION
-#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
-#include <Python.h>
-#include <malloc.h>
-#include <numpy/arrayobject.h>
-#include <numpy/ufuncobject.h>
-
-static PyObject *vector, *matrix, *objects, *text, *number, *listed, *bad;   /* operands of the calls */
-#define A(o) ((PyArrayObject *)(o))
-static PyArray_Descr *of(int num) { return PyArray_DescrFromType(num); }
-static PyObject *as_object(void *o) { return (PyObject *)o; }
-static PyObject *truth(int ok) { return ok < 0 ? NULL : PyBool_FromLong(ok); }
-static npy_intp three[1] = { 3 }, two_by_two[2] = { 2, 2 };
+/* leaks.c - calls through the C interface, many times over; leaks_more.c has the others. */
+#include "leak_rounds.h"
 
 /* name, whether it is to fail, an expression for a new reference or NULL */
 #define CALLS(X)                                                                                                          \
@@ -150,72 +137,4 @@ static PyObject *dims(PyObject *o)
     return ok ? truth(1) : NULL;
 }
 
-#define DEFINE(name, fails, expression) static PyObject *call_##name(void) { return expression; }
-CALLS(DEFINE)
-static const struct { const char *name; int fails; PyObject *(*f)(void); } calls[] = {
-#define ROW(name, fails, expression) { #name, fails, call_##name },
-    CALLS(ROW)
-};
-
-static long once(int i)
-{
-    PyObject *made = calls[i].f();
-    if (calls[i].fails != (made == NULL) || (made == NULL) != (PyErr_Occurred() != NULL)) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_AssertionError, "%s: %s", calls[i].name, calls[i].fails ? "did not fail" : "failed without an exception");
-        Py_XDECREF(made);
-        return -1;
-    }
-    PyErr_Clear();
-    Py_XDECREF(made);
-    return 0;
-}
-static Py_ssize_t references(void)
-{
-    PyObject *held[] = { vector, matrix, objects, text, number, listed, bad, (PyObject *)PyArray_DESCR(A(vector)), (PyObject *)PyArray_DESCR(A(matrix)),
-                         (PyObject *)&PyArray_Type };
-    Py_ssize_t n = 0;
-    for (size_t i = 0; i < sizeof held / sizeof *held; i++)
-        n += Py_REFCNT(held[i]);
-    return n;
-}
-/* rounds(n) -> [(name, references, bytes), ...]: what n calls of each left behind */
-static PyObject *rounds(PyObject *self, PyObject *arg)
-{
-    long n = PyLong_AsLong(arg);
-    PyObject *list = PyList_New(0);
-    for (size_t i = 0; list && i < sizeof calls / sizeof *calls; i++) {
-        for (int warm = 0; warm < 100; warm++)
-            if (once((int)i) < 0)
-                return NULL;
-        Py_ssize_t before = references();
-        size_t bytes = mallinfo2().uordblks;
-        for (long k = 0; k < n; k++)
-            if (once((int)i) < 0)
-                return NULL;
-        PyObject *row = Py_BuildValue("(snn)", calls[i].name, references() - before, (Py_ssize_t)(mallinfo2().uordblks - bytes));
-        if (!row || PyList_Append(list, row) < 0)
-            return NULL;
-        Py_DECREF(row);
-    }
-    return list;
-}
-
-static PyMethodDef methods[] = { { "rounds", rounds, METH_O, NULL }, { NULL } };
-static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, "leaks", NULL, -1, methods };
-PyMODINIT_FUNC PyInit_leaks(void)
-{
-    import_array();
-    import_ufunc();
-    vector = PyArray_Arange(0, 3, 1, NPY_DOUBLE);
-    matrix = PyArray_Arange(1, 5, 1, NPY_DOUBLE);
-    Py_SETREF(matrix, PyArray_Newshape(A(matrix), &(PyArray_Dims){ two_by_two, 2 }, NPY_CORDER));
-    objects = PyArray_Zeros(1, three, of(NPY_OBJECT), 0);
-    text = PyBytes_FromString("f8");
-    PyArray_Descr *integer = of(NPY_LONG);
-    number = PyArray_Scalar(&(npy_long){ 3 }, integer, NULL);
-    Py_DECREF(integer);
-    listed = Py_BuildValue("[ii]", 1, 2);
-    bad = PyUnicode_FromString("no such thing");
-    return PyModule_Create(&definition);
-}
+MODULE(leaks, NULL)

@@ -9,7 +9,7 @@ import venv
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # scikit-learn ships the photograph of examples/python/vision.py
-WHEELS = ["torch==2.13.0", "opencv-python-headless", "scikit-learn", "pytest"]
+WHEELS = ["torch==2.13.0", "opencv-python-headless", "scikit-learn", "ml_dtypes==0.6.0", "pytest"]
 
 
 def run(*command):

@@ -1,7 +1,9 @@
 """Products of arrays whose items are no plain numbers (objects, times): by the ufuncs, for the compiled functions of the same names."""
+import math
+
 from numen._core import _multiarray_umath as umath
 from numen._core.einsumfunc import _object_einsum, einsum_symbols
-from numen._core.multiarray import array, asanyarray, asarray, normalize_axis_index
+from numen._core.multiarray import array, asanyarray, asarray, normalize_axis_index, promote_types
 
 
 def _kept(result, out):
@@ -21,6 +23,24 @@ def _contract(a, b, labels_a, labels_b, labels_out, out=None):
     return _object_einsum(f"{letters(labels_a)},{letters(labels_b)}->{letters(labels_out)}", (a, b), out)
 
 
+def _user_dot(a, b, out=None):
+    """np.dot where an operand is of a user dtype: by the dtype that both have in common, else as objects."""
+    try:
+        dtype = promote_types(a.dtype, b.dtype)
+    except TypeError:
+        dtype = object
+    x, y = a.astype(dtype, copy=False), b.astype(dtype, copy=False)
+    if x.ndim == 0 or y.ndim == 0:
+        return _kept(umath.multiply(x, y), out)
+    if out is None and x.dtype == a.dtype and y.dtype == b.dtype:      # the compiled function has been there
+        raise ValueError("dot not available for this type")
+    return _kept(umath.dot(x, y), out)
+
+
+def _has_user(a, b):
+    return a.dtype.num >= 256 or b.dtype.num >= 256
+
+
 def _over(a, b, axis_b, out):
     """Sum over a's last axis and one of b's."""
     if a.ndim == 0 or b.ndim == 0:
@@ -37,15 +57,21 @@ def _over(a, b, axis_b, out):
 
 
 def dot(a, b, out=None):
+    if _has_user(a, b):
+        return _user_dot(a, b, out)
     return _over(a, b, 0 if b.ndim == 1 else b.ndim - 2, out)
 
 
 def inner(a, b, out=None):
+    if _has_user(a, b):
+        return umath.dot(a, b.swapaxes(-1, -2) if b.ndim > 1 else b)
     return _over(a, b, b.ndim - 1, out)
 
 
 def vdot(a, b):
     a, b = a.ravel(), b.ravel()
+    if _has_user(a, b):
+        return umath.dot(a, b)
     if a.dtype.kind in "SUV" or b.dtype.kind in "SUV":
         raise ValueError("data type must provide an itemsize")
     if a.size != b.size:
@@ -64,6 +90,13 @@ def tensordot(a, b, axes):
     pairs = [(x % a.ndim, y % b.ndim) for x, y in pairs]
     if len({x for x, _ in pairs}) != len(pairs) or len({y for _, y in pairs}) != len(pairs):
         raise ValueError("duplicate axes are not allowed in tensordot")
+    if _has_user(a, b):
+        kept_a, kept_b = ([i for i in range(array.ndim) if i not in gone] for array, gone in zip((a, b), zip(*pairs) if pairs else ((), ())))
+        summed_a, summed_b = (list(axes) for axes in zip(*pairs)) if pairs else ([], [])
+        inner_size = math.prod(a.shape[i] for i in summed_a)
+        left = a.transpose(kept_a + summed_a).reshape(-1, inner_size)
+        right = b.transpose(summed_b + kept_b).reshape(inner_size, -1)
+        return umath.dot(left, right).reshape([a.shape[i] for i in kept_a] + [b.shape[i] for i in kept_b])
     labels_a, labels_b = list(range(a.ndim)), list(range(a.ndim, a.ndim + b.ndim))
     for x, y in pairs:
         labels_b[y] = labels_a[x]

@@ -480,7 +480,7 @@ def dtype_short_repr(dtype):
     if dtype.names is not None:
         return str(dtype)
     if (dtype.kind in "SUV" and dtype.num < 256) or not dtype.isnative:
-        return f"'{dtype!s}'"
+        return f"'{dtype if dtype.num < 256 else dtype.str!s}'"
     name = dtype.name
     return name if not name or (name[0].isalpha() and name.isalnum()) else repr(name)
 

@@ -99,25 +99,25 @@ class finfo:
             self.smallest_subnormal = nextafter(ftype(0), one)
         self.max = np.ldexp(two - self.eps, maxexp - 1)
         self.min = -self.max
-        self._str_max = str(self.max)
         return self
 
     def __str__(self):
         d = {k: str(getattr(self, k)) for k in ("precision", "resolution", "machep", "eps", "negep", "epsneg", "minexp", "tiny", "maxexp", "max",
                                                 "nexp", "min", "smallest_normal", "smallest_subnormal")}
+        d["min"] = "-max" if self.min == -self.max else d["min"]
         return ("Machine parameters for {dtype}\n"
                 "---------------------------------------------------------------\n"
-                "precision = {precision:>3s}   resolution = {resolution}\n"
-                "machep = {machep:>6s}   eps =        {eps}\n"
-                "negep =  {negep:>6s}   epsneg =     {epsneg}\n"
-                "minexp = {minexp:>6s}   tiny =       {tiny}\n"
-                "maxexp = {maxexp:>6s}   max =        {max}\n"
-                "nexp =   {nexp:>6s}   min =        -max\n"
+                "precision = {precision}   resolution = {resolution}\n"
+                "machep = {machep}   eps =        {eps}\n"
+                "negep =  {negep}   epsneg =     {epsneg}\n"
+                "minexp = {minexp}   tiny =       {tiny}\n"
+                "maxexp = {maxexp}   max =        {max}\n"
+                "nexp =   {nexp}   min =        {min}\n"
                 "smallest_normal = {smallest_normal}   smallest_subnormal = {smallest_subnormal}\n"
                 "---------------------------------------------------------------\n").format(dtype=self.dtype, **d)
 
     def __repr__(self):
-        return f"finfo(resolution={self.resolution!s}, min=-{self._str_max}, max={self._str_max}, dtype={self.dtype})"
+        return f"finfo(resolution={self.resolution!s}, min={self.min!s}, max={self.max!s}, dtype={self.dtype})"
 
 
 @set_module("numpy")

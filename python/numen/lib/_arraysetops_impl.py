@@ -209,6 +209,11 @@ def _isin(ar1, ar2, assume_unique=False, invert=False, *, kind=None):
         if int(ar2.max()) - int(ar2.min()) > np.iinfo(ar2.dtype).max:
             raise RuntimeError("You have specified kind='table', but the range of values in `ar2` or `ar1` exceed the maximum integer of "
                                "the datatype. Please set `kind` to None or 'sort'.")
+    if ar1.dtype.num >= 256 or ar2.dtype.num >= 256:       # items of user dtypes are compared, not sorted
+        mask = np.zeros(ar1.shape, dtype=bool)
+        for item in ar2.ravel():
+            mask |= ar1 == item
+        return ~mask if invert else mask
     if ar1.dtype.hasobject or ar2.dtype.hasobject:
         flat = ar1.ravel()
         mask = np.zeros(flat.shape, dtype=bool)
