@@ -86,3 +86,19 @@ def test_areas_and_phases():
     assert np.unwrap([0, 1, 2, -1, 0], period=4).tolist() == [0, 1, 2, 3, 4]
     assert np.unwrap(np.array([0.0, 3.0, -3.0, 9.0]), period=4.0).tolist() == [0.0, -1.0, -3.0, -3.0]
     assert np.isnan(np.unwrap([0.0, math.nan, 1.0])).tolist() == [False, True, True]
+
+
+def test_bins_by_rule():
+    a = np.arange(1000)
+    counts = {rule: len(np.histogram_bin_edges(a, rule)) - 1 for rule in ("sqrt", "rice", "sturges", "fd", "scott")}
+    assert counts == {"sqrt": 32, "rice": 20, "sturges": 11, "fd": 10, "scott": 10}
+    assert np.histogram_bin_edges([1, 1], "auto").tolist() == [0.5, 1.5]
+    assert np.histogram_bin_edges(np.float32([1, 2, 4, 8, 16]), "auto").dtype == np.float32
+    assert np.histogram(np.arange(5.0), "sqrt", range=(0, 2))[1].tolist() == [0, 1, 2]
+    assert np.histogram_bin_edges([], "doane").tolist() == [0, 1]
+    with pytest.raises(ValueError, match="not a valid estimator"):
+        np.histogram([1], "mine")
+    with pytest.raises(TypeError, match="weighted data"):
+        np.histogram([1], "auto", weights=[1])
+    with pytest.raises(ValueError, match="not finite"):
+        np.histogram([1, math.nan], "auto")
