@@ -522,10 +522,11 @@ NM_API nm_array *nm_cov_with(nm_ctx *nm, const nm_array *a, const nm_cov_options
 NM_API nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_corrcoef_with(nm_ctx *nm, const nm_array *a, const nm_array *y, bool columns);
 NM_API nm_array *nm_bincount(nm_ctx *nm, const nm_array *x, const nm_array *weights, intptr_t minlength);       /* weights may be NULL */
-/* Counts of items in equal bins between the least and the greatest item, and the edges; the edges alone, between range[0] and range[1] unless
- * NULL; counts or sums of weights (NULL: none) between given edges, ascending; density: divided by widths and total. */
+/* Counts of items in equal bins between the least and the greatest item, and the edges; the edges alone (float64), between range[0] and range[1]
+ * unless NULL, of so many bins or of as many as a rule makes: "auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges"; counts or sums of weights (NULL: none) between given edges, ascending; density: divided by widths and total. */
 NM_API nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **edges);
 NM_API nm_array *nm_histogram_bin_edges(nm_ctx *nm, const nm_array *a, intptr_t bins, const double *range);
+NM_API nm_array *nm_histogram_bin_edges_by(nm_ctx *nm, const nm_array *a, const char *rule, const double *range);
 NM_API nm_array *nm_histogram_of(nm_ctx *nm, const nm_array *a, const nm_array *edges, const nm_array *weights, bool density);
 /* Of points: sample (points, dimensions), one array of edges per dimension; float64. */
 NM_API nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *const *edges, const nm_array *weights, bool density);

@@ -1,37 +1,65 @@
-/* phase.c - numpy.unwrap: a line at a time for floating-point items, by ufuncs for the rest. */
+/* phase.c - numpy.unwrap: a line at a time for float and double, by ufuncs for the rest. */
 #include <math.h>
 #include "algo/calculus.h"
 #include "algo/terms.h"
+#include "base/fp.h"
 
-#define PHASES(T, FMOD)                                                                                            \
-    /* numpy.remainder(x, period): what needs no division first. */                                                \
-    static T rest_##T(T x, T period)                                                                               \
-    {                                                                                                              \
-        if (x >= -period && x < 2*period)                                                                          \
-            return x < 0 ? x + period : x < period ? x : x - period;                                               \
-        x = FMOD(x, period);                                                                                       \
-        return x == 0 ? 0 : __builtin_isless(x, 0) ? x + period : x;                                               \
-    }                                                                                                              \
-    static void phases_##T(const char *p, intptr_t step, char *r, intptr_t to, intptr_t n, T discont, T period)    \
-    {                                                                                                              \
-        T high = period/2, low = -high, sum = 0, before = *(const T *)p;                                           \
-        *(T *)r = before;                                                                                          \
-        for (intptr_t i = 1; i < n; i++) {                                                                         \
-            T now = *(const T *)(p + i*step), d = now - before;                                                    \
-            if (!(__builtin_isless(d, discont) && __builtin_isless(-d, discont))) {                                \
-                T rest = isnan(d) ? d : rest_##T(d - low, period) + low;                                           \
-                if (rest == low && d > 0)                                                                          \
-                    rest = high;                                                                                   \
-                sum += rest - d;                                                                                   \
-            }                                                                                                      \
-            *(T *)(r + i*to) = now + sum;                                                                          \
-            before = now;                                                                                          \
-        }                                                                                                          \
+enum { BLOCK = 128 };
+
+/* Corrections are worked out without a branch for differences up to two and a half periods, where the remainder needs no division:
+ * what is taken from x is exact, and only the last addition rounds, as in numpy.remainder.  Then they are summed up. */
+#define PHASES(T, FMOD, ABS)                                                                                                               \
+    static T rest_##T(T x, T period)                                                                                                       \
+    {                                                                                                                                      \
+        x = FMOD(x, period);                                                                                                               \
+        return x == 0 ? 0 : __builtin_isless(x, 0) ? x + period : x;                                                                       \
+    }                                                                                                                                      \
+    __attribute__((optimize("no-trapping-math"))) static bool near_##T(const T *d, T *c, intptr_t n, T discont, T period)                  \
+    {                                                                                                                                      \
+        const T high = period/2, low = -high, two = 2*period, three = 3*period;                                                            \
+        T far = 0;                                                                                                                         \
+        for (intptr_t i = 0; i < n; i++) {                                                                                                 \
+            T x = d[i] - low, y = x < -period ? x + period : x - (x >= two ? two : x >= period ? period : 0);                              \
+            T rest = (y < 0 ? y + period : y) + low;                                                                                       \
+            rest = (rest == low) & (d[i] > 0) ? high : rest;                                                                               \
+            c[i] = ABS(d[i]) < discont ? 0 : rest - d[i];                                                                                  \
+            far += (x >= -two) & (x < three) ? 0 : (T)1;                                                                                   \
+        }                                                                                                                                  \
+        return far == 0;                                                                                                                   \
+    }                                                                                                                                      \
+    static void phases_##T(const char *p, intptr_t step, char *r, intptr_t to, intptr_t n, T discont, T period)                            \
+    {                                                                                                                                      \
+        const T high = period/2, low = -high;                                                                                              \
+        T sum = 0, now[BLOCK + 1], d[BLOCK], c[BLOCK];                                                                                     \
+        *(T *)r = now[0] = *(const T *)p;                                                                                                  \
+        for (intptr_t at = 1; at < n; at += BLOCK) {                                                                                       \
+            intptr_t count = NM_MIN(BLOCK, n - at);                                                                                        \
+            for (intptr_t i = 0; i < count; i++)                                                                                           \
+                now[i + 1] = *(const T *)(p + (at + i)*step);                                                                              \
+            for (intptr_t i = 0; i < count; i++)                                                                                           \
+                d[i] = now[i + 1] - now[i];                                                                                                \
+            unsigned flags = nm_fp_read();                                                                                                 \
+            bool near = near_##T(d, c, count, discont, period);                                                                            \
+            if (nm_fp_read() != flags) {                     /* a NaN was compared */                                                      \
+                nm_fp_clear();                                                                                                             \
+                nm_fp_raise(flags);                                                                                                        \
+            }                                                                                                                              \
+            for (intptr_t i = 0; i < count && !near; i++) {                                                                                \
+                T x = d[i] - low;                                                                                                          \
+                if (!(__builtin_isgreaterequal(x, -2*period) && __builtin_isless(x, 3*period)) && !__builtin_isless(ABS(d[i]), discont)) { \
+                    T rest = rest_##T(x, period) + low;                                                                                    \
+                    c[i] = ((rest == low) & __builtin_isgreater(d[i], 0) ? high : rest) - d[i];                                            \
+                }                                                                                                                          \
+            }                                                                                                                              \
+            for (intptr_t i = 0; i < count; i++) {                                                                                         \
+                sum += c[i];                                                                                                               \
+                *(T *)(r + (at + i)*to) = now[i + 1] + sum;                                                                                \
+            }                                                                                                                              \
+            now[0] = now[count];                                                                                                           \
+        }                                                                                                                                  \
     }
-PHASES(float, fmodf)
-PHASES(double, fmod)
-typedef long double wide;
-PHASES(wide, fmodl)
+PHASES(float, fmodf, fabsf)
+PHASES(double, fmod, fabs)
 
 static nm_status by_lines(nm_ctx *ctx, const nm_view *v, double discont, double period, int axis, nm_out *out)
 {
@@ -45,11 +73,10 @@ static nm_status by_lines(nm_ctx *ctx, const nm_view *v, double discont, double 
         return NM_OK;
     nm_lines_begin(&it, 2, (const nm_view *const[]){ v, &r }, axis);
     do {
-        switch (v->dt.num) {
-        case NM_FLOAT: phases_float(it.ptr[0], it.step[0], it.ptr[1], it.step[1], it.length[0], (float)discont, (float)period); break;
-        case NM_DOUBLE: phases_double(it.ptr[0], it.step[0], it.ptr[1], it.step[1], it.length[0], discont, period); break;
-        default: phases_wide(it.ptr[0], it.step[0], it.ptr[1], it.step[1], it.length[0], discont, period);
-        }
+        if (v->dt.num == NM_FLOAT)
+            phases_float(it.ptr[0], it.step[0], it.ptr[1], it.step[1], it.length[0], (float)discont, (float)period);
+        else
+            phases_double(it.ptr[0], it.step[0], it.ptr[1], it.step[1], it.length[0], discont, period);
     } while (nm_lines_next(&it));
     return NM_OK;
 }
@@ -90,7 +117,7 @@ static nm_status by_ufuncs(nm_ctx *ctx, const nm_view *v, double discont, double
 nm_status nm_view_unwrap(nm_ctx *ctx, const nm_view *v, double discont, double period, bool whole, int axis, nm_out *out)
 {
     NM_TRY(nm_axis(ctx, axis, v->ndim, NULL, &axis));
-    bool real = v->dt.num == NM_FLOAT || v->dt.num == NM_DOUBLE || v->dt.num == NM_LONGDOUBLE;
+    bool real = v->dt.num == NM_FLOAT || v->dt.num == NM_DOUBLE;
     if (!real || !(period > 0))
         return by_ufuncs(ctx, v, discont, period, whole, axis, out);
     if (!(v->dt.flags & NM_SWAPPED) && nm_is_aligned(v, v->dt.align))

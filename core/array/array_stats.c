@@ -359,6 +359,22 @@ nm_array *nm_histogram_bin_edges(nm_ctx *nm, const nm_array *a, intptr_t bins, c
     return NM_END(NULL);
 }
 
+nm_array *nm_histogram_bin_edges_by(nm_ctx *nm, const nm_array *a, const char *rule, const double *range)
+{
+    int which = 0;
+    intptr_t bins;
+    bool coarse;
+    double edge[2];
+    NM_BEGIN(a);
+    while (which < NM_BIN_RULES && strcmp(rule, nm_bin_rule_names[which]))
+        which++;
+    if (which == NM_BIN_RULES)
+        nm_fail(nm, NM_E_VALUE, "'%s' is not a valid estimator for `bins`", rule);
+    else if (outer_edges(nm, a, range, edge) >= 0 && nm_histogram_rule(nm, &a->v, (nm_bin_rule)which, range ? edge : NULL, &bins, &coarse) >= 0)
+        return NM_END(nm_linspace(nm, edge[0], edge[1], bins + 1));
+    return NM_END(NULL);
+}
+
 nm_array *nm_histogram_of(nm_ctx *nm, const nm_array *a, const nm_array *edges, const nm_array *weights, bool density)
 {
     NM_BEGIN(a, edges);

@@ -1,5 +1,6 @@
 /* algo_statistics.c - derivatives, areas, phases, bins by rule and i0, behind numen.lib. */
 #include "algo_py.h"
+#include "algo/bins.h"
 #include "algo/calculus.h"
 
 /* NumPy names the ufunc that met the problem: a division by zero, else a difference. */
@@ -97,8 +98,37 @@ HELPER(i0)
     return result;
 }
 
+/* _bin_count(a, rule, range or None) -> (bins, whether the rule met its limit) */
+HELPER(bin_count)
+{
+    ARGUMENTS(3)
+    double range[2];
+    bool coarse, given = args[2] != Py_None;
+    intptr_t bins;
+    int rule = 0;
+    if (given && !PyArg_ParseTuple(args[2], "dd", &range[0], &range[1]))
+        return NULL;
+    while (rule < NM_BIN_RULES && PyUnicode_CompareWithASCIIString(args[1], nm_bin_rule_names[rule]) != 0)
+        rule++;
+    if (rule == NM_BIN_RULES) {
+        PyErr_Format(PyExc_ValueError, "%R is not a valid estimator for `bins`", args[1]);
+        return NULL;
+    }
+    PyArrayObject *a = npb_asarray(args[0]);
+    if (!a)
+        return NULL;
+    nm_view v = npb_as_view(a);
+    npb_fp_begin();
+    nm_status status = nm_histogram_rule(npb_ctx(), &v, (nm_bin_rule)rule, given ? range : NULL, &bins, &coarse);
+    Py_DECREF(a);
+    if (npb_check(status) < 0 || report("subtract") < 0)
+        return NULL;
+    return Py_BuildValue("(nO)", (Py_ssize_t)bins, coarse ? Py_True : Py_False);
+}
+
 static PyMethodDef functions[] = {
     NPB_ROW("_gradient", gradient), NPB_ROW("_trapezoid", trapezoid), NPB_ROW("_unwrap", unwrap), NPB_ROW("_i0", i0),
+    NPB_ROW("_bin_count", bin_count),
     { NULL, NULL, 0, NULL } };
 
 int npb_init_algo_statistics(PyObject *module) { return PyModule_AddFunctions(module, functions); }

@@ -134,3 +134,31 @@ TEST(areas_and_phases)
     CHECK(same(nm_unwrap(nm, V(0, 1, 2, -1, 0), 0, 0, 4), V(0, 1, 2, 3, 4)));
     end();
 }
+
+TEST(bins_by_rule)
+{
+    begin();
+    /* of n evenly spread items the rules are formulas */
+    for (intptr_t n = 5; n < 200; n += 13) {
+        nm_array *a = nm_linspace(nm, 0, 1, n);
+        double size = (double)n, variance = (size + 1)/(size - 1)/12;
+        struct { const char *name; double width; } rules[] = {
+            { "sqrt", 1/sqrt(size) }, { "sturges", 1/(log2(size) + 1) }, { "rice", 1/(2*cbrt(size)) }, { "fd", 2*.5/cbrt(size) },
+            { "scott", cbrt(24*sqrt(3.14159265358979323846)/size)*sqrt(variance) } };
+        for (size_t i = 0; i < sizeof rules/sizeof *rules; i++) {
+            double bins = 1/rules[i].width;
+            nm_array *edges = nm_histogram_bin_edges_by(nm, a, rules[i].name, NULL);
+            CHECK(edges && fabs(bins - rint(bins)) > 1e-9 ? edges->shape[0] == (intptr_t)ceil(bins) + 1 : edges != NULL);
+            CHECK(nm_get(nm, edges, (intptr_t[]){ 0 }) == 0 && nm_get(nm, edges, (intptr_t[]){ -1 }) == 1);
+        }
+    }
+    nm_array *few = V(1, 2, 4, 8, 16), *whole = nm_astype(nm, few, nm_of(NM_INT32));
+    CHECK(nm_histogram_bin_edges_by(nm, few, "auto", NULL)->shape[0] == 5 && nm_histogram_bin_edges_by(nm, few, "doane", NULL)->shape[0] == 6);
+    CHECK(nm_histogram_bin_edges_by(nm, few, "stone", NULL)->shape[0] == 3 && nm_histogram_bin_edges_by(nm, whole, "rice", NULL)->shape[0] == 5);
+    CHECK(same(nm_histogram_bin_edges_by(nm, few, "sqrt", (double[]){ 0, 6 }), V(0, 1.5, 3, 4.5, 6)));
+    CHECK(same(nm_histogram_bin_edges_by(nm, V(3, 3), "auto", NULL), V(2.5, 3.5)));
+    CHECK(fails(nm_histogram_bin_edges_by(nm, few, "mine", NULL), NM_E_VALUE, "'mine' is not a valid estimator for `bins`"));
+    CHECK(!nm_histogram_bin_edges_by(nm, V(1, NAN), "auto", NULL) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    end();
+}

@@ -125,3 +125,19 @@ def test_i0_is_the_mean_of_exponentials():
     assert np.i0(np.ma.array([1., 2.], mask=[0, 1])).mask.tolist() == [False, True]
     with pytest.raises(TypeError, match="i0 not supported for complex values"):
         np.i0(1j)
+
+
+def test_bins_by_rule():
+    a = np.arange(1000)
+    counts = {rule: len(np.histogram_bin_edges(a, rule)) - 1 for rule in ("sqrt", "rice", "sturges", "fd", "scott")}
+    assert counts == {"sqrt": 32, "rice": 20, "sturges": 11, "fd": 10, "scott": 10}
+    assert np.histogram_bin_edges([1, 1], "auto").tolist() == [0.5, 1.5]
+    assert np.histogram_bin_edges(np.float32([1, 2, 4, 8, 16]), "auto").dtype == np.float32
+    assert np.histogram(np.arange(5.0), "sqrt", range=(0, 2))[1].tolist() == [0, 1, 2]
+    assert np.histogram_bin_edges([], "doane").tolist() == [0, 1]
+    with pytest.raises(ValueError, match="not a valid estimator"):
+        np.histogram([1], "mine")
+    with pytest.raises(TypeError, match="weighted data"):
+        np.histogram([1], "auto", weights=[1])
+    with pytest.raises(ValueError, match="not finite"):
+        np.histogram([1, math.nan], "auto")

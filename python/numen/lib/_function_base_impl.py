@@ -453,7 +453,7 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * pi):
     nd = p.ndim
     if discont is None:
         discont = period / 2
-    if p.dtype.char in "fdg" and nd and type(period) in (int, float) and np.ndim(discont) == 0:
+    if p.dtype.char in "fd" and nd and type(period) in (int, float) and np.ndim(discont) == 0:
         return _core_unwrap(p, discont, period, type(period) is int, axis)
     dd = diff(p, axis=axis)
     tail = [slice(None, None)] * nd

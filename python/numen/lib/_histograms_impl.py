@@ -6,7 +6,7 @@ import warnings
 
 import numen as np
 from numen._core import overrides
-from numen._core._multiarray_umath import _histogram as _core_histogram
+from numen._core._multiarray_umath import _bin_count as _core_bin_count, _histogram as _core_histogram
 
 __all__ = ["histogram", "histogramdd", "histogram_bin_edges"]
 
@@ -14,67 +14,7 @@ array_function_dispatch = functools.partial(overrides.array_function_dispatch, m
 _range = range
 
 
-def _ptp(x):
-    return _unsigned_subtract(x.max(), x.min())
-
-
-def _hist_bin_sqrt(x, range):
-    return _ptp(x) / np.sqrt(x.size)
-
-
-def _hist_bin_sturges(x, range):
-    return _ptp(x) / (np.log2(x.size) + 1.0)
-
-
-def _hist_bin_rice(x, range):
-    return _ptp(x) / (2.0 * x.size ** (1.0 / 3))
-
-
-def _hist_bin_scott(x, range):
-    return (24.0 * np.pi**0.5 / x.size)**(1.0 / 3.0) * np.std(x)
-
-
-def _hist_bin_stone(x, range):
-    n = x.size
-    ptp_x = _ptp(x)
-    if n <= 1 or ptp_x == 0:
-        return 0
-
-    def loss(nbins):
-        p_k = np.histogram(x, bins=nbins, range=range)[0] / n
-        return (2 - (n + 1) * p_k.dot(p_k)) / (ptp_x / nbins)
-
-    most = max(100, int(np.sqrt(n)))
-    nbins = min(_range(1, most + 1), key=loss)
-    if nbins == most:
-        warnings.warn("The number of bins estimated may be suboptimal.", RuntimeWarning, stacklevel=3)
-    return ptp_x / nbins
-
-
-def _hist_bin_doane(x, range):
-    if x.size > 2:
-        sg1 = np.sqrt(6.0 * (x.size - 2) / ((x.size + 1.0) * (x.size + 3)))
-        sigma = np.std(x)
-        if sigma > 0.0:
-            skew = np.mean(np.power((x - np.mean(x)) / sigma, 3))
-            return _ptp(x) / (1.0 + np.log2(x.size) + np.log2(1.0 + np.absolute(skew) / sg1))
-    return 0.0
-
-
-def _hist_bin_fd(x, range):
-    iqr = np.subtract(*np.percentile(x, [75, 25]))
-    return 2.0 * iqr * x.size ** (-1.0 / 3.0)
-
-
-def _hist_bin_auto(x, range):
-    fd = _hist_bin_fd(x, range)
-    sturges = _hist_bin_sturges(x, range)
-    half_sqrt = _hist_bin_sqrt(x, range) / 2
-    return min(max(fd, half_sqrt), sturges)
-
-
-_hist_bin_selectors = {"stone": _hist_bin_stone, "auto": _hist_bin_auto, "doane": _hist_bin_doane, "fd": _hist_bin_fd, "rice": _hist_bin_rice,
-                       "scott": _hist_bin_scott, "sqrt": _hist_bin_sqrt, "sturges": _hist_bin_sturges}
+_RULES = ("auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges")
 
 
 def _ravel_and_check_weights(a, weights):
@@ -110,40 +50,19 @@ def _get_outer_edges(a, range):
     return first_edge, last_edge
 
 
-def _unsigned_subtract(a, b):
-    """a - b, where the difference of signed integers may need the unsigned type."""
-    signed_to_unsigned = {np.byte: np.ubyte, np.short: np.ushort, np.intc: np.uintc, np.int_: np.uint, np.longlong: np.ulonglong}
-    dt = np.result_type(a, b)
-    unsigned = signed_to_unsigned.get(dt.type)
-    if unsigned is None:
-        return np.subtract(a, b, dtype=dt)
-    return np.subtract(np.asarray(a, dtype=dt), np.asarray(b, dtype=dt), casting="unsafe", dtype=unsigned)
-
-
 def _get_bin_edges(a, bins, range, weights):
     n_equal_bins = bin_edges = None
     if isinstance(bins, str):
         bin_name = bins
-        if bin_name not in _hist_bin_selectors:
+        if bin_name not in _RULES:
             raise ValueError(f"{bin_name!r} is not a valid estimator for `bins`")
         if weights is not None:
             raise TypeError("Automated estimation of the number of bins is not supported for weighted data")
         first_edge, last_edge = _get_outer_edges(a, range)
-        if range is not None:
-            keep = (a >= first_edge) & (a <= last_edge)
-            if not np.logical_and.reduce(keep):
-                a = a[keep]
-        if a.size == 0:
-            n_equal_bins = 1
-        else:
-            width = _hist_bin_selectors[bin_name](a, (first_edge, last_edge))
-            if width:
-                if np.issubdtype(a.dtype, np.integer) and width < 1:
-                    width = 1
-                delta = _unsigned_subtract(last_edge, first_edge)
-                n_equal_bins = int(np.ceil(delta / width))
-            else:
-                n_equal_bins = 1
+        items = a.astype(float) if a.dtype.kind == "O" else a
+        n_equal_bins, limited = _core_bin_count(items, bin_name, None if range is None else (float(first_edge), float(last_edge)))
+        if limited:
+            warnings.warn("The number of bins estimated may be suboptimal.", RuntimeWarning, stacklevel=4)
     elif np.ndim(bins) == 0:
         try:
             n_equal_bins = operator.index(bins)
