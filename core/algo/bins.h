@@ -35,4 +35,4 @@ NM_MUST_USE nm_status nm_view_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, in
 /* Continue the first two items of the 1-D v with their difference, as numpy.arange does. */
 NM_MUST_USE nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v);
 /* start + i * step as numpy.linspace computes it; num items of float64. */
-void nm_linspace_f64(double start, double stop, intptr_t num, bool endpoint, double *to, double *step);
+void nm_linspace_f64(nm_ctx *ctx, double start, double stop, intptr_t num, bool endpoint, double *to, double *step);

@@ -368,6 +368,7 @@ nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v)
     intptr_t n = v->shape[0];
     if (n <= 2)
         return NM_OK;
+    const nm_kernel_ops *ops = nm_kernels(ctx->lib->level);
     switch (v->dt.num) {
     case NM_BYTE: RANGE(int8_t)
     case NM_UBYTE: RANGE(uint8_t)
@@ -375,12 +376,26 @@ nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v)
     case NM_USHORT: RANGE(uint16_t)
     case NM_INT: RANGE(int32_t)
     case NM_UINT: RANGE(uint32_t)
-    case NM_LONG: RANGE(long)
-    case NM_ULONG: RANGE(unsigned long)
-    case NM_LONGLONG: case NM_DATETIME: case NM_TIMEDELTA: RANGE(int64_t)
-    case NM_ULONGLONG: RANGE(uint64_t)
-    case NM_FLOAT: RANGE(float)
-    case NM_DOUBLE: RANGE(double)
+    case NM_LONG: case NM_ULONG: case NM_LONGLONG: case NM_ULONGLONG: case NM_DATETIME: case NM_TIMEDELTA:
+        if (v->dt.size == 4)
+            RANGE(int32_t)
+        int64_t *whole = (int64_t *)v->data;
+        ops->ramp_i64(whole, whole[0], whole[1] - whole[0], n);
+        return NM_OK;
+    case NM_FLOAT: {
+        float *a = (float *)v->data, first = a[0], second = a[1];
+        ops->ramp_f32(a, first, second - first, n);
+        a[0] = first;                        /* not a NaN from 0 * inf */
+        a[1] = second;
+        return NM_OK;
+    }
+    case NM_DOUBLE: {
+        double *a = (double *)v->data, first = a[0], second = a[1];
+        ops->ramp_f64(a, first, second - first, n);
+        a[0] = first;
+        a[1] = second;
+        return NM_OK;
+    }
     case NM_LONGDOUBLE: RANGE(long double)
     case NM_CFLOAT: RANGE_COMPLEX(float)
     case NM_CDOUBLE: RANGE_COMPLEX(double)
@@ -396,7 +411,7 @@ nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v)
     return nm_fail(ctx, NM_E_TYPE, "no fill-function for data-type.");
 }
 
-void nm_linspace_f64(double start, double stop, intptr_t num, bool endpoint, double *to, double *step)
+void nm_linspace_f64(nm_ctx *ctx, double start, double stop, intptr_t num, bool endpoint, double *to, double *step)
 {
     intptr_t div = endpoint ? num - 1 : num;
     double delta = stop - start;
@@ -407,8 +422,7 @@ void nm_linspace_f64(double start, double stop, intptr_t num, bool endpoint, dou
             for (intptr_t i = 0; i < num; i++)
                 to[i] = (double)i/(double)div*delta + start;
         else
-            for (intptr_t i = 0; i < num; i++)
-                to[i] = (double)i*s + start;
+            nm_kernels(ctx->lib->level)->ramp_f64(to, start, s, num);
     } else {
         for (intptr_t i = 0; i < num; i++)
             to[i] = (double)i*delta + start;

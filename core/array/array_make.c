@@ -63,7 +63,7 @@ nm_array *nm_linspace(nm_ctx *nm, double start, double stop, intptr_t n)
     double step;
     nm_array *a = nm_fresh(nm, &f64, 1, &n, false);
     if (a)
-        nm_linspace_f64(start, stop, n, true, (double *)a->v.data, &step);
+        nm_linspace_f64(nm, start, stop, n, true, (double *)a->v.data, &step);
     return a;
 }
 

@@ -72,25 +72,10 @@ COMPLEX_ARGS(c64)
 COMPLEX_ARGS(c128)
 COMPLEX_ARGS(c160)
 
-/* The first true (false) one, in ever smaller blocks. */
-NM_INLINE bool any_is(const uint8_t *x, bool truth, const int n)
-{
-    uint8_t some = 0;
-    for (int k = 0; k < n; k++)
-        some |= (uint8_t)((x[k] != 0) == truth);
-    return some;
-}
+/* The first true (false) one: the block in which it is, then the item. */
 static intptr_t first_truth(const uint8_t *x, intptr_t stride, intptr_t n, bool truth)
 {
-    intptr_t i = 0;
-    if (stride == 1) {
-        while (i + 4096 <= n && !any_is(x + i, truth, 4096))
-            i += 4096;
-        while (i + 256 <= n && !any_is(x + i, truth, 256))
-            i += 256;
-        while (i + 32 <= n && !any_is(x + i, truth, 32))
-            i += 32;
-    }
+    intptr_t i = stride == 1 ? LEVEL_NAME(skip_truth)(x, n, truth) : 0;
     for (; i < n; i++)
         if ((x[i * stride] != 0) == truth)
             return i;

@@ -5,11 +5,29 @@ NM_INLINE void F(store)(char *p, W w) { memcpy(p, &w, sizeof w); }
 
 #if defined(LANES) && !defined(__clang__)             /* clang has no shuffle by a variable */
 typedef W F(vector) __attribute__((vector_size(LANES * sizeof(W))));
-/* Items two steps apart, or backwards, by vectors; returns how many were moved.  Never reads behind the last item. */
+/* Items `step` apart out of as many vectors.  Never reads behind the last item. */
+NM_INLINE intptr_t F(copy_stepped)(char *dst, const char *src, intptr_t n, const int step)
+{
+    intptr_t i = 0;
+    F(vector) pick[3], v, more;
+    for (int k = 1; k < step; k++)
+        for (int l = 0; l < LANES; l++)
+            pick[k - 1][l] = (W)(k > 1 && step * l < k * LANES ? l : step * l < (k + 1) * LANES ? step * l - (k - 1) * LANES : 0);
+    for (; i + LANES < n; i += LANES, src += step * (intptr_t)sizeof v) {
+        memcpy(&v, src, sizeof v);
+        for (int k = 1; k < step; k++) {
+            memcpy(&more, src + k * (intptr_t)sizeof v, sizeof v);
+            v = __builtin_shuffle(v, more, pick[k - 1]);
+        }
+        memcpy(dst + i * (intptr_t)sizeof(W), &v, sizeof v);
+    }
+    return i;
+}
+/* A few steps, or backwards, by vectors; returns how many were moved. */
 static intptr_t F(copy_vectors)(char *dst, const char *src, intptr_t ss, intptr_t n)
 {
     intptr_t i = 0;
-    F(vector) lanes, a, b;
+    F(vector) lanes, a;
     for (int k = 0; k < LANES; k++)
         lanes[k] = (W)k;
     if (ss == -(intptr_t)sizeof(W))
@@ -19,12 +37,11 @@ static intptr_t F(copy_vectors)(char *dst, const char *src, intptr_t ss, intptr_
             memcpy(dst + i * (intptr_t)sizeof(W), &a, sizeof a);
         }
     else if (ss == 2 * (intptr_t)sizeof(W))
-        for (; i + LANES < n; i += LANES, src += 2 * sizeof a) {
-            memcpy(&a, src, sizeof a);
-            memcpy(&b, src + sizeof a, sizeof b);
-            a = __builtin_shuffle(a, b, 2 * lanes);
-            memcpy(dst + i * (intptr_t)sizeof(W), &a, sizeof a);
-        }
+        return F(copy_stepped)(dst, src, n, 2);
+    else if (ss == 3 * (intptr_t)sizeof(W) && sizeof(W) >= 4)
+        return F(copy_stepped)(dst, src, n, 3);
+    else if (ss == 4 * (intptr_t)sizeof(W) && sizeof(W) >= 4)
+        return F(copy_stepped)(dst, src, n, 4);
     return i;
 }
 #else

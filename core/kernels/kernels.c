@@ -34,4 +34,7 @@ const nm_kernel_ops LEVEL_NAME(ops) = {
     .pack_bits = LEVEL_NAME(pack_bits),
     .unpack_bits = LEVEL_NAME(unpack_bits),
     .transpose = LEVEL_NAME(transpose),
+    .ramp_i64 = LEVEL_NAME(ramp_i64),
+    .ramp_f64 = LEVEL_NAME(ramp_f64),
+    .ramp_f32 = LEVEL_NAME(ramp_f32),
 };

@@ -288,6 +288,26 @@ NM_INLINE T F(clip_number)(T x, T lo, T hi)                      /* of two equal
 }
 #define CLIP_NUMBER F(clip_number)
 #include "kernels/clip.inc.c"
+/* |x - y| <= atol + rtol |y|, or equal: x, y, atol, rtol. */
+NM_INLINE T_b1 F(close)(T x, T y, T atol, T rtol)
+{
+    T far = M(__builtin_fabs)(x - y), limit = atol + rtol * M(__builtin_fabs)(y);
+    return (T_b1)((__builtin_islessequal(far, limit) & __builtin_islessequal(M(__builtin_fabs)(y), LARGEST)) | (x == y));
+}
+LOOP(F(_isclose))
+{
+    const intptr_t count = *n; (void)call, (void)aux;
+    if (s[0] == SIZE && s[1] == SIZE && s[2] == 0 && s[3] == 0 && s[4] == 1 && count > 0) {
+        const T *x = (const T *)p[0], *y = (const T *)p[1], atol = *(const T *)p[2], rtol = *(const T *)p[3];
+        T_b1 *r = (T_b1 *)p[4];
+        IVDEP for (intptr_t i = 0; i < count; i++)
+            r[i] = F(close)(x[i], y[i], atol, rtol);
+        return 0;
+    }
+    for (intptr_t i = 0; i < count; i++)
+        *(T_b1 *)(p[4] + i * s[4]) = F(close)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]), *(T *)(p[3] + i * s[3]));
+    return 0;
+}
 #if LONG
 static T F(logaddexp_of)(T a, T b)
 {
@@ -341,6 +361,9 @@ OTHER(modf, modf, CODE CODE CODE, "eee", 1, FLAGS)
 OTHER(ldexp, ldexp, CODE "i" CODE, "eie", 2, FLAGS)
 OTHER(ldexp, ldexp_long, CODE "l" CODE, "ele", 2, FLAGS)
 NOT_HALF(clip, clip, CODE CODE CODE CODE, QUIET)
+#if !LONG
+NOT_HALF(_isclose, _isclose, CODE CODE CODE CODE "?", FLAGS)
+#endif
 UNARY(degrees, FLAGS, a * TO_DEGREES)
 UNARY(radians, FLAGS, a * TO_RADIANS)
 OTHER(rad2deg, degrees, CODE CODE, "ee", 1, FLAGS)

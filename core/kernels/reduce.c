@@ -18,6 +18,37 @@
         }                                                                                                   \
         return acc;                                                                                         \
     }
+typedef uint8_t bytes __attribute__((vector_size(32), aligned(1), may_alias));
+typedef uint64_t words __attribute__((vector_size(32)));
+NM_INLINE bool none_is(const uint8_t *x, bool truth, const int vectors)
+{
+    bytes some = { 0 };
+    for (int k = 0; k < vectors; k++) {
+        bytes v = *(const bytes *)(x + k * sizeof v);
+        some |= truth ? v : (bytes)(v == 0);
+    }
+    words w = (words)some;
+    return !(w[0] | w[1] | w[2] | w[3]);
+}
+intptr_t LEVEL_NAME(skip_truth)(const uint8_t *x, intptr_t n, bool truth)
+{
+    enum { V = sizeof(bytes) };
+    intptr_t i = 0;
+    while (i + 16 * V <= n && (truth ? none_is(x + i, true, 16) : none_is(x + i, false, 16)))
+        i += 16 * V;
+    while (i + V <= n && none_is(x + i, truth, 1))
+        i += V;
+    return i;
+}
+
+/* An integer as wide as the type: truth is added up in it. */
+#define TRUTH_i8 int8_t
+#define TRUTH_i16 int16_t
+#define TRUTH_i32 int32_t
+#define TRUTH_i64 int64_t
+#define TRUTH_f32 int32_t
+#define TRUTH_f64 int64_t
+#define TRUTH_f80 int
 #define TEMPLATE "kernels/reduce.inc.c"
 #include "kernels/each_int.h"
 #define DT b1

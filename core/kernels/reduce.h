@@ -19,3 +19,5 @@ float LEVEL_NAME(max_f32)(float acc, const float *a, intptr_t n);
 float LEVEL_NAME(min_f32)(float acc, const float *a, intptr_t n);
 double LEVEL_NAME(max_f64)(double acc, const double *a, intptr_t n);
 double LEVEL_NAME(min_f64)(double acc, const double *a, intptr_t n);
+/* Items at the start of n bools without gaps that are known not to have the truth: all but a block of the first one that has. */
+intptr_t LEVEL_NAME(skip_truth)(const uint8_t *x, intptr_t n, bool truth);

@@ -91,7 +91,15 @@
                 else                                                                                        \
                     p[1][i * os] = F(any_is)(p[0] + i * rs, is, items, !start) ? !start : start;            \
         } else {                                                                                            \
-            for (intptr_t k = 0; k < items; k++) {                                                          \
+            intptr_t k = 0;                                                                                 \
+            for (; rs == SIZE && os == 1 && k + 8 <= items; k += 8) {                                       \
+                const char *a = p[0] + k * is;                                                              \
+                T_b1 *r = (T_b1 *)p[1];                                                                     \
+                IVDEP for (intptr_t i = 0; i < rows; i++)                                                   \
+                    r[i] = (T_b1)((r[i] != 0) combine (AT(0) combine AT(1) combine AT(2) combine AT(3) combine  \
+                                                       AT(4) combine AT(5) combine AT(6) combine AT(7)));   \
+            }                                                                                               \
+            for (; k < items; k++) {                                                                        \
                 if (rs == SIZE && os == 1) {                                                                \
                     const T *a = (const T *)(p[0] + k * is);                                                \
                     T_b1 *r = (T_b1 *)p[1];                                                                 \
@@ -107,19 +115,29 @@
     }
 /* Is there an item whose truth is the given one?  Stops soon after it. */
 #if REAL || SIGNED || defined(TRUTH_ONLY)
-static bool F(any_is)(const char *a, intptr_t stride, intptr_t n, bool truth)
+#define AT(j) (((const T *)(a + j * is))[i] != 0)
+#ifndef TRUTH_ONLY
+NM_INLINE bool F(one_is)(const T *x, const bool truth, const int n)
+{
+    NM_JOIN(TRUTH_, DT) some = 0;
+    for (int i = 0; i < n; i++)
+        some += (NM_JOIN(TRUTH_, DT))((x[i] != 0) == truth);
+    return some != 0;
+}
+#endif
+NM_INLINE bool F(any_is)(const char *a, intptr_t stride, intptr_t n, const bool truth)
 {
     intptr_t k = 0;
-    if (stride == SIZE) {
-        const T *x = (const T *)a;
-        for (; k + 64 <= n; k += 64) {
-            T some = 0;
-            for (int i = 0; i < 64; i++)
-                some += (T)((x[k + i] != 0) == truth);
-            if (some != 0)
-                return true;
-        }
-    }
+#ifdef TRUTH_ONLY
+    if (stride == 1)
+        k = LEVEL_NAME(skip_truth)((const uint8_t *)a, n, truth);
+#else
+    const T *x = (const T *)a;
+    for (; stride == SIZE && k + 32 <= n && !F(one_is)(x + k, truth, 32); k += 32)
+        ;
+    for (; stride == SIZE && k + 8 <= n && !F(one_is)(x + k, truth, 8); k += 8)
+        ;
+#endif
     for (; k < n; k++)
         if ((*(const T *)(a + k * stride) != 0) == truth)
             return true;
@@ -127,6 +145,7 @@ static bool F(any_is)(const char *a, intptr_t stride, intptr_t n, bool truth)
 }
 TRUTH2(logical_or, 0, |)
 TRUTH2(logical_and, 1, &)
+#undef AT
 #endif
 
 #ifndef TRUTH_ONLY

@@ -39,7 +39,7 @@ bool nm_identity_item(const nm_ufunc *uf, const nm_dtype *dt, void *item)
 typedef struct job {
     nm_call call;
     const nm_ufunc_loop *loop;
-    nm_loop *reduce2;                /* the loop's own, or one that takes short integers as they are */
+    nm_loop *reduce2;                /* the loop's own, or one that takes the items as they are (narrow) */
     bool masked, cast, narrow, two;
     nm_transfer transfer;            /* input -> dt[1], where cast */
     const nm_walk *walk;
@@ -205,7 +205,7 @@ static bool associative(const nm_ufunc *uf, const nm_dtype *dt)
     return uf->identity == NM_ID_REORDERABLE && (dt->cls->flags & NM_CLASS_FLOAT);
 }
 
-typedef struct pieces { const job *job; intptr_t size; bool ready[LEAVES]; _Alignas(64) char value[LEAVES][ITEM]; } pieces;
+typedef struct pieces { const job *job; intptr_t size; _Alignas(64) char start[ITEM], value[LEAVES][ITEM]; } pieces;
 
 /* One piece of an associative full reduction: its first item starts its own accumulator. */
 static int piece_task(void *arg, intptr_t begin, intptr_t end)
@@ -220,10 +220,9 @@ static int piece_task(void *arg, intptr_t begin, intptr_t end)
     for (intptr_t i = begin; i < end && status >= 0; i++) {
         intptr_t from = i * p->size, n = NM_MIN(p->size, w->shape[0] - from);
         char *in = w->base[1] + from * w->strides[1];
-        if (mine.narrow) {                                       /* a sum: its accumulator starts at 0 */
-            memset(p->value[i], 0, (size_t)mine.size);
+        if (mine.narrow) {                                       /* items of another dtype: from the identity on */
+            memcpy(p->value[i], p->start, (size_t)mine.size);
             status = binary(&mine, p->value[i], 0, in, w->strides[1], n);
-            p->ready[i] = true;
             continue;
         }
         if (mine.cast)
@@ -233,7 +232,6 @@ static int piece_task(void *arg, intptr_t begin, intptr_t end)
         char *ptr[2] = { p->value[i], in + w->strides[1] };
         if (status >= 0 && n > 1)
             status = one_row(&mine, ptr, w->strides, n - 1);
-        p->ready[i] = true;
     }
     free(buffer);
     return status;
@@ -296,7 +294,9 @@ static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *d
         p.size = (w->items + count - 1) / count;
         p.size = (p.size + 511) & ~(intptr_t)511;
         count = (w->items + p.size - 1) / p.size;
-        *done = true;
+        *done = !j->narrow || nm_identity_item(uf, &j->call.dt[0], p.start);
+        if (!*done)
+            return 0;
         NM_TRY(nm_pool_run(ctx->lib, piece_task, &p, count, 1));
         for (intptr_t i = 0; i < count; i++)
             NM_TRY(join(j, w->base[0], p.value[i]));
@@ -350,14 +350,17 @@ static int run_walk(nm_ctx *ctx, const nm_ufunc *uf, job *j)
     return status;
 }
 
-/* The sum that takes the integers of in as they are, or NULL. */
-static nm_loop *narrow_sum(const nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *to, const nm_view *in)
+/* The reduction that takes in's items as they are and not in the accumulator's dtype: sums of short integers, truth.  NULL: none. */
+static nm_loop *narrow_loop(const nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *to, const nm_view *in)
 {
     uint32_t num = in->dt.num;
-    bool whole = to->num >= NM_LONG && to->num <= NM_ULONGLONG && to->size == 8;
-    if (num > NM_UINT || !(whole || to->num == NM_DOUBLE) || !loop->reduce2 || in->dt.flags & NM_SWAPPED || strcmp(uf->name, "add"))
+    if (num >= NM_NTYPES || !loop->reduce2 || in->dt.flags & NM_SWAPPED || !nm_is_aligned(in, in->dt.align))
         return NULL;
-    return nm_is_aligned(in, in->dt.align) ? nm_kernels(ctx->lib->level)->narrow_sum[!whole][num] : NULL;
+    bool whole = to->num >= NM_LONG && to->num <= NM_ULONGLONG && to->size == 8;
+    if (num <= NM_UINT && (whole || to->num == NM_DOUBLE) && !strcmp(uf->name, "add"))
+        return nm_kernels(ctx->lib->level)->narrow_sum[!whole][num];
+    const nm_ufunc_loop *own = uf->exact[num];
+    return to->num == NM_BOOL && own && own->types[2] == NM_BOOL && !own->aux2 ? own->reduce2 : NULL;
 }
 
 /* acc (dtype dt[0], keepdims form) = acc op in, item by item along the reduced axes. */
@@ -378,7 +381,7 @@ static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc
     bool aligned = nm_is_aligned(in, dt[1].align);
     job j = { .call = { ctx, dt, NULL }, .loop = loop, .reduce2 = loop->reduce2, .masked = where != NULL, .size = dt[1].size,
               .cast = !(aligned && nm_dtype_equal(&in->dt, &dt[1]) && !(in->dt.flags & NM_SWAPPED)) };
-    nm_loop *narrow = j.cast && !where ? narrow_sum(ctx, uf, loop, &dt[1], in) : NULL;
+    nm_loop *narrow = j.cast && !where ? narrow_loop(ctx, uf, loop, &dt[1], in) : NULL;
     if (narrow) {
         j.reduce2 = narrow;
         j.narrow = true;

@@ -198,7 +198,7 @@ static bool add_listed_loops(nm_lib *lib, kernel_index *index, nm_ufunc *uf, con
         loop->loop = k->loop;
         loop->aux = k->aux;
         loop->flags = k->flags;
-        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && codes[0] == codes[2])
+        if (uf->nin == 2 && uf->nout == 1 && !uf->signature && (codes[0] == codes[2] || codes[2] == '?'))
             add_methods(index, uf, codes, loop);
     }
     return true;

@@ -462,8 +462,11 @@ static PyObject *small_range(long long start, long long stop, long long step)
     PyArrayObject *arr = npb_empty(npb_descr_of(NM_LONG), 1, &n, false);
     if (arr) {
         int64_t *a = (int64_t *)arr->data;
-        for (npy_intp i = 0; i < n; i++)
+        for (npy_intp i = 0; i < NM_MIN(n, 2); i++)
             a[i] = start + i*step;
+        nm_view v = npb_as_view(arr);
+        if (npb_check(nm_fill_arange(npb_ctx(), &v)) < 0)
+            Py_CLEAR(arr);
     }
     return (PyObject *)arr;
 }

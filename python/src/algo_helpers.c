@@ -1,5 +1,6 @@
 /* algo_helpers.c - the algorithms behind numen.lib: positional functions with a leading underscore that take arrays and plain flags.
  * The Python functions in front of them check arguments, warn, and serve subclasses. */
+#include <math.h>
 #include "algo_py.h"
 #include "algo/bins.h"
 #include "algo/join.h"
@@ -518,6 +519,37 @@ HELPER(diff)
     return result;
 }
 
+/* _isclose(a, b, atol, rtol) of float arrays of one type; None where a warning may be due, which is for the single steps to give. */
+HELPER(isclose)
+{
+    ARGUMENTS(4)
+    if (!PyArray_CheckExact(args[0]) || !PyArray_CheckExact(args[1]) || !PyFloat_CheckExact(args[2]) || !PyFloat_CheckExact(args[3]))
+        Py_RETURN_NONE;
+    nm_view x = npb_as_view((PyArrayObject *)args[0]), y = npb_as_view((PyArrayObject *)args[1]);
+    if (x.dt.num != y.dt.num || (x.dt.num != NM_FLOAT && x.dt.num != NM_DOUBLE))
+        Py_RETURN_NONE;
+    double tolerance[2] = { PyFloat_AS_DOUBLE(args[2]), PyFloat_AS_DOUBLE(args[3]) };
+    if (!isfinite(tolerance[0]) || !isfinite(tolerance[1]))
+        Py_RETURN_NONE;
+    float narrow[2] = { (float)tolerance[0], (float)tolerance[1] };
+    bool single = x.dt.num == NM_FLOAT;
+    nm_dtype dt = nm_dtype_of(single ? NM_FLOAT : NM_DOUBLE);
+    nm_view atol = { single ? (char *)narrow : (char *)tolerance, NULL, NULL, 0, 0, dt }, rtol = atol;
+    rtol.data += dt.size;
+    npb_out out;
+    npb_out_begin(&out);
+    npb_fp_begin();
+    PyObject *result = npb_out_end(&out, nm_apply(npb_ctx(), "_isclose", (const nm_view *const[]){ &x, &y, &atol, &rtol }, &out.out));
+    unsigned raised = nm_fp_read();
+    nm_fp_clear();
+    if (!result && PyErr_ExceptionMatches(PyExc_ValueError))        /* of shapes: in the words of the steps */
+        PyErr_Clear();
+    else if (!result || !(raised & ~(unsigned)NM_FP_INVALID))
+        return result;
+    Py_XDECREF(result);
+    Py_RETURN_NONE;
+}
+
 /* _linspace(start, stop, num, endpoint) of floats -> (array, step) */
 HELPER(linspace)
 {
@@ -530,7 +562,7 @@ HELPER(linspace)
     if (!arr)
         return NULL;
     npb_fp_begin();
-    nm_linspace_f64(start, stop, n, npb_truth(args[3]), (double *)arr->data, &step);
+    nm_linspace_f64(npb_ctx(), start, stop, n, npb_truth(args[3]), (double *)arr->data, &step);
     if (npb_fp_end("multiply") < 0) {
         Py_DECREF(arr);
         return NULL;
@@ -545,7 +577,7 @@ static PyMethodDef functions[] = {
     NPB_ROW("_histogram", histogram), NPB_ROW("_digitize", digitize), NPB_ROW("_pad", pad), NPB_ROW("_roll", roll),
     NPB_ROW("_tile", tile), NPB_ROW("_stack", stack), NPB_ROW("_triangle", triangle), NPB_ROW("_take_along_axis", take_along_axis),
     NPB_ROW("_put_along_axis", put_along_axis), NPB_ROW("_argwhere", argwhere), NPB_ROW("_flatnonzero", flatnonzero),
-    NPB_ROW("_count_nonzero", count_nonzero_axis), NPB_ROW("_diff", diff), NPB_ROW("_linspace", linspace),
+    NPB_ROW("_count_nonzero", count_nonzero_axis), NPB_ROW("_diff", diff), NPB_ROW("_isclose", isclose), NPB_ROW("_linspace", linspace),
     { NULL, NULL, 0, NULL } };
 
 int npb_init_algo_helpers(PyObject *module) { return PyModule_AddFunctions(module, functions); }

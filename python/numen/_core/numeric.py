@@ -20,7 +20,7 @@ from numen._core.multiarray import (  # noqa: F401
     ascontiguousarray, asfortranarray, broadcast, can_cast, concatenate, copyto, dot, dtype, empty, empty_like, flatiter, frombuffer,
     from_dlpack, fromfile, fromiter, fromstring, inner, lexsort, matmul, may_share_memory, min_scalar_type, ndarray, nditer, nested_iters,
     normalize_axis_index, promote_types, putmask, result_type, shares_memory, vdot, vecdot, where, zeros)
-from numen._core._multiarray_umath import _count_nonzero as _core_count_nonzero, _roll as _core_roll
+from numen._core._multiarray_umath import _count_nonzero as _core_count_nonzero, _isclose as _core_isclose, _roll as _core_roll
 from numen._core.overrides import finalize_array_function_like, set_module
 from numen._core.umath import NAN, PINF, invert, multiply, sin  # noqa: F401
 
@@ -461,6 +461,8 @@ def isclose(a, b, rtol=1.e-5, atol=1.e-8, equal_nan=False):
     >>> np.isclose([1e10, 1e-7], [1.00001e10, 1e-8])
     array([ True, False])
     """
+    if not equal_nan and (result := _core_isclose(a, b, atol, rtol)) is not None:
+        return result
     x, y, atol, rtol = (a if isinstance(a, (int, float, complex)) else asanyarray(a) for a in (a, b, atol, rtol))
     if (dt := getattr(y, "dtype", None)) is not None and dt.kind != "m":
         dt = multiarray.result_type(y, 1.)

@@ -1,0 +1,69 @@
+"""all, any, argmax of bools, isclose, arange and linspace over types, layouts and lengths, against Python."""
+import math
+import random
+import warnings
+
+import pytest
+
+import numen as np
+
+DTYPES = "?bBhHiIlLqQefdgFD"
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_all_and_any(dtype):
+    rnd = random.Random(dtype)
+    for shape in ((3, 5), (100, 7), (9, 200), (17, 64, 3), (70000,)):
+        for share in (0, 0.01, 0.5, 0.99, 1):
+            a = np.array([rnd.random() < share for _ in range(math.prod(shape))]).astype(dtype).reshape(shape)
+            if dtype in "efdgFD":
+                a[a == 1] = np.nan                   # true
+            for v in (a, a[::-1], a.T, a[::2]):
+                items = [x != 0 for x in v.ravel().tolist()]
+                assert v.all() == all(items) and v.any() == any(items)
+                columns = (v != 0).reshape(v.shape[0], -1).T.tolist()
+                assert v.all(axis=0).ravel().tolist() == [all(c) for c in columns]
+                assert v.any(axis=0).ravel().tolist() == [any(c) for c in columns]
+                assert np.logical_or.reduce(v, axis=-1, initial=True).all() and not np.logical_and.reduce(v, axis=-1, initial=False).any()
+
+
+def test_first_true():
+    for n in (1, 31, 32, 33, 511, 512, 513, 3000):
+        for at in {0, n // 3, n - 1}:
+            a = np.zeros(n, "?")
+            a[at] = True
+            assert a.argmax() == at and (~a).argmin() == at and a[::-1].argmax() == n - 1 - at
+
+
+def close(x, y, rtol=1e-5, atol=1e-8):
+    return x == y or (math.isfinite(y) and abs(x - y) <= atol + rtol * abs(y))
+
+
+@pytest.mark.parametrize("dtype", "fd")
+def test_isclose(dtype):
+    items = [0.0, -0.0, 1.0, 1.0 + 1e-7, 1.1, -1.0, math.inf, -math.inf, math.nan, 1e30]
+    a = np.array(items, dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = np.isclose(a[:, None], a)
+        assert table.tolist() == [[close(x, y) for y in a.tolist()] for x in a.tolist()]
+        assert np.isclose(a[None], a[:, None].T).shape == (1, 10) and np.isclose(a[2], a[3]) is np.True_
+        assert np.isclose(a, a, equal_nan=True).all() and not np.allclose(a, a) and np.allclose(a[:8], a[:8])
+        assert np.isclose(a.repeat(9), a.repeat(9) * 2, rtol=3.0).tolist() == [close(x, 2 * x, 3.0) for x in a.repeat(9).tolist()]
+    with pytest.raises(ValueError, match=r"shapes \(10,\) \(3,\) $"):
+        np.isclose(a, a[:3])
+    with pytest.warns(RuntimeWarning, match="overflow encountered in subtract"):
+        np.isclose(np.array([1.7e308]), np.array([-1.7e308]))
+    with pytest.warns(RuntimeWarning, match="rtol or atol is not valid"):
+        np.isclose(a, a, rtol=math.nan)
+
+
+def test_ranges():
+    for n in (0, 1, 2, 3, 17, 5000):
+        assert np.arange(n).tolist() == list(range(n)) and np.arange(7, 7 - 3 * n, -3).tolist() == list(range(7, 7 - 3 * n, -3))
+        assert np.arange(0.5, 0.5 + 0.25 * n, 0.25).tolist() == [0.5 + i * 0.25 for i in range(n)]
+        assert np.arange(0, n, dtype="f4").tolist() == list(range(n))
+        assert np.linspace(-1, 3, n, endpoint=False).tolist() == [i * (4 / n) - 1 for i in range(n)]
+    big = 2**62
+    assert np.arange(big, big + 100, 7).tolist() == list(range(big, big + 100, 7))
+    assert np.arange(0, 1e39, 3e38, dtype="f4")[0] == 0
