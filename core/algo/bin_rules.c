@@ -157,7 +157,7 @@ static double squares(sample *s, intptr_t bins)
         s->t.status = NM_E_MEMORY;
         return 0;
     }
-    nm_linspace_f64((double)s->first.value, (double)s->last.value, n, true, edge, &step);
+    nm_linspace_f64(s->t.ctx, (double)s->first.value, (double)s->last.value, n, true, edge, &step);
     if (narrow && !s->given) {               /* NumPy's edges are then made in float */
         float low = (float)s->first.value, by = ((float)s->last.value - low)/(float)bins;
         for (intptr_t i = 0; i < bins; i++)
