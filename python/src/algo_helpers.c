@@ -452,31 +452,28 @@ HELPER(put_along_axis)
     Py_RETURN_NONE;
 }
 
-HELPER(argwhere)
+typedef nm_status on_one(nm_ctx *ctx, const nm_view *v, nm_out *out);
+static PyObject *from_one(PyObject *obj, on_one *run)
 {
-    ARGUMENTS(1)
-    PyArrayObject *a = npb_asarray(args[0]);
+    PyArrayObject *a = npb_asarray(obj);
     if (!a)
         return NULL;
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_view_argwhere(npb_ctx(), &v, &out.out));
+    PyObject *result = npb_out_end(&out, run(npb_ctx(), &v, &out.out));
     Py_DECREF(a);
     return result;
+}
+HELPER(argwhere)
+{
+    ARGUMENTS(1)
+    return from_one(args[0], nm_view_argwhere);
 }
 HELPER(flatnonzero)
 {
     ARGUMENTS(1)
-    PyArrayObject *a = npb_asarray(args[0]);
-    if (!a)
-        return NULL;
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_view_flatnonzero(npb_ctx(), &v, &out.out));
-    Py_DECREF(a);
-    return result;
+    return from_one(args[0], nm_view_flatnonzero);
 }
 
 /* _count_nonzero(a, axis, keepdims) */
