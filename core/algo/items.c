@@ -78,43 +78,28 @@ nm_status nm_new_num(nm_ctx *ctx, nm_out *out, int num, int ndim, const intptr_t
     return nm_new(ctx, out, &dt, ndim, shape, v);
 }
 
-void nm_gather_bytes(char *dst, const char *src, intptr_t step, intptr_t n, intptr_t size)
+/* One side is contiguous: the source if scatter, else the target.  Sizes that are known become single moves. */
+NM_INLINE void move_bytes(char *dst, const char *src, intptr_t step, intptr_t n, intptr_t size, bool scatter)
 {
     if (step == size) {
         memcpy(dst, src, (size_t)(n*size));
         return;
     }
     switch (size) {
-#define CASE(bytes)                                       \
-    case bytes:                                           \
-        for (intptr_t i = 0; i < n; i++)                  \
-            memcpy(dst + i*bytes, src + i*step, bytes);   \
+#define CASE(bytes)                                                                                \
+    case bytes:                                                                                    \
+        for (intptr_t i = 0; i < n; i++)                                                           \
+            memcpy(dst + i*(scatter ? step : bytes), src + i*(scatter ? bytes : step), bytes);     \
         return;
     CASE(1) CASE(2) CASE(4) CASE(8) CASE(16)
 #undef CASE
     }
     for (intptr_t i = 0; i < n; i++)
-        memcpy(dst + i*size, src + i*step, (size_t)size);
+        memcpy(dst + i*(scatter ? step : size), src + i*(scatter ? size : step), (size_t)size);
 }
 
-void nm_scatter_bytes(char *dst, intptr_t step, const char *src, intptr_t n, intptr_t size)
-{
-    if (step == size) {
-        memcpy(dst, src, (size_t)(n*size));
-        return;
-    }
-    switch (size) {
-#define CASE(bytes)                                       \
-    case bytes:                                           \
-        for (intptr_t i = 0; i < n; i++)                  \
-            memcpy(dst + i*step, src + i*bytes, bytes);   \
-        return;
-    CASE(1) CASE(2) CASE(4) CASE(8) CASE(16)
-#undef CASE
-    }
-    for (intptr_t i = 0; i < n; i++)
-        memcpy(dst + i*step, src + i*size, (size_t)size);
-}
+void nm_gather_bytes(char *dst, const char *src, intptr_t step, intptr_t n, intptr_t size) { move_bytes(dst, src, step, n, size, false); }
+void nm_scatter_bytes(char *dst, intptr_t step, const char *src, intptr_t n, intptr_t size) { move_bytes(dst, src, step, n, size, true); }
 
 void nm_line_load(const nm_dtype *dt, char *dst, const char *src, intptr_t step, intptr_t n)
 {

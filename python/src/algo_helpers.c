@@ -192,38 +192,45 @@ HELPER(unique)
     return result;
 }
 
-HELPER(isin)
+/* What a function of two views and a number makes of two arguments. */
+typedef nm_status on_pair(nm_ctx *ctx, const nm_view *a, const nm_view *b, long how, nm_out *out);
+static PyObject *from_pair(PyObject *first, PyObject *second, on_pair *run, long how, PyObject *finish(npb_out *, nm_status))
 {
-    ARGUMENTS(3)
-    PyArrayObject *a = npb_asarray(args[0]), *b = a ? npb_asarray(args[1]) : NULL;
+    PyArrayObject *a = npb_asarray(first), *b = a ? npb_asarray(second) : NULL;
     PyObject *result = NULL;
     if (b) {
         npb_out out;
         npb_out_begin(&out);
         nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = npb_raw_result(&out, nm_view_isin(npb_ctx(), &v, &w, npb_truth(args[2]), &out.out));
+        result = finish(&out, run(npb_ctx(), &v, &w, how, &out.out));
     }
     Py_XDECREF(a);
     Py_XDECREF(b);
     return result;
 }
 
+static nm_status is_in(nm_ctx *ctx, const nm_view *a, const nm_view *b, long invert, nm_out *out)
+{
+    return nm_view_isin(ctx, a, b, invert != 0, out);
+}
+HELPER(isin)
+{
+    ARGUMENTS(3)
+    return from_pair(args[0], args[1], is_in, npb_truth(args[2]), npb_raw_result);
+}
+
 /* _set_operation(which, a, b, unique): which 0 intersect, 1 union, 2 difference, 3 exclusive or */
+static nm_status operate(nm_ctx *ctx, const nm_view *a, const nm_view *b, long how, nm_out *out)
+{
+    return nm_set_operation(ctx, (nm_set_op)(how/2), a, b, how % 2, out);
+}
 HELPER(set_operation)
 {
     ARGUMENTS(4)
     long which = PyLong_AsLong(args[0]);
-    PyArrayObject *a = npb_asarray(args[1]), *b = a ? npb_asarray(args[2]) : NULL;
-    PyObject *result = NULL;
-    if (b && which >= 0 && which <= 3) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = npb_out_end(&out, nm_set_operation(npb_ctx(), (nm_set_op)which, &v, &w, npb_truth(args[3]), &out.out));
-    }
-    Py_XDECREF(a);
-    Py_XDECREF(b);
-    return result;
+    if (which < 0 || which > 3)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "there is no set operation %ld", which);
+    return from_pair(args[1], args[2], operate, 2*which + npb_truth(args[3]), npb_out_end);
 }
 
 /* ----------------------------------------------------------------- histogram */
@@ -250,20 +257,14 @@ HELPER(histogram)
 }
 
 /* _digitize(x, bins, right) */
+static nm_status into_bins(nm_ctx *ctx, const nm_view *x, const nm_view *bins, long right, nm_out *out)
+{
+    return nm_view_digitize(ctx, x, bins, right != 0, out);
+}
 HELPER(digitize)
 {
     ARGUMENTS(3)
-    PyArrayObject *x = npb_asarray(args[0]), *bins = x ? npb_asarray(args[1]) : NULL;
-    PyObject *result = NULL;
-    if (bins) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(x), b = npb_as_view(bins);
-        result = npb_out_end(&out, nm_view_digitize(npb_ctx(), &v, &b, npb_truth(args[2]), &out.out));
-    }
-    Py_XDECREF(x);
-    Py_XDECREF(bins);
-    return result;
+    return from_pair(args[0], args[1], into_bins, npb_truth(args[2]), npb_out_end);
 }
 
 /* ------------------------------------------------------------------- shuffling */
@@ -452,31 +453,28 @@ HELPER(put_along_axis)
     Py_RETURN_NONE;
 }
 
-HELPER(argwhere)
+typedef nm_status on_one(nm_ctx *ctx, const nm_view *v, nm_out *out);
+static PyObject *from_one(PyObject *obj, on_one *run)
 {
-    ARGUMENTS(1)
-    PyArrayObject *a = npb_asarray(args[0]);
+    PyArrayObject *a = npb_asarray(obj);
     if (!a)
         return NULL;
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_view_argwhere(npb_ctx(), &v, &out.out));
+    PyObject *result = npb_out_end(&out, run(npb_ctx(), &v, &out.out));
     Py_DECREF(a);
     return result;
+}
+HELPER(argwhere)
+{
+    ARGUMENTS(1)
+    return from_one(args[0], nm_view_argwhere);
 }
 HELPER(flatnonzero)
 {
     ARGUMENTS(1)
-    PyArrayObject *a = npb_asarray(args[0]);
-    if (!a)
-        return NULL;
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, nm_view_flatnonzero(npb_ctx(), &v, &out.out));
-    Py_DECREF(a);
-    return result;
+    return from_one(args[0], nm_view_flatnonzero);
 }
 
 /* _count_nonzero(a, axis, keepdims) */

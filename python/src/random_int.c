@@ -519,6 +519,14 @@ static PyObject *choose(npb_rng *self, PyObject *args)
     return (PyObject *)a;
 }
 
+/* The end of a method that fills a buffer: None, or NULL with the exception that is set. */
+static PyObject *filled(Py_buffer *in, Py_buffer *out)
+{
+    PyBuffer_Release(in);
+    PyBuffer_Release(out);
+    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
 /* _choose_cdf(cdf, out): out int64, cdf float64, both contiguous. */
 static PyObject *choose_cdf(npb_rng *self, PyObject *args)
 {
@@ -531,11 +539,7 @@ static PyObject *choose_cdf(npb_rng *self, PyObject *args)
         Py_END_ALLOW_THREADS
         npb_rng_leave(self);
     }
-    PyBuffer_Release(&cdf);
-    PyBuffer_Release(&out);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_RETURN_NONE;
+    return filled(&cdf, &out);
 }
 
 /* _multinomial(n, rows, p, k, out): trial i draws n[i] over the k probabilities of row rows[i] of p into row i of out (zeros).
@@ -556,11 +560,7 @@ static PyObject *multinomial(npb_rng *self, PyObject *args)
     }
     PyBuffer_Release(&n);
     PyBuffer_Release(&rows);
-    PyBuffer_Release(&p);
-    PyBuffer_Release(&out);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_RETURN_NONE;
+    return filled(&p, &out);
 }
 
 /* _dirichlet(alpha, out, legacy): float64, contiguous; out has whole rows. */
@@ -580,11 +580,7 @@ static PyObject *dirichlet(npb_rng *self, PyObject *args)
         npb_check(status);
         npb_rng_leave(self);
     }
-    PyBuffer_Release(&alpha);
-    PyBuffer_Release(&out);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_RETURN_NONE;
+    return filled(&alpha, &out);
 }
 
 /* _mvhg(total, colors, sample, out, count): int64, contiguous, out zeros. */
@@ -610,11 +606,7 @@ static PyObject *mvhg(npb_rng *self, PyObject *args)
         }
         npb_rng_leave(self);
     }
-    PyBuffer_Release(&colors);
-    PyBuffer_Release(&out);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_RETURN_NONE;
+    return filled(&colors, &out);
 }
 
 /* _multinomial_rows(n, p, out): n trials over the same probabilities into every row of out (int64 zeros). */
@@ -630,11 +622,7 @@ static PyObject *multinomial_rows(npb_rng *self, PyObject *args)
             nm_random_multinomial(&self->rng, n, p.buf, k, (int64_t *)out.buf + i * k);
         npb_rng_leave(self);
     }
-    PyBuffer_Release(&p);
-    PyBuffer_Release(&out);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_RETURN_NONE;
+    return filled(&p, &out);
 }
 
 /* _multinomial_1d(n, pvals, size): the usual call; NotImplemented for all else, also for what is to be refused. */

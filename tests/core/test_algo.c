@@ -1,20 +1,12 @@
 /* test_algo.c - taking, placing, joining, padding and statistics against values worked out by hand or by a plain loop. */
 #include <math.h>
 #include "check_view.h"
+#include "check_lib.h"
 #include "algo/join.h"
 #include "algo/stats.h"
 #include "algo/sort.h"
 #include "algo/take.h"
 
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-}
 static nm_view grid(intptr_t rows, intptr_t cols)
 {
     nm_view v = test_array(NM_DOUBLE, 2, (intptr_t[]){ rows, cols });

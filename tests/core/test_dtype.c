@@ -1,21 +1,9 @@
 /* test_dtype.c - classes, parsing, promotion, casting rules, half precision. */
-#include "check.h"
+#include "check_lib.h"
 #include <math.h>
-#include "base/ctx.h"
 #include "base/fp.h"
 #include "dtype/dtype.h"
 #include "dtype/half_soft.h"
-
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-    nm_clear(ctx);
-}
 
 static nm_dtype dt(const char *text)
 {

@@ -1,5 +1,5 @@
 /* test_io.c - text to numbers, rows of text, printf-like rows, lists, .npy. */
-#include "check.h"
+#include "check_lib.h"
 #include <math.h>
 #include "io/inflate.h"
 #include "io/npy.h"
@@ -8,23 +8,6 @@
 #include "io/text_writer.h"
 #include "text/float_format.h"
 #include "text/number_parse.h"
-
-typedef struct fixture { nm_lib *lib; nm_ctx *ctx; nm_text t; } fixture;
-
-static fixture open_fixture(void)
-{
-    fixture f = { .lib = nm_lib_new(NULL) };
-    f.ctx = nm_ctx_new(f.lib);
-    f.t = nm_text_new(f.ctx);
-    return f;
-}
-
-static void close_fixture(fixture *f)
-{
-    nm_text_free(&f->t);
-    nm_ctx_free(f->ctx);
-    nm_lib_free(f->lib);
-}
 
 TEST(floats_are_read_as_strtod_reads_them)
 {

@@ -1,19 +1,6 @@
 /* test_iter.c - the general iterator: orders, indices, ranges, casts through buffers, reductions. */
-#include "check.h"
-#include "base/ctx.h"
+#include "check_lib.h"
 #include "plan/iter.h"
-
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-    nm_clear(ctx);
-}
-static intptr_t below(uint64_t *seed, intptr_t n) { return (intptr_t)(check_random(seed) % (uint64_t)n); }
 
 static int32_t memory[4096];
 static nm_view view_of(void *data, int num, int ndim, const intptr_t *shape, const intptr_t *strides)

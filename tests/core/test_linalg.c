@@ -1,19 +1,10 @@
 /* test_linalg.c - products and factorizations against naive references, on random strided operands. */
 #include <complex.h>
 #include <math.h>
-#include "check.h"
+#include "check_lib.h"
 #include "linalg/matmul.h"
 
-static nm_lib *lib;
-static nm_ctx *ctx;
 static uint64_t seed = 42;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-}
 
 static double unit(void) { return (double)(check_random(&seed) >> 11)*0x1p-52 - 1; }
 static uint16_t half_bits(int i) { return i == 0 ? 0 : i == 1 ? 0x3C00 : i == 2 ? 0x4000 : 0xBC00; }   /* 0, 1, 2, -1 */

@@ -1,24 +1,7 @@
 /* test_print.c - arrays as text: known bodies for every kind of column, line breaking, summaries, host formatters. */
-#include "check.h"
+#include "check_lib.h"
 #include <math.h>
 #include "text/array_format.h"
-
-typedef struct fixture { nm_lib *lib; nm_ctx *ctx; nm_text t; } fixture;
-
-static fixture open_fixture(void)
-{
-    fixture f = { .lib = nm_lib_new(NULL) };
-    f.ctx = nm_ctx_new(f.lib);
-    f.t = nm_text_new(f.ctx);
-    return f;
-}
-
-static void close_fixture(fixture *f)
-{
-    nm_text_free(&f->t);
-    nm_ctx_free(f->ctx);
-    nm_lib_free(f->lib);
-}
 
 static bool prints(fixture *f, int num, intptr_t size, int flags, const void *data, int ndim, const intptr_t *shape,
                    const nm_print_options *o, const nm_column *c, const char *separator, const char *expected)

@@ -1,16 +1,7 @@
 /* test_sort.c - sorting, selecting and searching of every dtype against the class' own compare. */
 #include "check_view.h"
+#include "check_lib.h"
 #include "algo/sort.h"
-
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-}
 
 static const int nums[] = { NM_BOOL, NM_BYTE, NM_UBYTE, NM_SHORT, NM_USHORT, NM_INT, NM_UINT, NM_LONG, NM_ULONG, NM_LONGLONG, NM_ULONGLONG,
                             NM_HALF, NM_FLOAT, NM_DOUBLE, NM_LONGDOUBLE, NM_CFLOAT, NM_CDOUBLE, NM_CLONGDOUBLE };

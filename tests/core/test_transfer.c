@@ -1,19 +1,6 @@
 /* test_transfer.c - copies between random views against a naive reference; strings; overlap; byte order. */
-#include "check.h"
-#include "base/ctx.h"
+#include "check_lib.h"
 #include "plan/transfer.h"
-
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-    nm_clear(ctx);
-}
-static intptr_t below(uint64_t *seed, intptr_t n) { return (intptr_t)(check_random(seed) % (uint64_t)n); }
 
 enum { ROOM = 1 << 16 };
 static char source[ROOM], target[ROOM], want[ROOM];

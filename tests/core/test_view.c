@@ -1,20 +1,7 @@
 /* test_view.c - shapes, broadcasting, rearranging, slices, overlap and lines against naive references. */
-#include "check.h"
-#include "base/ctx.h"
+#include "check_lib.h"
 #include "dtype/dtype.h"
 #include "view/view.h"
-
-static nm_lib *lib;
-static nm_ctx *ctx;
-static void open_lib(void)
-{
-    if (!lib) {
-        lib = nm_lib_new(NULL);
-        ctx = nm_ctx_new(lib);
-    }
-    nm_clear(ctx);
-}
-static intptr_t below(uint64_t *seed, intptr_t n) { return (intptr_t)(check_random(seed) % (uint64_t)n); }
 
 /* A random window on a buffer of 4096 bytes, items of 1, 2 or 4 bytes. */
 static char memory[4096];

@@ -1,7 +1,6 @@
-from typing import Any
-
-from numen import NDArray, bool_
-from numen.typing import ArrayLike
+"""Types of numen.char."""
+from numen import bool_
+from numen._typing import ArrayLike, NDArray
 
 __all__ = ["compare_chararrays"]
 

@@ -856,59 +856,37 @@ def corrcoef(x, y=None, rowvar=True, *, dtype=None):
 
 
 # ---------------------------------------------------------------- windows
-def _window(M):
-    # the type that M and a float have in common; M may be a 0-d array or scalar
-    values = np.array([0.0, M])
+def _window(M, shape):
+    """A window of M points: shape(n, M - 1) for n from 1 - M to M - 1 in steps of two."""
+    values = np.array([0.0, M])             # in the type that M and a float have in common
     M = values[1]
-    return M, values.dtype
+    if M < 1 or M == 1:
+        return ones(1 if M == 1 else 0, dtype=values.dtype)
+    return shape(arange(1 - M, M, 2), M - 1)
 
 
 @set_module("numpy")
 def blackman(M):
     """The Blackman window of M points."""
-    M, dt = _window(M)
-    if M < 1:
-        return array([], dtype=dt)
-    if M == 1:
-        return ones(1, dtype=dt)
-    n = arange(1 - M, M, 2)
-    return 0.42 + 0.5 * cos(pi * n / (M - 1)) + 0.08 * cos(2.0 * pi * n / (M - 1))
+    return _window(M, lambda n, last: 0.42 + 0.5 * cos(pi * n / last) + 0.08 * cos(2.0 * pi * n / last))
 
 
 @set_module("numpy")
 def bartlett(M):
     """The triangular window of M points, zero at its ends."""
-    M, dt = _window(M)
-    if M < 1:
-        return array([], dtype=dt)
-    if M == 1:
-        return ones(1, dtype=dt)
-    n = arange(1 - M, M, 2)
-    return where(less_equal(n, 0), 1 + n / (M - 1), 1 - n / (M - 1))
+    return _window(M, lambda n, last: where(less_equal(n, 0), 1 + n / last, 1 - n / last))
 
 
 @set_module("numpy")
 def hanning(M):
     """The Hann window of M points."""
-    M, dt = _window(M)
-    if M < 1:
-        return array([], dtype=dt)
-    if M == 1:
-        return ones(1, dtype=dt)
-    n = arange(1 - M, M, 2)
-    return 0.5 + 0.5 * cos(pi * n / (M - 1))
+    return _window(M, lambda n, last: 0.5 + 0.5 * cos(pi * n / last))
 
 
 @set_module("numpy")
 def hamming(M):
     """The Hamming window of M points."""
-    M, dt = _window(M)
-    if M < 1:
-        return array([], dtype=dt)
-    if M == 1:
-        return ones(1, dtype=dt)
-    n = arange(1 - M, M, 2)
-    return 0.54 + 0.46 * cos(pi * n / (M - 1))
+    return _window(M, lambda n, last: 0.54 + 0.46 * cos(pi * n / last))
 
 
 def _i0_dispatcher(x):

@@ -256,26 +256,14 @@ def _nanpercentile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, m
 @array_function_dispatch(_nanpercentile_dispatcher)
 def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, *, weights=None):
     """The q-th percentiles of the items that are not NaN."""
-    a = np.asanyarray(a)
-    if a.dtype.kind == "c":
-        raise TypeError("a must be an array of real numbers")
-    q, weak = _q._share(q, 100)
-    if not _q._quantile_is_valid(q):
-        raise ValueError("Percentiles must be in the range [0, 100]")
-    weights = _q._checked_weights(weights, method, axis, a)
+    a, q, weak, weights = _q._checked(a, q, 100, weights, method, axis)
     return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
 @array_function_dispatch(_nanpercentile_dispatcher)
 def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=_NoValue, *, weights=None):
     """The quantiles of the items that are not NaN."""
-    a = np.asanyarray(a)
-    if a.dtype.kind == "c":
-        raise TypeError("a must be an array of real numbers")
-    q, weak = _q._share(q, 1)
-    if not _q._quantile_is_valid(q):
-        raise ValueError("Quantiles must be in the range [0, 1]")
-    weights = _q._checked_weights(weights, method, axis, a)
+    a, q, weak, weights = _q._checked(a, q, 1, weights, method, axis)
     return _nanquantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 

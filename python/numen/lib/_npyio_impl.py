@@ -288,25 +288,9 @@ def savez(file, *args, allow_pickle=True, **kwds):
     _savez(file, args, kwds, False, allow_pickle=allow_pickle)
 
 
-def _savez_compressed_dispatcher(file, *args, allow_pickle=True, **kwds):
-    yield from args
-    yield from kwds.values()
-
-
-@array_function_dispatch(_savez_compressed_dispatcher)
+@array_function_dispatch(_savez_dispatcher)
 def savez_compressed(file, *args, allow_pickle=True, **kwds):
-    """Write several arrays to a compressed .npz file.
-
-    Parameters
-    ----------
-    file : file, str, or path-like
-        A name gets ``.npz`` appended if it has not that ending.
-    *args : array_like
-        Arrays that are named arr_0, arr_1 and so on.
-    allow_pickle : bool, optional
-        Whether objects may be pickled.
-    **kwds : array_like
-        Arrays with their names.
+    """Write several arrays to a compressed .npz file; the arguments are those of `savez`.
 
     See Also
     --------

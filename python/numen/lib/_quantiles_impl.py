@@ -160,19 +160,20 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear"
     >>> np.percentile([1, 2, 3, 4], 50)
     np.float64(2.5)
     """
-    a = asanyarray(a)
-    if a.dtype.kind == "c":
-        raise TypeError("a must be an array of real numbers")
-    q, weak = _share(q, 100)
-    if not _quantile_is_valid(q):
-        raise ValueError("Percentiles must be in the range [0, 100]")
-    weights = _checked_weights(weights, method, axis, a)
+    a, q, weak, weights = _checked(a, q, 100, weights, method, axis)
     return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
-def _share(q, whole):
-    """q as an array of shares of 1, and whether it is a plain number, whose precision is that of the items."""
-    return asanyarray(q if whole == 1 else np.true_divide(q, whole)), type(q) in (float, int)
+def _checked(a, q, whole, weights, method, axis):
+    """The array, q as an array of shares of 1, whether q is a plain number (whose precision is that of the items), and the weights."""
+    a = asanyarray(a)
+    if a.dtype.kind == "c":
+        raise TypeError("a must be an array of real numbers")
+    weak = type(q) in (float, int)
+    q = asanyarray(q if whole == 1 else np.true_divide(q, whole))
+    if not _quantile_is_valid(q):
+        raise ValueError(f"{'Quantiles' if whole == 1 else 'Percentiles'} must be in the range [0, {whole}]")
+    return a, q, weak, _checked_weights(weights, method, axis, a)
 
 
 def _quantile_dispatcher(a, q, axis=None, out=None, overwrite_input=None, method=None, keepdims=None, *, weights=None):
@@ -187,13 +188,7 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     >>> np.quantile([1, 2, 3, 4], [0, 0.25, 1])
     array([1.  , 1.75, 4.  ])
     """
-    a = asanyarray(a)
-    if a.dtype.kind == "c":
-        raise TypeError("a must be an array of real numbers")
-    q, weak = _share(q, 1)
-    if not _quantile_is_valid(q):
-        raise ValueError("Quantiles must be in the range [0, 1]")
-    weights = _checked_weights(weights, method, axis, a)
+    a, q, weak, weights = _checked(a, q, 1, weights, method, axis)
     return _quantile_unchecked(a, q, axis, out, overwrite_input, method, keepdims, weights, weak)
 
 
