@@ -574,6 +574,8 @@ NM_API nm_array *nm_unique_counts(nm_ctx *nm, const nm_array *a, nm_array **coun
 NM_API nm_array *nm_unique_axis(nm_ctx *nm, const nm_array *a, int axis);
 NM_API nm_array *nm_isin(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_intersect1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+/* The same, and where each item first stands in the raveled a and b: int64. */
+NM_API nm_array *nm_intersect1d_with(nm_ctx *nm, const nm_array *a, const nm_array *b, nm_array **in_a, nm_array **in_b);
 NM_API nm_array *nm_union1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_setdiff1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_setxor1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
