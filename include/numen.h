@@ -574,6 +574,8 @@ NM_API nm_array *nm_unique_counts(nm_ctx *nm, const nm_array *a, nm_array **coun
 NM_API nm_array *nm_unique_axis(nm_ctx *nm, const nm_array *a, int axis);
 NM_API nm_array *nm_isin(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_intersect1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
+/* The same, and where each item first stands in the raveled a and b: int64. */
+NM_API nm_array *nm_intersect1d_with(nm_ctx *nm, const nm_array *a, const nm_array *b, nm_array **in_a, nm_array **in_b);
 NM_API nm_array *nm_union1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_setdiff1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
 NM_API nm_array *nm_setxor1d(nm_ctx *nm, const nm_array *a, const nm_array *b);
@@ -685,7 +687,8 @@ NM_API nm_array *nm_random_bytes(nm_ctx *nm, nm_generator *g, intptr_t n);      
 NM_API nm_array *nm_permutation(nm_ctx *nm, nm_generator *g, intptr_t n);                       /* of 0 ... n-1 */
 NM_API nm_status nm_shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis);                /* in place, slices as wholes */
 NM_API nm_array *nm_permuted(nm_ctx *nm, nm_generator *g, const nm_array *a, int axis);         /* each line on its own */
-/* Indexes of [0, population): evenly (p NULL) or with probabilities p, with or without replacement (p and without: NM_E_MISSING). */
+/* Indexes of [0, population), int64: evenly (p NULL) or with probabilities p, with or without replacement.  NM_E_VALUE when without replacement more
+ * are asked for than there are (with p: than have a probability above 0), or when p does not sum up to 1. */
 NM_API nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, int ndim, const intptr_t *shape);
 /* n rows. */
 NM_API nm_array *nm_multinomial(nm_ctx *nm, nm_generator *g, int64_t trials, const nm_array *pvals, intptr_t n);

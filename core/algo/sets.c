@@ -367,3 +367,63 @@ nm_status nm_set_operation(nm_ctx *ctx, nm_set_op op, const nm_view *a, const nm
     nm_own_end(ctx, &x);
     return status;
 }
+
+/* Outputs for the neighbours in order that are equal: their items, and where they stand in a and in b; index: places before the distinct items
+ * were taken, or NULL. */
+static nm_status give_common(nm_ctx *ctx, nm_sorter *s, const nm_view *all, const int64_t *order, intptr_t split, const nm_own *index, nm_out *const *out)
+{
+    intptr_t n = all->shape[0], size = s->dt.size, count = 0, at = 0;
+    nm_view r[3];
+#define EQUAL(i) same_item(s, all->data + order[i]*size, all->data + order[(i) + 1]*size)
+    for (intptr_t i = 0; i + 1 < n; i++)
+        count += EQUAL(i);
+    NM_TRY(nm_new_1d(ctx, out[0], &s->dt, count, &r[0]));
+    for (int k = 1; k < 3; k++)
+        NM_TRY(nm_new_num(ctx, out[k], NM_INT64, 1, &count, &r[k]));
+    for (intptr_t i = 0; i + 1 < n && at < count; i++) {
+        if (!EQUAL(i))
+            continue;
+        int64_t place[2] = { order[i], order[i + 1] - split };
+        NM_TRY(nm_move_items(ctx, &s->dt, r[0].data + at*size, size, all->data + order[i]*size, size, 1));
+        for (int k = 0; k < 2; k++)
+            ((int64_t *)r[k + 1].data)[at] = index ? ((const int64_t *)index[k].buf.v.data)[place[k]] : place[k];
+        at++;
+    }
+    return NM_OK;
+#undef EQUAL
+}
+
+nm_status nm_set_intersect(nm_ctx *ctx, const nm_view *a, const nm_view *b, bool unique, nm_out *values, nm_out *in_a, nm_out *in_b)
+{
+    const nm_view *given[2] = { a, b };
+    nm_own part[2], index[2], all;
+    nm_sorter s;
+    nm_own_begin(&all);
+    nm_status status = NM_OK;
+    for (int i = 0; i < 2; i++) {
+        nm_own_begin(&part[i]);
+        nm_own_begin(&index[i]);
+        if (status == NM_OK)
+            status = unique ? distinct(ctx, given[i], true, &part[i]) : nm_view_unique(ctx, given[i], true, &part[i].out, &index[i].out, NULL, NULL);
+    }
+    if (status == NM_OK)
+        status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &part[0].buf.v, &part[1].buf.v }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING,
+                                     &all.out);
+    intptr_t n = status < 0 ? 0 : all.buf.v.shape[0];
+    int64_t *order = status < 0 ? NULL : nm_alloc_array(ctx, n, sizeof *order);
+    if (status == NM_OK)
+        status = order ? nm_sorter_begin(ctx, &s, &all.buf.v.dt, n) : NM_E_MEMORY;
+    if (status == NM_OK) {
+        status = nm_sorter_argsort(&s, all.buf.v.data, n, order);
+        if (status == NM_OK)
+            status = give_common(ctx, &s, &all.buf.v, order, part[0].buf.v.shape[0], unique ? NULL : index, (nm_out *const[]){ values, in_a, in_b });
+        nm_sorter_end(&s);
+    }
+    nm_free(ctx, order, (size_t)n*sizeof *order);
+    nm_own_end(ctx, &all);
+    for (int i = 0; i < 2; i++) {
+        nm_own_end(ctx, &index[i]);
+        nm_own_end(ctx, &part[i]);
+    }
+    return status;
+}

@@ -324,7 +324,7 @@ nm_array *nm_permuted(nm_ctx *nm, nm_generator *g, const nm_array *a, int axis)
 }
 
 /* The probabilities as checked float64; their running sums. */
-static nm_array *cumulated(nm_ctx *nm, const nm_array *p, intptr_t population)
+static nm_array *probabilities(nm_ctx *nm, const nm_array *p, intptr_t population)
 {
     nm_array *d = nm_astype(nm, p, nm_of(NM_DOUBLE));
     if (!d)
@@ -343,8 +343,36 @@ static nm_array *cumulated(nm_ctx *nm, const nm_array *p, intptr_t population)
         nm_fail(nm, NM_E_VALUE, "Probabilities do not sum to 1. See Notes section of docstring for more information.");
         return NULL;
     }
-    nm_array *c = nm_cumsum(nm, d, 0);
-    return population ? nm_divide(nm, c, nm_index(nm, c, "-1")) : c;
+    return d;
+}
+
+/* Into r, a C-contiguous int64 array that is not empty; p: checked probabilities, or NULL. */
+static nm_status choose_into(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, nm_array *r)
+{
+    intptr_t n = nm_size(r);
+    int64_t *to = (int64_t *)r->v.data;
+    if (!replace && n > population)
+        return nm_fail(nm, NM_E_VALUE, "Cannot take a larger sample than population when %s", g->legacy ? "'replace=False'" : "replace is False");
+    if (p && !replace)
+        return nm_random_choose_unique(nm, &g->rng, (const double *)p->v.data, population, n, to);
+    if (p) {
+        nm_array *c = nm_cumsum(nm, p, 0), *cdf = nm_divide(nm, c, nm_index(nm, c, "-1"));
+        if (!cdf)
+            return nm_outcome(nm);
+        nm_random_choose_cdf(&g->rng, (const double *)cdf->v.data, population, n, to);
+        return NM_OK;
+    }
+    if (replace) {
+        nm_random_integers(&g->rng, 8, 0, (uint64_t)population - 1, g->legacy, n, to);
+        return NM_OK;
+    }
+    if (!g->legacy)
+        return nm_random_choose(nm, &g->rng, population, n, true, to);
+    nm_array *order = nm_permutation(nm, g, population);
+    if (!order)
+        return nm_outcome(nm);
+    memcpy(to, order->v.data, (size_t)n * 8);
+    return NM_OK;
 }
 
 nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, int ndim, const intptr_t *shape)
@@ -353,31 +381,15 @@ nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_a
     if (!g)
         return NULL;
     nm_enter(nm);
-    nm_array *r = nm_fresh(nm, &i64, ndim, shape, false), *cdf = NULL;
-    intptr_t n = nm_size(r);
-    if (r && population <= 0 && n > 0) {
+    nm_array *r = nm_fresh(nm, &i64, ndim, shape, false);
+    const nm_array *checked = NULL;
+    if (r && population <= 0 && nm_size(r) > 0) {
         nm_fail(nm, NM_E_VALUE, "a must be a positive integer unless no samples are taken");
         r = NULL;
     }
-    if (r && p && !(cdf = cumulated(nm, p, population)))
+    if (r && p && !(checked = probabilities(nm, p, population)))
         r = NULL;
-    if (!r || n == 0)
-        return nm_yield(nm, r);
-    if (!replace && p) {
-        nm_fail(nm, NM_E_MISSING, "choice with probabilities and without replacement");
-        r = NULL;
-    } else if (p)
-        nm_random_choose_cdf(&g->rng, (const double *)cdf->v.data, population, n, (int64_t *)r->v.data);
-    else if (replace)
-        nm_random_integers(&g->rng, 8, 0, (uint64_t)population - 1, g->legacy, n, r->v.data);
-    else if (g->legacy) {
-        nm_array *order = nm_permutation(nm, g, population);
-        if (n > population)
-            nm_fail(nm, NM_E_VALUE, "Cannot take a larger sample than population when 'replace=False'");
-        else if (order)
-            memcpy(r->v.data, order->v.data, (size_t)n * 8);
-        r = n > population || !order ? NULL : r;
-    } else if (nm_random_choose(nm, &g->rng, population, n, true, (int64_t *)r->v.data) < 0)
+    if (r && nm_size(r) > 0 && choose_into(nm, g, population, checked, replace, r) < 0)
         r = NULL;
     return nm_yield(nm, r);
 }

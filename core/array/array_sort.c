@@ -177,6 +177,20 @@ SET(intersect1d, NM_SET_INTERSECT)
 SET(union1d, NM_SET_UNION)
 SET(setdiff1d, NM_SET_DIFF)
 SET(setxor1d, NM_SET_XOR)
+nm_array *nm_intersect1d_with(nm_ctx *nm, const nm_array *a, const nm_array *b, nm_array **in_a, nm_array **in_b)
+{
+    nm_made places[2], made;
+    *in_a = *in_b = NULL;
+    NM_OPERANDS(a, b);
+    nm_made_begin(&made);
+    nm_made_begin(&places[0]);
+    nm_made_begin(&places[1]);
+    nm_status status = nm_set_intersect(nm, &a->v, &b->v, false, &made.out, &places[0].out, &places[1].out);
+    nm_array *first = nm_made_end(nm, &places[0], status), *second = nm_made_end(nm, &places[1], status), *r = nm_made_end(nm, &made, status);
+    *in_a = r ? first : NULL;
+    *in_b = r ? second : NULL;
+    return NM_RESULT(r);
+}
 
 /* ------------------------------------------------------------------ taking */
 /* "raise", "wrap" or "clip"; NULL is raise. */

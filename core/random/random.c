@@ -165,6 +165,41 @@ void nm_random_choose_cdf(nm_rng *r, const double *cdf, intptr_t k, intptr_t n, 
     }
 }
 
+/* Draw until n are found; left: the probabilities, 0 where an index was found. */
+static void choose_unique(nm_rng *r, double *left, double *cdf, intptr_t k, intptr_t n, int64_t *out)
+{
+    for (intptr_t found = 0; found < n;) {
+        double sum = 0;
+        for (intptr_t i = 0; i < k; i++)
+            cdf[i] = sum += left[i];
+        for (intptr_t i = 0; i < k; i++)
+            cdf[i] /= sum;
+        nm_random_choose_cdf(r, cdf, k, n - found, out + found);
+        for (intptr_t i = found, drawn = n; i < drawn; i++)
+            if (left[out[i]] > 0) {
+                left[out[i]] = 0;
+                out[found++] = out[i];
+            }
+    }
+}
+nm_status nm_random_choose_unique(nm_ctx *ctx, nm_rng *r, const double *p, intptr_t k, intptr_t n, int64_t *out)
+{
+    intptr_t possible = 0;
+    for (intptr_t i = 0; i < k; i++)
+        possible += p[i] > 0;
+    if (possible < n)
+        return nm_fail(ctx, NM_E_VALUE, "Fewer non-zero entries in p than size");
+    double *left = nm_alloc_array(ctx, k, 8), *cdf = nm_alloc_array(ctx, k, 8);
+    if (left && cdf) {
+        memcpy(left, p, (size_t)k * 8);
+        choose_unique(r, left, cdf, k, n, out);
+    }
+    nm_status status = left && cdf ? NM_OK : NM_E_MEMORY;
+    nm_free(ctx, left, (size_t)k * 8);
+    nm_free(ctx, cdf, (size_t)k * 8);
+    return status;
+}
+
 /* ------------------------------------------------------------------ vectors */
 void nm_random_multinomial(nm_rng *r, int64_t n, const double *p, intptr_t k, int64_t *out)
 {

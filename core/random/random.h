@@ -1,6 +1,7 @@
 /* random.h - random numbers: the distributions of NumPy's Generator and RandomState, bounded integers, shuffling, choosing.
  * The same draws in the same order as NumPy 2.4.6, with the platform's scalar libm, so that values and the state left behind are equal.
- * Nothing locks; nothing here allocates but nm_random_choose and nm_random_mvhg_count. */
+ * Nothing locks; nothing here allocates but nm_random_choose, nm_random_choose_unique and
+ * nm_random_mvhg_count. */
 #pragma once
 #include "numen.h"
 #include "random/bitgen.h"
@@ -125,6 +126,9 @@ NM_API nm_status nm_random_choose(nm_ctx *ctx, nm_rng *r, int64_t population, in
 
 /* n indices with replacement by the cumulative probabilities cdf[k] (cdf[k-1] is 1): one uniform each, the first entry above it. */
 NM_API void nm_random_choose_cdf(nm_rng *r, const double *cdf, intptr_t k, intptr_t n, int64_t *out);
+/* n distinct indices by probabilities p[k], which are >= 0 and at least n of them above 0 (else NM_E_VALUE): the missing ones are drawn together, those
+ * that are new are kept in order, and it goes on with the probabilities of the rest. */
+NM_API nm_status nm_random_choose_unique(nm_ctx *ctx, nm_rng *r, const double *p, intptr_t k, intptr_t n, int64_t *out);
 
 /* ------------------------------------------------------------------ vectors */
 /* n trials over k outcomes with probabilities p: successive binomials.  out[k] must be zero. */

@@ -233,6 +233,30 @@ HELPER(set_operation)
     return from_pair(args[1], args[2], operate, 2*which + npb_truth(args[3]), npb_out_end);
 }
 
+/* _intersect(a, b, unique) -> (values, places in a, places in b) */
+HELPER(intersect)
+{
+    ARGUMENTS(3)
+    PyArrayObject *a = npb_asarray(args[0]), *b = a ? npb_asarray(args[1]) : NULL;
+    PyObject *result = NULL;
+    if (b) {
+        npb_out out;
+        npb_out_begin(&out);
+        nm_view v = npb_as_view(a), w = npb_as_view(b);
+        nm_status status = nm_set_intersect(npb_ctx(), &v, &w, npb_truth(args[2]), &out.out, &out.out, &out.out);
+        if (npb_check(status) == 0)
+            result = PyTuple_New(3);
+        for (int i = 0; i < out.n; i++)
+            if (result)
+                PyTuple_SET_ITEM(result, i, (PyObject *)out.array[i]);
+            else
+                Py_DECREF(out.array[i]);
+    }
+    Py_XDECREF(a);
+    Py_XDECREF(b);
+    return result;
+}
+
 /* ----------------------------------------------------------------- histogram */
 /* _histogram(a, edges, weights or None, uniform) */
 HELPER(histogram)
@@ -571,7 +595,7 @@ HELPER(linspace)
 static PyMethodDef functions[] = {
     NPB_ROW("_quantile", quantile), NPB_ROW("_quantile_weighted", quantile_weighted), NPB_ROW("_median", median),
     NPB_ROW("_nansum", nansum), NPB_ROW("_nanprod", nanprod), NPB_ROW("_nanmean", nanmean), NPB_ROW("_nanvar", nanvar),
-    NPB_ROW("_nanextreme", nanextreme), NPB_ROW("_unique", unique), NPB_ROW("_isin", isin), NPB_ROW("_set_operation", set_operation),
+    NPB_ROW("_nanextreme", nanextreme), NPB_ROW("_unique", unique), NPB_ROW("_isin", isin), NPB_ROW("_set_operation", set_operation), NPB_ROW("_intersect", intersect),
     NPB_ROW("_histogram", histogram), NPB_ROW("_digitize", digitize), NPB_ROW("_pad", pad), NPB_ROW("_roll", roll),
     NPB_ROW("_tile", tile), NPB_ROW("_stack", stack), NPB_ROW("_triangle", triangle), NPB_ROW("_take_along_axis", take_along_axis),
     NPB_ROW("_put_along_axis", put_along_axis), NPB_ROW("_argwhere", argwhere), NPB_ROW("_flatnonzero", flatnonzero),

@@ -514,7 +514,7 @@ static PyObject *choose(npb_rng *self, PyObject *args)
     status = nm_random_choose(ctx, &self->rng, population, count, shuffle, (int64_t *)a->data);
     Py_END_ALLOW_THREADS
     npb_check(status);
-    if (npb_rng_leave(self) < 0)
+    if (npb_rng_leave(self) < 0 || status < 0)
         Py_CLEAR(a);
     return (PyObject *)a;
 }
@@ -525,6 +525,24 @@ static PyObject *filled(Py_buffer *in, Py_buffer *out)
     PyBuffer_Release(in);
     PyBuffer_Release(out);
     return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+/* _choose_unique(p, out): out int64, p float64, both contiguous. */
+static PyObject *choose_unique(npb_rng *self, PyObject *args)
+{
+    Py_buffer p, out;
+    if (!PyArg_ParseTuple(args, "y*w*", &p, &out))
+        return NULL;
+    if (npb_rng_enter(self) == 0) {
+        nm_ctx *ctx = npb_ctx();
+        nm_status status;
+        Py_BEGIN_ALLOW_THREADS
+        status = nm_random_choose_unique(ctx, &self->rng, p.buf, p.len / 8, out.len / 8, out.buf);
+        Py_END_ALLOW_THREADS
+        npb_check(status);
+        npb_rng_leave(self);
+    }
+    return filled(&p, &out);
 }
 
 /* _choose_cdf(cdf, out): out int64, cdf float64, both contiguous. */
@@ -707,6 +725,7 @@ PyMethodDef npb_rng_arrays[] = {
     { "_interval", (PyCFunction)interval, METH_O, NULL },
     { "_choose", (PyCFunction)choose, METH_VARARGS, NULL },
     { "_choose_cdf", (PyCFunction)choose_cdf, METH_VARARGS, NULL },
+    { "_choose_unique", (PyCFunction)choose_unique, METH_VARARGS, NULL },
     { "_multinomial", (PyCFunction)multinomial, METH_VARARGS, NULL },
     { "_dirichlet", (PyCFunction)dirichlet, METH_VARARGS, NULL },
     { "_mvhg", (PyCFunction)mvhg, METH_VARARGS, NULL },

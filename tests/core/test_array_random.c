@@ -83,3 +83,29 @@ TEST(engines_children_orders_and_choices)
     nm_ctx_free(nm);
     nm_lib_free(lib);
 }
+
+TEST(choices_without_replacement_by_probability)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_generator *g = nm_default_rng(nm, 7), *r = nm_random_state(nm, 7);
+    nm_enter(nm);
+    nm_array *p = nm_vector(nm, 4, (const double[]){ .1, .2, .3, .4 }), *some = nm_vector(nm, 3, (const double[]){ 0, .5, .5 });
+    static const double first[3][3] = { { 3, 1, 2 }, { 0, 3, 2 }, { 2, 1, 3 } }, second[3][4] = { { 0, 3, 2, 1 }, { 2, 0, 1, 3 }, { 3, 2, 0, 1 } };
+    for (int i = 0; i < 3; i++) {
+        CHECK(nm_array_equal(nm, nm_choice(nm, g, 4, p, false, 1, (const intptr_t[]){ 3 }), nm_vector(nm, 3, first[i]), false) == 1);
+        CHECK(nm_array_equal(nm, nm_choice(nm, r, 4, p, false, 2, (const intptr_t[]){ 2, 2 }), nm_matrix(nm, 2, 2, second[i]), false) == 1);
+    }
+    CHECK(nm_value(nm, nm_random(nm, g, 0, NULL)) == 0.5045482589579533 && nm_value(nm, nm_random(nm, r, 0, NULL)) == 0.9095935277196137);
+    CHECK(!nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 3 }) && !strcmp(nm_message(nm), "Fewer non-zero entries in p than size"));
+    nm_clear(nm);
+    CHECK(!nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 4 }) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    for (int i = 0; i < 20; i++)
+        CHECK(nm_value(nm, nm_sum(nm, nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 2 }))) == 3);
+    nm_leave(nm);
+    nm_generator_free(nm, g);
+    nm_generator_free(nm, r);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}

@@ -162,3 +162,20 @@ TEST(bins_by_rule)
     nm_clear(nm);
     end();
 }
+
+TEST(common_items_and_their_places)
+{
+    begin();
+    for (int round = 0; round < 60; round++) {
+        nm_array *a = nm_floor(nm, nm_multiply(nm, random_line(1 + round % 17), nm_scalar(nm, 10)));
+        nm_array *b = nm_astype(nm, nm_floor(nm, nm_multiply(nm, random_line(1 + round % 11), nm_scalar(nm, 10))), nm_of(NM_INT16)), *in_a, *in_b;
+        nm_array *common = nm_intersect1d_with(nm, a, b, &in_a, &in_b), *index;
+        CHECK(same(common, nm_intersect1d(nm, a, b)) && same(nm_take(nm, a, in_a, 0), common) && same(nm_take(nm, b, in_b, 0), common));
+        nm_array *distinct = nm_unique_with(nm, a, &index, NULL, NULL);
+        CHECK(same(in_a, nm_compress(nm, nm_isin(nm, distinct, b), index, 0)));
+    }
+    nm_array *in_a, *in_b;
+    CHECK(same(nm_intersect1d_with(nm, V(NAN, 4, 2, 4), V(4, NAN, 4), &in_a, &in_b), V(4)));
+    CHECK(nm_value(nm, in_a) == 1 && nm_value(nm, in_b) == 0);
+    end();
+}

@@ -141,3 +141,14 @@ def test_bins_by_rule():
         np.histogram([1], "auto", weights=[1])
     with pytest.raises(ValueError, match="not finite"):
         np.histogram([1, math.nan], "auto")
+
+
+def test_common_items_and_their_places():
+    rng = random.Random(6)
+    for _ in range(50):
+        a, b = ([rng.randrange(8) for _ in range(rng.randrange(10))] for _ in range(2))
+        common, in_a, in_b = np.intersect1d(np.array(a, int), np.array(b, np.int16), return_indices=True)
+        want = sorted(set(a) & set(b))
+        assert common.tolist() == want
+        assert in_a.tolist() == [a.index(x) for x in want] and in_b.tolist() == [b.index(x) for x in want]
+    assert np.intersect1d(["b", "a"], ["a", "c"], assume_unique=True, return_indices=True)[1].tolist() == [1]

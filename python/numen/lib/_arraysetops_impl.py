@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numen as np
 from numen._core import overrides
-from numen._core._multiarray_umath import _isin as _core_isin, _set_operation, _unique as _core_unique
+from numen._core._multiarray_umath import _intersect, _isin as _core_isin, _set_operation, _unique as _core_unique
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 
@@ -173,20 +173,7 @@ def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
     ar1, ar2 = np.asanyarray(ar1), np.asanyarray(ar2)
     if not return_indices:
         return _set_operation(0, ar1, ar2, assume_unique)
-    if not assume_unique:
-        ar1, ind1 = unique(ar1, return_index=True)
-        ar2, ind2 = unique(ar2, return_index=True)
-    else:
-        ar1, ar2 = ar1.ravel(), ar2.ravel()
-    aux = np.concatenate((ar1, ar2))
-    order = np.argsort(aux, kind="mergesort")
-    aux = aux[order]
-    mask = aux[1:] == aux[:-1]
-    ar1_indices = order[:-1][mask]
-    ar2_indices = order[1:][mask] - ar1.size
-    if not assume_unique:
-        ar1_indices, ar2_indices = ind1[ar1_indices], ind2[ar2_indices]
-    return aux[:-1][mask], ar1_indices, ar2_indices
+    return _intersect(ar1, ar2, assume_unique)
 
 
 def _setxor1d_dispatcher(ar1, ar2, assume_unique=None):

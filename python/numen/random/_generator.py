@@ -89,7 +89,7 @@ bit_generator : BitGenerator
             if size < 0:
                 raise ValueError("negative dimensions are not allowed")
             if p is not None:
-                idx = v.choose_without(self, p, shape, size)
+                idx = v.choose_without(self, p, shape)
             else:
                 idx = self._choose(pop_size, size, shuffle).reshape(shape)
         if is_scalar and isinstance(idx, np.ndarray):

@@ -72,24 +72,11 @@ def choose_with(rng, p, shape):
     return idx
 
 
-def choose_without(rng, p, shape, size):
-    """Indices without replacement, by probability: draw the missing ones together, keep those that are new, and go on."""
-    if np.count_nonzero(p > 0) < size:
-        raise ValueError("Fewer non-zero entries in p than size")
-    n_uniq = 0
-    p = p.copy()
-    found = np.zeros(shape, dtype=np.int64)
-    flat_found = found.ravel()
-    while n_uniq < size:
-        if n_uniq > 0:
-            p[flat_found[0:n_uniq]] = 0
-        new = choose_with(rng, p, (size - n_uniq,))
-        _, unique_indices = np.unique(new, return_index=True)
-        unique_indices.sort()
-        new = new.take(unique_indices)
-        flat_found[n_uniq:n_uniq + new.size] = new
-        n_uniq += new.size
-    return found
+def choose_without(rng, p, shape):
+    """Indices without replacement, by probability."""
+    idx = np.empty(shape, dtype=np.int64)
+    rng._choose_unique(p, idx)
+    return idx
 
 
 def item_as_array(a, idx):

@@ -155,7 +155,7 @@ seed : None, int, array_like of ints or BitGenerator
             if size < 0:
                 raise ValueError("Negative dimensions are not allowed")
             if p is not None:
-                idx = v.choose_without(self, p, shape, size)
+                idx = v.choose_without(self, p, shape)
             else:
                 idx = self.permutation(pop_size)[:size].reshape(shape)
         if is_scalar and isinstance(idx, np.ndarray):
