@@ -1,0 +1,50 @@
+"""What ufuncs take: where= of any object, signature= and dtype=, texts as truth values; what inspect says of them."""
+import inspect
+
+import numen as np
+import pytest
+
+
+def test_where_takes_any_object_but_arrays_of_numbers():
+    out = np.zeros(3)
+    assert np.add([1, 2, 3], 1, out=out, where=[1, 0, 2]).tolist() == [2, 0, 4]
+    with pytest.raises(TypeError, match="Cannot cast array data from dtype\\('int64'\\) to dtype\\('bool'\\)"):
+        np.add([1, 2, 3], 1, out=out, where=np.array([1, 0, 1]))
+
+
+def test_where_without_out_warns_unless_none_is_said():
+    with pytest.warns(UserWarning, match="'where' used without 'out'"):
+        np.add([1, 2], 1, where=[True, False])
+    assert np.add([1, 2], 1, where=[True, False], out=None)[0] == 2
+    assert np.add([1, 2], 1, where=np.True_).tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("given, error, text", [
+    ((None,), TypeError, "a single item type tuple cannot contain None"), (("f8",), TypeError, "Use `dtype` or"),
+    ((None, "f8"), ValueError, "a type-tuple must be specified of length 3"), ("%^->#", ValueError, "Invalid data-type for array"),
+    (b"\xff\xff->i", UnicodeDecodeError, "can't decode byte 0xff"), (12.5, TypeError, "must be a string or a tuple")])
+def test_bad_signatures(given, error, text):
+    with pytest.raises(error, match=text):
+        np.add(3, 4, signature=given)
+
+
+@pytest.mark.parametrize("dtype", [np.dtype("i8").newbyteorder(), "m8[ns]", "U3", [("a", "i4")]])
+def test_dtype_tells_the_class_alone(dtype):
+    with pytest.raises(TypeError, match="only select the general DType"):
+        np.add(3, 4, dtype=dtype)
+
+
+def test_texts_as_truth_values():
+    a = np.array(["a", "", "0"])
+    for texts in (a, a.astype("S")):
+        assert np.logical_and(texts, texts).tolist() == [True, False, True]
+        assert np.logical_xor(texts, 1).tolist() == [False, True, False]
+        assert np.logical_or(texts, [0.0, 0.0, 2.0]).dtype == bool
+    assert np.logical_or(a, np.array([None, "x", 3], object)).tolist() == ["a", "x", "0"]
+
+
+@pytest.mark.parametrize("ufunc", [np.sin, np.divmod, np.frexp, np.matmul])
+def test_signatures_for_inspect(ufunc):
+    parameters = inspect.signature(ufunc).parameters
+    assert parameters["out"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert ("where" in parameters) == (ufunc.signature is None) == ("axes" not in parameters)
