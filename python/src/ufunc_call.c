@@ -516,7 +516,7 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
             }
             int ncore = sig->op_ndim[i];         /* without the optional dimensions that the operand lacks */
             for (int a = 0; a < sig->op_ndim[i] && ncore > c->in[i].view.ndim; a++)
-                ncore -= sig->optional[sig->op_dims[i][a]];
+                ncore -= (sig->flags[sig->op_dims[i][a]] & NM_CORE_OPTIONAL) != 0;
             if (ncore && move_core_axes(c, entry, &c->in[i], ncore, &moved[i]) < 0)
                 goto done;
         }

@@ -65,13 +65,14 @@ PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc)
     uf->doc = doc;
     uf->ptr = core;
     uf->vectorcall = (void *)npb_ufunc_call;
-    uf->core_enabled = core->signature != NULL;
+    uf->core_enabled = core->core && core->core->ndims > 0;
     uf->core_signature = (char *)core->signature;
     if (core->core) {
         uf->core_num_dim_ix = core->core->ndims;
         uf->core_num_dims = core->core->op_ndim;
         uf->core_dim_ixs = core->core->room;
         uf->core_dim_sizes = core->core->fixed;
+        uf->core_dim_flags = core->core->flags;
     }
     core->host = uf;
     PyObject_GC_Track(uf);
@@ -440,7 +441,7 @@ static PyObject *get_module(PyObject *self, void *closure)
 {
     (void)closure;
     PyUFuncObject *uf = (PyUFuncObject *)self;
-    if (uf->obj || !uf->ptr) {
+    if (uf->obj || !uf->ptr || uf->reserved1 == NPB_FOREIGN_UFUNC) {
         PyErr_SetString(PyExc_AttributeError, "__module__");
         return NULL;
     }
@@ -458,7 +459,8 @@ static PyGetSetDef getset[] = {
     { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
     { "__module__", get_module, NULL, NULL, NULL },
     { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL }, { "signature", get_signature, NULL, NULL, NULL },
-    { "__signature__", get_inspect_signature, NULL, NULL, NULL }, { NULL } };
+    { "__signature__", get_inspect_signature, NULL, NULL, NULL },
+    { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL }, { NULL } };
 
 static PyMemberDef members[] = {
     { "nin", T_INT, offsetof(PyUFuncObject, nin), READONLY, NULL }, { "nout", T_INT, offsetof(PyUFuncObject, nout), READONLY, NULL },
