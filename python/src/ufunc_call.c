@@ -874,7 +874,7 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     for (Py_ssize_t i = 0; i < nargs; i++)
         plain &= plain_argument(args[i]);
     for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++)
-        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out"))
+        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out") || (is_key(PyTuple_GET_ITEM(kwnames, k), "where") && !plain_argument(args[nargs + k])))
             plain = false;
     if (!plain) {
         PyObject *result = NULL;

@@ -48,3 +48,32 @@ def test_signatures_for_inspect(ufunc):
     parameters = inspect.signature(ufunc).parameters
     assert parameters["out"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     assert ("where" in parameters) == (ufunc.signature is None) == ("axes" not in parameters)
+
+
+class OptsOut:
+    __array_ufunc__ = None
+
+
+class Takes:
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return method, inputs[1:], kwargs
+
+
+@pytest.mark.parametrize("call", [lambda t, o: np.add(t, o), lambda t, o: np.add(t, 1, out=o), lambda t, o: np.add(1, 1, where=o),
+                                  lambda t, o: np.multiply.reduce(t, out=o)])
+def test_who_opts_out_ends_the_call(call):
+    with pytest.raises(TypeError, match="operand 'OptsOut' does not support ufuncs"):
+        call(Takes(), OptsOut())
+
+
+def test_arguments_are_checked_before_somebody_takes_over():
+    t = Takes()
+    assert np.add(1, 1, where=t)[0] == "__call__"
+    assert np.multiply.reduce(t, 0, None, None, False) == ("reduce", (), {"axis": 0, "dtype": None, "keepdims": False})
+    for call, error in ((lambda: np.sin(t, bla=2), "unexpected keyword argument 'bla'"), (lambda: np.multiply.reduce(t, bad=1), "'bad'"),
+                        (lambda: np.divmod(1, 1, out=t), "'out' must be a tuple of arrays"), (lambda: np.sin(t, 1, 2), "positional arguments"),
+                        (lambda: np.sin(t, sig="d", dtype="d"), "both 'signature' and 'dtype'"), (lambda: np.multiply.outer(t), "exactly two")):
+        with pytest.raises(TypeError, match=error):
+            call()
+    with pytest.raises(ValueError, match="second operand needed"):
+        np.multiply.at(t, [1])
