@@ -157,7 +157,24 @@ static int direct_row(void *arg, char **ptr)
     return call_loop(j, ptr, j->inner, j->strides);
 }
 
-/* Blocks of a row: cast in, compute, cast out.  Under a mask outputs are read first so that masked items keep their value. */
+/* n results of a block go to their places; under a mask only the chosen ones, in runs. */
+static int put_back(const nm_transfer *t, char *to, intptr_t to_stride, const char *from, intptr_t from_stride, const char *mask, intptr_t mask_stride, intptr_t n)
+{
+    if (!mask)
+        return nm_transfer_run(t, to, to_stride, from, from_stride, n);
+    for (intptr_t i = 0; i < n;) {
+        while (i < n && !mask[i * mask_stride])
+            i++;
+        intptr_t begin = i;
+        while (i < n && mask[i * mask_stride])
+            i++;
+        if (i > begin)
+            NM_TRY(nm_transfer_run(t, to + begin * to_stride, to_stride, from + begin * from_stride, from_stride, i - begin));
+    }
+    return 0;
+}
+
+/* Blocks of a row: cast in, compute, cast out. */
 static int buffered_row(void *arg, char **ptr)
 {
     const job *j = arg;
@@ -171,38 +188,28 @@ static int buffered_row(void *arg, char **ptr)
             strides[o] = j->strides[o];
             if (!j->use[o])
                 continue;
-            const nm_transfer *t = &j->transfer[o];
             intptr_t size = j->call.dt[o].size;
             if (o < j->nin) {
                 bool one = j->strides[o] == 0, refs = (j->call.dt[o].flags & NM_REFS) != 0;
                 if (refs)                /* counted on writing: the block begins empty, and is emptied below */
                     memset(room, 0, (size_t)((one ? 1 : n) * size));
                 if (!one || done == 0 || refs || j->nop > j->nargs)
-                    NM_TRY(nm_transfer_run(t, room, size, args[o], j->strides[o], one ? 1 : n));
+                    NM_TRY(nm_transfer_run(&j->transfer[o], room, size, args[o], j->strides[o], one ? 1 : n));
                 strides[o] = one ? 0 : size;
             } else {
                 strides[o] = size;
-                if (j->masked) {
-                    nm_transfer back;
-                    NM_TRY(nm_transfer_begin(j->call.ctx, &back, &t->dst, false, &t->src, true));
-                    int status = nm_transfer_run(&back, room, size, args[o], j->strides[o], n);
-                    nm_transfer_end(&back);
-                    NM_TRY(status);
-                } else if (j->call.dt[o].flags & NM_REFS) {
+                if (j->call.dt[o].flags & NM_REFS)
                     memset(room, 0, (size_t)(n * size));
-                }
             }
             args[o] = room;
             room += BLOCK * size;
         }
-        int status;
-        if (j->masked)
-            status = masked_loop(j, args, strides, ptr[j->nargs] + done * j->strides[j->nargs], j->strides[j->nargs], n);
-        else
-            status = call_loop(j, args, n, strides);
+        intptr_t mask_stride = j->masked ? j->strides[j->nargs] : 0;
+        const char *mask = j->masked ? ptr[j->nargs] + done * mask_stride : NULL;
+        int status = mask ? masked_loop(j, args, strides, mask, mask_stride, n) : call_loop(j, args, n, strides);
         for (int o = j->nin; status >= 0 && o < j->nargs; o++)
             if (j->use[o])
-                status = nm_transfer_run(&j->transfer[o], ptr[o] + done * j->strides[o], j->strides[o], args[o], strides[o], n);
+                status = put_back(&j->transfer[o], ptr[o] + done * j->strides[o], j->strides[o], args[o], strides[o], mask, mask_stride, n);
         for (int o = 0; o < j->nargs; o++)
             if (j->use[o] && (j->call.dt[o].flags & NM_REFS))
                 j->call.dt[o].cls->clear(&j->call.dt[o], args[o], strides[o] ? strides[o] : j->call.dt[o].size, strides[o] ? n : 1);

@@ -28,7 +28,7 @@ static int intern_name(nm_core_sig *core, const char *name, size_t length)
     memcpy(core->names[core->ndims], name, length);
     core->names[core->ndims][length] = 0;
     core->fixed[core->ndims] = isdigit((unsigned char)name[0]) ? atol(core->names[core->ndims]) : -1;
-    core->optional[core->ndims] = false;
+    core->flags[core->ndims] = core->fixed[core->ndims] < 0 ? NM_CORE_INFERRED : 0;
     return core->ndims++;
 }
 
@@ -60,7 +60,7 @@ nm_status nm_core_parse(nm_ctx *ctx, const char *signature, int nin, int nout, n
                 return bad_signature(ctx, signature, name);
             p = skip(p);
             if (*p == '?') {
-                core->optional[dim] = true;
+                core->flags[dim] |= NM_CORE_OPTIONAL;
                 p = skip(p + 1);
             }
             core->room[used++] = dim;
@@ -89,7 +89,7 @@ static nm_status core_sizes(nm_ctx *ctx, const nm_ufunc *uf, int given, const nm
             continue;
         int lacking = core->op_ndim[i] - ops[i]->ndim;
         for (int a = 0; a < core->op_ndim[i] && lacking > 0; a++)
-            if (core->optional[core->op_dims[i][a]] && i < uf->nin) {
+            if (core->flags[core->op_dims[i][a]] & NM_CORE_OPTIONAL && i < uf->nin) {
                 plan->missing[core->op_dims[i][a]] = true;
                 lacking--;
             }

@@ -196,6 +196,20 @@ static nm_status check_bool(nm_ctx *ctx, const query *q)
     return no_loop(ctx, uf);
 }
 
+/* The logical functions take texts, bytes and times as truth values, whatever the casting rule. */
+static bool asks_truth(const query *q)
+{
+    bool other = false;
+    if (q->sig || q->uf->nin != 2 || strncmp(q->uf->name, "logical_", 8))
+        return false;
+    for (int i = 0; i < q->uf->nin; i++) {
+        if (q->weak[i] == NM_STRONG && (q->in[i].num == NM_OBJECT || q->in[i].num >= NM_NTYPES))
+            return false;
+        other |= q->weak[i] == NM_STRONG && kind_rank(&q->in[i]) < 0;
+    }
+    return other;
+}
+
 nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, const uint8_t *weak, const nm_dtype *sig,
                            const nm_dtype *out, nm_casting casting, nm_resolution *r)
 {
@@ -213,6 +227,9 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
                 exact = NULL;
         r->loop = exact;
     }
+    bool truth = asks_truth(&q);
+    if (truth)
+        r->loop = uf->exact[NM_BOOL];
     /* Loops made for a user dtype come before those that its items could be cast to. */
     for (int i = 0; i < uf->nin && !r->loop; i++)
         for (int k = 0; !r->loop && settled[i].num >= NM_NTYPES && k < uf->nloops; k++) {
@@ -231,7 +248,7 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
     for (int i = 0; i < uf->nargs; i++)
         r->dt[i] = operand_dtype(ctx, r->loop, i, &q);
     for (int i = 0; i < uf->nin; i++)
-        if (q.weak[i] == NM_STRONG && !nm_can_cast(&settled[i], &r->dt[i], casting)) {
+        if (!truth && q.weak[i] == NM_STRONG && !nm_can_cast(&settled[i], &r->dt[i], casting)) {
             r->operand = i;
             return nm_fail(ctx, NM_E_CAST, "Cannot cast ufunc '%s' input %d", uf->name, i);
         }

@@ -20,13 +20,14 @@ typedef struct nm_ufunc_loop {
     nm_loop *at, *accumulate;    /* in one call ("NAME.at", "NAME.accumulate"), or NULL */
 } nm_ufunc_loop;
 
-/* Core dimensions of a generalised ufunc. */
+/* Core dimensions of a generalised ufunc.  The flags' values are public in the host. */
+enum nm_core_flag { NM_CORE_INFERRED = 2 /* a name: operands tell the size */, NM_CORE_OPTIONAL = 4 /* "n?" may be missing */ };
 typedef struct nm_core_sig {
     int ndims;                   /* distinct names */
     int op_ndim[NM_MAXARGS];
     int *op_dims[NM_MAXARGS];    /* which name each core axis is */
     intptr_t fixed[16];          /* a dimension written as a number, else -1 */
-    bool optional[16];           /* "n?" may be missing */
+    uint32_t flags[16];          /* nm_core_flag */
     char names[16][16];
     int room[64];
 } nm_core_sig;

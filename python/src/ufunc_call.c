@@ -134,7 +134,7 @@ typedef struct call {
     PyObject *args[NM_MAXARGS];                      /* inputs, then outputs or NULL */
     PyObject *out, *where, *dtype, *signature, *axes, *axis;
     int order, casting, subok, keepdims;
-    bool out_given, scalars;                         /* scalars: 0-d results become scalars */
+    bool out_given, out_said, scalars;               /* out_said: out= is there, if only as None; scalars: 0-d results become scalars */
     npb_operand *in;
     PyArrayObject *outs[NM_MAXARGS];                 /* owned */
     bool made[NM_MAXARGS];
@@ -189,10 +189,11 @@ static int one_keyword(call *c, PyObject *name, PyObject *value, Py_ssize_t narg
             PyErr_SetString(PyExc_TypeError, "cannot specify 'out' as both a positional and keyword argument");
             return -1;
         }
+        c->out_said = true;
         return set_out(c, value);
     }
     if (is_key(name, "where") && !c->uf->core_enabled)
-        c->where = value == Py_True ? NULL : value;
+        c->where = value == Py_True || (Py_IS_TYPE(value, &PyBoolArrType_Type) && ((PyBoolScalarObject *)value)->obval) ? NULL : value;
     else if (is_key(name, "dtype")) {
         if (c->signature) {
             PyErr_SetString(PyExc_TypeError, "cannot specify both 'signature' and 'dtype'");
@@ -390,6 +391,8 @@ static PyObject *finish(call *c)
 static PyArrayObject *mask_from(PyObject *where)
 {
     PyArray_Descr *b = npb_descr_of(NM_BOOL);
+    if (!PyArray_Check(where))                       /* other objects are truth values whatever they hold */
+        return npb_from_any(where, b, 0, 0, NPY_ARRAY_FORCECAST);
     PyArrayObject *arr = npb_from_any(where, NULL, 0, 0, 0);
     if (arr && arr->descr->type_num != NM_BOOL) {
         if (!npb_can_cast(arr->descr, b, NM_SAFE_CASTING)) {
@@ -424,6 +427,9 @@ static int run_plain(call *c, const nm_resolution *r, const nm_dtype *dt)
         }
     }
     if (c->where) {
+        if (!c->out_given && !c->out_said && PyErr_WarnEx(PyExc_UserWarning, "'where' used without 'out', expect unitialized memory in output. "
+                                                          "If this is intentional, use out=None.", 1) < 0)
+            return -1;
         if (!(mask = mask_from(c->where)))
             return -1;
         mask_view = npb_as_view(mask);
@@ -510,7 +516,7 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
             }
             int ncore = sig->op_ndim[i];         /* without the optional dimensions that the operand lacks */
             for (int a = 0; a < sig->op_ndim[i] && ncore > c->in[i].view.ndim; a++)
-                ncore -= sig->optional[sig->op_dims[i][a]];
+                ncore -= (sig->flags[sig->op_dims[i][a]] & NM_CORE_OPTIONAL) != 0;
             if (ncore && move_core_axes(c, entry, &c->in[i], ncore, &moved[i]) < 0)
                 goto done;
         }
@@ -868,7 +874,7 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     for (Py_ssize_t i = 0; i < nargs; i++)
         plain &= plain_argument(args[i]);
     for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++)
-        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out"))
+        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out") || (is_key(PyTuple_GET_ITEM(kwnames, k), "where") && !plain_argument(args[nargs + k])))
             plain = false;
     if (!plain) {
         PyObject *result = NULL;

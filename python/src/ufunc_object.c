@@ -65,13 +65,14 @@ PyObject *npb_ufunc_make(nm_ufunc *core, const char *doc)
     uf->doc = doc;
     uf->ptr = core;
     uf->vectorcall = (void *)npb_ufunc_call;
-    uf->core_enabled = core->signature != NULL;
+    uf->core_enabled = core->core && core->core->ndims > 0;
     uf->core_signature = (char *)core->signature;
     if (core->core) {
         uf->core_num_dim_ix = core->core->ndims;
         uf->core_num_dims = core->core->op_ndim;
         uf->core_dim_ixs = core->core->room;
         uf->core_dim_sizes = core->core->fixed;
+        uf->core_dim_flags = core->core->flags;
     }
     core->host = uf;
     PyObject_GC_Track(uf);
@@ -126,6 +127,16 @@ void npb_sig_clear(PyUFuncObject *uf, npb_sig *sig)
         Py_XDECREF(sig->hold[i]);
 }
 
+/* More than a class of dtypes: a byte order, a size, a unit, fields. */
+static bool is_detailed(const PyArray_Descr *d)
+{
+    if (d->type_num >= NM_NTYPES)
+        return false;
+    if (d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA)
+        return !npb_is_native(d) || npb_datetime_meta(d)->base != 14;
+    return !npb_is_native(d) || (d->type_num >= NM_STRING && d->type_num <= NM_VOID && (d->elsize || d->names || d->subarray));
+}
+
 static int set_sig(npb_sig *sig, int i, PyObject *obj)
 {
     if (obj == Py_None)
@@ -133,8 +144,12 @@ static int set_sig(npb_sig *sig, int i, PyObject *obj)
     PyArray_Descr *descr = NULL;
     if (!npb_descr_converter(obj, &descr))
         return -1;
-    if (PyArray_DescrCheck(obj) && !npb_is_native(descr) && descr->type_num < NM_NTYPES)
-        Py_SETREF(descr, npb_descr_native(descr));
+    if (is_detailed(descr)) {
+        PyErr_SetString(PyExc_TypeError, "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such as the byte "
+                        "order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string notation.");
+        Py_DECREF(descr);
+        return -1;
+    }
     Py_XSETREF(sig->hold[i], descr);
     sig->dt[i] = npb_dtype(descr);
     sig->any = true;
@@ -157,6 +172,10 @@ static int sig_from_text(PyUFuncObject *uf, const char *text, npb_sig *sig)
             continue;
         }
         char one[2] = { *p, 0 };
+        if (!strchr("?bBhHiIlLqQpPnNefdgFDGOSUVMm", *p)) {
+            PyErr_SetString(PyExc_ValueError, "Invalid data-type for array");
+            return -1;
+        }
         PyObject *obj = PyUnicode_FromString(one);
         int bad = obj ? set_sig(sig, n == 1 ? uf->nin : i++, obj) : -1;
         Py_XDECREF(obj);
@@ -174,16 +193,23 @@ int npb_sig_from(PyUFuncObject *uf, PyObject *dtype, PyObject *signature, npb_si
         for (int o = uf->nin; !bad && o < uf->nargs; o++)
             bad = set_sig(sig, o, dtype);
     } else if (PyUnicode_Check(signature) || PyBytes_Check(signature)) {
-        const char *text = PyUnicode_Check(signature) ? PyUnicode_AsUTF8(signature) : PyBytes_AS_STRING(signature);
+        PyObject *word = PyUnicode_Check(signature) ? Py_NewRef(signature) : PyUnicode_FromEncodedObject(signature, NULL, NULL);
+        const char *text = word ? PyUnicode_AsUTF8(word) : NULL;
         bad = text ? sig_from_text(uf, text, sig) : -1;
+        Py_XDECREF(word);
     } else if (PyTuple_Check(signature)) {
         Py_ssize_t n = PyTuple_GET_SIZE(signature);
         if (n != uf->nargs && n != 1) {
             PyErr_Format(PyExc_ValueError, "a type-tuple must be specified of length %d for ufunc '%s'", uf->nargs, uf->name);
             bad = -1;
         }
+        else if (n == 1 && uf->nargs != 1) {
+            PyErr_SetString(PyExc_TypeError, PyTuple_GET_ITEM(signature, 0) == Py_None ? "a single item type tuple cannot contain None."
+                                                 : "Use `dtype` or  fill the tuple with more than one 'None'.");
+            bad = -1;
+        }
         for (int i = 0; !bad && i < n; i++)
-            bad = set_sig(sig, n == 1 && uf->nargs != 1 ? uf->nin : i, PyTuple_GET_ITEM(signature, i));
+            bad = set_sig(sig, i, PyTuple_GET_ITEM(signature, i));
     } else if (PyArray_DescrCheck(signature) || PyType_Check(signature)) {
         bad = set_sig(sig, uf->nin, signature);
     } else {
@@ -415,7 +441,7 @@ static PyObject *get_module(PyObject *self, void *closure)
 {
     (void)closure;
     PyUFuncObject *uf = (PyUFuncObject *)self;
-    if (uf->obj || !uf->ptr) {
+    if (uf->obj || !uf->ptr || uf->reserved1 == NPB_FOREIGN_UFUNC) {
         PyErr_SetString(PyExc_AttributeError, "__module__");
         return NULL;
     }
@@ -433,7 +459,8 @@ static PyGetSetDef getset[] = {
     { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
     { "__module__", get_module, NULL, NULL, NULL },
     { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL }, { "signature", get_signature, NULL, NULL, NULL },
-    { "__signature__", get_inspect_signature, NULL, NULL, NULL }, { NULL } };
+    { "__signature__", get_inspect_signature, NULL, NULL, NULL },
+    { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL }, { NULL } };
 
 static PyMemberDef members[] = {
     { "nin", T_INT, offsetof(PyUFuncObject, nin), READONLY, NULL }, { "nout", T_INT, offsetof(PyUFuncObject, nout), READONLY, NULL },

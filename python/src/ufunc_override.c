@@ -50,6 +50,56 @@ static void add_outputs(takers *t, PyObject *out)
 
 static bool named(PyObject *name, const char *text) { return PyUnicode_CompareWithASCIIString(name, text) == 0; }
 
+static int wrong(PyObject *type, const char *text)
+{
+    PyErr_SetString(type, text);
+    return -1;
+}
+
+/* What no __array_ufunc__ is to see: unknown names, two outputs, too many or too few arguments. */
+static int check_arguments(PyUFuncObject *uf, const char *method, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const known[][12] = {
+        { "out", "where", "dtype", "signature", "sig", "casting", "order", "subok", "axes", "axis", "keepdims" },
+        { "array", "axis", "dtype", "out", "keepdims", "initial", "where" }, { "array", "axis", "dtype", "out" },
+        { "array", "indices", "axis", "dtype", "out" } };
+    bool call = !strcmp(method, "__call__"), outer = !strcmp(method, "outer"), sig = false, dtype = false;
+    int row = call || outer ? 0 : !strcmp(method, "reduce") ? 1 : !strcmp(method, "accumulate") ? 2 : !strcmp(method, "reduceat") ? 3 : -1;
+    if (row < 0)
+        return uf->nin == 2 && nargs == 2 ? wrong(PyExc_ValueError, "second operand needed for ufunc") : 0;
+    if (outer && nargs != 2)
+        return wrong(PyExc_TypeError, "exactly two arguments expected");
+    if (call && nargs > uf->nargs) {
+        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd were given", uf->name, uf->nin, uf->nargs, nargs);
+        return -1;
+    }
+    for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++) {
+        PyObject *name = PyTuple_GET_ITEM(kwnames, k);
+        bool found = false;
+        for (int i = 0; i < 12 && known[row][i]; i++)
+            found |= named(name, known[row][i]);
+        if (row == 0)
+            found = found && !(uf->core_enabled ? named(name, "where") : named(name, "axes") || named(name, "axis") || named(name, "keepdims"));
+        if (!found) {
+            PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'", row ? method : uf->name, name);
+            return -1;
+        }
+        sig |= named(name, "sig") || named(name, "signature");
+        dtype |= named(name, "dtype");
+        if (named(name, "out")) {
+            if (call && nargs > uf->nin)
+                return wrong(PyExc_TypeError, "cannot specify 'out' as both a positional and keyword argument");
+            if (row == 0 && uf->nout > 1 && args[nargs + k] != Py_None && !PyTuple_Check(args[nargs + k]))
+                return wrong(PyExc_TypeError, "'out' must be a tuple of arrays");
+            if (row && PyTuple_Check(args[nargs + k]) && PyTuple_GET_SIZE(args[nargs + k]) != 1)
+                return wrong(PyExc_ValueError, "The 'out' tuple must have exactly one entry per ufunc output");
+        }
+    }
+    if (row == 0 && sig && dtype)
+        return wrong(PyExc_TypeError, "cannot specify both 'signature' and 'dtype'");
+    return 0;
+}
+
 /* Arguments in the form that __array_ufunc__ promises: outputs in a tuple `out`, method arguments by name. */
 static int normalise(PyUFuncObject *uf, const char *method, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **inputs,
                      PyObject **kwargs)
@@ -150,6 +200,17 @@ static PyObject *nobody(PyUFuncObject *uf, const char *method, PyObject *inputs,
     return NULL;
 }
 
+/* One that opts out ends the call, whatever the others would do. */
+static int somebody_opts_out(const takers *t)
+{
+    for (int i = 0; i < t->n; i++)
+        if (t->method[i] == Py_None) {
+            PyErr_Format(PyExc_TypeError, "operand '%.200s' does not support ufuncs (__array_ufunc__=None)", Py_TYPE(t->obj[i])->tp_name);
+            return -1;
+        }
+    return 0;
+}
+
 /* Ask in order, subclasses before their bases. */
 static PyObject *ask(PyUFuncObject *uf, const char *method, takers *t, PyObject *inputs, PyObject *kwargs)
 {
@@ -171,10 +232,6 @@ static PyObject *ask(PyUFuncObject *uf, const char *method, takers *t, PyObject 
                 }
         }
         asked[pick] = true;
-        if (t->method[pick] == Py_None) {
-            PyErr_Format(PyExc_TypeError, "operand '%.200s' does not support ufuncs (__array_ufunc__=None)", Py_TYPE(t->obj[pick])->tp_name);
-            break;
-        }
         PyObject *all = PyTuple_New(3 + PyTuple_GET_SIZE(inputs));
         if (!all)
             break;
@@ -217,7 +274,8 @@ int npb_ufunc_override(PyUFuncObject *uf, const char *method, PyObject *const *a
         return 0;
     PyObject *inputs = NULL, *kwargs = NULL;
     *result = NULL;
-    if (normalise(uf, method, args, nargs, kwnames, &inputs, &kwargs) == 0)
+    if (somebody_opts_out(&t) == 0 && check_arguments(uf, method, args, nargs, kwnames) == 0 &&
+        normalise(uf, method, args, nargs, kwnames, &inputs, &kwargs) == 0)
         *result = ask(uf, method, &t, inputs, kwargs);
     Py_XDECREF(inputs);
     Py_XDECREF(kwargs);

@@ -398,7 +398,7 @@ static PyObject *ufunc_outer(PyObject *self, PyObject *const *args, Py_ssize_t n
         return NULL;
     }
     if (nargs != 2) {
-        PyErr_Format(PyExc_TypeError, "outer() takes 2 positional arguments but %zd were given", nargs);
+        PyErr_SetString(PyExc_TypeError, "exactly two arguments expected");
         return NULL;
     }
     int took = npb_ufunc_override(uf, "outer", args, nargs, kwnames, &result);

@@ -1,5 +1,6 @@
 """Masks and indexes that lie over what is written through them."""
 import numen as np
+import pytest
 
 
 def test_mask_over_its_own_array():
@@ -46,3 +47,23 @@ def test_many_sizes():
             np.copyto(d, b, where=mask)
             assert c.tolist() == d.tolist() == [(b if i in places else a)[i].tolist() for i in range(n)]
             assert np.nonzero(mask)[0].tolist() == places
+
+
+@pytest.mark.parametrize("kept", [1.5, np.nan, 1e300, np.inf])
+def test_items_that_the_mask_leaves_out_are_not_cast(kept):
+    for n in (1, 10, 1000, 5000):
+        mask = np.arange(n) % 3 == 0
+        out = np.full(n, kept)
+        np.add(np.ones(n, int), np.ones(n, int), out=out, where=mask)
+        expected = np.where(mask, 2.0, kept)
+        assert out.tobytes() == expected.tobytes()
+        swapped = np.full(n, kept, ">f8")
+        np.multiply(np.ones(n, "f4"), 3, out=swapped, where=mask)
+        assert swapped.astype("<f8").tobytes() == np.where(mask, 3.0, kept).tobytes()
+
+
+def test_objects_that_the_mask_leaves_out_stay():
+    marker = object()
+    out = np.full(100, marker, object)
+    np.add(np.arange(100), 1, out=out, where=np.arange(100) % 2 == 0)
+    assert out[0] == 1 and out[1] is marker and out[98] == 99 and all(x is marker for x in out[1::2])
