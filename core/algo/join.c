@@ -1,4 +1,5 @@
 /* join.c - concatenate, stack, tile, roll, triangles: shapes and one copy per piece. */
+#include <stdlib.h>
 #include "algo/join.h"
 
 static nm_status refuse_cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_casting casting)
@@ -93,6 +94,36 @@ static nm_status check_joined(nm_ctx *ctx, int n, const nm_view *const *views, i
     return NM_OK;
 }
 
+/* The result's axes by size of stride, from the first axis on; axes keep their place where no operand has both of them longer than
+ * one item, or where operands disagree. */
+static void order_joined(int nd, const intptr_t *shape, intptr_t size, int n, const nm_view *const *views, intptr_t *strides)
+{
+    int perm[NM_MAXDIMS];
+    for (int i = 0; i < nd; i++) {
+        int to = i;
+        for (int k = i - 1; k >= 0; k--) {
+            bool known = false, swap = false;
+            for (int op = 0; op < n; op++) {
+                const nm_view *v = views[op];
+                if (v->shape[i] == 1 || v->shape[perm[k]] == 1)
+                    continue;
+                swap = (!known || swap) && labs(v->strides[i]) > labs(v->strides[perm[k]]);
+                known = true;
+            }
+            if (known && !swap)
+                break;
+            if (known)
+                to = k;
+        }
+        memmove(perm + to + 1, perm + to, (size_t)(i - to) * sizeof *perm);
+        perm[to] = i;
+    }
+    for (int i = nd - 1; i >= 0; i--) {
+        strides[perm[i]] = size;
+        size *= shape[perm[i]] ? shape[perm[i]] : 1;
+    }
+}
+
 nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *want, nm_casting casting, nm_out *out)
 {
     nm_dtype dt;
@@ -113,13 +144,7 @@ nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, i
     if (nd == 1) {
         NM_TRY(nm_new(ctx, out, &dt, 1, shape, &r));
     } else {
-        const intptr_t **like = nm_alloc_array(ctx, n, sizeof *like);
-        if (!like)
-            return NM_E_MEMORY;
-        for (int i = 0; i < n; i++)
-            like[i] = views[i]->strides;
-        nm_strides_keep(nd, shape, dt.size, n, like, strides);
-        nm_free(ctx, like, (size_t)n*sizeof *like);
+        order_joined(nd, shape, dt.size, n, views, strides);
         NM_TRY(out->new_array(out, ctx, &dt, nd, shape, strides, &r));
     }
     char *at = r.data;

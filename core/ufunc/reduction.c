@@ -402,6 +402,24 @@ static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc
     return status;
 }
 
+bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n, void *item)
+{
+    bool same = in->dt.num == dt[1].num;
+    nm_loop *reduce2 = same ? loop->reduce2 : narrow_loop(ctx, uf, loop, &dt[1], in);
+    if (!reduce2 || loop->flags & (NM_LOOP_HOST | NM_LOOP_LEGACY) || dt[0].num != dt[1].num)
+        return false;
+    if (!nm_identity_item(uf, &dt[0], item)) {
+        if (!same || n == 0)
+            return false;
+        memcpy(item, in->data, (size_t)in->dt.size);           /* an extreme: the item may count twice */
+        if (uf->identity != NM_ID_REORDERABLE)
+            return false;
+    }
+    const nm_call call = { ctx, dt, NULL };
+    reduce2(&call, (char *[]){ in->data, item }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in->dt.size }, loop->aux2);
+    return true;
+}
+
 /* ------------------------------------------------------------------ the start of the accumulator */
 /* Without identity: the first item along every reduced axis starts the accumulator; the rest is one slab per reduced axis. */
 static nm_status from_first_items(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,

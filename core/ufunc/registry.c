@@ -307,6 +307,7 @@ nm_status nm_ufunc_add_loop(nm_ctx *ctx, nm_ufunc *uf, const uint16_t *types, nm
         row->aux = aux;
         row->flags = flags;
         row->reduce2 = row->at = row->accumulate = NULL;
+        memset(uf->mixed, 0, sizeof uf->mixed);
     }
     pthread_mutex_unlock(&ctx->lib->lock);
     return row ? NM_OK : nm_fail(ctx, NM_E_MEMORY, "out of memory");

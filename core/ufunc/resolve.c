@@ -239,12 +239,18 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
             if (own && loop_fits(ctx, &q, &uf->loops[k]))
                 r->loop = &uf->loops[k];
         }
-    bool as_double = divides_integers(&q);
+    bool mixed = uf->nin == 2 && !sig && q.weak[0] == NM_STRONG && q.weak[1] == NM_STRONG && settled[0].num < NM_OBJECT && settled[1].num < NM_OBJECT;
+    uint8_t *known = mixed ? (uint8_t *)&uf->mixed[settled[0].num][settled[1].num] : NULL, chosen = known ? __atomic_load_n(known, __ATOMIC_ACQUIRE) : 0;
+    if (chosen && !r->loop)
+        r->loop = &uf->loops[chosen - 1];
+    bool as_double = !r->loop && divides_integers(&q);
     for (int k = 0; !r->loop && k < uf->nloops; k++)
         if (loop_fits(ctx, &q, &uf->loops[k]) && (!as_double || uf->loops[k].types[0] == NM_DOUBLE))
             r->loop = &uf->loops[k];
     if (!r->loop)
         return no_loop(ctx, uf);
+    if (known && !chosen && r->loop - uf->loops < 255)
+        __atomic_store_n(known, (uint8_t)(r->loop - uf->loops + 1), __ATOMIC_RELEASE);
     for (int i = 0; i < uf->nargs; i++)
         r->dt[i] = operand_dtype(ctx, r->loop, i, &q);
     for (int i = 0; i < uf->nin; i++)

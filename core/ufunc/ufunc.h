@@ -41,6 +41,7 @@ struct nm_ufunc {
     nm_ufunc_loop *loops;
     int nloops, room;
     const nm_ufunc_loop *exact[NM_NTYPES];  /* the loop all of whose inputs have this type, or NULL */
+    uint8_t mixed[NM_OBJECT][NM_OBJECT];    /* for two inputs of numbers: 1 + the loop that resolution chose; 0: not asked yet */
     void *host;
 };
 typedef struct nm_ufunc nm_ufunc;
@@ -84,6 +85,8 @@ NM_MUST_USE nm_status nm_apply(nm_ctx *ctx, const char *name, const nm_view *con
  * resolution's.  initial: an item of dtype dt[0], or NULL: identity or first items; no_initial: never the identity. */
 NM_MUST_USE nm_status nm_reduce_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
                                     const bool *axes, const nm_view *out, const nm_view *where, const void *initial, bool no_initial);
+/* All n items of in, which has no gaps and is aligned and native, into item (64 bytes); false where that takes more than one loop. */
+bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n, void *item);
 /* The whole of it with memory from out: axes NULL means all; dtype NULL means default. */
 NM_MUST_USE nm_status nm_reduce(nm_ctx *ctx, const char *name, const nm_view *in, const bool *axes, bool keepdims,
                                 const nm_dtype *dtype, nm_out *out);

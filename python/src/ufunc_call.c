@@ -754,6 +754,86 @@ static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, co
     return true;
 }
 
+/* Run the loop on inputs that are as it wants them, of n items in the shape of like.  NULL without an error: not this way. */
+static PyObject *run_fast(PyUFuncObject *uf, const nm_ufunc_loop *loop, PyArrayObject *like, char **data, intptr_t *strides, intptr_t n, PyObject *given)
+{
+    nm_ufunc *core = uf->ptr;
+    PyArrayObject *out = (PyArrayObject *)given;
+    if (given) {
+        if (!plain_output(out, like, loop, core->nin, n, data, strides))
+            return NULL;
+        Py_INCREF(out);
+    } else {
+        PyArray_Descr *descr = loop->types[core->nin] == like->descr->type_num ? (PyArray_Descr *)Py_NewRef(like->descr) : npb_descr_of(loop->types[core->nin]);
+        if (!(out = npb_empty(descr, like->nd, like->dimensions, false)))
+            return NULL;
+    }
+    data[core->nin] = out->data;
+    strides[core->nin] = out->descr->elsize;
+    nm_dtype dt[3];
+    dt[0] = dt[1] = loop->types[0] == like->descr->type_num ? npb_dtype(like->descr) : nm_dtype_of(loop->types[0]);
+    dt[core->nin] = npb_dtype(out->descr);
+    nm_ctx *ctx = npb_ctx();
+    nm_call k = { ctx, dt, NULL };
+    bool fp = !(loop->flags & NM_LOOP_NO_FP);
+    if (fp)
+        nm_fp_clear();
+    if (NM_UNLIKELY(loop->loop(&k, data, &n, strides, loop->aux) < 0)) {
+        Py_DECREF(out);
+        if (given)
+            return npb_raise(NM_E_VALUE);
+        nm_clear(ctx);
+        return NULL;                       /* the general path repeats it and explains */
+    }
+    unsigned flags = fp ? nm_fp_read() : 0;
+    if (NM_UNLIKELY(flags) && npb_fp_report(flags, uf->name) < 0)
+        Py_CLEAR(out);
+    return (PyObject *)out;
+}
+
+/* Few items of two dtypes, for which a loop is known that has one dtype for both: cast, then the loop. */
+static PyObject *mixed_call(PyUFuncObject *uf, PyObject *const *args, PyObject *given)
+{
+    enum { FEW = 64, ITEM = 16 };
+    const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS;
+    nm_ufunc *core = uf->ptr;
+    PyArrayObject *x[2] = { (PyArrayObject *)args[0], (PyArrayObject *)args[1] };
+    int num[2] = { x[0]->descr->type_num, x[1]->descr->type_num };
+    if ((unsigned)num[0] >= NM_OBJECT || (unsigned)num[1] >= NM_OBJECT || x[0]->nd != x[1]->nd || x[0]->nd == 0)
+        return NULL;
+    int known = __atomic_load_n(&core->mixed[num[0]][num[1]], __ATOMIC_ACQUIRE);
+    if (!known || !npb_is_native(x[0]->descr) || !npb_is_native(x[1]->descr) || (x[0]->flags & x[1]->flags & need) != need)
+        return NULL;
+    const nm_ufunc_loop *loop = &core->loops[known - 1];
+    intptr_t n = 1, strides[3];
+    for (int d = 0; d < x[0]->nd; d++) {
+        if (x[0]->dimensions[d] != x[1]->dimensions[d])
+            return NULL;
+        n *= x[0]->dimensions[d];
+    }
+    if (n > FEW || loop->flags & (NM_LOOP_HOST | NM_LOOP_LEGACY) || loop->types[0] != loop->types[1] || loop->types[0] >= NM_OBJECT)
+        return NULL;
+    char *data[3];
+    _Alignas(16) char room[2][FEW * ITEM];
+    nm_dtype dt[2] = { { 0 }, nm_dtype_of(loop->types[0]) };
+    nm_ctx *ctx = npb_ctx();
+    for (int i = 0; i < 2; i++) {
+        data[i] = x[i]->data;
+        strides[i] = dt[1].size;
+        if (num[i] == loop->types[0])
+            continue;
+        nm_loop *cast = ctx->lib->casts->loop[num[i]][loop->types[0]];
+        if (!cast || dt[1].size > ITEM)
+            return NULL;
+        dt[0] = npb_dtype(x[i]->descr);
+        nm_call k = { ctx, dt, NULL };
+        if (cast(&k, (char *[]){ data[i], room[i] }, &n, (intptr_t[]){ dt[0].size, dt[1].size }, ctx->lib->casts->aux[num[i]][loop->types[0]]) < 0)
+            return NULL;
+        data[i] = room[i];
+    }
+    return run_fast(uf, loop, x[num[1] == loop->types[0]], data, strides, n, given);
+}
+
 /* The call that programs make most: exact arrays of one dtype, contiguous and of one shape, or an array with a number.
  * given: the output, or NULL. */
 static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *given)
@@ -771,6 +851,8 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
         like = (PyArrayObject *)args[1];
     }
     int num = like->descr->type_num;
+    if (num < NM_OBJECT && !core->exact[num] && core->nin == 2 && PyArray_CheckExact(a) && PyArray_CheckExact(args[1]))
+        return mixed_call(uf, args, given);                  /* integers divide as doubles */
     if (num >= NM_NTYPES || num == NM_OBJECT || !npb_is_native(like->descr) || !core->exact[num] ||
         (like->flags & (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS)) != (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS) || like->nd == 0)
         return NULL;
@@ -783,6 +865,8 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
         PyArrayObject *x = (PyArrayObject *)args[i];
         strides[i] = size;
         if (x == like || PyArray_CheckExact(x)) {
+            if (x->descr != like->descr && x->descr->type_num != num)
+                return core->nin == 2 && PyArray_CheckExact(a) ? mixed_call(uf, args, given) : NULL;
             if (x->descr != like->descr || x->nd != like->nd || (x->flags & (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS)) !=
                 (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS))
                 return NULL;
@@ -823,37 +907,7 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
         n *= like->dimensions[d];
     if (n > 4096)
         return NULL;                       /* the general path is as good there, and splits */
-    PyArrayObject *out = (PyArrayObject *)given;
-    if (given) {
-        if (!plain_output(out, like, loop, core->nin, n, data, strides))
-            return NULL;
-        Py_INCREF(out);
-    } else {
-        PyArray_Descr *descr = loop->types[core->nin] == num ? (PyArray_Descr *)Py_NewRef(like->descr) : npb_descr_of(loop->types[core->nin]);
-        if (!(out = npb_empty(descr, like->nd, like->dimensions, false)))
-            return NULL;
-    }
-    data[core->nin] = out->data;
-    strides[core->nin] = out->descr->elsize;
-    nm_dtype dt[3];
-    dt[0] = dt[1] = npb_dtype(like->descr);
-    dt[core->nin] = npb_dtype(out->descr);
-    nm_ctx *ctx = npb_ctx();
-    nm_call k = { ctx, dt, NULL };
-    bool fp = !(loop->flags & NM_LOOP_NO_FP);
-    if (fp)
-        nm_fp_clear();
-    if (NM_UNLIKELY(loop->loop(&k, data, &n, strides, loop->aux) < 0)) {
-        Py_DECREF(out);
-        if (given)
-            return npb_raise(NM_E_VALUE);
-        nm_clear(ctx);
-        return NULL;                       /* the general path repeats it and explains */
-    }
-    unsigned flags = fp ? nm_fp_read() : 0;
-    if (NM_UNLIKELY(flags) && npb_fp_report(flags, uf->name) < 0)
-        Py_CLEAR(out);
-    return (PyObject *)out;
+    return run_fast(uf, loop, like, data, strides, n, given);
 }
 
 PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)

@@ -78,6 +78,40 @@ static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, 
     return 0;
 }
 
+/* All of a few items without gaps, and nothing said but that.  NULL without an error: not this way. */
+static PyObject *reduce_few(PyUFuncObject *uf, PyArrayObject *arr)
+{
+    enum { FEW = 4096 };
+    const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS;
+    npy_intp n = npb_size(arr);
+    int num = arr->descr->type_num;
+    if (uf->nin != 2 || uf->nout != 1 || uf->core_enabled || (unsigned)num >= NM_OBJECT || num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE || n == 0 || n > FEW ||
+        (arr->flags & need) != need || !npb_is_native(arr->descr))
+        return NULL;
+    _Alignas(64) char item[64];
+    nm_dtype dt[3];
+    nm_resolution r = { .dt = dt };
+    nm_ctx *ctx = npb_ctx();
+    nm_view in = npb_as_view(arr);
+    if (nm_ufunc_resolve_reduce(ctx, npb_core_ufunc(uf), &in.dt, NULL, &r) < 0) {
+        nm_clear(ctx);
+        return NULL;
+    }
+    nm_fp_clear();
+    if (!nm_reduce_line(ctx, npb_core_ufunc(uf), r.loop, dt, &in, n, item))
+        return NULL;
+    unsigned flags = r.loop->flags & NM_LOOP_NO_FP ? 0 : nm_fp_read();
+    if (NM_UNLIKELY(flags)) {
+        nm_fp_clear();
+        if (npb_fp_report(flags, "reduce") < 0)
+            return NULL;
+    }
+    PyArray_Descr *descr = npb_descr_from(&dt[0]);
+    PyObject *result = descr ? npb_scalar(item, descr, NULL) : NULL;
+    Py_XDECREF(descr);
+    return result;
+}
+
 PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_Descr *dtype, PyObject *out_arg, bool keepdims, PyObject *initial,
                      PyObject *where)
 {
@@ -88,6 +122,12 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
     PyObject *done = NULL;
     PyArray_Descr *acc = NULL;
     char item[64];
+    bool usual = !dtype || (dtype->type_num == NM_BOOL && !strncmp(uf->name, "logical_", 8));
+    if (PyArray_CheckExact(obj) && ((PyArrayObject *)obj)->nd > 0 && usual && !keepdims && !initial && !where &&
+        (axis == Py_None || (!axis && ((PyArrayObject *)obj)->nd == 1)) && (!out_arg || out_arg == Py_None)) {
+        if ((done = reduce_few(uf, (PyArrayObject *)obj)) || PyErr_Occurred())
+            return done;
+    }
     if (check_binary(uf, "reduce") < 0 || out_array(out_arg, &out) < 0)
         return NULL;
     if (!(arr = npb_from_any(obj, NULL, 0, 0, 0)))

@@ -67,3 +67,36 @@ def test_ranges():
     big = 2**62
     assert np.arange(big, big + 100, 7).tolist() == list(range(big, big + 100, 7))
     assert np.arange(0, 1e39, 3e38, dtype="f4")[0] == 0
+
+
+def test_few_items_reduce_as_many():
+    for dtype in DTYPES:
+        for n in (1, 2, 8, 100):
+            a = (np.arange(n) % 7 - 2).astype(dtype)
+            for name in ("sum", "prod", "max", "min", "any", "all"):
+                quick, slow = getattr(a, name)(), getattr(a, name)(keepdims=True)[0]
+                assert type(quick) is type(slow) and quick == slow and getattr(np, name)(a) == quick
+
+
+def test_mixed_types_of_few_items():
+    whole, real = np.arange(1, 9), np.arange(8) / 4
+    for _ in range(2):                               # the second time the loop is known
+        assert (whole + real).tolist() == [i + x for i, x in zip(whole.tolist(), real.tolist())]
+        assert (real - whole).dtype == "f8" and (whole / whole[::-1].copy()).tolist() == [i / (9 - i) for i in range(1, 9)]
+        assert (whole.astype("i1") * whole.astype("u2")).dtype == "i4" and (whole == real).sum() == 0
+        out = np.empty(8, "f4")
+        with pytest.raises(TypeError, match="Cannot cast"):
+            np.add(whole, real, out=np.zeros(8, "i4"))
+        assert np.add(whole, real, out=out) is out and out[3] == 4.75
+
+
+def test_joined_axes_keep_their_order():
+    column = np.column_stack([np.arange(3.0), np.arange(3.0)])
+    assert column.flags.c_contiguous and column.tolist() == [[0, 0], [1, 1], [2, 2]]
+    fortran = np.asfortranarray(np.arange(6).reshape(2, 3))
+    assert np.stack([fortran, fortran], axis=1).strides == (16, 8, 32) and np.concatenate([fortran, fortran]).flags.f_contiguous
+    big = np.arange(270000.0).reshape(300, 900)
+    assert (np.block([[big, big], [big, big]]) == np.tile(big, (2, 2))).all()
+    assert np.block([[big.T, big.T]]).flags.f_contiguous
+    with pytest.raises(ValueError, match="Mismatched array shapes in block along axis 0"):
+        np.block([[big], [big[:, :5]]])

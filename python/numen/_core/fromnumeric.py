@@ -428,6 +428,8 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue,
             out[...] = res
             return out
         return res
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.add.reduce(a, axis, dtype, out)
     return _wrapreduction(a, um.add, "sum", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
 
 
@@ -438,12 +440,16 @@ def _any_dispatcher(a, axis=None, out=None, keepdims=None, *, where=_NoValue):
 @array_function_dispatch(_any_dispatcher, verify=False)
 def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     """Is any item along the axes true?"""
+    if type(a) is mu.ndarray and keepdims is where is _NoValue:
+        return um.logical_or.reduce(a, axis, bool, out)
     return _wrapreduction_any_all(a, um.logical_or, "any", axis, out, keepdims=keepdims, where=where)
 
 
 @array_function_dispatch(_any_dispatcher, verify=False)
 def all(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     """Are all items along the axes true?"""
+    if type(a) is mu.ndarray and keepdims is where is _NoValue:
+        return um.logical_and.reduce(a, axis, bool, out)
     return _wrapreduction_any_all(a, um.logical_and, "all", axis, out, keepdims=keepdims, where=where)
 
 
@@ -524,30 +530,40 @@ def _max_dispatcher(a, axis=None, out=None, keepdims=None, initial=None, where=N
 @array_function_dispatch(_max_dispatcher)
 def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """The largest item along axes; NaN if there is one."""
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.maximum.reduce(a, axis, None, out)
     return _wrapreduction(a, um.maximum, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
 def amax(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """Another name of `max`."""
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.maximum.reduce(a, axis, None, out)
     return _wrapreduction(a, um.maximum, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
 def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """The smallest item along axes; NaN if there is one."""
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.minimum.reduce(a, axis, None, out)
     return _wrapreduction(a, um.minimum, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
 def amin(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """Another name of `min`."""
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.minimum.reduce(a, axis, None, out)
     return _wrapreduction(a, um.minimum, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_sum_dispatcher)
 def prod(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """The product of items along axes."""
+    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+        return um.multiply.reduce(a, axis, dtype, out)
     return _wrapreduction(a, um.multiply, "prod", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
 
 

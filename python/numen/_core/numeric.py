@@ -84,6 +84,10 @@ def ones(shape, dtype=None, order="C", *, device=None, like=None):
     """
     if like is not None:
         return _ones_with_like(like, shape, dtype=dtype, order=order, device=device)
+    if dtype is device is None:
+        a = empty(shape, None, order)
+        a.fill(1.0)
+        return a
     a = empty(shape, dtype, order, device=device)
     multiarray.copyto(a, 1, casting="unsafe")
     return a
@@ -112,6 +116,10 @@ def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
     """
     if like is not None:
         return _full_with_like(like, shape, fill_value, dtype=dtype, order=order, device=device)
+    if dtype is device is None and type(fill_value) is float:
+        a = empty(shape, None, order)
+        a.fill(fill_value)
+        return a
     if dtype is None:
         fill_value = asarray(fill_value)
         dtype = fill_value.dtype

@@ -2,7 +2,8 @@
 import functools
 
 from numen._core import fromnumeric as _from_nx, multiarray as _nx, overrides
-from numen._core.multiarray import array, asanyarray, normalize_axis_index
+from numen._core._multiarray_umath import _stack as _core_stack
+from numen._core.multiarray import array, asanyarray, empty, ndarray, normalize_axis_index, result_type
 
 __all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "block", "hstack", "stack", "unstack", "vstack"]
 
@@ -75,6 +76,8 @@ def vstack(tup, *, dtype=None, casting="same_kind"):
     array([[1, 2],
            [3, 4]])
     """
+    if dtype is None and casting == "same_kind" and _plain(tup) and {a.ndim for a in tup} == {1} and len({a.size for a in tup}) == 1:
+        return _core_stack(tup, 0)
     arrs = atleast_2d(*_checked(tup))
     return _nx.concatenate(arrs if isinstance(arrs, tuple) else (arrs,), 0, dtype=dtype, casting=casting)
 
@@ -82,10 +85,17 @@ def vstack(tup, *, dtype=None, casting="same_kind"):
 @array_function_dispatch(_vhstack_dispatcher)
 def hstack(tup, *, dtype=None, casting="same_kind"):
     """Arrays joined as columns (1-D arrays end to end)."""
+    if _plain(tup) and min(dims := [a.ndim for a in tup]):
+        return _nx.concatenate(tup, 0 if dims[0] == 1 else 1, dtype=dtype, casting=casting)
     arrs = atleast_1d(*_checked(tup))
     if not isinstance(arrs, tuple):
         arrs = (arrs,)
     return _nx.concatenate(arrs, 0 if arrs and arrs[0].ndim == 1 else 1, dtype=dtype, casting=casting)
+
+
+def _plain(tup):
+    """Are they arrays without subclasses in a list or tuple?"""
+    return type(tup) in (list, tuple) and {*map(type, tup)} == {ndarray}
 
 
 def _checked(tup):
@@ -105,6 +115,8 @@ def _stack_dispatcher(arrays, axis=None, out=None, *, dtype=None, casting=None):
 @array_function_dispatch(_stack_dispatcher)
 def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     """Arrays of one shape joined along a new axis."""
+    if out is None and dtype is None and casting == "same_kind" and _plain(arrays):
+        return _core_stack(arrays, axis)
     arrays = [asanyarray(arr) for arr in _checked(arrays)]
     if not arrays:
         raise ValueError("need at least one array to stack")
@@ -168,6 +180,32 @@ def _block(arrays, max_depth, result_ndim, depth=0):
     return array(arrays, ndmin=result_ndim, copy=None, subok=True)
 
 
+def _block_in_place(arrays, list_ndim, ndim):
+    """The same with every block copied once, to its place in the result."""
+    def layout(part, depth):
+        if depth == list_ndim:
+            arr = array(part, ndmin=ndim, copy=None, subok=True)
+            return arr.shape, [([0] * ndim, arr)]
+        axis = ndim - list_ndim + depth
+        shapes, parts = zip(*[layout(p, depth + 1) for p in part])
+        if len({shape[:axis] + shape[axis + 1:] for shape in shapes}) != 1:
+            raise ValueError(f"Mismatched array shapes in block along axis {axis}.")
+        length = 0
+        for shape, leaves in zip(shapes, parts):
+            for at, _ in leaves:
+                at[axis] += length
+            length += shape[axis]
+        return shapes[0][:axis] + (length,) + shapes[0][axis + 1:], [leaf for leaves in parts for leaf in leaves]
+
+    shape, leaves = layout(arrays, 0)
+    flags = [arr.flags for _, arr in leaves]
+    fortran = all(f.f_contiguous for f in flags) and not all(f.c_contiguous for f in flags)
+    result = empty(shape, result_type(*[arr for _, arr in leaves]), "F" if fortran else "C")
+    for at, arr in leaves:
+        result[tuple([slice(a, a + n) for a, n in zip(at, arr.shape)])] = arr
+    return result
+
+
 def _block_dispatcher(arrays):
     if isinstance(arrays, list):
         for subarrays in arrays:
@@ -184,6 +222,8 @@ def block(arrays):
     >>> np.block([[np.eye(1), np.zeros((1, 1))]])
     array([[1., 0.]])
     """
-    arrays, list_ndim, result_ndim, _ = _block_setup(arrays)
+    arrays, list_ndim, result_ndim, final_size = _block_setup(arrays)
+    if list_ndim * final_size > 2 * 512 * 512:
+        return _block_in_place(arrays, list_ndim, result_ndim)
     result = _block(arrays, list_ndim, result_ndim)
     return result.copy() if list_ndim == 0 else result

@@ -341,7 +341,10 @@ def fill_diagonal(a, val, wrap=False):
         if not np.all(diff(a.shape) == 0):
             raise ValueError("All dimensions of input must be of equal length")
         step = 1 + (np.cumprod(a.shape[:-1])).sum()
-    a.flat[:end:step] = val
+    if type(a) is np.ndarray and a.flags.c_contiguous and type(val) in (int, float):
+        a.reshape(-1)[:end:step] = val
+    else:
+        a.flat[:end:step] = val
 
 
 @set_module("numpy")

@@ -10,7 +10,7 @@ from numen._core._multiarray_umath import kron  # noqa: F401
 from numen._core._multiarray_umath import _take_along_axis as _core_take_along_axis, _tile as _core_tile
 from numen._core.fromnumeric import reshape, transpose
 from numen._core.multiarray import normalize_axis_index
-from numen._core.numeric import array, asanyarray, asarray, normalize_axis_tuple, zeros, zeros_like
+from numen._core.numeric import array, asanyarray, asarray, ndarray, normalize_axis_tuple, zeros, zeros_like
 from numen._core.shape_base import _arrays_for_stack_dispatcher
 
 __all__ = ["column_stack", "row_stack", "dstack", "array_split", "split", "hsplit", "vsplit", "dsplit", "apply_over_axes", "expand_dims",
@@ -150,6 +150,10 @@ def expand_dims(a, axis):
     >>> np.expand_dims(np.array([1, 2]), 0)
     array([[1, 2]])
     """
+    if type(a) is ndarray and type(axis) is int:
+        shape = a.shape
+        axis = normalize_axis_index(axis, len(shape) + 1)
+        return a.reshape(*shape[:axis], 1, *shape[axis:])
     if isinstance(a, np.matrix):
         a = asarray(a)
     else:
