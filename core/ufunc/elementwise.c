@@ -4,6 +4,7 @@
 #include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "plan/walk.h"
+#include "dtype/time_units.h"
 #include "ufunc/ufunc.h"
 
 enum { BLOCK = 4096, CHOSEN = 1024, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
@@ -449,7 +450,7 @@ static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_tran
         const nm_dtype *want = &j->call.dt[o];
         j->plain &= is_plain(want) && is_plain(&ops[o]->dt);
         bool aligned = nm_is_aligned(ops[o], want->align);
-        j->use[o] = !(aligned && (ops[o]->dt.num == want->num || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
+        j->use[o] = !(aligned && ((ops[o]->dt.num == want->num && !nm_is_time(want)) || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
         if (!j->use[o])
             continue;
         j->buffered = true;

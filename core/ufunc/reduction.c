@@ -13,7 +13,8 @@ enum { BLOCK = 8192, SPLIT_ITEMS = 1 << 16, LEAVES = 64, ITEM = 64 };
 
 bool nm_identity_item(const nm_ufunc *uf, const nm_dtype *dt, void *item)
 {
-    if (!(dt->cls->flags & NM_CLASS_NUMBER) || uf->identity == NM_ID_NONE || uf->identity == NM_ID_REORDERABLE)
+    bool span = dt->num == NM_TIMEDELTA && uf->identity == NM_ID_ZERO;
+    if (!(span || dt->cls->flags & NM_CLASS_NUMBER) || uf->identity == NM_ID_NONE || uf->identity == NM_ID_REORDERABLE)
         return false;
     memset(item, 0, (size_t)dt->size);
     int value = uf->identity == NM_ID_ONE ? 1 : uf->identity == NM_ID_ALL_BITS ? -1 : 0;
@@ -25,7 +26,7 @@ bool nm_identity_item(const nm_ufunc *uf, const nm_dtype *dt, void *item)
     case NM_SHORT: case NM_USHORT: *(int16_t *)item = (int16_t)value; break;
     case NM_INT: case NM_UINT: *(int32_t *)item = value; break;
     case NM_LONG: case NM_ULONG: *(long *)item = value; break;
-    case NM_LONGLONG: case NM_ULONGLONG: *(int64_t *)item = value; break;
+    case NM_LONGLONG: case NM_ULONGLONG: case NM_TIMEDELTA: *(int64_t *)item = value; break;
     case NM_HALF: *(uint16_t *)item = minus_inf ? 0xFC00 : value == 1 ? 0x3C00 : value == -1 ? 0xBC00 : 0; break;
     case NM_FLOAT: case NM_CFLOAT: *(float *)item = (float)real; break;
     case NM_DOUBLE: case NM_CDOUBLE: *(double *)item = real; break;

@@ -1,6 +1,6 @@
 /* resolve.c - which loop of a ufunc works on these dtypes (NEP 50: Python numbers count by kind only). */
 #include <string.h>
-#include "ufunc/ufunc.h"
+#include "ufunc/resolve_time.h"
 
 /* Rank of a dtype's kind among numbers: bool, integer, float, complex; others -1. */
 static int kind_rank(const nm_dtype *dt)
@@ -90,6 +90,8 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
+static bool is_time(uint32_t num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }
+
 /* Objects are for objects: numbers are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
 static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
@@ -98,15 +100,13 @@ static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
         wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
-        user |= !q->weak[i] && q->in[i].cls->flags & NM_CLASS_USER;
+        user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || is_time(q->in[i].num));
         any |= loop->types[i] == NM_OBJECT;
     }
-    for (int i = 0; user && i < q->uf->nargs; i++)        /* items of a user dtype become objects only beside objects */
+    for (int i = 0; user && i < q->uf->nargs; i++)        /* times and items of a user dtype become objects only beside objects */
         user = !(i < q->uf->nin && !q->weak[i] && q->in[i].num == NM_OBJECT) && !(q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT);
     return any && (!wanted || (user && q->uf->nloops > 1));
 }
-
-static bool is_time(uint32_t num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }
 
 /* Times are for times, though integers could be cast to them. */
 static bool brings_times(const query *q, const nm_ufunc_loop *loop)
@@ -220,7 +220,16 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
     r->loop = NULL;
     if (refuses_bool(uf))
         NM_TRY(check_bool(ctx, &q));
-    if (!sig && uf->nin && q.weak[0] == NM_STRONG && settled[0].num < NM_NTYPES) {
+    bool times = nm_has_times(uf, settled, q.weak), unsafe = false;
+    if (times) {
+        bool found;
+        NM_TRY(nm_resolve_times(ctx, uf, settled, q.weak, sig, r, &found));
+        if (found) {
+            unsafe = r->dt[0].num == NM_BOOL;              /* truth is asked of anything */
+            goto casts;
+        }
+    }
+    if (!sig && !times && uf->nin && q.weak[0] == NM_STRONG && settled[0].num < NM_NTYPES) {
         const nm_ufunc_loop *exact = uf->exact[settled[0].num];
         for (int i = 1; exact && i < uf->nin; i++)
             if (!fits_input(&q, i, &settled[0]) || (q.weak[i] == NM_STRONG && settled[i].num != settled[0].num))

@@ -246,7 +246,6 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(override) \
     X(descr_promote) \
     X(ufunc) \
-    X(time_loops) \
     X(pyloops) \
     X(cast_method) \
     X(coerce) \

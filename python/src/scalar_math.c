@@ -69,16 +69,41 @@ static bool is_strong_int(PyObject *o) { return PyLong_Check(o) && !PyLong_Check
 
 /* A long double and scalars of user dtypes have no Python type: as an object they stay themselves, and an operation with an object
  * would come back here for ever.  What becomes an array of its own is no such object. */
+static bool is_lone_object(PyObject *o)
+{
+    return !npb_is_scalar(o) && !PyArray_Check(o) && python_kind(o) == UNKNOWN && !PySequence_Check(o) && !PyObject_HasAttrString(o, "__array__");
+}
 static bool goes_round(PyObject *self, PyObject *other)
 {
     int num = npb_scalar_num(self);
     if (num >= 0 && num != NM_LONGDOUBLE && num != NM_CLONGDOUBLE && num != NM_OBJECT)
         return false;
-    if (npb_is_scalar(other) || PyArray_Check(other) || python_kind(other) != UNKNOWN)
-        return false;
-    if (PyUnicode_Check(other) || PyBytes_Check(other))
-        return true;
-    return !PySequence_Check(other) && !PyObject_HasAttrString(other, "__array__");
+    return PyUnicode_Check(other) || PyBytes_Check(other) ? !npb_is_scalar(other) : is_lone_object(other);
+}
+
+/* Times meet objects that no array takes in as the Python objects that they stand for: a datetime.date minus a datetime64. */
+static bool meets_as_object(PyObject *self, PyObject *other)
+{
+    int num = npb_scalar_num(self);
+    return (num == NM_DATETIME || num == NM_TIMEDELTA) && is_lone_object(other) && !PyUnicode_Check(other) && !PyBytes_Check(other);
+}
+static PyObject *value_of(PyObject *self)
+{
+    const char *data = npb_scalar_data(self);
+    PyArray_Descr *d = data ? npb_scalar_descr(self) : NULL;
+    PyObject *value = d ? npb_getitem(data, d, NULL) : NULL;
+    Py_XDECREF(d);
+    return value;
+}
+static PyObject *slow_as_object(int op, PyObject *a, PyObject *b)
+{
+    static binaryfunc const ops[OPS] = { PyNumber_Add, PyNumber_Subtract, PyNumber_Multiply, PyNumber_Remainder, PyNumber_Divmod, PyNumber_Lshift,
+                                         PyNumber_Rshift, PyNumber_And, PyNumber_Or, PyNumber_Xor, PyNumber_FloorDivide, PyNumber_TrueDivide };
+    PyObject *x = npb_is_scalar(a) ? value_of(a) : Py_NewRef(a), *y = npb_is_scalar(b) ? value_of(b) : Py_NewRef(b);
+    PyObject *result = !x || !y ? NULL : op == OP_POWER ? PyNumber_Power(x, y, Py_None) : ops[op](x, y);
+    Py_XDECREF(x);
+    Py_XDECREF(y);
+    return result;
 }
 
 /* By the ufunc, unless the other operand is to have its turn. */
@@ -90,6 +115,8 @@ static PyObject *slow(int op, PyObject *a, PyObject *b)
         Py_RETURN_NOTIMPLEMENTED;
     if (forward && npb_gives_way(a, b, false))
         Py_RETURN_NOTIMPLEMENTED;
+    if (meets_as_object(forward ? a : b, other))
+        return slow_as_object(op, a, b);
     if (op == OP_MULTIPLY && !npb_is_scalar(other) && !PyArray_Check(other) && Py_TYPE(other)->tp_as_sequence &&
         Py_TYPE(other)->tp_as_sequence->sq_repeat && !(Py_TYPE(other)->tp_as_number && Py_TYPE(other)->tp_as_number->nb_multiply))
         Py_RETURN_NOTIMPLEMENTED;                        /* a list repeats itself */
@@ -479,14 +506,6 @@ static PyObject *slow_power(PyObject *a, PyObject *b, PyObject *mod)
 UNARY(negative, "negative") UNARY(positive, "positive") UNARY(absolute, "absolute") UNARY(invert, "invert")
 #undef UNARY
 
-static PyObject *value_of(PyObject *self)
-{
-    const char *data = npb_scalar_data(self);
-    PyArray_Descr *d = data ? npb_scalar_descr(self) : NULL;
-    PyObject *value = d ? npb_getitem(data, d, NULL) : NULL;
-    Py_XDECREF(d);
-    return value;
-}
 static int slow_bool(PyObject *self)
 {
     if (PyObject_TypeCheck(self, &PyDatetimeArrType_Type) || PyObject_TypeCheck(self, &PyTimedeltaArrType_Type))
@@ -535,6 +554,11 @@ PyObject *npb_generic_richcompare(PyObject *self, PyObject *other, int op)
         return PyBool_FromLong(op == Py_NE);
     if (goes_round(self, other) || (!npb_is_scalar(other) && npb_gives_way(self, other, false)))
         Py_RETURN_NOTIMPLEMENTED;
+    if (meets_as_object(self, other)) {
+        PyObject *value = value_of(self), *answer = value ? PyObject_RichCompare(value, other, op) : NULL;
+        Py_XDECREF(value);
+        return answer;
+    }
     PyArrayObject *arr = npb_asarray(self);
     PyObject *result = arr ? PyObject_RichCompare((PyObject *)arr, other, op) : NULL;
     Py_XDECREF(arr);

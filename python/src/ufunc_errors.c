@@ -260,11 +260,30 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
                  "types according to the casting rule ''safe''", uf->name);
 }
 
+/* "ufunc 'add' cannot use operands with types ...": Python numbers appear as their default dtypes. */
+static void raise_no_rule(PyUFuncObject *uf, const npb_operand *ops)
+{
+    PyObject *d[2] = { NULL, NULL }, *error;
+    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    for (int i = 0; i < 2; i++)
+        d[i] = ops[i].weak ? (PyObject *)npb_descr_of(number[ops[i].weak]) : descr_object(&ops[i].view.dt);
+    error = d[0] && d[1] ? PyObject_CallFunction(npb_errors.UFuncBinaryResolutionError, "O(OO)", uf, d[0], d[1]) : NULL;
+    if (error)
+        PyErr_SetObject(npb_errors.UFuncBinaryResolutionError, error);
+    Py_XDECREF(error);
+    Py_XDECREF(d[0]);
+    Py_XDECREF(d[1]);
+}
+
 void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resolution *r, const npb_operand *ops, const nm_dtype *sig,
                           const nm_dtype *out, nm_casting casting)
 {
     if (status == NM_E_NOLOOP) {
         nm_clear(npb_ctx());
+        if (r->operand == NM_NO_RULE && !sig) {
+            raise_no_rule(uf, ops);
+            return;
+        }
         raise_no_loop(uf, ops, sig, out);
         return;
     }
