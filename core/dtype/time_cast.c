@@ -90,7 +90,7 @@ nm_status nm_time_promote(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_
         return nm_time_dtype(ctx, num, unit, a->num == (uint32_t)num ? a : b, out);
     }
     const nm_dtype *time = nm_is_time(a) ? a : b, *other = nm_is_time(a) ? b : a;
-    if (time->num == NM_TIMEDELTA && is_number(other) && other->cls->flags & (NM_CLASS_BOOL | NM_CLASS_INTEGER)) {
+    if (time->num == NM_TIMEDELTA && nm_time_cast_safety(other, time) == NM_SAFE_CASTING && is_number(other)) {
         *out = nm_dtype_native(time);
         return NM_OK;
     }

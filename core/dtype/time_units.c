@@ -100,8 +100,9 @@ static bool divides(nm_time_unit from, nm_time_unit to)
     int64_t a = from.num, b = to.num;
     if (is_months(from.base) != is_months(to.base))
         return true;
-    int64_t factor = from.base == NM_UNIT_Y && to.base == NM_UNIT_M ? 12 : steps(from.base, to.base);
-    return factor && !__builtin_mul_overflow(a, factor, &a) && a % b == 0;
+    bool up = from.base <= to.base;
+    int64_t factor = from.base == NM_UNIT_Y && to.base == NM_UNIT_M ? 12 : up ? steps(from.base, to.base) : steps(to.base, from.base);
+    return factor && !__builtin_mul_overflow(*(up ? &a : &b), factor, up ? &a : &b) && a % b == 0;
 }
 
 bool nm_time_units_can_cast(nm_time_unit from, nm_time_unit to, bool dates, nm_casting rule)
@@ -114,7 +115,9 @@ bool nm_time_units_can_cast(nm_time_unit from, nm_time_unit to, bool dates, nm_c
         return true;
     if (!dates && is_months(from.base) != is_months(to.base))
         return false;
-    return rule == NM_SAME_KIND_CASTING || (from.base <= to.base && divides(from, to));
+    /* to a coarser unit only where both are decimal parts of a second */
+    bool finer = from.base <= to.base || to.base >= NM_UNIT_s;
+    return rule == NM_SAME_KIND_CASTING || (finer && divides(from, to));
 }
 
 /* ------------------------------------------------------------------ counts */

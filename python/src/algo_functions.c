@@ -6,6 +6,7 @@
 #include "algo/join.h"
 #include "algo/sort.h"
 #include <math.h>
+#include "time_range.h"
 
 #define FUNCTION(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 
@@ -501,16 +502,13 @@ FUNCTION(arange)
         if (!over[0] && !over[1] && !over[2])
             return small_range(a, b, by);
     }
+    int times = descr ? -1 : npb_time_range_num(start, stop, step);
+    if (times >= 0)
+        descr = npb_descr_of(times);
     if (!descr && !(descr = range_dtype((PyObject *[]){ start, stop, step })))
         return NULL;
-    if (descr->type_num == NM_DATETIME || descr->type_num == NM_TIMEDELTA) {
-        static PyObject *general;
-        if (!npb_import("_core._datetime", "_arange", &general))
-            goto fail;
-        PyObject *result = PyObject_CallFunctionObjArgs(general, start ? start : Py_None, stop, step ? step : Py_None, descr, NULL);
-        Py_DECREF(descr);
-        return result;
-    }
+    if (descr->type_num == NM_DATETIME || descr->type_num == NM_TIMEDELTA)
+        return npb_time_arange(start, stop, step, descr);
     if (descr->type_num == NM_STRING || descr->type_num == NM_UNICODE || descr->type_num == NM_VOID) {
         PyErr_Format(PyExc_TypeError, "arange() not supported for inputs with DType %R.", Py_TYPE(descr));
         goto fail;

@@ -237,7 +237,11 @@ static int take_sizes(parts *p, const PyArray_Descr *d, PyObject *const *item)
 static int take_datetime(PyArray_Descr *d, PyObject *pair)
 {
     PyObject *meta = PyTuple_GET_ITEM(pair, 0), *unit = PyTuple_GET_ITEM(pair, 1);
-    if (!PyTuple_Check(unit) || PyTuple_GET_SIZE(unit) < 2) {
+    if (!PyTuple_Check(unit)) {
+        PyErr_Format(PyExc_TypeError, "Require tuple for tuple to NumPy datetime metadata conversion, not %R", unit);
+        return -1;
+    }
+    if (PyTuple_GET_SIZE(unit) < 2) {
         PyErr_SetString(PyExc_ValueError, "Invalid datetime dtype (metadata, c_metadata): error state");
         return -1;
     }
@@ -307,6 +311,10 @@ PyObject *npb_descr_setstate(PyArray_Descr *d, PyObject *state)
     }
     if ((p.sub || p.names) && (d->type_num != NM_VOID || (p.sub && p.names))) {
         refuse("only void dtypes have either fields or a subarray in Numpy dtype unpickling");
+        goto fail;
+    }
+    if (is_datetime(d) && n > 8 && !(PyTuple_Check(meta) && PyTuple_GET_SIZE(meta) == 2)) {
+        PyErr_Format(PyExc_ValueError, "Invalid datetime dtype (metadata, c_metadata): %R", meta);
         goto fail;
     }
     if (is_datetime(d) && PyTuple_Check(meta) && PyTuple_GET_SIZE(meta) == 2) {

@@ -134,3 +134,27 @@ def test_units_too_far_apart():
                                         ("m8", "M8[Y]", "M8[Y]"), ("m8[s]", "i4", "m8[s]")])
 def test_common_units(a, b, want):
     assert np.promote_types(a, b) == want == np.promote_types(b, a)
+
+
+@pytest.mark.parametrize("call, dtype, want", [
+    (lambda: np.arange("2000-01", "2000-03", dtype="M8[D]")[[0, -1]], "M8[D]", [10957, 11016]), (lambda: np.arange(np.timedelta64(5, "s")), "m8[s]", [0, 1, 2, 3, 4]),
+    (lambda: np.arange(5, 10, 2, dtype="m8[h]"), "m8[h]", [5, 7, 9]), (lambda: np.arange(np.datetime64("2000"), 3), "M8[Y]", [30, 31, 32]),
+    (lambda: np.arange(np.datetime64("1970-01-01"), np.datetime64("1970-01-02"), np.timedelta64(10, "h")), "M8[h]", [0, 10, 20]),
+    (lambda: np.arange(np.datetime64("2005"), np.datetime64("2000"), -2), "M8[Y]", [35, 33, 31]),
+    (lambda: np.arange("2000", "2005", 2, dtype="M8"), "M8[Y]", [30, 32, 34]), (lambda: np.arange(DAY, datetime.date(2020, 1, 4)), "M8[D]", [18263, 18264]),
+    (lambda: np.arange(0, np.timedelta64(3, "s"), dtype=">m8[s]"), ">m8[s]", [0, 1, 2])])
+def test_arange(call, dtype, want):
+    made = call()
+    assert made.dtype == dtype and made.astype("i8").tolist() == want
+
+
+@pytest.mark.parametrize("args, kwargs, error, message", [
+    ((5,), {"dtype": "M8[s]"}, ValueError, "arange requires both a start and a stop for NumPy datetime64 ranges"),
+    ((np.datetime64("NaT"), np.datetime64("2000")), {}, ValueError, "arange: cannot use NaT"),
+    ((np.timedelta64(0, "s"), np.timedelta64(5, "s"), np.timedelta64(0, "s")), {}, ValueError, "arange: step cannot be zero"),
+    ((np.timedelta64(0, "s"), 5.5), {"dtype": "m8[s]"}, ValueError, "Could not convert object to NumPy timedelta"),
+    ((np.timedelta64(3, "Y"), np.timedelta64(3, "D")), {}, TypeError, "incompatible nonlinear base time units"),
+    ((np.datetime64(-2**62, "s"), np.datetime64(2**62, "s")), {}, (ValueError, MemoryError), ".")])
+def test_arange_refuses(args, kwargs, error, message):
+    with pytest.raises(error, match=message):
+        np.arange(*args, **kwargs)
