@@ -708,22 +708,33 @@ NM_API char *nm_npz_names(nm_ctx *nm, const char *path);
 NM_API nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator);
 NM_API nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count, const char *separator, size_t offset);
 NM_API nm_array *nm_fromstring(nm_ctx *nm, const char *text, nm_dtype dt, intptr_t count, const char *separator);
-/* Tables of numbers as float64 of two dimensions.  Zeros mean the defaults. */
+/* Tables of two dimensions.  Zeros mean the defaults. */
 typedef struct nm_table_options {
     const char *delimiter, *comments, *quote;   /* NULL: white space, #, none */
     intptr_t skiprows, max_rows;                /* max_rows 0: all */
     const intptr_t *usecols;                    /* n_usecols columns, negative from the end; NULL: all */
     intptr_t n_usecols;
     bool unpack, squeeze, has_filling;          /* transposed; axes of length 1 left out */
-    double filling;                             /* genfromtxt: for fields that are no numbers; without has_filling NaN */
+    double filling;                             /* genfromtxt: for fields that cannot be read; without has_filling NaN, -1, false or no text */
+    nm_dtype dtype;                             /* float64; a number or text: size 0 takes the longest field's */
 } nm_table_options;
+/* NM_E_VALUE for a field that cannot be read (but in genfromtxt) and rows of unequal length; NM_E_TYPE for other dtypes. */
 NM_API nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows);
 NM_API nm_array *nm_loadtxt_with(nm_ctx *nm, const char *path, const nm_table_options *options);
 NM_API nm_array *nm_genfromtxt(nm_ctx *nm, const char *path, const nm_table_options *options);
-/* format: of one field, NULL "%.18e"; delimiter NULL: a space; header NULL: none, else a line after "# ". */
+/* A dtype for each of n columns (text with its size), each column into an array of one dimension; dtype, unpack and squeeze are not looked at. */
+NM_API nm_status nm_loadtxt_columns(nm_ctx *nm, const char *path, const nm_table_options *options, int n, const nm_dtype *dtypes, nm_array **columns);
+/* Rows of numbers by printf-like formats: one for each field, or one for the row of several; complex numbers in parentheses; text by %s alone.
+ * Zeros mean the defaults: "%.18e" (text: "%s"), a space, a line end, neither header nor footer, which stand behind "# ". */
+typedef struct nm_savetxt_options { const char *format, *delimiter, *newline, *header, *footer, *comments; } nm_savetxt_options;
 NM_API nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header);
+NM_API nm_status nm_savetxt_with(nm_ctx *nm, const char *path, const nm_array *a, const nm_savetxt_options *options);
 
 /* ---- text; free() what is returned */
+/* "[[1, 2], [3, 4]]" as an array: nested lists of bools (True, False), integers, floats and complex numbers (1+2j) between commas or white space.
+ * dt with cls NULL: the smallest of bool, int64 (uint64), float64 and complex128 that holds them all, float64 for none.  NM_E_VALUE where lists differ in
+ * length or depth or something else stands; NM_E_OVERFLOW for an integer that dt does not hold. */
+NM_API nm_array *nm_parse(nm_ctx *nm, const char *text, nm_dtype dt);
 NM_API char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr);                              /* NumPy's str or repr */
 typedef struct nm_format {              /* as numpy.printoptions */
     int precision;

@@ -5,18 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include "io/npz.h"
-#include "io/text_reader.h"
 #include "io/text_writer.h"
 #include "text/array_format.h"
+#include "array/array_file.h"
 #include "array/array_memory.h"
 
-typedef struct file_text { char *data; size_t size, room; } file_text;
-static void end_file(nm_ctx *nm, file_text *f) { nm_free(nm, f->data, f->room); }
+void nm_file_end(nm_ctx *nm, nm_file_text *f) { nm_free(nm, f->data, f->room); }
 
-static nm_status read_file(nm_ctx *nm, const char *path, file_text *text)
+nm_status nm_file_read(nm_ctx *nm, const char *path, nm_file_text *text)
 {
     FILE *f = fopen(path, "rb");
-    *text = (file_text){ NULL, 0, 1 << 16 };
+    *text = (nm_file_text){ NULL, 0, 1 << 16 };
     if (!f)
         return nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
     nm_status status = (text->data = nm_alloc(nm, text->room)) ? NM_OK : NM_E_MEMORY;
@@ -36,11 +35,11 @@ static nm_status read_file(nm_ctx *nm, const char *path, file_text *text)
         status = nm_fail(nm, NM_E_IO, "%s: could not be read", path);
     fclose(f);
     if (status < 0)
-        end_file(nm, text);
+        nm_file_end(nm, text);
     return status;
 }
 
-static nm_status write_file(nm_ctx *nm, const char *path, nm_text *t, nm_status status)
+nm_status nm_file_write(nm_ctx *nm, const char *path, nm_text *t, nm_status status)
 {
     if (status >= 0)
         status = t->status;
@@ -63,11 +62,11 @@ static nm_array *load(nm_ctx *nm, const char *data, size_t size)
 
 nm_array *nm_load(nm_ctx *nm, const char *path)
 {
-    file_text f;
-    if (read_file(nm, path, &f) < 0)
+    nm_file_text f;
+    if (nm_file_read(nm, path, &f) < 0)
         return NULL;
     nm_array *a = load(nm, f.data, f.size);
-    end_file(nm, &f);
+    nm_file_end(nm, &f);
     return a;
 }
 
@@ -76,7 +75,7 @@ nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a)
     if (!a)
         return nm_outcome(nm);
     nm_text t = nm_text_new(nm);
-    return write_file(nm, path, &t, nm_npy_save(nm, &t, &a->v));
+    return nm_file_write(nm, path, &t, nm_npy_save(nm, &t, &a->v));
 }
 
 static nm_status save_many(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays, bool compress)
@@ -89,7 +88,7 @@ static nm_status save_many(nm_ctx *nm, const char *path, int n, const char *cons
     for (int i = 0; i < n && status >= 0; i++)
         status = nm_npz_add(nm, &w, names[i], &arrays[i]->v, compress);
     nm_status last = nm_npz_finish(nm, &w);
-    return write_file(nm, path, &t, status < 0 ? status : last);
+    return nm_file_write(nm, path, &t, status < 0 ? status : last);
 }
 nm_status nm_savez(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays)
 {
@@ -108,11 +107,11 @@ static size_t stem(const nm_npz_entry *e)
 
 nm_array *nm_load_npz(nm_ctx *nm, const char *path, const char *name)
 {
-    file_text f;
+    nm_file_text f;
     nm_npz_entry *entries;
     intptr_t count, i;
     nm_array *a = NULL;
-    if (read_file(nm, path, &f) < 0)
+    if (nm_file_read(nm, path, &f) < 0)
         return NULL;
     if (nm_npz_list(nm, f.data, f.size, &entries, &count) >= 0) {
         for (i = 0; i < count; i++)
@@ -126,7 +125,7 @@ nm_array *nm_load_npz(nm_ctx *nm, const char *path, const char *name)
         nm_text_free(&content);
         nm_free(nm, entries, (size_t)count * sizeof *entries);
     }
-    end_file(nm, &f);
+    nm_file_end(nm, &f);
     return a;
 }
 
@@ -143,10 +142,10 @@ static char *hand_out(nm_ctx *nm, nm_text *t, nm_status status)
 
 char *nm_npz_names(nm_ctx *nm, const char *path)
 {
-    file_text f;
+    nm_file_text f;
     nm_npz_entry *entries;
     intptr_t count;
-    if (read_file(nm, path, &f) < 0)
+    if (nm_file_read(nm, path, &f) < 0)
         return NULL;
     nm_text t = nm_text_new(nm);
     nm_status status = nm_npz_list(nm, f.data, f.size, &entries, &count);
@@ -156,7 +155,7 @@ char *nm_npz_names(nm_ctx *nm, const char *path)
     }
     if (status >= 0)
         nm_free(nm, entries, (size_t)count * sizeof *entries);
-    end_file(nm, &f);
+    nm_file_end(nm, &f);
     return hand_out(nm, &t, status);
 }
 
@@ -167,14 +166,14 @@ nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char 
         return nm_outcome(nm);
     nm_text t = nm_text_new(nm);
     if (separator && *separator)
-        return write_file(nm, path, &t, nm_text_items(nm, &t, &a->v, separator));
+        return nm_file_write(nm, path, &t, nm_text_items(nm, &t, &a->v, separator));
     nm_enter(nm);
     nm_array *plain = nm_ascontiguousarray(nm, a);
     if (plain)
         nm_text_put(&t, plain->v.data, (size_t)(nm_size(plain) * plain->v.dt.size));
     nm_status status = plain ? NM_OK : nm_outcome(nm);
     nm_leave(nm);
-    return write_file(nm, path, &t, status);
+    return nm_file_write(nm, path, &t, status);
 }
 
 static nm_array *from_text(nm_ctx *nm, nm_dtype dt, const char *text, size_t size, intptr_t count, const char *separator)
@@ -201,9 +200,9 @@ nm_array *nm_fromstring(nm_ctx *nm, const char *text, nm_dtype dt, intptr_t coun
 
 nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count, const char *separator, size_t offset)
 {
-    file_text f;
+    nm_file_text f;
     nm_array *a = NULL;
-    if (read_file(nm, path, &f) < 0)
+    if (nm_file_read(nm, path, &f) < 0)
         return NULL;
     offset = offset < f.size ? offset : f.size;
     if (separator && *separator)
@@ -214,100 +213,8 @@ nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count,
         a = nm_from(nm, dt, 1, &n, f.data + offset);
     } else
         nm_fail(nm, NM_E_TYPE, "this dtype has no items of a fixed size");
-    end_file(nm, &f);
+    nm_file_end(nm, &f);
     return a;
-}
-
-/* ------------------------------------------------------------------ tables */
-typedef struct whole { const char *text; size_t size; bool given; } whole;
-static nm_status next_piece(void *user, nm_ctx *nm, const char **piece, size_t *size)
-{
-    (void)nm;
-    whole *w = user;
-    *piece = w->text;
-    *size = w->given ? 0 : w->size;
-    w->given = true;
-    return NM_OK;
-}
-
-
-/* A field that is empty or no number becomes the filling value. */
-typedef struct table { whole text; double filling; } table;
-static nm_status fill_in(void *user, nm_ctx *nm, intptr_t i, const char *text, size_t n, char *item)
-{
-    (void)nm;
-    (void)i;
-    (void)text;
-    (void)n;
-    memcpy(item, &((table *)user)->filling, sizeof(double));
-    return NM_OK;
-}
-
-static nm_array *read_table(nm_ctx *nm, const char *path, const nm_table_options *o, bool repair)
-{
-    file_text f;
-    if (read_file(nm, path, &f) < 0)
-        return NULL;
-    table t = { { f.data, f.size, false }, o->has_filling ? o->filling : NAN };
-    nm_reader_column column = { .num = NM_DOUBLE, .size = 8, .name = "float64" };
-    nm_reader_options options = { .delimiter = o->delimiter, .comment = o->comments ? o->comments : "#", .quote = o->quote, .imaginary = 'j', .utf8 = true,
-                                  .skip_rows = o->skiprows, .max_rows = o->max_rows > 0 ? o->max_rows : -1, .columns = o->usecols,
-                                  .column_count = o->usecols ? o->n_usecols : 0, .column = &column, .read = next_piece, .user = &t,
-                                  .repair = repair ? fill_in : NULL };
-    nm_reader_result result = { 0 };
-    nm_array *a = NULL;
-    nm_enter(nm);
-    if (nm_text_read(nm, &options, &result) >= 0) {
-        intptr_t shape[2] = { result.rows, result.items };
-        a = nm_from(nm, nm_dtype_of(NM_DOUBLE), 2, shape, result.data);
-        nm_free(nm, result.data, result.room);
-    }
-    end_file(nm, &f);
-    if (a && o->squeeze)
-        a = nm_squeeze(nm, a);
-    return nm_yield(nm, o->unpack ? nm_transpose(nm, a) : a);
-}
-nm_array *nm_loadtxt_with(nm_ctx *nm, const char *path, const nm_table_options *options) { return read_table(nm, path, options, false); }
-nm_array *nm_genfromtxt(nm_ctx *nm, const char *path, const nm_table_options *options) { return read_table(nm, path, options, true); }
-nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows)
-{
-    nm_table_options o = { .delimiter = delimiter, .skiprows = skiprows };
-    return read_table(nm, path, &o, false);
-}
-
-nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header)
-{
-    if (!a)
-        return nm_outcome(nm);
-    if (a->v.ndim < 1 || a->v.ndim > 2)
-        return nm_fail(nm, NM_E_VALUE, "Expected 1D or 2D array, got %dD array instead", a->v.ndim);
-    nm_enter(nm);
-    intptr_t column[2] = { -1, 1 };
-    nm_array *rows = a->v.ndim == 1 ? nm_reshape(nm, a, 2, column) : nm_whole(nm, a);
-    nm_text t = nm_text_new(nm), line = nm_text_new(nm);
-    nm_row_format *row = nm_alloc(nm, sizeof *row);
-    nm_status status = rows && row ? NM_OK : nm_outcome(nm);
-    for (intptr_t i = 0; status >= 0 && i < rows->shape[1]; i++) {
-        if (i)
-            nm_text_str(&line, delimiter ? delimiter : " ");
-        nm_text_str(&line, format ? format : "%.18e");
-    }
-    nm_text_char(&line, '\n');
-    if (header && status >= 0) {
-        nm_text_str(&t, "# ");
-        nm_text_str(&t, header);
-        nm_text_char(&t, '\n');
-    }
-    if (status >= 0 && line.status < 0)
-        status = line.status;
-    if (status >= 0 && (!nm_row_format_parse(line.data, line.size, row) || row->count != rows->shape[1]))
-        status = nm_fail(nm, NM_E_VALUE, "fmt has wrong number of %% formats or is not known:  %s", format ? format : "");
-    if (status >= 0)
-        status = nm_text_rows(nm, &t, &rows->v, row);
-    nm_free(nm, row, sizeof *row);
-    nm_text_free(&line);
-    nm_leave(nm);
-    return write_file(nm, path, &t, status);
 }
 
 /* ------------------------------------------------------------------ arrays and numbers as text */

@@ -69,3 +69,141 @@ TEST(text)
     nm_ctx_free(nm);
     nm_lib_free(lib);
 }
+
+static void put(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    fputs(text, f);
+    fclose(f);
+}
+static bool holds(const char *path, const char *want)
+{
+    char text[512] = "";
+    FILE *f = fopen(path, "r");
+    text[fread(text, 1, sizeof text - 1, f)] = 0;
+    fclose(f);
+    if (strcmp(text, want))
+        printf("\"%s\", not \"%s\"\n", text, want);
+    return !strcmp(text, want);
+}
+
+TEST(tables_of_other_dtypes)
+{
+    static const int nums[] = { NM_BOOL, NM_INT8, NM_UINT16, NM_INT32, NM_INT64, NM_UINT64, NM_HALF, NM_FLOAT, NM_LONGDOUBLE, NM_CFLOAT, NM_CDOUBLE };
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    char path[] = "/tmp/numen_test_XXXXXX";
+    CHECK(close(mkstemp(path)) == 0);
+    nm_enter(nm);
+    for (int i = 0; i < 11; i++) {
+        nm_array *a = nm_astype(nm, nm_matrix(nm, 2, 2, (const double[]){ 0, 1, 1, 0 }), nm_of(nums[i])), *b;
+        nm_table_options o = { .delimiter = ",", .dtype = nm_of(nums[i]) };
+        CHECK(nm_savetxt(nm, path, a, nums[i] < NM_FLOAT ? "%d" : NULL, ",", NULL) == NM_OK);
+        b = nm_loadtxt_with(nm, path, &o);
+        CHECK(b && b->v.dt.num == (uint32_t)nums[i] && nm_array_equal(nm, a, b, false) == 1);
+    }
+    put(path, "9007199254740993 -1\n");
+    nm_table_options big = { .dtype = nm_of(NM_INT64) };
+    CHECK(nm_array_equal(nm, nm_loadtxt_with(nm, path, &big), nm_parse(nm, "[[9007199254740993, -1]]", (nm_dtype){ 0 }), false) == 1);
+    put(path, "1,x\n,4\n");
+    nm_table_options some = { .delimiter = ",", .dtype = nm_of(NM_INT32) };
+    CHECK(nm_array_equal(nm, nm_genfromtxt(nm, path, &some), nm_matrix(nm, 2, 2, (const double[]){ 1, -1, -1, 4 }), false) == 1);
+    CHECK(!nm_loadtxt_with(nm, path, &some) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    nm_table_options text = { .delimiter = ",", .dtype = nm_of(NM_STRING) };
+    put(path, "ab,c\nd,efg\n");
+    nm_array *words = nm_loadtxt_with(nm, path, &text);
+    CHECK(words && words->v.dt.size == 3 && !memcmp(words->v.data, "ab\0c\0\0d\0\0efg", 12));
+    CHECK(nm_savetxt(nm, path, words, NULL, ";", "two\nlines") == NM_OK && holds(path, "# two\n# lines\nab;c\nd;efg\n"));
+    CHECK(nm_savetxt(nm, path, words, "%d", ";", NULL) == NM_E_TYPE);
+    nm_clear(nm);
+    text.dtype = nm_of(NM_OBJECT);
+    CHECK(!nm_loadtxt_with(nm, path, &text) && nm_last(nm) == NM_E_TYPE);
+    nm_clear(nm);
+    nm_array *z = nm_parse(nm, "[1-2j, 0.5+3j]", (nm_dtype){ 0 });
+    nm_savetxt_options o = { .format = "%.1f", .footer = "end", .comments = "% " };
+    CHECK(nm_savetxt_with(nm, path, nm_reshape(nm, z, 2, (const intptr_t[]){ 1, 2 }), &o) == NM_OK && holds(path, " (1.0-2.0j)  (0.5+3.0j)\n% end\n"));
+    o = (nm_savetxt_options){ .format = "%d: %.2f" };
+    CHECK(nm_savetxt_with(nm, path, nm_matrix(nm, 2, 2, (const double[]){ 1, 2, 3, 4 }), &o) == NM_OK && holds(path, "1: 2.00\n3: 4.00\n"));
+    unlink(path);
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
+TEST(columns_of_their_own_dtypes)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    char path[] = "/tmp/numen_test_XXXXXX";
+    nm_dtype types[3] = { nm_of(NM_INT8), nm_of(NM_STRING), nm_of(NM_CDOUBLE) };
+    nm_array *columns[3];
+    nm_table_options o = { .skiprows = 1, .usecols = (const intptr_t[]){ 2, 0, -1 }, .n_usecols = 3 };
+    types[1].size = 4;
+    CHECK(close(mkstemp(path)) == 0);
+    nm_enter(nm);
+    put(path, "name x n z\none 1.5 7 1+1j\nthree 2.5 8 2j  # rest\n");
+    CHECK(nm_loadtxt_columns(nm, path, &o, 3, types, columns) == NM_OK);
+    CHECK(nm_array_equal(nm, columns[0], nm_vector(nm, 2, (const double[]){ 7, 8 }), false) == 1 && columns[0]->v.dt.num == NM_INT8);
+    CHECK(!memcmp(columns[1]->v.data, "one\0thre", 8));
+    CHECK(nm_array_equal(nm, columns[2], nm_parse(nm, "[1+1j, 2j]", (nm_dtype){ 0 }), false) == 1);
+    types[0] = nm_of(NM_BOOL);
+    put(path, "a\nx y 3 z\n");
+    CHECK(nm_loadtxt_columns(nm, path, &o, 3, types, columns) == NM_E_VALUE && !columns[0] && !columns[2]);
+    nm_clear(nm);
+    types[1].size = 0;
+    CHECK(nm_loadtxt_columns(nm, path, &o, 3, types, columns) == NM_E_TYPE);
+    nm_clear(nm);
+    unlink(path);
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
+TEST(nested_lists)
+{
+    static const struct { const char *text; int ndim, num; intptr_t rows; double sum; } good[] = {
+        { "[[1, 2], [3, 4]]", 2, NM_INT64, 2, 10 }, { " 5 ", 0, NM_INT64, 1, 5 }, { "[]", 1, NM_DOUBLE, 0, 0 }, { "[[], []]", 2, NM_DOUBLE, 2, 0 },
+        { "[True False, True]", 1, NM_BOOL, 3, 2 }, { "[1, 2.5, -inf]", 1, NM_DOUBLE, 3, -INFINITY }, { "[[[1.] [2.]]\n\n [[3.] [4.]]]", 3, NM_DOUBLE, 2, 10 },
+        { "[18446744073709551615, 0]", 1, NM_UINT64, 2, 0x1p64 }, { "[-1, 18446744073709551615]", 1, NM_DOUBLE, 2, 0x1p64 }, { "[1, True,]", 1, NM_INT64, 2, 2 } };
+    static const char *const bad[] = { "", "[", "[1", "1]", "[1]]", "[1] 2", "[[1], 2]", "[1, [2]]", "[[1, 2], [3]]", "[[], [1]]", "[1,, 2]", "[,1]", "[x]",
+                                       "[1 2 ... 9]", "[[], [[]]]", "1,", "[1e]", "[Truely]" };
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_dtype found = { 0 };
+    nm_enter(nm);
+    for (size_t i = 0; i < sizeof good/sizeof *good; i++) {
+        nm_array *a = nm_parse(nm, good[i].text, found);
+        bool ok = a && a->v.ndim == good[i].ndim && a->v.dt.num == (uint32_t)good[i].num && (!a->v.ndim || a->shape[0] == good[i].rows);
+        CHECK(ok && nm_value(nm, nm_sum(nm, nm_astype(nm, a, nm_of(NM_DOUBLE)))) == good[i].sum);
+        if (!ok)
+            printf("%s: %s\n", good[i].text, nm_message(nm));
+        nm_clear(nm);
+    }
+    for (size_t i = 0; i < sizeof bad/sizeof *bad; i++) {
+        CHECK(!nm_parse(nm, bad[i], found) && nm_last(nm) == NM_E_VALUE);
+        if (nm_last(nm) != NM_E_VALUE)
+            printf("%s: %d\n", bad[i], nm_last(nm));
+        nm_clear(nm);
+    }
+    char deep[201];
+    memset(deep, '[', 200);
+    deep[200] = 0;
+    CHECK(!nm_parse(nm, deep, found) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    CHECK(nm_parse(nm, "[1, 2]", nm_of(NM_FLOAT))->v.dt.num == NM_FLOAT);
+    CHECK(!nm_parse(nm, "[300]", nm_of(NM_INT8)) && nm_last(nm) == NM_E_OVERFLOW);
+    nm_clear(nm);
+    nm_generator *g = nm_default_rng(nm, 1);
+    for (int round = 0; round < 20; round++) {       /* what is printed is read back */
+        nm_array *a = nm_normal(nm, g, 0, 1e3, 3, (const intptr_t[]){ 2, 3, 1 + round % 4 });
+        nm_format exact = { 17, 1000, 3, 75, false, '-', NULL, round % 2 ? ", " : " " };
+        char *text = nm_array2string(nm, a, &exact);
+        CHECK(nm_array_equal(nm, nm_parse(nm, text, found), a, false) == 1);
+        free(text);
+    }
+    nm_generator_free(nm, g);
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}

@@ -61,7 +61,8 @@ static nm_array *second;
     X(34, nm_unwrap(nm, nm_astype(nm, g->m, nm_of(NM_HALF)), 0, 1, 3)) \
     X(35, nm_histogram_bin_edges_by(nm, g->m, "stone", (const double[]){ 1, 7 })) \
     X(36, nm_histogram_bin_edges_by(nm, g->m, "doane", NULL)) \
-    X(37, nm_intersect1d_with(nm, g->a, g->i, &second, &second))
+    X(37, nm_intersect1d_with(nm, g->a, g->i, &second, &second)) \
+    X(38, nm_parse(nm, "[[1, 2], [3, 4]]", nm_of(NM_INT16)))
 #define FUNCTION(n, ...) static void *call_##n(nm_ctx *nm, const given *g) { (void)g; return __VA_ARGS__; }
 CALLS(FUNCTION)
 
