@@ -346,6 +346,21 @@ nm_status nm_view_diff(nm_ctx *ctx, const nm_view *v, intptr_t n, int axis, nm_o
 }
 
 /* -------------------------------------------------------------------- ranges */
+/* A long range in pieces. */
+typedef struct ramp { const nm_kernel_ops *ops; char *to; int64_t start, step; double real, by; } ramp;
+enum { RAMP_ITEMS = 1 << 17 };
+static int whole_piece(void *arg, intptr_t begin, intptr_t end)
+{
+    const ramp *r = arg;
+    r->ops->ramp_i64((int64_t *)r->to + begin, (int64_t)((uint64_t)r->start + (uint64_t)begin*(uint64_t)r->step), r->step, end - begin);
+    return 0;
+}
+static int real_piece(void *arg, intptr_t begin, intptr_t end)
+{
+    const ramp *r = arg;
+    r->ops->ramp_f64((double *)r->to + begin, begin, r->real, r->by, end - begin);
+    return 0;
+}
 #define RANGE(T)                                                          \
     {                                                                     \
         T *a = (T *)v->data, start = a[0], delta = (T)(a[1] - a[0]);      \
@@ -380,8 +395,8 @@ nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v)
         if (v->dt.size == 4)
             RANGE(int32_t)
         int64_t *whole = (int64_t *)v->data;
-        ops->ramp_i64(whole, whole[0], whole[1] - whole[0], n);
-        return NM_OK;
+        ramp r = { ops, v->data, whole[0], whole[1] - whole[0], 0, 0 };
+        return nm_pool_run(ctx->lib, whole_piece, &r, n, RAMP_ITEMS);
     case NM_FLOAT: {
         float *a = (float *)v->data, first = a[0], second = a[1];
         ops->ramp_f32(a, first, second - first, n);
@@ -391,10 +406,11 @@ nm_status nm_fill_arange(nm_ctx *ctx, const nm_view *v)
     }
     case NM_DOUBLE: {
         double *a = (double *)v->data, first = a[0], second = a[1];
-        ops->ramp_f64(a, first, second - first, n);
+        ramp r = { ops, v->data, 0, 0, first, second - first };
+        nm_status status = nm_pool_run(ctx->lib, real_piece, &r, n, RAMP_ITEMS);
         a[0] = first;
         a[1] = second;
-        return NM_OK;
+        return status;
     }
     case NM_LONGDOUBLE: RANGE(long double)
     case NM_CFLOAT: RANGE_COMPLEX(float)
@@ -422,7 +438,7 @@ void nm_linspace_f64(nm_ctx *ctx, double start, double stop, intptr_t num, bool 
             for (intptr_t i = 0; i < num; i++)
                 to[i] = (double)i/(double)div*delta + start;
         else
-            nm_kernels(ctx->lib->level)->ramp_f64(to, start, s, num);
+            nm_pool_run(ctx->lib, real_piece, &(ramp){ nm_kernels(ctx->lib->level), (char *)to, 0, 0, start, s }, num, RAMP_ITEMS);
     } else {
         for (intptr_t i = 0; i < num; i++)
             to[i] = (double)i*delta + start;

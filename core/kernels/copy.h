@@ -32,5 +32,5 @@ void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_
 void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little);
 void LEVEL_NAME(unpack_bits)(uint8_t *dst, intptr_t ds, const uint8_t *src, intptr_t ss, intptr_t n, bool little);
 void LEVEL_NAME(ramp_i64)(int64_t *to, int64_t start, int64_t step, intptr_t n);
-void LEVEL_NAME(ramp_f64)(double *to, double start, double step, intptr_t n);
+void LEVEL_NAME(ramp_f64)(double *to, intptr_t from, double start, double step, intptr_t n);
 void LEVEL_NAME(ramp_f32)(float *to, float start, float step, intptr_t n);

@@ -77,6 +77,23 @@ int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n,
     return 0;
 }
 
+/* Running sums and products, rounded to half at each item. */
+#define HALF_SCAN(name, op)                                                                                 \
+    LOOP(name##_scan)                                                                                       \
+    {                                                                                                       \
+        const intptr_t count = *n; (void)call, (void)aux;                                                   \
+        float acc = half_to_float(*(uint16_t *)p[0]);                                                       \
+        *(uint16_t *)p[1] = *(uint16_t *)p[0];                                                              \
+        for (intptr_t i = 1; i < count; i++) {                                                              \
+            uint16_t h = half_from_float(acc op half_to_float(*(uint16_t *)(p[0] + i * s[0])));             \
+            *(uint16_t *)(p[1] + i * s[1]) = h;                                                             \
+            acc = half_to_float(h);                                                                         \
+        }                                                                                                   \
+        return 0;                                                                                           \
+    }
+HALF_SCAN(add, +)
+HALF_SCAN(multiply, *)
+
 /* What needs only the bits. */
 #define HALF_BITS(name, R, expr)                                                                            \
     LOOP(name##_bits)                                                                                       \
@@ -107,6 +124,7 @@ HALF_BITS(isfinite, uint8_t, (h & 0x7c00) != 0x7c00)
 HALF_BITS(signbit, uint8_t, h >> 15)
 HALF_BITS(logical_not, uint8_t, (h & 0x7fff) == 0)
 const nm_kernel LEVEL_NAME(half_bits)[] = {
+    { "add.accumulate", "ee", add_scan, NULL, FLAGS_f16 }, { "multiply.accumulate", "ee", multiply_scan, NULL, FLAGS_f16 },
     { "positive", "ee", same_bits, NULL, QUIET }, { "conjugate", "ee", same_bits, NULL, QUIET },
     { "absolute", "ee", absolute_bits, NULL, QUIET }, { "fabs", "ee", absolute_bits, NULL, QUIET },
     { "negative", "ee", negative_bits, NULL, QUIET },

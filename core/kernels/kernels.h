@@ -44,9 +44,9 @@ typedef struct nm_kernel_ops {
     /* n items (not 0 counts as 1) into (n + 7) / 8 bytes, and n bits into n bytes; little: first item in the lowest bit. */
     void (*pack_bits)(uint8_t *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size, bool little);
     void (*unpack_bits)(uint8_t *dst, intptr_t dst_stride, const uint8_t *src, intptr_t src_stride, intptr_t n, bool little);
-    /* to[i] = start + i * step */
+    /* to[i] = start + i * step; of doubles start + (from + i) * step */
     void (*ramp_i64)(int64_t *to, int64_t start, int64_t step, intptr_t n);
-    void (*ramp_f64)(double *to, double start, double step, intptr_t n);
+    void (*ramp_f64)(double *to, intptr_t from, double start, double step, intptr_t n);
     void (*ramp_f32)(float *to, float start, float step, intptr_t n);
 } nm_kernel_ops;
 

@@ -7,7 +7,7 @@
 #include "dtype/time_units.h"
 #include "ufunc/ufunc.h"
 
-enum { BLOCK = 4096, CHOSEN = 1024, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
+enum { BLOCK = 1024, CHOSEN = 1024, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
 enum { SHORT = 8, SHORT_REPEATED = 32, MANY_ROWS = 16, SHORT_TILE = 1024, WIDE = 32, TURN_COLUMNS = 256, TURN_BYTES = 64 };
 
 nm_status nm_ufunc_shape(nm_ctx *ctx, int nin, const nm_view *const *in, int nout, const nm_view *const *out, const nm_view *where,

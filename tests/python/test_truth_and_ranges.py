@@ -100,3 +100,31 @@ def test_joined_axes_keep_their_order():
     assert np.block([[big.T, big.T]]).flags.f_contiguous
     with pytest.raises(ValueError, match="Mismatched array shapes in block along axis 0"):
         np.block([[big], [big[:, :5]]])
+
+
+def test_doubles_round_once_to_halves():
+    halves = np.arange(0x7c00, dtype="u2").view("f2").astype("f8")
+    middle = (halves[:-1] + halves[1:]) / 2
+    even = np.where(np.arange(len(middle)) % 2, halves[1:], halves[:-1])
+    assert (middle.astype("f2") == even).all()
+    assert (np.nextafter(middle, 0).astype("f2") == halves[:-1]).all() and (np.nextafter(middle, np.inf).astype("f2") == halves[1:]).all()
+    assert (-middle[::2]).astype("f2").tolist() == (-even[::2]).tolist() and np.isnan(np.full(9, np.nan).astype("f2")).all()
+
+
+def test_running_sums_of_halves_round_at_each_item():
+    a = ((np.arange(500) * 37 % 101) / 16).astype("f2")
+    total, sums = np.float16(0), []
+    for x in a:
+        total = np.float16(total + x)
+        sums.append(float(total))
+    assert np.cumsum(a).tolist() == sums and np.cumsum(a[::-1])[::-1][-1] == a[-1]
+    assert np.cumsum(np.stack([a, a]), axis=1)[1].tolist() == sums and np.cumsum(np.stack([a, a]), axis=0)[1].tolist() == (a + a).tolist()
+
+
+def test_long_ranges_are_those_of_one_thread():
+    n = 700000
+    assert (np.arange(3, 3 + 5 * n, 5) == 3 + 5 * np.arange(n)).all() and np.arange(n)[-1] == n - 1
+    x = np.linspace(-1.5, 7.25, n)
+    for i in (0, 1, n // 3, 2**17, n - 2):
+        assert x[i] == i * (8.75 / (n - 1)) - 1.5
+    assert x[-1] == 7.25 and not np.zeros(n).any()
