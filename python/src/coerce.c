@@ -667,6 +667,15 @@ PyArrayObject *npb_from_any(PyObject *obj, PyArray_Descr *descr, int min_depth, 
             Py_CLEAR(arr);
         return arr;
     }
+    if (descr && descr->kind == 'i' && npb_is_scalar(obj) && PyObject_TypeCheck(obj, &PyNumberArrType_Type) &&
+        !PyObject_TypeCheck(obj, &PyComplexFloatingArrType_Type) && !PyObject_TypeCheck(obj, &PyTimedeltaArrType_Type)) {
+        PyArrayObject *own = npb_from_any(obj, NULL, 0, 0, 0);     /* alone it is cast; as an item of a list it must fit */
+        arr = own ? npb_from_array(own, (PyArray_Descr *)Py_NewRef(descr), flags | NPY_ARRAY_FORCECAST) : NULL;
+        Py_XDECREF(own);
+        if (arr && check_depth(arr, min_depth, flags & NPB_NDMAX_GIVEN ? 0 : max_depth) < 0)
+            Py_CLEAR(arr);
+        return arr;
+    }
     bool plain = !descr || descr->type_num == NM_DOUBLE || descr->type_num == NM_LONG;
     if (plain && (PyList_CheckExact(obj) || PyTuple_CheckExact(obj)) && !(flags & (NPY_ARRAY_ENSURENOCOPY | NPB_NDMAX_GIVEN)) && (!descr || npb_is_native(descr)))
         arr = from_numbers(obj, descr ? descr->type_num : -1);

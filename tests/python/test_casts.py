@@ -88,3 +88,17 @@ def test_cast_methods_swap_no_bytes_and_choose_the_size_of_texts():
     assert text._resolve_descriptors((np.dtype("i4"), None))[1][1] == np.dtype("U11") and not text._supports_unaligned
     with pytest.raises(TypeError, match="casting from object to the parametric DType"):
         casting_between(type(np.dtype("O")), type(np.dtype("U")))._resolve_descriptors((np.dtype("O"), None))
+
+
+@pytest.mark.parametrize("value, code", [(np.ulonglong(2**64 - 1), "i8"), (np.int64(300), "i1"), (np.float32(1e10), "i1")])
+def test_a_scalar_alone_is_cast_where_an_item_must_fit(value, code):
+    with np.errstate(invalid="ignore"):
+        assert np.array(value, code) == np.array(value).astype(code)
+    with pytest.raises(OverflowError):
+        np.array([value], code)
+
+
+def test_equal_times_are_equal_in_testing():
+    np.testing.assert_equal(np.datetime64(1, "ms"), np.datetime64(1, "ms"))
+    with pytest.raises(AssertionError):
+        np.testing.assert_equal(np.datetime64(1, "ms"), np.datetime64(2, "ms"))

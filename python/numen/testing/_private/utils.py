@@ -155,7 +155,7 @@ def assert_equal(actual, desired, err_msg="", verbose=True, *, strict=False):
         if isnan(desired) and isnan(actual):
             return
         array_actual, array_desired = array(actual), array(desired)
-        times = array_actual.dtype.char in "Mm" or array_desired.dtype.char in "Mm"
+        times = array_actual.dtype.char in "Mm" or array_desired.dtype.char in "Mm"     # they have no signed zero
         if not times and desired == 0 and actual == 0 and not signbit(desired) == signbit(actual):
             raise AssertionError(msg)
     except (TypeError, ValueError, NotImplementedError):
