@@ -7,7 +7,8 @@ import inspect
 
 def names():
     import numen as np
-    owners = {"numen": np, "linalg": np.linalg, "Generator": np.random.Generator, "RandomState": np.random.RandomState, "ndarray": np.ndarray}
+    owners = {"numen": np, "linalg": np.linalg, "Generator": np.random.Generator, "RandomState": np.random.RandomState,
+              "ndarray": np.ndarray}
     found = []
     for owner, thing in owners.items():
         for name in sorted(getattr(thing, "__all__", None) or dir(thing)):

@@ -183,7 +183,8 @@ static complex_item interp_c128(double x, intptr_t j, const double *xp, const co
     return y;
 }
 
-nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right, nm_out *out)
+nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
+                         nm_out *out)
 {
     bool cplx = fp->dt.cls->flags & NM_CLASS_COMPLEX;
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE), dt = nm_dtype_of(cplx ? NM_CDOUBLE : NM_DOUBLE);

@@ -18,12 +18,14 @@ extern const char *const nm_bin_rule_names[NM_BIN_RULES];
  * NULL.  coarse: NM_BINS_STONE met its limit.  (bin_rules.c) */
 NM_MUST_USE nm_status nm_histogram_rule(nm_ctx *ctx, const nm_view *a, nm_bin_rule rule, const double *range, intptr_t *bins, bool *coarse);
 /* Linear interpolation in ascending xp; fp float64 or complex128.  left, right: items of fp's type, or NULL for the end points. */
-NM_MUST_USE nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
+NM_MUST_USE nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left,
+                                     const void *right,
                                 nm_out *out);
 /* numpy.correlate (flip false, v conjugated) and numpy.convolve (flip true) of 1-D operands.  mode: 0 valid, 1 same, 2 full. */
 NM_MUST_USE nm_status nm_view_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int mode, bool flip, nm_out *out);
 /* Flat indexes of coordinates, one view per dimension, broadcast together. */
-NM_MUST_USE nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes,
+NM_MUST_USE nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims,
+                                                const nm_clip_mode *modes,
                                            bool fortran, nm_out *out);
 /* Coordinates of flat indexes: out is called once per dimension. */
 NM_MUST_USE nm_status nm_view_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const intptr_t *dims, bool fortran, nm_out *out);

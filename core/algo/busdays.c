@@ -207,7 +207,8 @@ static int row_offset(void *arg, char **p)
     }
     return 0;
 }
-nm_status nm_view_busday_offset(nm_ctx *ctx, const nm_busdays *b, const nm_view *days, const nm_view *offsets, nm_busday_roll roll, const nm_view *out)
+nm_status nm_view_busday_offset(nm_ctx *ctx, const nm_busdays *b, const nm_view *days, const nm_view *offsets, nm_busday_roll roll,
+                                const nm_view *out)
 {
     return run(&(job){ .ctx = ctx, .b = b, .roll = roll }, row_offset, 3, (const nm_view *[]){ days, offsets, out });
 }

@@ -23,5 +23,5 @@ NM_MUST_USE nm_status nm_view_is_busday(nm_ctx *ctx, const nm_busdays *b, const 
 /* Worked days of [begin, end), negative where end is before begin: then of (end, begin]. */
 NM_MUST_USE nm_status nm_view_busday_count(nm_ctx *ctx, const nm_busdays *b, const nm_view *begin, const nm_view *end, const nm_view *out);
 /* Roll to a worked day, then go on by so many worked days. */
-NM_MUST_USE nm_status nm_view_busday_offset(nm_ctx *ctx, const nm_busdays *b, const nm_view *days, const nm_view *offsets, nm_busday_roll roll,
-                                            const nm_view *out);
+NM_MUST_USE nm_status nm_view_busday_offset(nm_ctx *ctx, const nm_busdays *b, const nm_view *days, const nm_view *offsets,
+                                            nm_busday_roll roll, const nm_view *out);

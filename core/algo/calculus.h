@@ -16,4 +16,5 @@ NM_MUST_USE nm_status nm_view_i0(nm_ctx *ctx, const nm_view *v, nm_out *out);
 double nm_i0_of(double x);
 
 /* A result of v's shape in the order of axes perm, outermost first; turned: its view in that order. */
-NM_MUST_USE nm_status nm_new_in_order(nm_ctx *ctx, const nm_view *v, const int *perm, const nm_dtype *dt, nm_out *out, nm_view *r, nm_viewbuf *turned);
+NM_MUST_USE nm_status nm_new_in_order(nm_ctx *ctx, const nm_view *v, const int *perm, const nm_dtype *dt, nm_out *out, nm_view *r,
+                                      nm_viewbuf *turned);

@@ -6,7 +6,8 @@
 static nm_status place_of(nm_ctx *ctx, int64_t *index, intptr_t length, int axis, intptr_t limit)
 {
     if (*index < -length || *index >= limit)
-        return nm_fail(ctx, NM_E_INDEX, "index %lld is out of bounds for axis %d with size %zd", (long long)*index, axis, (ptrdiff_t)length);
+        return nm_fail(ctx, NM_E_INDEX, "index %lld is out of bounds for axis %d with size %zd", (long long)*index, axis,
+                       (ptrdiff_t)length);
     *index += *index < 0 ? length : 0;
     return NM_OK;
 }
@@ -79,8 +80,8 @@ static nm_status insert_at(nm_ctx *ctx, const nm_view *a, intptr_t at, const nm_
 }
 
 /* Several places: value j stands before item index[j]; order: the indexes ascending, ties as given. */
-static nm_status insert_each(nm_ctx *ctx, const nm_view *a, const int64_t *index, const int64_t *order, intptr_t n, const nm_view *values, int axis,
-                             nm_out *out)
+static nm_status insert_each(nm_ctx *ctx, const nm_view *a, const int64_t *index, const int64_t *order, intptr_t n, const nm_view *values,
+                             int axis, nm_out *out)
 {
     intptr_t shape[NM_MAXDIMS], wanted[NM_MAXDIMS], strides[NM_MAXDIMS], length = a->shape[axis], done = 0;
     nm_view r, v = *values;
@@ -91,7 +92,8 @@ static nm_status insert_each(nm_ctx *ctx, const nm_view *a, const int64_t *index
         char from[256], to[256];
         nm_shape_text(values->ndim, values->shape, from, sizeof from);
         nm_shape_text(a->ndim, wanted, to, sizeof to);
-        return nm_fail(ctx, NM_E_VALUE, "shape mismatch: value array of shape %s could not be broadcast to indexing result of shape %s", from, to);
+        return nm_fail(ctx, NM_E_VALUE, "shape mismatch: value array of shape %s could not be broadcast to indexing result of shape %s",
+                       from, to);
     }
     v.ndim = a->ndim;
     v.shape = wanted;

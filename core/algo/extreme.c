@@ -115,7 +115,8 @@ static int one_row(nm_ctx *ctx, const work *w)
 /* The rows of one call lie along the axis of the least stride; where that is searched, along the last one. */
 static int direct(nm_ctx *ctx, nm_loop *loop, const nm_dtype *dt, const nm_view *v, int axis, intptr_t *to)
 {
-    work w = { .call = { .ctx = ctx, .dt = dt }, .loop = loop, .data = v->data, .to = to, .rows = 1, .items = v->shape[axis], .step = v->strides[axis] };
+    work w = { .call = { .ctx = ctx, .dt = dt }, .loop = loop, .data = v->data, .to = to, .rows = 1, .items = v->shape[axis],
+               .step = v->strides[axis] };
     intptr_t count = 1, least = NM_MAX(w.step, -w.step);
     int inner = -1;
     for (int d = v->ndim - 1; d >= 0; d--) {
@@ -200,11 +201,18 @@ static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool k
     if (status >= 0) {
         nm_loop *loop = find_loop(ctx, least ? "argmin" : "argmax", code_of(&v.dt));
         bool plain = loop && !(v.dt.flags & NM_SWAPPED) && nm_is_aligned(&v, v.dt.align);
-        status = plain ? direct(ctx, loop, &native, &v, axis, (intptr_t *)r.data) : by_lines(ctx, loop, &v, axis, least, (intptr_t *)r.data);
+        status = plain ? direct(ctx, loop, &native, &v, axis, (intptr_t *)r.data)
+                 : by_lines(ctx, loop, &v, axis, least, (intptr_t *)r.data);
     }
     nm_tmp_end(ctx, &t);
     return status;
 }
 
-nm_status nm_view_argmax(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, false, out); }
-nm_status nm_view_argmin(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out) { return arg_extreme(ctx, v, axis, keepdims, true, out); }
+nm_status nm_view_argmax(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out)
+{
+    return arg_extreme(ctx, v, axis, keepdims, false, out);
+}
+nm_status nm_view_argmin(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out)
+{
+    return arg_extreme(ctx, v, axis, keepdims, true, out);
+}

@@ -157,7 +157,8 @@ static void even_steps(nm_terms *t, const nm_view *f, const nm_view *x, bool pla
     double d = 0;
     if (plain)
         d = *(const double *)x->data;
-    const nm_view *two = nm_term_number(t, 2, x), *once = plain ? nm_term_number(t, d, f) : x, *twice = plain ? nm_term_number(t, 2*d, f) : OP("multiply", two, x);
+    const nm_view *two = nm_term_number(t, 2, x), *once = plain ? nm_term_number(t, d, f) : x,
+                  *twice = plain ? nm_term_number(t, 2*d, f) : OP("multiply", two, x);
     quotient(t, nm_term_slice(t, r, axis, 1, n - 1), nm_term_slice(t, f, axis, 0, n - 2), nm_term_slice(t, f, axis, 2, n), twice);
     for (int side = 0; side < 2; side++) {
         const nm_view *to = nm_term_slice(t, r, axis, side ? n - 1 : 0, side ? n : 1), *c[3];
@@ -177,9 +178,10 @@ static void even_steps(nm_terms *t, const nm_view *f, const nm_view *x, bool pla
 static void uneven_steps(nm_terms *t, const nm_view *f, const nm_view *d, int axis, int order, const nm_view *r)
 {
     intptr_t n = f->shape[axis];
-    const nm_view *d1 = nm_term_slice(t, d, 0, 0, n - 2), *d2 = nm_term_slice(t, d, 0, 1, n - 1), *sum = OP("add", d1, d2), *both = OP("multiply", d1, d2);
-    const nm_view *c[3] = { nm_term_of_one(t, "negative", OP("divide", d2, OP("multiply", d1, sum))), OP("divide", OP("subtract", d2, d1), both),
-                            OP("divide", d1, OP("multiply", d2, sum)) };
+    const nm_view *d1 = nm_term_slice(t, d, 0, 0, n - 2), *d2 = nm_term_slice(t, d, 0, 1, n - 1), *sum = OP("add", d1, d2),
+                  *both = OP("multiply", d1, d2);
+    const nm_view *c[3] = { nm_term_of_one(t, "negative", OP("divide", d2, OP("multiply", d1, sum))),
+                            OP("divide", OP("subtract", d2, d1), both), OP("divide", d1, OP("multiply", d2, sum)) };
     for (int i = 0; i < 3; i++)
         c[i] = t->status < 0 ? NULL : nm_term_along(t, c[i], axis, f->ndim);
     weighted(t, nm_term_slice(t, r, axis, 1, n - 1), f, axis, 0, n - 2, c);

@@ -155,7 +155,8 @@ nm_status nm_flat(nm_ctx *ctx, const nm_view *v, nm_tmp *t, nm_view *flat)
     return NM_OK;
 }
 
-static nm_status own_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status own_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                         nm_view *v)
 {
     nm_own *own = (nm_own *)self;
     intptr_t items;

@@ -3,9 +3,11 @@
 #include "algo/algo.h"
 
 /* Joined along an existing axis (NM_AXIS_NONE: raveled); dt NULL: the result dtype.  Checks NumPy's casting rule. */
-NM_MUST_USE nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt, nm_casting casting, nm_out *out);
+NM_MUST_USE nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt,
+                                          nm_casting casting, nm_out *out);
 /* Joined along a new axis. */
-NM_MUST_USE nm_status nm_view_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt, nm_casting casting, nm_out *out);
+NM_MUST_USE nm_status nm_view_stack(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *dt, nm_casting casting,
+                                    nm_out *out);
 NM_MUST_USE nm_status nm_view_tile(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *reps, nm_out *out);
 /* Items moved round by shift[i] along axes[i]; n 0: one shift of the raveled items. */
 NM_MUST_USE nm_status nm_view_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shifts, const int *axes, nm_out *out);

@@ -504,7 +504,10 @@ static nm_status mask_move(nm_ctx *ctx, const nm_view *base, const nm_view *mask
     return status;
 }
 
-nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst) { return mask_move(ctx, base, mask, dst, false); }
+nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst)
+{
+    return mask_move(ctx, base, mask, dst, false);
+}
 
 nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *src)
 {

@@ -14,7 +14,8 @@ static nm_view window(const nm_view *v, nm_viewbuf *b, int axis, intptr_t begin,
     return b->v;
 }
 
-static nm_status copy_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t to, intptr_t to_end, intptr_t from, intptr_t from_end, bool back)
+static nm_status copy_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t to, intptr_t to_end, intptr_t from, intptr_t from_end,
+                             bool back)
 {
     nm_viewbuf a, b;
     if (to_end <= to)
@@ -24,7 +25,8 @@ static nm_status copy_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t t
 }
 
 /* dst[...] = 2*edge - src, for odd reflection. */
-static nm_status odd_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t to, intptr_t to_end, intptr_t from, intptr_t from_end, intptr_t edge)
+static nm_status odd_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t to, intptr_t to_end, intptr_t from, intptr_t from_end,
+                            intptr_t edge)
 {
     nm_viewbuf a, b, e;
     if (to_end <= to)
@@ -45,8 +47,8 @@ static nm_status odd_window(nm_ctx *ctx, const nm_view *v, int axis, intptr_t to
 }
 
 /* One value per line on one side: a statistic of the nearest length items. */
-static nm_status pad_statistic(nm_ctx *ctx, const nm_view *v, int axis, intptr_t begin, intptr_t end, nm_pad_mode mode, const intptr_t *length,
-                               bool right)
+static nm_status pad_statistic(nm_ctx *ctx, const nm_view *v, int axis, intptr_t begin, intptr_t end, nm_pad_mode mode,
+                               const intptr_t *length, bool right)
 {
     nm_viewbuf b, w;
     intptr_t n = end - begin, take = length ? NM_MIN(length[right], n) : n, total = v->shape[axis];

@@ -87,7 +87,8 @@ static nm_status by_ufuncs(nm_ctx *ctx, const nm_view *v, double discont, double
     nm_view r;
     nm_viewbuf turned;
     int perm[NM_MAXDIMS];
-    nm_dtype f8 = nm_dtype_of(NM_DOUBLE), i8 = nm_dtype_of(NM_INT64), dt = v->dt.cls->kind == 'f' ? v->dt : !whole ? f8 : v->dt.num == NM_BOOL ? i8 : v->dt;
+    nm_dtype f8 = nm_dtype_of(NM_DOUBLE), i8 = nm_dtype_of(NM_INT64),
+             dt = v->dt.cls->kind == 'f' ? v->dt : !whole ? f8 : v->dt.num == NM_BOOL ? i8 : v->dt;
     double high = whole && dt.cls->kind != 'f' ? floor(period/2) : period/2;
     bool ambiguous = high*2 == period;
     if (dt.cls->kind == 'u')
@@ -101,7 +102,8 @@ static nm_status by_ufuncs(nm_ctx *ctx, const nm_view *v, double discont, double
     const nm_view *low = nm_term_item(t, -high, &dt), *by = nm_term_item(t, period, &dt), *zero = nm_term_item(t, 0, &dt);
     const nm_view *rest = nm_term(t, "add", nm_term(t, "remainder", nm_term(t, "subtract", d, low), by), low);
     if (ambiguous)
-        rest = nm_term_where(t, nm_term(t, "logical_and", nm_term(t, "equal", rest, low), nm_term(t, "greater", d, zero)), nm_term_item(t, high, &dt), rest);
+        rest = nm_term_where(t, nm_term(t, "logical_and", nm_term(t, "equal", rest, low), nm_term(t, "greater", d, zero)),
+                             nm_term_item(t, high, &dt), rest);
     const nm_view *small = nm_term(t, "less", nm_term_of_one(t, "absolute", d), nm_term_number(t, discont, d));
     const nm_view *moved = nm_term_cumsum(t, nm_term_where(t, small, zero, nm_term(t, "subtract", rest, d)), axis);
     const nm_view *sum = nm_term(t, "add", after, moved);

@@ -80,7 +80,8 @@ typedef struct rank { intptr_t low, high; long double gamma; } rank;
 
 static bool whole_method(nm_quantile_method m, bool whole_q)
 {
-    return (whole_q && m == NM_Q_LINEAR) || m == NM_Q_INVERTED_CDF || m == NM_Q_CLOSEST_OBSERVATION || m == NM_Q_LOWER || m == NM_Q_HIGHER || m == NM_Q_NEAREST;
+    return (whole_q && m == NM_Q_LINEAR) || m == NM_Q_INVERTED_CDF || m == NM_Q_CLOSEST_OBSERVATION || m == NM_Q_LOWER ||
+           m == NM_Q_HIGHER || m == NM_Q_NEAREST;
 }
 
 /* The dtype of the weights of ranks: q's or, for a plain number, v's; whole shares by a rule of whole constants have whole weights. */

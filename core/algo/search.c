@@ -82,7 +82,8 @@ nm_status nm_view_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, b
     if ((x->dt.cls->flags | bins->dt.cls->flags) & NM_CLASS_COMPLEX && x->dt.cls->flags & NM_CLASS_COMPLEX)
         return nm_fail(ctx, NM_E_TYPE, "x may not be complex");
     if (bins->ndim != 1)
-        return nm_fail(ctx, NM_E_VALUE, bins->ndim < 1 ? "object of too small depth for desired array" : "object too deep for desired array");
+        return nm_fail(ctx, NM_E_VALUE, bins->ndim < 1 ? "object of too small depth for desired array"
+                       : "object too deep for desired array");
     NM_TRY(nm_tmp_get(ctx, &t, bins, NULL));
     nm_status status = nm_sorter_begin(ctx, &s, &t.v.dt, 1);
     if (status < 0) {

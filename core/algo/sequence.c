@@ -13,7 +13,8 @@ static nm_slide *const *const slides[] = {
 };
 
 /* Sums of products by ufuncs, for dtypes that no kernel knows: out[i] = sum of a[i:i + m]*v. */
-static nm_status slide_general(nm_ctx *ctx, const nm_view *a, const nm_view *v, intptr_t from, intptr_t n, intptr_t skip, intptr_t m, char *to)
+static nm_status slide_general(nm_ctx *ctx, const nm_view *a, const nm_view *v, intptr_t from, intptr_t n, intptr_t skip, intptr_t m,
+                               char *to)
 {
     for (intptr_t i = 0; i < n; i++) {
         nm_view x = *a, y = *v;
@@ -138,7 +139,8 @@ nm_status nm_view_correlate(nm_ctx *ctx, const nm_view *a, const nm_view *v, int
 }
 
 /* ------------------------------------------------------------------- indexes */
-nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes, bool fortran,
+nm_status nm_view_ravel_multi_index(nm_ctx *ctx, int n, const nm_view *const *coords, const intptr_t *dims, const nm_clip_mode *modes,
+                                    bool fortran,
                                nm_out *out)
 {
     intptr_t shape[NM_MAXDIMS], scale[NM_MAXDIMS], s = 1;
@@ -297,7 +299,8 @@ nm_status nm_view_unpackbits(nm_ctx *ctx, const nm_view *v, int axis, intptr_t c
         if (it.count)
             do {
                 intptr_t n = NM_MIN(shape[axis], bits);
-                nm_kernels(ctx->lib->level)->unpack_bits((uint8_t *)it.ptr[1], it.step[1], (const uint8_t *)it.ptr[0], it.step[0], n, little);
+                nm_kernels(ctx->lib->level)->unpack_bits((uint8_t *)it.ptr[1], it.step[1], (const uint8_t *)it.ptr[0], it.step[0], n,
+                                                         little);
                 for (intptr_t i = n; i < shape[axis]; i++)
                     it.ptr[1][i*it.step[1]] = 0;
             } while (nm_lines_next(&it));

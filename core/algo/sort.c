@@ -458,7 +458,8 @@ nm_status nm_view_lexsort(nm_ctx *ctx, int nkeys, const nm_view *const *keys, in
             nm_lines_goto(&key_lines, line);
             status = nm_sorter_begin(ctx, &s, &keys[i]->dt, n);
             if (status == NM_OK) {
-                status = lexsort_line(ctx, &s, &keys[i]->dt, key_lines.ptr[0], key_lines.step[0], n, i == 0, (char *)(next + n), order, index, next);
+                status = lexsort_line(ctx, &s, &keys[i]->dt, key_lines.ptr[0], key_lines.step[0], n, i == 0, (char *)(next + n), order,
+                                      index, next);
                 nm_sorter_end(&s);
             }
         }

@@ -18,7 +18,8 @@ NM_MUST_USE nm_status nm_view_partition(nm_ctx *ctx, const nm_view *v, int nkth,
 NM_MUST_USE nm_status nm_view_argpartition(nm_ctx *ctx, const nm_view *v, int nkth, const intptr_t *kth, int axis, nm_out *out);
 /* Places in the sorted 1-D a at which the keys would be inserted, before (left) or behind equal items.  sorter: an order that sorts a,
  * or NULL.  Result int64 of keys' shape.  Operands are brought to their common dtype. */
-NM_MUST_USE nm_status nm_view_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter, nm_out *out);
+NM_MUST_USE nm_status nm_view_searchsorted(nm_ctx *ctx, const nm_view *a, const nm_view *keys, bool right, const nm_view *sorter,
+                                           nm_out *out);
 /* numpy.digitize: bins monotonic, ascending or descending; 1-D. */
 NM_MUST_USE nm_status nm_view_digitize(nm_ctx *ctx, const nm_view *x, const nm_view *bins, bool right, nm_out *out);
 
@@ -38,6 +39,7 @@ void nm_sorter_end(nm_sorter *s);
 NM_MUST_USE nm_status nm_sorter_sort(nm_sorter *s, char *data, intptr_t n, bool stable);
 NM_MUST_USE nm_status nm_sorter_argsort(nm_sorter *s, const char *data, intptr_t n, int64_t *index);
 NM_MUST_USE nm_status nm_sorter_select(nm_sorter *s, char *data, intptr_t n, int nkth, const intptr_t *kth /* ascending, >= 0 */);
-NM_MUST_USE nm_status nm_sorter_search(nm_sorter *s, const char *data, intptr_t n, const char *key, intptr_t keys, bool right, int64_t *place);
+NM_MUST_USE nm_status nm_sorter_search(nm_sorter *s, const char *data, intptr_t n, const char *key, intptr_t keys, bool right,
+                                       int64_t *place);
 /* < 0, 0, > 0; a failing compare leaves its status in the ctx. */
 int nm_sorter_compare(nm_sorter *s, const void *a, const void *b);

@@ -10,7 +10,8 @@ static const nm_moment_kernels *const levels[] = {
 #undef X
 };
 
-static nm_status capture_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status capture_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                             nm_view *v)
 {
     nm_capture *c = (nm_capture *)self;
     NM_TRY(c->inner->new_array(c->inner, ctx, dt, ndim, shape, strides, &c->v));
@@ -361,7 +362,8 @@ nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keep
             NM_TRY(nm_tmp_copy(ctx, &t, &r, &v->dt));
             to = t.v;
         }
-        nm_status status = v->dt.num == NM_DOUBLE ? var_double(ctx, v, l, by, (double *)to.data) : var_float(ctx, v, l, by, (float *)to.data);
+        nm_status status = v->dt.num == NM_DOUBLE ? var_double(ctx, v, l, by, (double *)to.data)
+                           : var_float(ctx, v, l, by, (float *)to.data);
         if (status == NM_OK && t.own)
             status = nm_copy(ctx, &r, &t.v, NM_UNSAFE_CASTING);
         nm_tmp_end(ctx, &t);
@@ -552,7 +554,8 @@ static nm_status count_valid(nm_ctx *ctx, const nm_view *v, const bool *axes, bo
         memset(c, 0, (size_t)l.outer*8);
         if (l.rows)
             for (intptr_t i = 0; i < l.outer; i++)
-                c[i] = v->dt.num == NM_DOUBLE ? k->nans_f64((const double *)v->data + i*l.n, l.n) : k->nans_f32((const float *)v->data + i*l.n, l.n);
+                c[i] = v->dt.num == NM_DOUBLE ? k->nans_f64((const double *)v->data + i*l.n, l.n)
+                       : k->nans_f32((const float *)v->data + i*l.n, l.n);
         else
             for (intptr_t i = 0; i < l.n; i++)
                 if (v->dt.num == NM_DOUBLE)
@@ -661,7 +664,8 @@ static nm_status freedom(nm_ctx *ctx, const nm_view *count, double ddof, bool *b
 NANVAR(float, f32)
 NANVAR(double, f64)
 
-nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype, bool *bad,
+nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
+                         bool *bad,
                     nm_out *out)
 {
     *bad = false;
@@ -675,7 +679,8 @@ nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool k
         nm_view r;
         NM_TRY(nm_new_num(ctx, out, (int)v->dt.num, reduced_shape(v, axes, keepdims, shape), shape, &r));
         if (nm_is_plain(&r)) {
-            NM_TRY(v->dt.num == NM_DOUBLE ? nanvar_f64(ctx, v, l, ddof, bad, (double *)r.data) : nanvar_f32(ctx, v, l, ddof, bad, (float *)r.data));
+            NM_TRY(v->dt.num == NM_DOUBLE ? nanvar_f64(ctx, v, l, ddof, bad, (double *)r.data)
+                   : nanvar_f32(ctx, v, l, ddof, bad, (float *)r.data));
             return root ? square_root(ctx, &r) : NM_OK;
         }
     }

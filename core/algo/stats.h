@@ -14,7 +14,8 @@ intptr_t nm_reduced_count(const nm_view *v, const bool *axes);
 
 NM_MUST_USE nm_status nm_view_mean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
 /* Variance, or with root the standard deviation.  mean: given in keepdims form, or NULL. */
-NM_MUST_USE nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
+NM_MUST_USE nm_status nm_view_var(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root,
+                                  const nm_dtype *dtype,
                              const nm_view *mean, nm_out *out);
 NM_MUST_USE nm_status nm_view_ptp(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 NM_MUST_USE nm_status nm_view_median(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
@@ -38,7 +39,8 @@ NM_MUST_USE nm_status nm_view_nansum(nm_ctx *ctx, const nm_view *v, const bool *
 NM_MUST_USE nm_status nm_view_nanprod(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
 NM_MUST_USE nm_status nm_view_nanmean(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, const nm_dtype *dtype, nm_out *out);
 /* bad: set when a result has no degree of freedom left. */
-NM_MUST_USE nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root, const nm_dtype *dtype,
+NM_MUST_USE nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, double ddof, bool root,
+                                     const nm_dtype *dtype,
                                 bool *bad, nm_out *out);
 NM_MUST_USE nm_status nm_view_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 /* The largest (most) or smallest item that is not NaN; NaN where there is none. */

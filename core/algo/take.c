@@ -203,7 +203,8 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     return target_end(ctx, &g, status);
 }
 
-static void fill_masked(const nm_kernel_ops *kernels, char *dst, const char *mask, const char *values, intptr_t n, intptr_t nv, intptr_t size)
+static void fill_masked(const nm_kernel_ops *kernels, char *dst, const char *mask, const char *values, intptr_t n, intptr_t nv,
+                        intptr_t size)
 {
     if (nv == 1 || nv >= n)
         kernels->copy_where(dst, size, values, nv == 1 ? 0 : size, mask, 1, n, size);
@@ -286,7 +287,8 @@ nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view 
     intptr_t n = condition->shape[0], one = 1;
     const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     NM_TRY(nm_truth(ctx, condition, &t));
-    if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {      /* native: else by take */
+    /* native: else by take */
+    if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {
         nm_view r;
         intptr_t count = kernels->count_true(t.v.data, 1, n);
         nm_status status = axis == NM_AXIS_NONE ? NM_OK : nm_axis(ctx, axis, 1, NULL, &axis);
@@ -529,7 +531,8 @@ static nm_status along_shape(nm_ctx *ctx, const nm_view *a, const nm_view *indic
                 mine[j] = j == k ? n : 1;
             nm_shape_text(a->ndim, indices->shape, text[0], sizeof text[0]);
             nm_shape_text(a->ndim, mine, text[1], sizeof text[1]);
-            return nm_fail(ctx, NM_E_INDEX, "shape mismatch: indexing arrays could not be broadcast together with shapes %s %s ", text[0], text[1]);
+            return nm_fail(ctx, NM_E_INDEX, "shape mismatch: indexing arrays could not be broadcast together with shapes %s %s ", text[0],
+                           text[1]);
         }
     }
     return NM_OK;
@@ -565,8 +568,8 @@ static nm_status along_run(nm_ctx *ctx, const nm_view *a, const nm_view *indices
     nm_lines_begin(&it, 3, (const nm_view *const[]){ a, indices, items }, axis);
     if (it.count)
         do
-            status = along_line(ctx, &a->dt, it.ptr[0], it.step[0], it.length[0], it.ptr[1], it.step[1], it.ptr[2], it.step[2], it.length[1],
-                                axis, put);
+            status = along_line(ctx, &a->dt, it.ptr[0], it.step[0], it.length[0], it.ptr[1], it.step[1], it.ptr[2], it.step[2],
+                                it.length[1], axis, put);
         while (status == NM_OK && nm_lines_next(&it));
     return status;
 }

@@ -20,14 +20,16 @@ NM_MUST_USE nm_status nm_view_extract(nm_ctx *ctx, const nm_view *condition, con
 /* Items repeated along axis; repeats: one number or one per item. */
 NM_MUST_USE nm_status nm_view_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, int axis, nm_out *out);
 /* Result[i] = choices[index[i]][i], everything broadcast together. */
-NM_MUST_USE nm_status nm_view_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view *const *choices, nm_clip_mode mode, nm_out *out);
+NM_MUST_USE nm_status nm_view_choose(nm_ctx *ctx, const nm_view *index, int n, const nm_view *const *choices, nm_clip_mode mode,
+                                     nm_out *out);
 /* a and indices of one ndim, broadcast but for axis; the result has the indices' length along axis. */
 NM_MUST_USE nm_status nm_view_take_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out);
 NM_MUST_USE nm_status nm_view_put_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, int axis);
 
 /* ---- where.c */
 /* condition ? x : y, everything broadcast, x and y at their result dtype dt (NULL: promoted). */
-NM_MUST_USE nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out);
+NM_MUST_USE nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt,
+                                    nm_out *out);
 /* Truth of every item as C-contiguous bool in t. */
 NM_MUST_USE nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t);
 NM_MUST_USE nm_status nm_view_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count);

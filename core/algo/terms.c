@@ -72,8 +72,8 @@ const nm_view *nm_term_item(nm_terms *t, double value, const nm_dtype *dt)
 }
 const nm_view *nm_term_number(nm_terms *t, double value, const nm_view *v)
 {
-    static const uint8_t real[NM_NTYPES] = { [NM_HALF] = NM_HALF, [NM_FLOAT] = NM_FLOAT, [NM_CFLOAT] = NM_FLOAT, [NM_LONGDOUBLE] = NM_LONGDOUBLE,
-                                             [NM_CLONGDOUBLE] = NM_LONGDOUBLE };
+    static const uint8_t real[NM_NTYPES] = { [NM_HALF] = NM_HALF, [NM_FLOAT] = NM_FLOAT, [NM_CFLOAT] = NM_FLOAT,
+                                             [NM_LONGDOUBLE] = NM_LONGDOUBLE, [NM_CLONGDOUBLE] = NM_LONGDOUBLE };
     nm_dtype dt = nm_dtype_of(v && v->dt.num < NM_NTYPES && real[v->dt.num] ? real[v->dt.num] : NM_DOUBLE);
     return nm_term_item(t, value, &dt);
 }

@@ -39,7 +39,8 @@ static intptr_t reached(const double *sums, intptr_t n, double q)
     return low;
 }
 
-static nm_status all_lines(nm_ctx *ctx, const nm_stack_lines *s, const nm_stack_lines *w, line_room *room, const nm_view *q, const nm_view *r)
+static nm_status all_lines(nm_ctx *ctx, const nm_stack_lines *s, const nm_stack_lines *w, line_room *room, const nm_view *q,
+                           const nm_view *r)
 {
     intptr_t nq = nm_items(q->ndim, q->shape), size = s->dt.size, count;
     for (intptr_t i = 0; i < s->outer; i++) {
@@ -88,7 +89,8 @@ static nm_status run(nm_ctx *ctx, nm_stack_lines *s, const nm_stack_lines *w, co
     return status;
 }
 
-nm_status nm_view_quantile_weighted(nm_ctx *ctx, const nm_view *v, const nm_view *weights, const nm_view *q, const bool *axes, bool keepdims,
+nm_status nm_view_quantile_weighted(nm_ctx *ctx, const nm_view *v, const nm_view *weights, const nm_view *q, const bool *axes,
+                                    bool keepdims,
                                bool skip_nan, nm_out *out)
 {
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE);

@@ -255,7 +255,8 @@ static nm_status select_by(nm_ctx *nm, const nm_array *a, const char *text, int 
                     for (int d = 0; d < x->v.ndim; d++)
                         if (taken + d < a->v.ndim && x->shape[d] != a->shape[taken + d])
                             return nm_fail(nm, NM_E_INDEX, "boolean index did not match indexed array along axis %d; size of axis is %zd but size of "
-                                           "corresponding boolean axis is %zd", taken + d, (ptrdiff_t)a->shape[taken + d], (ptrdiff_t)x->shape[d]);
+                                           "corresponding boolean axis is %zd", taken + d, (ptrdiff_t)a->shape[taken + d],
+                                               (ptrdiff_t)x->shape[d]);
                 NM_TRY(add_array(nm, s, x));
             }
             s->together = s->together && (last == -2 || last == i - 1);

@@ -231,7 +231,8 @@ char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr)
     if (status >= 0 && repr) {
         char name[32];
         nm_dtype_text(&a->v.dt, name);
-        bool known = nm_size(a) > 0 && (a->v.dt.num == NM_DOUBLE || a->v.dt.num == NM_LONG || a->v.dt.num == NM_BOOL || a->v.dt.num == NM_CDOUBLE);
+        bool known = nm_size(a) > 0 && (a->v.dt.num == NM_DOUBLE || a->v.dt.num == NM_LONG || a->v.dt.num == NM_BOOL ||
+                                        a->v.dt.num == NM_CDOUBLE);
         if (!known) {
             nm_text_put(&t, ", dtype=", 8);
             nm_text_put(&t, name, strlen(name));
@@ -266,7 +267,8 @@ char *nm_array2string(nm_ctx *nm, const nm_array *a, const nm_format *format)
     return hand_out(nm, &t, nm_text_array(nm, &t, &a->v, NULL, &o, f->separator, "", ""));
 }
 
-static char *float_text(nm_ctx *nm, double x, int precision, bool unique, char trim, void (*put)(nm_text *, const nm_float *, const nm_float_style *))
+static char *float_text(nm_ctx *nm, double x, int precision, bool unique, char trim,
+                        void (*put)(nm_text *, const nm_float *, const nm_float_style *))
 {
     nm_float_style style = NM_FLOAT_STYLE;
     nm_float number = nm_float_from_double(x);
@@ -296,7 +298,8 @@ char *nm_base_repr(nm_ctx *nm, int64_t number, int base, int padding)
     int at = sizeof digits;
     uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
     if (base < 2 || base > 36) {
-        nm_fail(nm, NM_E_VALUE, base < 2 ? "Bases less than 2 not handled in base_repr." : "Bases greater than 36 not handled in base_repr.");
+        nm_fail(nm, NM_E_VALUE, base < 2 ? "Bases less than 2 not handled in base_repr."
+                : "Bases greater than 36 not handled in base_repr.");
         return NULL;
     }
     for (; left; left /= (uint64_t)base)

@@ -25,7 +25,10 @@ nm_array *nm_concatenate(nm_ctx *nm, int n, const nm_array *const *arrays, int a
 {
     return join(nm, __func__, nm_view_concatenate, n, arrays, axis);
 }
-nm_array *nm_stack(nm_ctx *nm, int n, const nm_array *const *arrays, int axis) { return join(nm, __func__, nm_view_stack, n, arrays, axis); }
+nm_array *nm_stack(nm_ctx *nm, int n, const nm_array *const *arrays, int axis)
+{
+    return join(nm, __func__, nm_view_stack, n, arrays, axis);
+}
 
 /* Each array brought to a form, then all joined along an axis. */
 static nm_array *shaped_join(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array *(*form)(nm_ctx *, const nm_array *), int axis)
@@ -86,7 +89,8 @@ nm_array *nm_delete(nm_ctx *nm, const nm_array *a, const nm_array *indices, int 
     const nm_array *base = axis == NM_ALL_AXES ? nm_ravel(nm, a) : a;
     nm_made made;
     nm_made_begin(&made);
-    nm_array *r = base ? nm_made_end(nm, &made, nm_view_delete(nm, &base->v, &indices->v, axis == NM_ALL_AXES ? 0 : axis, &made.out)) : NULL;
+    nm_array *r = base ? nm_made_end(nm, &made, nm_view_delete(nm, &base->v, &indices->v, axis == NM_ALL_AXES ? 0 : axis, &made.out))
+                  : NULL;
     return NM_END(r);
 }
 
@@ -96,7 +100,8 @@ nm_array *nm_insert(nm_ctx *nm, const nm_array *a, const nm_array *indices, cons
     const nm_array *base = axis == NM_ALL_AXES ? nm_ravel(nm, a) : a;
     nm_made made;
     nm_made_begin(&made);
-    nm_array *r = base ? nm_made_end(nm, &made, nm_view_insert(nm, &base->v, &indices->v, &values->v, axis == NM_ALL_AXES ? 0 : axis, &made.out)) : NULL;
+    nm_array *r = base ? nm_made_end(nm, &made, nm_view_insert(nm, &base->v, &indices->v, &values->v, axis == NM_ALL_AXES ? 0 : axis,
+                                                               &made.out)) : NULL;
     return NM_END(r);
 }
 
@@ -162,8 +167,8 @@ nm_array *nm_repeat(nm_ctx *nm, const nm_array *a, const nm_array *repeats, int 
 
 nm_array *nm_pad(nm_ctx *nm, const nm_array *a, const intptr_t *width, const char *mode, const nm_pad_options *options)
 {
-    static const char *const names[] = { "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap",
-                                         "empty" };
+    static const char *const names[] = { "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect",
+                                         "symmetric", "wrap", "empty" };
     const nm_pad_options plain = { 0 }, *o = options ? options : &plain;
     int which = 0;
     NM_BEGIN(a);
@@ -179,6 +184,7 @@ nm_array *nm_pad(nm_ctx *nm, const nm_array *a, const intptr_t *width, const cha
     nm_made made;
     nm_made_begin(&made);
     nm_array *r = valued && !values ? NULL
-        : nm_made_end(nm, &made, nm_view_pad(nm, &a->v, width, (nm_pad_mode)which, values ? &values->v : NULL, o->stat_length, o->odd, &made.out));
+        : nm_made_end(nm, &made, nm_view_pad(nm, &a->v, width, (nm_pad_mode)which, values ? &values->v : NULL, o->stat_length, o->odd,
+                                             &made.out));
     return NM_END(r);
 }

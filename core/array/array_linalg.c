@@ -13,7 +13,10 @@ PRODUCT(inner)
 PRODUCT(outer)
 PRODUCT(kron)
 PRODUCT(solve)
-nm_array *nm_cross(nm_ctx *nm, const nm_array *a, const nm_array *b) { NM_MADE(nm_view_cross(nm, &a->v, &b->v, -1, -1, -1, &made.out), a, b); }
+nm_array *nm_cross(nm_ctx *nm, const nm_array *a, const nm_array *b)
+{
+    NM_MADE(nm_view_cross(nm, &a->v, &b->v, -1, -1, -1, &made.out), a, b);
+}
 nm_array *nm_cross_axes(nm_ctx *nm, const nm_array *a, const nm_array *b, int axisa, int axisb, int axisc)
 {
     NM_MADE(nm_view_cross(nm, &a->v, &b->v, axisa, axisb, axisc, &made.out), a, b);
@@ -76,7 +79,8 @@ nm_array *nm_multi_dot(nm_ctx *nm, int n, const nm_array *const *arrays)
     }
     nm_enter(nm);
     bool row = n > 2 && arrays[0]->v.ndim == 1, column = n > 2 && arrays[n - 1]->v.ndim == 1;
-    nm_array *first = row ? nm_expand_dims(nm, arrays[0], 0) : NULL, *last = column ? nm_expand_dims(nm, arrays[n - 1], 1) : NULL, *r = NULL;
+    nm_array *first = row ? nm_expand_dims(nm, arrays[0], 0) : NULL, *last = column ? nm_expand_dims(nm, arrays[n - 1], 1) : NULL,
+             *r = NULL;
     if (first)
         views[0] = &first->v;
     if (last)
@@ -147,7 +151,8 @@ nm_array *nm_lstsq(nm_ctx *nm, const nm_array *a, const nm_array *b)
     int rank;
     NM_MADE(nm_view_lstsq(nm, &a->v, &b->v, NULL, &rank, &made.out), a, b);
 }
-nm_array *nm_lstsq_with(nm_ctx *nm, const nm_array *a, const nm_array *b, const double *rcond, nm_array **residuals, int *rank, nm_array **values)
+nm_array *nm_lstsq_with(nm_ctx *nm, const nm_array *a, const nm_array *b, const double *rcond, nm_array **residuals, int *rank,
+                        nm_array **values)
 {
     *residuals = *values = NULL;
     NM_OPERANDS(a, b);
@@ -195,7 +200,8 @@ nm_array *nm_vector_norm(nm_ctx *nm, const nm_array *a, double ord, int axis, bo
     const nm_array *x = axis == NM_ALL_AXES ? nm_ravel(nm, a) : a;
     nm_made made;
     nm_made_begin(&made);
-    nm_array *r = x ? nm_made_end(nm, &made, nm_view_vector_norm(nm, &x->v, ord, axis == NM_ALL_AXES ? 0 : axis, keepdims && x == a, &made.out)) : NULL;
+    nm_array *r = x ? nm_made_end(nm, &made, nm_view_vector_norm(nm, &x->v, ord, axis == NM_ALL_AXES ? 0 : axis, keepdims && x == a,
+                                                                 &made.out)) : NULL;
     if (r && keepdims && x != a) {
         intptr_t ones[NM_MAXDIMS];
         for (int d = 0; d < a->v.ndim; d++)
@@ -204,7 +210,10 @@ nm_array *nm_vector_norm(nm_ctx *nm, const nm_array *a, double ord, int axis, bo
     }
     return NM_END(r);
 }
-nm_array *nm_matrix_norm(nm_ctx *nm, const nm_array *a, nm_matrix_norm_kind kind) { NM_MADE(nm_view_matrix_norm(nm, &a->v, kind, &made.out), a); }
+nm_array *nm_matrix_norm(nm_ctx *nm, const nm_array *a, nm_matrix_norm_kind kind)
+{
+    NM_MADE(nm_view_matrix_norm(nm, &a->v, kind, &made.out), a);
+}
 
 nm_array *nm_cond(nm_ctx *nm, const nm_array *a) { NM_MADE(nm_view_cond(nm, &a->v, &made.out), a); }
 nm_array *nm_cond_kind(nm_ctx *nm, const nm_array *a, nm_matrix_norm_kind kind)

@@ -79,7 +79,8 @@ nm_array *nm_linspace_of(nm_ctx *nm, const nm_array *start, const nm_array *stop
     int ndim = NM_MAX(start->v.ndim, stop->v.ndim), last = 0;
     for (int d = 1; d <= ndim; d++)
         column[d] = 1;
-    if (ndim == NM_MAXDIMS || nm_result_type(nm, 3, (const nm_dtype[]){ start->v.dt, stop->v.dt, f64 }, (const uint8_t[]){ 0, 0, NM_WEAK_FLOAT }, &dt) < 0)
+    if (ndim == NM_MAXDIMS || nm_result_type(nm, 3, (const nm_dtype[]){ start->v.dt, stop->v.dt, f64 },
+                                             (const uint8_t[]){ 0, 0, NM_WEAK_FLOAT }, &dt) < 0)
         return NM_END(NULL);
     intptr_t div = endpoint ? n - 1 : n;
     nm_array *first = nm_astype(nm, start, dt), *delta = nm_subtract(nm, nm_astype(nm, stop, dt), first);

@@ -191,8 +191,8 @@ nm_array *nm_window(nm_ctx *nm, const nm_array *of, const nm_view *v)
     return a;
 }
 
-nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items, void (*release)(void *user),
-                    void *user)
+nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items,
+                    void (*release)(void *user), void *user)
 {
     intptr_t count;
     if (ndim < 0 || ndim > NM_MAXDIMS || !dt.cls || dt.size <= 0) {
@@ -223,7 +223,8 @@ nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, co
     return a;
 }
 
-static nm_status make_result(nm_out *self, nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status make_result(nm_out *self, nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                             nm_view *v)
 {
     nm_made *made = self->user;
     if (made->n == 8)

@@ -110,7 +110,8 @@ static nm_array *cumulative(nm_ctx *nm, const char *ufunc, const nm_array *a, in
     const nm_array *both[2] = { nm_full(nm, r->v.dt, r->v.ndim, shape, first), r };
     return nm_concatenate(nm, 2, both, axis);
 }
-nm_array *nm_cumulative_sum(nm_ctx *nm, const nm_array *a, int axis, bool initial) { NM_BEGIN(a); return NM_END(cumulative(nm, "add", a, axis, initial, 0)); }
+nm_array *nm_cumulative_sum(nm_ctx *nm, const nm_array *a, int axis,
+                            bool initial) { NM_BEGIN(a); return NM_END(cumulative(nm, "add", a, axis, initial, 0)); }
 nm_array *nm_cumulative_prod(nm_ctx *nm, const nm_array *a, int axis, bool initial)
 {
     NM_BEGIN(a);
@@ -185,7 +186,8 @@ static nm_array *quantile(nm_ctx *nm, const nm_array *a, const nm_array *q, doub
     nm_made_begin(&made);
     bool narrow = q->v.ndim == 0 && a->v.dt.cls->flags & NM_CLASS_FLOAT;
     const nm_array *use = q->v.ndim == 0 ? share : flat;
-    nm_array *r = nm_made_end(nm, &made, nm_view_quantile(nm, &a->v, &use->v, narrow, axes, false, (nm_quantile_method)which, skip_nan, &made.out));
+    nm_array *r = nm_made_end(nm, &made, nm_view_quantile(nm, &a->v, &use->v, narrow, axes, false, (nm_quantile_method)which, skip_nan,
+                                                          &made.out));
     if (!r || q->v.ndim < 2)
         return r;
     intptr_t shape[2 * NM_MAXDIMS];
@@ -457,8 +459,8 @@ nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *con
     return NM_END(nm_duplicate(nm, r));
 }
 
-nm_array *nm_histogram2d(nm_ctx *nm, const nm_array *x, const nm_array *y, const nm_array *edges_x, const nm_array *edges_y, const nm_array *weights,
-                         bool density)
+nm_array *nm_histogram2d(nm_ctx *nm, const nm_array *x, const nm_array *y, const nm_array *edges_x, const nm_array *edges_y,
+                         const nm_array *weights, bool density)
 {
     NM_BEGIN(x, y, edges_x, edges_y);
     const nm_array *both[2] = { x, y }, *edges[2] = { edges_x, edges_y };
@@ -537,7 +539,8 @@ nm_array *nm_interp_period(nm_ctx *nm, const nm_array *x, const nm_array *xp, co
 {
     NM_BEGIN(x, xp, fp);
     if (!(period != 0) || xp->v.ndim != 1 || fp->v.ndim != 1 || xp->shape[0] != fp->shape[0] || xp->shape[0] == 0) {
-        nm_fail(nm, NM_E_VALUE, period == 0 ? "period must be a non-zero value" : "Data points must be 1-D sequences of one length, not empty");
+        nm_fail(nm, NM_E_VALUE, period == 0 ? "period must be a non-zero value"
+                : "Data points must be 1-D sequences of one length, not empty");
         return NM_END(NULL);
     }
     nm_array *p = nm_scalar(nm, fabs(period)), *at = nm_remainder(nm, nm_astype(nm, xp, nm_of(NM_DOUBLE)), p);
@@ -545,7 +548,8 @@ nm_array *nm_interp_period(nm_ctx *nm, const nm_array *x, const nm_array *xp, co
     const nm_array *sorted = nm_take(nm, at, order, 0), *values = nm_take(nm, fp, order, 0);
     const nm_array *ends[3] = { nm_subtract(nm, nm_index(nm, sorted, "-1:"), p), sorted, nm_add(nm, nm_index(nm, sorted, ":1"), p) };
     const nm_array *around[3] = { nm_index(nm, values, "-1:"), values, nm_index(nm, values, ":1") };
-    nm_array *xs = nm_concatenate(nm, 3, ends, 0), *fs = nm_concatenate(nm, 3, around, 0), *u = nm_remainder(nm, nm_astype(nm, x, nm_of(NM_DOUBLE)), p);
+    nm_array *xs = nm_concatenate(nm, 3, ends, 0), *fs = nm_concatenate(nm, 3, around, 0),
+             *u = nm_remainder(nm, nm_astype(nm, x, nm_of(NM_DOUBLE)), p);
     return NM_END(xs && fs && u ? interpolate(nm, u, xs, fs, NULL, NULL) : NULL);
 }
 

@@ -77,7 +77,10 @@ nm_array *nm_atleast_3d(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return 
 
 /* ------------------------------------------------------------------ axes turned and mirrored */
 nm_array *nm_transpose(nm_ctx *nm, const nm_array *a) { NM_WINDOW(a, nm_view_transpose(nm, &a->v, NULL, &buf)); }
-nm_array *nm_swapaxes(nm_ctx *nm, const nm_array *a, int axis1, int axis2) { NM_WINDOW(a, nm_view_swapaxes(nm, &a->v, axis1, axis2, &buf)); }
+nm_array *nm_swapaxes(nm_ctx *nm, const nm_array *a, int axis1, int axis2)
+{
+    NM_WINDOW(a, nm_view_swapaxes(nm, &a->v, axis1, axis2, &buf));
+}
 nm_array *nm_diagonal(nm_ctx *nm, const nm_array *a, intptr_t offset) { NM_WINDOW(a, nm_view_diagonal(nm, &a->v, offset, 0, 1, &buf)); }
 nm_array *nm_diagonal_axes(nm_ctx *nm, const nm_array *a, intptr_t offset, int axis1, int axis2)
 {
@@ -293,7 +296,10 @@ static nm_status split_of(nm_ctx *nm, const char *name, int least, const nm_arra
         return nm_fail(nm, NM_E_VALUE, "%s only works on arrays of %d or more dimensions", name, least);
     return nm_split(nm, a, sections, axis, parts);
 }
-nm_status nm_hsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts) { return split_of(nm, "hsplit", 1, a, n, a && a->v.ndim > 1, parts); }
+nm_status nm_hsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts)
+{
+    return split_of(nm, "hsplit", 1, a, n, a && a->v.ndim > 1, parts);
+}
 nm_status nm_vsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts) { return split_of(nm, "vsplit", 2, a, n, 0, parts); }
 nm_status nm_dsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts) { return split_of(nm, "dsplit", 3, a, n, 2, parts); }
 

@@ -23,7 +23,8 @@ static int runs_here(const char *name)
     unsigned a, b, c = 0, d, extended = 0;
     __builtin_cpu_init();
     if (__get_cpuid(1, &a, &b, &c, &d) && __get_cpuid(0x80000001, &a, &b, &extended, &d)) {
-        bool v2 = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt") && c & bit_CMPXCHG16B;
+        bool v2 = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt") &&
+                  c & bit_CMPXCHG16B;
         bool v3 = v2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
                   __builtin_cpu_supports("fma") && c & bit_F16C && c & bit_MOVBE && extended & bit_LZCNT;
         bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&

@@ -53,7 +53,8 @@ static nm_status not_ascii(nm_ctx *ctx, const uint32_t *s, intptr_t at, intptr_t
                        (ptrdiff_t)at, (ptrdiff_t)end - 1);
     return nm_fail(ctx, NM_E_VALUE, c < 256 ? "'ascii' codec can't encode character '\\x%02x' in position %zd: ordinal not in range(128)"
                    : c < 65536 ? "'ascii' codec can't encode character '\\u%04x' in position %zd: ordinal not in range(128)"
-                   : "'ascii' codec can't encode character '\\U%08x' in position %zd: ordinal not in range(128)", (unsigned)c, (ptrdiff_t)at);
+                   : "'ascii' codec can't encode character '\\U%08x' in position %zd: ordinal not in range(128)", (unsigned)c,
+                       (ptrdiff_t)at);
 }
 
 static int unicode_to_ascii(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)

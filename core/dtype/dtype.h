@@ -38,7 +38,8 @@ struct nm_class {
     int (*compare)(const nm_call *, const void *a, const void *b);        /* sort order, NaN last: < 0, 0, > 0 */
     int (*nonzero)(const nm_call *, const void *item);                    /* 1, 0, or a status */
     void (*swap)(const nm_dtype *, char *data, intptr_t stride, intptr_t n);  /* byte order, in place, any address */
-    int (*copy)(const nm_call *, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n); /* same dtype, any address */
+    /* same dtype, any address */
+    int (*copy)(const nm_call *, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
     void (*clear)(const nm_dtype *, char *data, intptr_t stride, intptr_t n); /* drop references, leave zero bytes */
     nm_status (*common)(nm_ctx *, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);  /* promotion where a class is not a plain number */
     /* The cast from -> to where either is of this class and no row of the cast table fits; NM_E_TYPE if there is none.  Also tells the safety. */

@@ -255,7 +255,8 @@ nm_casting nm_cast_safety(const nm_dtype *from, const nm_dtype *to)
 
 bool nm_can_cast(const nm_dtype *from, const nm_dtype *to, nm_casting rule)
 {
-    if (rule == NM_UNSAFE_CASTING && !((from->cls ? from->cls->flags : 0) & NM_CLASS_USER) && !((to->cls ? to->cls->flags : 0) & NM_CLASS_USER))
+    if (rule == NM_UNSAFE_CASTING && !((from->cls ? from->cls->flags : 0) & NM_CLASS_USER) &&
+        !((to->cls ? to->cls->flags : 0) & NM_CLASS_USER))
         return true;                                       /* only user classes have pairs that no cast joins */
     if (rule == NM_SAME_VALUE_CASTING)
         return is_number(from) && is_number(to);

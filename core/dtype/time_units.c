@@ -89,7 +89,8 @@ nm_status nm_time_common(nm_ctx *ctx, nm_time_unit a, bool strict_a, nm_time_uni
     if (factor && !__builtin_mul_overflow(*of_coarse, factor, of_coarse))
         g = gcd_of((uint64_t)na, (uint64_t)nb);
     if (!g || g > INT32_MAX)
-        return nm_fail(ctx, NM_E_OVERFLOW, "Integer overflow getting a common metadata divisor for NumPy datetime metadata %s and %s.", ta, tb);
+        return nm_fail(ctx, NM_E_OVERFLOW, "Integer overflow getting a common metadata divisor for NumPy datetime metadata %s and %s.",
+                       ta, tb);
     *out = (nm_time_unit){ base, (int)g };
     return NM_OK;
 }
@@ -204,8 +205,8 @@ int nm_days_in_month(int64_t year, int month)
 /* Units of a base in one of the seconds, minutes ... that a civil time has: the parts of a day, coarse to fine. */
 static void split_day(int64_t rest, int base, nm_civil *c)
 {
-    static const int64_t unit[] = { [NM_UNIT_h] = 1, [NM_UNIT_m] = 60, [NM_UNIT_s] = 3600, [NM_UNIT_ms] = 3600000, [NM_UNIT_us] = 3600000000,
-                                    [NM_UNIT_ns] = 3600000000000, [NM_UNIT_ps] = 3600000000000000 };
+    static const int64_t unit[] = { [NM_UNIT_h] = 1, [NM_UNIT_m] = 60, [NM_UNIT_s] = 3600, [NM_UNIT_ms] = 3600000,
+                                    [NM_UNIT_us] = 3600000000, [NM_UNIT_ns] = 3600000000000, [NM_UNIT_ps] = 3600000000000000 };
     if (base <= NM_UNIT_D)
         return;
     int64_t hour = unit[base], second = base >= NM_UNIT_s ? hour / 3600 : 1;
@@ -239,11 +240,13 @@ bool nm_civil_from_time(int64_t v, nm_time_unit unit, nm_civil *c)
         return false;
     if (is_months(base)) {
         c->month = base == NM_UNIT_Y ? 1 : (int32_t)floor_mod(v, 12) + 1;
-        (void)__builtin_add_overflow(1970, base == NM_UNIT_Y ? v : floor_div(v, 12), &c->year);      /* the last years wrap around, as NumPy's */
+        /* the last years wrap around, as NumPy's */
+        (void)__builtin_add_overflow(1970, base == NM_UNIT_Y ? v : floor_div(v, 12), &c->year);
         return c->year != NM_NAT;
     }
     if (base >= NM_UNIT_fs) {                    /* a day has more of these than 64 bits hold: the seconds come off first */
-        int64_t second = base == NM_UNIT_fs ? 1000000000000000 : 1000000000000000000, part = floor_mod(v, second), pico = second / 1000000000000;
+        int64_t second = base == NM_UNIT_fs ? 1000000000000000 : 1000000000000000000, part = floor_mod(v, second),
+                pico = second / 1000000000000;
         c->us = (int32_t)(part / (1000000 * pico));
         c->ps = (int32_t)(part / pico % 1000000);
         c->as = (int32_t)(part % pico) * (base == NM_UNIT_fs ? 1000 : 1);

@@ -202,7 +202,8 @@ nm_status nm_npy_descr(nm_ctx *ctx, const nm_dtype *dt, char *descr)
     static const char letter[NM_NTYPES] = { [NM_BOOL] = 'b', [NM_BYTE] = 'i', [NM_UBYTE] = 'u', [NM_SHORT] = 'i', [NM_USHORT] = 'u',
             [NM_INT] = 'i',
         [NM_UINT] = 'u', [NM_LONG] = 'i', [NM_ULONG] = 'u', [NM_LONGLONG] = 'i', [NM_ULONGLONG] = 'u', [NM_FLOAT] = 'f', [NM_DOUBLE] = 'f',
-        [NM_LONGDOUBLE] = 'f', [NM_CFLOAT] = 'c', [NM_CDOUBLE] = 'c', [NM_CLONGDOUBLE] = 'c', [NM_STRING] = 'S', [NM_UNICODE] = 'U', [NM_HALF] = 'f' };
+        [NM_LONGDOUBLE] = 'f', [NM_CFLOAT] = 'c', [NM_CDOUBLE] = 'c', [NM_CLONGDOUBLE] = 'c', [NM_STRING] = 'S', [NM_UNICODE] = 'U',
+            [NM_HALF] = 'f' };
     if (dt->num >= NM_NTYPES || !letter[dt->num])
         return nm_fail(ctx, NM_E_MISSING, "the .npy descr of dtype number %u", dt->num);
     bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, swapped = dt->flags & NM_SWAPPED;

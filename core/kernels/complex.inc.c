@@ -69,7 +69,8 @@ LOOP(F(divide))
 {
     (void)call, (void)aux;
     const bool lines = *n > 0 && s[2] == SIZE && (s[0] == SIZE || s[0] == 0) && (s[1] == SIZE || s[1] == 0) &&
-                       separate(p[2], SIZE, p[0], s[0], *n, SIZE) | (p[2] == p[0]) && separate(p[2], SIZE, p[1], s[1], *n, SIZE) | (p[2] == p[1]);
+                       separate(p[2], SIZE, p[0], s[0], *n, SIZE) | (p[2] == p[0]) &&
+                           separate(p[2], SIZE, p[1], s[1], *n, SIZE) | (p[2] == p[1]);
     T many[2][PARTS];
     for (int o = 0; o < 2 && lines; o++)
         for (intptr_t k = 0; k < NM_MIN(*n, PARTS) && s[o] == 0; k++)
@@ -85,7 +86,8 @@ LOOP(F(divide))
 }
 NM_INLINE R F(ordinary_size)(R re, R im)
 {
-    R a = M(__builtin_fabs)(re), b = M(__builtin_fabs)(im), big = __builtin_isgreater(a, b) ? a : b, small = __builtin_isgreater(a, b) ? b : a;
+    R a = M(__builtin_fabs)(re), b = M(__builtin_fabs)(im), big = __builtin_isgreater(a, b) ? a : b,
+      small = __builtin_isgreater(a, b) ? b : a;
     return M(__builtin_sqrt)(FMA(big, big, small * small));
 }
 /* Within one ulp; parts that are neither 0 nor of ordinary size go to the C library. */

@@ -56,7 +56,8 @@ NM_INLINE bool F(blocks2)(char *const *p, intptr_t n, const intptr_t *s)
     return n >= F(FEW) && (s[0] | s[1]) && s[2] && F(in_blocks)(p[2], s[2], p[0], s[0], n) && F(in_blocks)(p[2], s[2], p[1], s[1], n);
 }
 /* Operands of the m items from k on, without gaps; the result's item has size bytes. */
-NM_INLINE void F(enter_block)(char *const *p, const intptr_t *s, intptr_t k, intptr_t m, T (*room)[F(MANY)], char **q, intptr_t *t, intptr_t size)
+NM_INLINE void F(enter_block)(char *const *p, const intptr_t *s, intptr_t k, intptr_t m, T (*room)[F(MANY)], char **q, intptr_t *t,
+                              intptr_t size)
 {
     for (int o = 0; o < 2; o++) {
         t[o] = s[o] ? SIZE : 0;

@@ -107,7 +107,8 @@ static void F(divide_any)(const T *a, const T *b, T *down, T *rest, T *zero, T *
     for (int i = 0; i < MANY; i++) {
         const double less = 1 - 0x1p-50;
         uint64_t minus_a = SIGNED ? -((uint64_t)a[i] >> 63) : 0, minus_b = SIGNED ? -((uint64_t)b[i] >> 63) : 0, minus = minus_a ^ minus_b;
-        uint64_t keep = -(uint64_t)(b[i] != 0), x = ((uint64_t)a[i] ^ minus_a) - minus_a, y = (((uint64_t)b[i] ^ minus_b) - minus_b) | (~keep & 1);
+        uint64_t keep = -(uint64_t)(b[i] != 0), x = ((uint64_t)a[i] ^ minus_a) - minus_a,
+                 y = (((uint64_t)b[i] ^ minus_b) - minus_b) | (~keep & 1);
         double by = 1 / (double)y * less;
         uint64_t q = (uint64_t)((double)x * by), r = x - q * y, more = (uint64_t)((double)r * by);
         q += more;
@@ -207,7 +208,8 @@ static void F(divide_by)(char *const *p, intptr_t n, const intptr_t *s, char *do
     for (intptr_t i = 0, m; i < n; i += m) {
         T room[MANY], downs[MANY], rests[MANY];
         m = NM_MIN(MANY, n - i);
-        T *q = !rest && down_stride == SIZE ? (T *)(down + i * SIZE) : downs, *r = !down && rest_stride == SIZE ? (T *)(rest + i * SIZE) : rests;
+        T *q = !rest && down_stride == SIZE ? (T *)(down + i * SIZE) : downs, *r = !down &&
+               rest_stride == SIZE ? (T *)(rest + i * SIZE) : rests;
         const T *a = F(gathered)(p[0] + i * s[0], s[0], m, room);
         if (by.negative)
             F(all_down_by)(q, a, m, &by, (T)-1);

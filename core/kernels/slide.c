@@ -45,7 +45,8 @@ static void slide_b1(void *out, const void *pa, intptr_t n, const void *pv, intp
 }
 
 nm_slide *const LEVEL_NAME(slide)[NM_T_COUNT] = {
-    [NM_T_b1] = slide_b1, [NM_T_i8] = slide_i8, [NM_T_u8] = slide_u8, [NM_T_i16] = slide_i16, [NM_T_u16] = slide_u16, [NM_T_i32] = slide_i32,
+    [NM_T_b1] = slide_b1, [NM_T_i8] = slide_i8, [NM_T_u8] = slide_u8, [NM_T_i16] = slide_i16, [NM_T_u16] = slide_u16,
+        [NM_T_i32] = slide_i32,
     [NM_T_u32] = slide_u32, [NM_T_i64] = slide_i64, [NM_T_u64] = slide_u64, [NM_T_f32] = slide_f32, [NM_T_f64] = slide_f64,
     [NM_T_f80] = slide_f80, [NM_T_c64] = slide_c64, [NM_T_c128] = slide_c128, [NM_T_c160] = slide_c160
 };

@@ -16,7 +16,8 @@ typedef struct temp {
     size_t bytes[3];
 } temp;
 
-static nm_status temp_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status temp_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                            nm_view *v)
 {
     temp *t = self->user;
     intptr_t items;
@@ -258,7 +259,8 @@ nm_status nm_view_cond(nm_ctx *ctx, const nm_view *a, nm_out *out)
 /* v' s^-1 u' of one stack: rows of vh scaled, then a product, everything conjugated at the end */
 static void scale_rows(nm_view *vh, const nm_view *s, double rcond)
 {
-    intptr_t k = s->shape[s->ndim - 1], n = vh->shape[vh->ndim - 1], stacks = nm_items(s->ndim - 1, s->shape), parts = vh->dt.size/s->dt.size;
+    intptr_t k = s->shape[s->ndim - 1], n = vh->shape[vh->ndim - 1], stacks = nm_items(s->ndim - 1, s->shape),
+             parts = vh->dt.size/s->dt.size;
     for (intptr_t q = 0; q < stacks; q++)
         for (intptr_t i = 0; i < k; i++) {
             double x = real_at(s, q*k + i), f = x > rcond*real_at(s, q*k) ? 1/x : 0;
@@ -320,7 +322,8 @@ static void power_all(const nm_view *v, double p)
 
 static nm_status as_inexact(nm_ctx *ctx, const nm_view *v, nm_out *out)
 {
-    nm_dtype dt = v->dt.num == NM_FLOAT || v->dt.num == NM_CFLOAT || v->dt.num == NM_CDOUBLE ? nm_dtype_native(&v->dt) : nm_dtype_of(NM_DOUBLE);
+    nm_dtype dt = v->dt.num == NM_FLOAT || v->dt.num == NM_CFLOAT ||
+                  v->dt.num == NM_CDOUBLE ? nm_dtype_native(&v->dt) : nm_dtype_of(NM_DOUBLE);
     nm_view r;
     if (v->dt.num > NM_DOUBLE && v->dt.num != NM_CFLOAT && v->dt.num != NM_CDOUBLE)
         return nm_fail(ctx, NM_E_MISSING, "norm of this data type");
@@ -379,7 +382,8 @@ static nm_status spectral_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kin
     nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
     if (status >= 0) {
         axes[t.b[0].v.ndim - 1] = true;
-        status = nm_reduce(ctx, kind == NM_NORM_NUCLEAR ? "add" : kind == NM_NORM_TWO ? "maximum" : "minimum", &t.b[0].v, axes, false, NULL, out);
+        status = nm_reduce(ctx, kind == NM_NORM_NUCLEAR ? "add" : kind == NM_NORM_TWO ? "maximum" : "minimum", &t.b[0].v, axes, false,
+                           NULL, out);
     }
     temp_end(&t);
     return status;
@@ -397,7 +401,8 @@ nm_status nm_view_matrix_norm(nm_ctx *ctx, const nm_view *a, nm_matrix_norm_kind
     temp_begin(&lines, ctx);
     nm_status status = nm_view_vector_norm(ctx, a, kind == NM_NORM_FROBENIUS ? 2 : 1, axis, false, &lines.out);
     if (status >= 0)
-        status = nm_view_vector_norm(ctx, &lines.b[0].v, kind == NM_NORM_FROBENIUS ? 2 : kind == NM_NORM_ONE || kind == NM_NORM_INF ? INFINITY : -INFINITY,
+        status = nm_view_vector_norm(ctx, &lines.b[0].v, kind == NM_NORM_FROBENIUS ? 2 : kind == NM_NORM_ONE ||
+                                     kind == NM_NORM_INF ? INFINITY : -INFINITY,
                                 n - 2, false, out);
     temp_end(&lines);
     return status;

@@ -91,7 +91,8 @@ typedef struct operand {
 } operand;
 
 /* terms[i] on operand i, or on a copy of it in dt */
-static nm_status take_operands(nm_ctx *ctx, const nm_einsum_text *t, const nm_view *const *ops, const nm_dtype *dt, operand *o, nm_term *term)
+static nm_status take_operands(nm_ctx *ctx, const nm_einsum_text *t, const nm_view *const *ops, const nm_dtype *dt, operand *o,
+                               nm_term *term)
 {
     for (int i = 0; i < t->nop; i++) {
         const nm_view *v = ops[i];
@@ -213,7 +214,8 @@ nm_status nm_view_einsum(nm_ctx *ctx, const char *subscripts, int nop, const nm_
     return status;
 }
 
-nm_status nm_einsum_view(nm_ctx *ctx, const char *subscripts, const nm_view *op, nm_view *v, intptr_t *shape, intptr_t *strides, bool *is_view)
+nm_status nm_einsum_view(nm_ctx *ctx, const char *subscripts, const nm_view *op, nm_view *v, intptr_t *shape, intptr_t *strides,
+                         bool *is_view)
 {
     uint8_t axis[1][NM_MAXDIMS];
     nm_einsum_text t = { .axis = axis };

@@ -171,7 +171,8 @@ static nm_status fit_dims(nm_ctx *ctx, nm_einsum_text *t, const nm_view *const *
                 size_t at = 0;
                 for (int q = 0; q < t->nop && at < sizeof text - 1; q++)
                     at += remapped(t, q, ops[q], text + at, sizeof text - at);
-                return nm_fail(ctx, NM_E_VALUE, "operands could not be broadcast together with remapped shapes [original->remapped]: %s", text);
+                return nm_fail(ctx, NM_E_VALUE, "operands could not be broadcast together with remapped shapes [original->remapped]: %s",
+                               text);
             }
         }
     return 0;

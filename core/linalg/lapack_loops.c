@@ -51,8 +51,8 @@ typedef struct { double re, im; } T_c128;
 #define WITH_EIG
 #include "linalg/lapack.inc.c"
 
-enum lapack_which { INV, SOLVE, SOLVE1, DET, SLOGDET, CHOLESKY_LO, CHOLESKY_UP, EIGH_LO, EIGH_UP, EIGVALSH_LO, EIGVALSH_UP, SVD, SVD_S, SVD_F,
-                    LSTSQ, QR_R_RAW, QR_REDUCED, QR_COMPLETE, EIG, EIGVALS };
+enum lapack_which { INV, SOLVE, SOLVE1, DET, SLOGDET, CHOLESKY_LO, CHOLESKY_UP, EIGH_LO, EIGH_UP, EIGVALSH_LO, EIGVALSH_UP, SVD, SVD_S,
+                    SVD_F, LSTSQ, QR_R_RAW, QR_REDUCED, QR_COMPLETE, EIG, EIGVALS };
 
 typedef struct run {
     nm_lib *lib;

@@ -16,8 +16,8 @@ typedef struct spec {
     int8_t core[7][3];           /* per operand: number of core axes, which sizes they are */
     const char *failure;         /* what invalid means; NULL: nothing */
 } spec;
-enum { INV, SOLVE, SOLVE1, DET, SLOGDET, CHOLESKY_LO, CHOLESKY_UP, EIGH_LO, EIGH_UP, EIGVALSH_LO, EIGVALSH_UP, SVD, SVD_S, SVD_F, LSTSQ, QR_R_RAW,
-       QR_REDUCED, QR_COMPLETE, EIG, EIGVALS };
+enum { INV, SOLVE, SOLVE1, DET, SLOGDET, CHOLESKY_LO, CHOLESKY_UP, EIGH_LO, EIGH_UP, EIGVALSH_LO, EIGVALSH_UP, SVD, SVD_S, SVD_F, LSTSQ,
+       QR_R_RAW, QR_REDUCED, QR_COMPLETE, EIG, EIGVALS };
 static const char eigen_failed[] = "Eigenvalues did not converge", svd_failed[] = "SVD did not converge",
     qr_failed[] = "Incorrect argument found while performing QR factorization";
 static const spec specs[] = {
@@ -235,7 +235,8 @@ static nm_status take_outputs(nm_ctx *ctx, const spec *s, const nm_kernel *k, ca
 }
 
 /* Call with results from out in the operands' precision (out NULL: they stay in *keep's buffers, which the caller frees). */
-static nm_status linalg_call(nm_ctx *ctx, int which, bool is_complex, bool is_single, const nm_view *const *in, nm_out *out, call_plan *keep)
+static nm_status linalg_call(nm_ctx *ctx, int which, bool is_complex, bool is_single, const nm_view *const *in, nm_out *out,
+                             call_plan *keep)
 {
     const spec *s = &specs[which];
     const nm_kernel *k = find_row(s->name, is_complex);
@@ -293,9 +294,15 @@ static nm_status of_square(nm_ctx *ctx, int which, const nm_view *a, nm_out *out
 nm_status nm_view_inv(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, INV, a, out); }
 nm_status nm_view_det(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, DET, a, out); }
 nm_status nm_view_slogdet(nm_ctx *ctx, const nm_view *a, nm_out *out) { return of_square(ctx, SLOGDET, a, out); }
-nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? CHOLESKY_UP : CHOLESKY_LO, a, out); }
+nm_status nm_view_cholesky(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out)
+{
+    return of_square(ctx, upper ? CHOLESKY_UP : CHOLESKY_LO, a, out);
+}
 nm_status nm_view_eigh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGH_UP : EIGH_LO, a, out); }
-nm_status nm_view_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out) { return of_square(ctx, upper ? EIGVALSH_UP : EIGVALSH_LO, a, out); }
+nm_status nm_view_eigvalsh(nm_ctx *ctx, const nm_view *a, bool upper, nm_out *out)
+{
+    return of_square(ctx, upper ? EIGVALSH_UP : EIGVALSH_LO, a, out);
+}
 
 nm_status nm_view_solve(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out)
 {
@@ -425,7 +432,8 @@ nm_status nm_view_qr(nm_ctx *ctx, const nm_view *a, nm_qr_mode mode, nm_out *out
 }
 
 /* ---- lstsq */
-static nm_status lstsq_results(nm_ctx *ctx, call_plan *c, bool is_single, bool one, intptr_t m, intptr_t n, intptr_t columns, int *rank, nm_out *out)
+static nm_status lstsq_results(nm_ctx *ctx, call_plan *c, bool is_single, bool one, intptr_t m, intptr_t n, intptr_t columns, int *rank,
+                               nm_out *out)
 {
     int32_t r;
     memcpy(&r, c->op[5].data, sizeof r);
@@ -457,7 +465,8 @@ nm_status nm_view_lstsq(nm_ctx *ctx, const nm_view *a, const nm_view *b, const d
         column.v.ndim = 2;
     }
     if (a->ndim != 2 || column.v.ndim != 2)
-        return nm_fail(ctx, NM_E_LINALG, "%d-dimensional array given. Array must be two-dimensional", a->ndim != 2 ? a->ndim : column.v.ndim);
+        return nm_fail(ctx, NM_E_LINALG, "%d-dimensional array given. Array must be two-dimensional",
+                       a->ndim != 2 ? a->ndim : column.v.ndim);
     intptr_t m = a->shape[0], n = a->shape[1], columns = column.shape[1];
     if (m != column.shape[0])
         return nm_fail(ctx, NM_E_LINALG, "Incompatible dimensions");
@@ -500,8 +509,8 @@ static void root(const nm_gemm_kind *kind, char *p, intptr_t n, const char *from
 }
 
 /* sums of squares of count lines, one after the other in sums */
-static nm_status square_sums(nm_ctx *ctx, const nm_gemm_kind *kind, const char *p, intptr_t stride, intptr_t count, intptr_t step, intptr_t n,
-                             char *sums)
+static nm_status square_sums(nm_ctx *ctx, const nm_gemm_kind *kind, const char *p, intptr_t stride, intptr_t count, intptr_t step,
+                             intptr_t n, char *sums)
 {
     if (count == 1)
         return nm_dot_run(ctx, kind, sums, p, step, p, step, n, true);

@@ -225,7 +225,8 @@ static void blas_syrk(const nm_blas *l, int type, int ta, intptr_t n, intptr_t k
 
 static bool usable(intptr_t stride, intptr_t other, intptr_t lines, intptr_t length, int size)
 {
-    return (stride == size || length == 1) && other % size == 0 && (lines == 1 || other/size >= NM_MAX(length, 1)) && other/size <= NM_BINT_MAX;
+    return (stride == size || length == 1) && other % size == 0 && (lines == 1 || other/size >= NM_MAX(length, 1)) &&
+           other/size <= NM_BINT_MAX;
 }
 /* A matrix as BLAS takes it: row-major, or transposed; or not at all */
 static bool blas_layout(nm_mat a, intptr_t m, intptr_t n, int size, int align, int *trans, intptr_t *ld)
@@ -495,7 +496,8 @@ static nm_status run_stack(const nm_call *call, const nm_gemm_kind *kind, item_f
 
 static nm_status matmul_item(nm_ctx *ctx, const nm_gemm_kind *kind, char *const *p, const intptr_t *n, const intptr_t *cs)
 {
-    return nm_gemm(ctx, kind, (nm_mat){ p[0], cs[0], cs[1] }, (nm_mat){ p[1], cs[2], cs[3] }, (nm_mat){ p[2], cs[4], cs[5] }, n[0], n[2], n[1]);
+    return nm_gemm(ctx, kind, (nm_mat){ p[0], cs[0], cs[1] }, (nm_mat){ p[1], cs[2], cs[3] }, (nm_mat){ p[2], cs[4], cs[5] }, n[0], n[2],
+                   n[1]);
 }
 static bool dense(const intptr_t *cs, intptr_t n, int size)
 {

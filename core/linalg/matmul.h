@@ -22,7 +22,8 @@ NM_MUST_USE nm_status nm_dot_run(nm_ctx *ctx, const nm_gemm_kind *kind, void *to
                                  intptr_t n, bool conj);
 
 /* n[0] dots of n[1] items; strides: of the three operands from one dot to the next, then along the two lines. */
-NM_MUST_USE nm_status nm_dots_run(nm_ctx *ctx, const nm_gemm_kind *kind, char *const *args, const intptr_t *n, const intptr_t *strides, bool conj);
+NM_MUST_USE nm_status nm_dots_run(nm_ctx *ctx, const nm_gemm_kind *kind, char *const *args, const intptr_t *n, const intptr_t *strides,
+                                  bool conj);
 
 /* Loops in NumPy's convention for gufuncs: n = {outer, core sizes}, strides = {outer per operand, core strides per operand}. */
 extern const nm_kernel nm_matmul_kernels[];

@@ -245,7 +245,8 @@ nm_status nm_view_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int
 
 /* A result whose memory another view of more axes is written through. */
 typedef struct folded { nm_out out; nm_out *real; int ndim; const intptr_t *shape; nm_viewbuf b; } folded;
-static nm_status folded_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status folded_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                              nm_view *v)
 {
     folded *f = self->user;
     nm_view r;

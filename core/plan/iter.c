@@ -229,7 +229,8 @@ static nm_status shapes_differ(maker *m)
     if (!m->itershape)
         return ERROR("operands could not be broadcast together with remapped shapes [original->remapped]: %s", text);
     nm_shape_text(m->it->ndim, m->itershape, one, sizeof one);
-    return ERROR("operands could not be broadcast together with remapped shapes [original->remapped]: %s and requested shape %s", text, one);
+    return ERROR("operands could not be broadcast together with remapped shapes [original->remapped]: %s and requested shape %s", text,
+                 one);
 }
 
 static nm_status find_shape(maker *m, intptr_t *shape)

@@ -22,7 +22,8 @@ enum nm_iter_flag {                        /* values of NumPy's NPY_ITER_* */
 typedef struct nm_iter_host {
     void *user;
     /* Memory for operand op, with the given strides. */
-    nm_status (*allocate)(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v);
+    nm_status (*allocate)(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                          nm_view *v);
     /* A copy of operand op to be iterated in its place, filled with its items if read; if write its items go back at the end. */
     nm_status (*copy)(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, const intptr_t *strides, bool read, bool write, nm_view *v);
     /* The common dtype of n dtypes; NULL: nm_result_type. */

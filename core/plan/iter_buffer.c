@@ -237,7 +237,8 @@ static void grow(nm_iter *it, region *r)
         return;
     for (int i = 0; i < it->nop; i++) {
         const nm_iter_op *op = &it->op[i];
-        if (op->state & (NM_OP_CAST | NM_OP_VIRTUAL) || !one_stride(it, op, *r, &stride) || (op->state & NM_OP_CONTIG && stride != op->dt.size))
+        if (op->state & (NM_OP_CAST | NM_OP_VIRTUAL) || !one_stride(it, op, *r, &stride) ||
+            (op->state & NM_OP_CONTIG && stride != op->dt.size))
             return;
     }
     if (it->ndim)

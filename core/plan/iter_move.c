@@ -280,5 +280,6 @@ void nm_iter_view(const nm_iter *it, int op, nm_viewbuf *out)
         out->shape[it->ndim - 1 - k] = it->shape[k];
         out->strides[it->ndim - 1 - k] = it->op[op].strides[k];
     }
-    out->v = (nm_view){ it->op[op].base, out->shape, out->strides, it->ndim, it->op[op].state & NM_OP_WRITE ? NM_WRITEABLE : 0, it->op[op].from };
+    out->v = (nm_view){ it->op[op].base, out->shape, out->strides, it->ndim, it->op[op].state & NM_OP_WRITE ? NM_WRITEABLE : 0,
+                        it->op[op].from };
 }

@@ -20,7 +20,8 @@ typedef struct nm_transfer {
 NM_MUST_USE nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bool src_aligned,
                                         const nm_dtype *dst, bool dst_aligned);
 /* Move n items.  Operands do not overlap unless they are the same line. */
-NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
+NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride,
+                                      intptr_t n);
 void nm_transfer_end(nm_transfer *t);
 
 /* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (view_copy.c) */

@@ -131,7 +131,8 @@ static void choose_tiles(copy *c)
     c->tile_axis = 0;
     if (c->mask || (c->t.src.flags | c->t.dst.flags) & (NM_SWAPPED | NM_REFS))
         return;
-    if (!c->t.copies_bytes && !((c->t.src.cls->flags & c->t.dst.cls->flags & NM_CLASS_NUMBER) && NM_MAX(c->t.src.size, c->t.dst.size) <= 16))
+    if (!c->t.copies_bytes && !((c->t.src.cls->flags & c->t.dst.cls->flags & NM_CLASS_NUMBER) &&
+                                NM_MAX(c->t.src.size, c->t.dst.size) <= 16))
         return;
     for (int k = 1; k < c->ndim; k++)
         if (c->ss[k] && c->shape[k] >= 4 && (best == 0 || labs(c->ss[k]) < labs(c->ss[best])))
@@ -454,7 +455,8 @@ static nm_status line_keeps(nm_ctx *ctx, const char *items, const nm_dtype *dt, 
 
 nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *dt)
 {
-    static const char *const names[] = { "bool", "byte", "unsigned byte", "short", "unsigned short", "int", "unsigned int", "long", "unsigned long",
+    static const char *const names[] = { "bool", "byte", "unsigned byte", "short", "unsigned short", "int", "unsigned int", "long",
+                                         "unsigned long",
                                          "long long", "unsigned long long", "float", "double", "long double", "_Complex float",
                                          "_Complex double", "_Complex long double" };
     nm_viewbuf own;

@@ -144,7 +144,10 @@ FILL(held_geometric)
 }
 
 static int64_t any_binomial(nm_rng *r, double p, int64_t n) { return d_binomial(r, STATE(r), p, n); }
-static int64_t any_hypergeometric(nm_rng *r, int64_t good, int64_t bad, int64_t sample) { return d_hypergeometric(r, STATE(r), good, bad, sample); }
+static int64_t any_hypergeometric(nm_rng *r, int64_t good, int64_t bad, int64_t sample)
+{
+    return d_hypergeometric(r, STATE(r), good, bad, sample);
+}
 static double any_beta(nm_rng *r, double a, double b) { return d_beta(r, STATE(r), a, b); }
 static double any_gamma(nm_rng *r, double shape) { return gamma_call(STATE(r), shape); }
 static double any_legacy_gamma(nm_rng *r, double shape) { return old_gamma_call(r, STATE(r), shape); }

@@ -87,8 +87,8 @@ static uint32_t character(const item *t, intptr_t i)
 
 static bool is_space(uint32_t c)
 {
-    return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-           c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+    return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 /* The value of a decimal digit of any script, -1 for other characters. */
@@ -96,8 +96,10 @@ static int digit_value(uint32_t c)
 {
     static const uint32_t zero[] = {
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090,
-        0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
-        0xff10, 0x104a0, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11c50, 0x16a60,
+        0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50,
+            0xabf0,
+        0xff10, 0x104a0, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11c50,
+            0x16a60,
         0x16b50 };
     for (int i = 0; i < NM_COUNT(zero); i++)
         if (c >= zero[i] && c < zero[i] + 10)
@@ -252,7 +254,8 @@ static nm_status parse_integer(nm_ctx *ctx, item *t, int num, char *dst)
                                                                                         : "Python int too large to convert to C long");
     } else {
         u = (uint64_t)x;
-        if (is_unsigned ? x < 0 || (bits < 64 && u >> bits) : bits < 64 && (x < -((int64_t)1 << (bits - 1)) || x >= (int64_t)1 << (bits - 1)))
+        if (is_unsigned ? x < 0 || (bits < 64 && u >> bits) : bits < 64 &&
+            (x < -((int64_t)1 << (bits - 1)) || x >= (int64_t)1 << (bits - 1)))
             return out_of_bounds(ctx, t, num);
     }
     switch (bits) {

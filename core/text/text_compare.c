@@ -26,8 +26,10 @@ static int row(void *arg, char **p)
     const job *j = arg;
     for (intptr_t i = 0; i < j->n; i++) {
         const void *a = p[0] + i * j->s[0], *b = p[1] + i * j->s[1];
-        int c = j->wide ? compare_wide(a, j->size[0] / 4, b, j->size[1] / 4, j->rstrip) : compare_bytes(a, j->size[0], b, j->size[1], j->rstrip);
-        bool truth[] = { [NM_TEXT_LT] = c < 0, [NM_TEXT_LE] = c <= 0, [NM_TEXT_EQ] = c == 0, [NM_TEXT_NE] = c != 0, [NM_TEXT_GT] = c > 0, [NM_TEXT_GE] = c >= 0 };
+        int c = j->wide ? compare_wide(a, j->size[0] / 4, b, j->size[1] / 4, j->rstrip)
+                : compare_bytes(a, j->size[0], b, j->size[1], j->rstrip);
+        bool truth[] = { [NM_TEXT_LT] = c < 0, [NM_TEXT_LE] = c <= 0, [NM_TEXT_EQ] = c == 0, [NM_TEXT_NE] = c != 0, [NM_TEXT_GT] = c > 0,
+                         [NM_TEXT_GE] = c >= 0 };
         *(bool *)(p[2] + i * j->s[2]) = truth[j->op];
     }
     return 0;
@@ -40,7 +42,8 @@ nm_status nm_view_compare_text(nm_ctx *ctx, enum nm_text_order op, bool rstrip, 
     nm_walk w;
     if (!nm_broadcast_strides(a, out->ndim, out->shape, sa) || !nm_broadcast_strides(b, out->ndim, out->shape, sb))
         return nm_fail(ctx, NM_E_VALUE, "operands do not broadcast to the output");
-    NM_TRY(nm_walk_begin(ctx, &w, 3, out->ndim, out->shape, (char *[]){ a->data, b->data, out->data }, (const intptr_t *[]){ sa, sb, out->strides }));
+    NM_TRY(nm_walk_begin(ctx, &w, 3, out->ndim, out->shape, (char *[]){ a->data, b->data, out->data },
+                         (const intptr_t *[]){ sa, sb, out->strides }));
     j.n = w.shape[0];
     j.s = w.strides;
     nm_status status = w.items ? nm_walk_rows(&w, 1, 0, nm_walk_count(&w, 1), row, &j) : NM_OK;

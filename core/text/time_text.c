@@ -10,7 +10,8 @@
 int nm_time_text_room(int base, bool local)
 {
     static const char room[] = { [NM_UNIT_Y] = 22, [NM_UNIT_M] = 25, [NM_UNIT_W] = 28, [NM_UNIT_D] = 28, [NM_UNIT_h] = 31, [NM_UNIT_m] = 34,
-        [NM_UNIT_s] = 37, [NM_UNIT_ms] = 41, [NM_UNIT_us] = 44, [NM_UNIT_ns] = 47, [NM_UNIT_ps] = 50, [NM_UNIT_fs] = 53, [NM_UNIT_as] = 56 };
+        [NM_UNIT_s] = 37, [NM_UNIT_ms] = 41, [NM_UNIT_us] = 44, [NM_UNIT_ns] = 47, [NM_UNIT_ps] = 50, [NM_UNIT_fs] = 53,
+            [NM_UNIT_as] = 56 };
     if (base == NM_UNIT_AUTO)
         return 62;
     if (base == NM_UNIT_GENERIC)
@@ -27,7 +28,8 @@ nm_status nm_time_format_check(nm_ctx *ctx, const nm_time_format *f, nm_time_uni
     if (!allowed && f->casting >= NM_SAFE_CASTING && to != NM_UNIT_GENERIC)
         allowed = from == NM_UNIT_GENERIC || f->casting == NM_SAME_KIND_CASTING || from <= to;
     return allowed ? NM_OK : nm_fail(ctx, NM_E_TYPE, "Cannot create a datetime string as units '%s' from a NumPy datetime with units '%s' "
-                                     "according to the rule '%s'", nm_time_base_name(to), nm_time_base_name(from), nm_casting_name(f->casting));
+                                     "according to the rule '%s'", nm_time_base_name(to), nm_time_base_name(from),
+                                         nm_casting_name(f->casting));
 }
 
 /* The coarsest base that loses nothing; with a zone, dates have their minutes. */
@@ -121,8 +123,8 @@ nm_status nm_datetime_text(nm_ctx *ctx, const nm_time_format *f, int64_t value, 
 
 int nm_timedelta_text(int64_t value, nm_time_unit unit, char text[NM_TIME_TEXT])
 {
-    static const char *const name[] = { "years", "months", "weeks", "", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds",
-                                        "nanoseconds", "picoseconds", "femtoseconds", "attoseconds", "generic time units" };
+    static const char *const name[] = { "years", "months", "weeks", "", "days", "hours", "minutes", "seconds", "milliseconds",
+                                        "microseconds", "nanoseconds", "picoseconds", "femtoseconds", "attoseconds", "generic time units" };
     if (value == NM_NAT)
         return snprintf(text, NM_TIME_TEXT, "NaT");
     return snprintf(text, NM_TIME_TEXT, "%lld %s", (long long)((uint64_t)value * (uint64_t)unit.num), name[unit.base]);
@@ -415,7 +417,8 @@ static int to_text(const nm_call *call, char *const *args, const intptr_t *n, co
     char text[NM_TIME_TEXT];
     (void)aux;
     if (call->dt[0].num == NM_DATETIME)
-        return write_row(call->ctx, &(nm_time_format){ .base = unit.base, .casting = NM_UNSAFE_CASTING }, unit, &call->dt[1], args, *n, strides);
+        return write_row(call->ctx, &(nm_time_format){ .base = unit.base, .casting = NM_UNSAFE_CASTING }, unit, &call->dt[1], args, *n,
+                         strides);
     for (intptr_t i = 0; i < *n; i++) {
         int length = nm_timedelta_text(*(const int64_t *)(args[0] + i * strides[0]), unit, text);
         put_item(&call->dt[1], args[1] + i * strides[1], text, (int)NM_MIN(length, 21), true);

@@ -52,8 +52,8 @@ static int some_lines(void *arg, intptr_t begin, intptr_t end)
 }
 
 /* out[axis 0] = in[0]; out[i] = out[i-1] op in[i].  in and out are plain. */
-static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
-                                  const nm_view *out)
+static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
+                                  int axis, const nm_view *out)
 {
     intptr_t length = in->shape[axis];
     nm_viewbuf first_in, first_out;
@@ -82,7 +82,8 @@ static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
     nm_lines_begin(&l.it, 2, both, axis);
     if (l.it.count == 0 || length < 2)
         return NM_OK;
-    return loop->accumulate ? nm_pool_run(ctx->lib, some_lines, &l, l.it.count, NM_MAX(1, LINE_ITEMS / length)) : some_lines(&l, 0, l.it.count);
+    return loop->accumulate ? nm_pool_run(ctx->lib, some_lines, &l, l.it.count, NM_MAX(1, LINE_ITEMS / length))
+           : some_lines(&l, 0, l.it.count);
 }
 
 nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
@@ -110,8 +111,8 @@ nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop
 }
 
 /* The first item of each piece starts its result. */
-static nm_status reduceat_plain(nm_ctx *ctx, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis, const intptr_t *indices,
-                                intptr_t count, const nm_view *out)
+static nm_status reduceat_plain(nm_ctx *ctx, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
+                                const intptr_t *indices, intptr_t count, const nm_view *out)
 {
     nm_call c = { ctx, dt, NULL };
     const nm_view *both[2] = { in, out };
@@ -135,8 +136,10 @@ nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
     intptr_t length = in->shape[axis];
     for (intptr_t i = 0; i < count; i++)
         if (indices[i] < 0 || indices[i] >= length)
-            return nm_fail(ctx, NM_E_INDEX, "index %zd out-of-bounds in %s.reduceat [0, %zd)", (ptrdiff_t)indices[i], uf->name, (ptrdiff_t)length);
-    if (count && plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) && !(dt[0].flags & NM_REFS) && !nm_bounds_overlap(in, out))
+            return nm_fail(ctx, NM_E_INDEX, "index %zd out-of-bounds in %s.reduceat [0, %zd)", (ptrdiff_t)indices[i], uf->name,
+                           (ptrdiff_t)length);
+    if (count && plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) && !(dt[0].flags & NM_REFS) &&
+        !nm_bounds_overlap(in, out))
         return reduceat_plain(ctx, loop, dt, in, axis, indices, count, out);
     bool axes[NM_MAXDIMS] = { false };
     axes[axis] = true;

@@ -48,7 +48,8 @@ nm_status nm_slice(nm_ctx *ctx, const nm_view *v, int n, const nm_index_item *it
         bool rest = i == n ? dots < 0 : i == dots;
         int whole = rest ? v->ndim - used : 0;
         if (nd + whole + 1 > NM_MAXDIMS + (i == n || rest || items[i].kind == NM_IX_INT))
-            return nm_fail(ctx, NM_E_INDEX, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS, nd + whole + 1);
+            return nm_fail(ctx, NM_E_INDEX, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS,
+                           nd + whole + 1);
         for (int k = 0; k < whole; k++, axis++) {
             shape[nd] = v->shape[axis];
             strides[nd++] = v->strides[axis];

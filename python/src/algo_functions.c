@@ -80,7 +80,8 @@ PyArray_Descr *npb_arrays_dtype(npb_arrays *s)
 }
 
 /* -------------------------------------------------------------- concatenate */
-NPB_SIGNATURE(concatenate_sig, "concatenate", { "arrays", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(concatenate_sig, "concatenate", { "arrays", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "out", NPB_OPTIONAL, NULL },
               { "dtype", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "casting", NPB_OPTIONAL | NPB_KWONLY, npb_casting_converter });
 
 /* The type of a result made from several arrays: that of the highest __array_priority__. */
@@ -185,7 +186,8 @@ FUNCTION(concatenate)
         for (Py_ssize_t i = 0; i < s.n; i++) /* a Python number is cast by value, not by its array's dtype */
             if (s.weak[i] != NM_STRONG && axis == NPB_AXIS_NONE && casting == NM_SAME_KIND_CASTING)
                 casting = NM_UNSAFE_CASTING;
-        result = npb_out_end(&out, nm_view_concatenate(npb_ctx(), (int)s.n, s.pointer, axis, &dt, to ? NM_UNSAFE_CASTING : casting, &out.out));
+        result = npb_out_end(&out, nm_view_concatenate(npb_ctx(), (int)s.n, s.pointer, axis, &dt, to ? NM_UNSAFE_CASTING : casting,
+                                                       &out.out));
         if (result && to)
             result = into_out(result, to, casting);
         Py_DECREF(descr);
@@ -195,7 +197,8 @@ FUNCTION(concatenate)
 }
 
 /* -------------------------------------------------------------------- where */
-NPB_SIGNATURE(where_sig, "where", { "condition", NPB_POSONLY, NULL }, { "x", NPB_POSONLY | NPB_OPTIONAL, NULL }, { "y", NPB_POSONLY | NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(where_sig, "where", { "condition", NPB_POSONLY, NULL }, { "x", NPB_POSONLY | NPB_OPTIONAL, NULL },
+              { "y", NPB_POSONLY | NPB_OPTIONAL, NULL });
 FUNCTION(where)
 {
     PyObject *c = NULL, *x = NULL, *y = NULL;
@@ -295,7 +298,8 @@ static PyObject *put_masked(bool place, PyObject *a, PyObject *m, PyObject *v)
     PyArrayObject *arr = (PyArrayObject *)a;
     if (npb_require_writeable(arr, place ? "place: output array" : "putmask: output array") < 0)
         return NULL;
-    PyArrayObject *mask = npb_asarray(m), *values = mask ? npb_from_any(v, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY) : NULL;
+    PyArrayObject *mask = npb_asarray(m), *values = mask ? npb_from_any(v, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY)
+                          : NULL;
     int bad = -1;
     if (values) {
         nm_view av = npb_as_view(arr), mv = npb_as_view(mask), vv = npb_as_view(values);
@@ -322,7 +326,8 @@ FUNCTION(place)
 
 /* ------------------------------------------------------------------- arange */
 NPB_SIGNATURE(arange_sig, "arange", { "start", NPB_OPTIONAL, NULL }, { "stop", NPB_OPTIONAL, NULL }, { "step", NPB_OPTIONAL, NULL },
-              { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+              { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL },
+                  { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static npy_intp range_length(double length)
 {
@@ -355,7 +360,8 @@ static npy_intp measure(PyObject *start, PyObject *stop, PyObject *step, PyObjec
         length = PyFloat_AsDouble(ratio);
         if (length != -1 || !PyErr_Occurred()) {
             n = range_length(length);
-            if (n == 0 && length > -1 && length <= 0 && PyFloat_Check(ratio) && PyObject_RichCompareBool(range, PyLong_FromLong(0), Py_NE) == 1 && length == 0)
+            if (n == 0 && length > -1 && length <= 0 && PyFloat_Check(ratio) &&
+                PyObject_RichCompareBool(range, PyLong_FromLong(0), Py_NE) == 1 && length == 0)
                 n = 1;                       /* an underflow of the quotient */
         }
     }
@@ -453,7 +459,8 @@ static PyObject *small_range(long long start, long long stop, long long step)
     if (step > 0 ? stop > start : stop < start) {
         double length = ceil(((double)stop - (double)start)/(double)step);
         if (length < 4e15) {
-            unsigned long long gap = step > 0 ? (unsigned long long)stop - (unsigned long long)start : (unsigned long long)start - (unsigned long long)stop;
+            unsigned long long gap = step > 0 ? (unsigned long long)stop - (unsigned long long)start
+                                     : (unsigned long long)start - (unsigned long long)stop;
             unsigned long long by = step > 0 ? (unsigned long long)step : 0ull - (unsigned long long)step;
             n = (npy_intp)(gap/by + (gap % by != 0));
         } else if ((n = range_length(length)) < 0) {
@@ -524,7 +531,8 @@ fail:
 }
 
 /* ----------------------------------------------------------- bins and interp */
-NPB_SIGNATURE(bincount_sig, "bincount", { "x", NPB_POSONLY, NULL }, { "weights", NPB_OPTIONAL, NULL }, { "minlength", NPB_OPTIONAL, npb_intp_converter });
+NPB_SIGNATURE(bincount_sig, "bincount", { "x", NPB_POSONLY, NULL }, { "weights", NPB_OPTIONAL, NULL },
+              { "minlength", NPB_OPTIONAL, npb_intp_converter });
 FUNCTION(bincount)
 {
     PyObject *x = NULL, *weights = NULL, *result = NULL;
@@ -547,7 +555,8 @@ FUNCTION(bincount)
             goto done;
     } else if (npb_size(list) && kind != 'i' && kind != 'u' && kind != 'b') {
         if (given) {
-            PyErr_Format(PyExc_TypeError, "Cannot cast array data from %R to %s according to the rule 'safe'", list->descr, "dtype('int64')");
+            PyErr_Format(PyExc_TypeError, "Cannot cast array data from %R to %s according to the rule 'safe'", list->descr,
+                         "dtype('int64')");
             goto done;
         }
         if (PyErr_WarnEx(PyExc_DeprecationWarning, "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. "
@@ -573,7 +582,8 @@ done:
     return result;
 }
 
-NPB_SIGNATURE(interp_sig, "interp", { "x", 0, NULL }, { "xp", 0, NULL }, { "fp", 0, NULL }, { "left", NPB_OPTIONAL, NULL }, { "right", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(interp_sig, "interp", { "x", 0, NULL }, { "xp", 0, NULL }, { "fp", 0, NULL }, { "left", NPB_OPTIONAL, NULL },
+              { "right", NPB_OPTIONAL, NULL });
 static PyObject *interpolate(int num, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyObject *in[3] = { NULL }, *ends[2] = { NULL }, *result = NULL;
@@ -603,7 +613,8 @@ static PyObject *interpolate(int num, PyObject *const *args, Py_ssize_t nargs, P
         }
     npb_out out;
     npb_out_begin(&out);
-    result = npb_out_end(&out, nm_view_interp(npb_ctx(), &v[0], &v[1], &v[2], ends[0] ? &end[0] : NULL, ends[1] ? &end[1] : NULL, &out.out));
+    result = npb_out_end(&out, nm_view_interp(npb_ctx(), &v[0], &v[1], &v[2], ends[0] ? &end[0] : NULL, ends[1] ? &end[1] : NULL,
+                                              &out.out));
 done:
     for (int i = 0; i < 3; i++)
         Py_XDECREF(arr[i]);
@@ -670,7 +681,8 @@ static PyObject *slide(bool plain, PyObject *const *args, Py_ssize_t nargs, PyOb
     int mode = 0;
     if (npb_parse(&correlate_sig, args, nargs, kwnames, (void *[]){ &x, &y, &mode }) < 0)
         return NULL;
-    PyArrayObject *a = npb_from_any(x, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY), *v = a ? npb_from_any(y, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY) : NULL;
+    PyArrayObject *a = npb_from_any(x, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY),
+                  *v = a ? npb_from_any(y, NULL, 1, 1, NPY_ARRAY_ENSUREARRAY) : NULL;
     if (v) {
         npb_out out;
         npb_out_begin(&out);
@@ -690,8 +702,8 @@ FUNCTION(correlate) { (void)module; return slide(true, args, nargs, kwnames); }
 FUNCTION(correlate2) { (void)module; return slide(false, args, nargs, kwnames); }
 
 /* ------------------------------------------------------------------- indexes */
-NPB_SIGNATURE(ravel_sig, "ravel_multi_index", { "multi_index", 0, NULL }, { "dims", 0, npb_shape_converter }, { "mode", NPB_OPTIONAL, NULL },
-              { "order", NPB_OPTIONAL, npb_order_converter });
+NPB_SIGNATURE(ravel_sig, "ravel_multi_index", { "multi_index", 0, NULL }, { "dims", 0, npb_shape_converter },
+              { "mode", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter });
 
 static int modes_from(PyObject *mode, int n, nm_clip_mode *modes)
 {
@@ -760,7 +772,8 @@ FUNCTION(ravel_multi_index)
         if (!bad) {
             npb_out out;
             npb_out_begin(&out);
-            result = npb_out_end(&out, nm_view_ravel_multi_index(npb_ctx(), dims.n, s.pointer, dims.d, modes, order == NM_FORTRANORDER, &out.out));
+            result = npb_out_end(&out, nm_view_ravel_multi_index(npb_ctx(), dims.n, s.pointer, dims.d, modes, order == NM_FORTRANORDER,
+                                                                 &out.out));
         }
         npb_arrays_end(&s);
     }
@@ -770,7 +783,8 @@ FUNCTION(ravel_multi_index)
 
 /* nm_view_unravel_index asks for one result after the other: more than npb_out collects. */
 typedef struct many_out { nm_out out; PyObject *list; } many_out;
-static nm_status many_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status many_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                          nm_view *v)
 {
     npb_out one;
     npb_out_begin(&one);
@@ -780,7 +794,8 @@ static nm_status many_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndi
     return bad < 0 ? NM_E_HOST : NM_OK;
 }
 
-NPB_SIGNATURE(unravel_sig, "unravel_index", { "indices", 0, NULL }, { "shape", 0, npb_shape_converter }, { "order", NPB_OPTIONAL, npb_order_converter });
+NPB_SIGNATURE(unravel_sig, "unravel_index", { "indices", 0, NULL }, { "shape", 0, npb_shape_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter });
 FUNCTION(unravel_index)
 {
     PyObject *indices = NULL, *result = NULL;
@@ -826,9 +841,10 @@ static int bitorder_converter(PyObject *obj, void *out)
     }
     return 1;
 }
-NPB_SIGNATURE(packbits_sig, "packbits", { "a", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "bitorder", NPB_OPTIONAL, bitorder_converter });
-NPB_SIGNATURE(unpackbits_sig, "unpackbits", { "a", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "count", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(packbits_sig, "packbits", { "a", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
               { "bitorder", NPB_OPTIONAL, bitorder_converter });
+NPB_SIGNATURE(unpackbits_sig, "unpackbits", { "a", NPB_POSONLY, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "count", NPB_OPTIONAL, NULL }, { "bitorder", NPB_OPTIONAL, bitorder_converter });
 FUNCTION(packbits)
 {
     PyObject *a = NULL;

@@ -95,7 +95,8 @@ METHOD(put)
 {
     PyObject *indices = NULL, *values = NULL;
     nm_clip_mode mode = NM_RAISE;
-    if (npb_parse(&put_sig, args, nargs, kwnames, (void *[]){ &indices, &values, &mode }) < 0 || npb_require_writeable(self, "put: output array") < 0)
+    if (npb_parse(&put_sig, args, nargs, kwnames, (void *[]){ &indices, &values, &mode }) < 0 ||
+        npb_require_writeable(self, "put: output array") < 0)
         return NULL;
     PyArrayObject *index = npb_asarray(indices);
     PyArrayObject *value = index ? npb_from_any(values, self->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY) : NULL;
@@ -129,7 +130,8 @@ METHOD(repeat)
     return result;
 }
 
-NPB_SIGNATURE(compress_sig, "compress", { "condition", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(compress_sig, "compress", { "condition", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "out", NPB_OPTIONAL, NULL });
 METHOD(compress)
 {
     PyObject *condition = NULL, *to = NULL;
@@ -147,7 +149,8 @@ METHOD(compress)
     return npb_give_out(result, to);
 }
 
-NPB_SIGNATURE(choose_sig, "choose", { "out", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "mode", NPB_OPTIONAL | NPB_KWONLY, npb_clipmode_converter });
+NPB_SIGNATURE(choose_sig, "choose", { "out", NPB_OPTIONAL | NPB_KWONLY, NULL },
+              { "mode", NPB_OPTIONAL | NPB_KWONLY, npb_clipmode_converter });
 METHOD(choose)
 {
     PyObject *to = NULL, *result = NULL, *list = NULL;
@@ -227,7 +230,8 @@ METHOD(nonzero)
 
 /* ---------------------------------------------------------------- statistics */
 /* The general way, in Python: subclasses, masks, out=, objects, warnings. */
-static PyObject *in_python(PyObject **cache, const char *name, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *in_python(PyObject **cache, const char *name, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames)
 {
     if (!npb_import("_core._methods", name, cache))
         return NULL;
@@ -252,8 +256,8 @@ static bool plain_statistic(PyArrayObject *self, PyObject *axis, PyObject *out, 
            !(descr && descr->type_num < NM_FLOAT);
 }
 
-NPB_SIGNATURE(mean_sig, "mean", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL },
-              { "keepdims", NPB_OPTIONAL, NULL }, { "where", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(mean_sig, "mean", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "out", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL, NULL }, { "where", NPB_OPTIONAL | NPB_KWONLY, NULL });
 METHOD(mean)
 {
     static PyObject *general;
@@ -288,10 +292,12 @@ METHOD(mean)
     return result;
 }
 
-NPB_SIGNATURE(var_sig, "var", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(var_sig, "var", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "out", NPB_OPTIONAL, NULL },
               { "ddof", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL, NULL }, { "where", NPB_OPTIONAL | NPB_KWONLY, NULL },
               { "mean", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(std_sig, "std", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL },
+NPB_SIGNATURE(std_sig, "std", { "axis", NPB_OPTIONAL, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "out", NPB_OPTIONAL, NULL },
               { "ddof", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL, NULL }, { "where", NPB_OPTIONAL | NPB_KWONLY, NULL },
               { "mean", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
@@ -306,8 +312,8 @@ static PyObject *variance(npb_signature *sig, bool root, PyObject **general, PyA
         return NULL;
     }
     nm_view v = npb_as_view(self);
-    bool plain = plain_statistic(self, axis, to, where, descr) && !(descr && descr->kind == 'c') && !mean && (!keep || PyBool_Check(keep)) &&
-                 (!ddof || PyLong_CheckExact(ddof) || PyFloat_CheckExact(ddof));
+    bool plain = plain_statistic(self, axis, to, where, descr) && !(descr && descr->kind == 'c') && !mean &&
+                 (!keep || PyBool_Check(keep)) && (!ddof || PyLong_CheckExact(ddof) || PyFloat_CheckExact(ddof));
     double less = plain && ddof ? PyFloat_AsDouble(ddof) : 0;
     if (PyErr_Occurred() || (plain && npb_axes_from(axis, self->nd, axes) < 0)) {
         Py_XDECREF(descr);

@@ -147,7 +147,8 @@ int npb_casting_converter(PyObject *obj, void *out)
 }
 int npb_any_casting_converter(PyObject *obj, void *out)
 {
-    return npb_word_converter(obj, out, any_casting_word, "casting", "must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe', 'same_value'");
+    return npb_word_converter(obj, out, any_casting_word, "casting",
+                              "must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe', 'same_value'");
 }
 
 npy_intp npb_as_intp(PyObject *obj)

@@ -524,7 +524,8 @@ fail_base:
 
 PyArrayObject *npb_empty(PyArray_Descr *descr, int nd, const npy_intp *shape, bool fortran)
 {
-    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, nd, shape, NULL, NULL, fortran ? NPY_ARRAY_F_CONTIGUOUS : 0, NULL, NULL, false);
+    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, nd, shape, NULL, NULL, fortran ? NPY_ARRAY_F_CONTIGUOUS : 0, NULL, NULL,
+                                          false);
 }
 
 /* Object arrays of zeros hold the number 0. */
@@ -599,7 +600,8 @@ PyArrayObject *npb_empty_like(PyArrayObject *like, PyArray_Descr *descr, nm_orde
         nm_strides_keep(nd, shape, size, 1, &steps, strides);
     }
     return (PyArrayObject *)npb_array_new(type, descr, nd, shape, order == NM_KEEPORDER ? strides : NULL, NULL,
-                                          order == NM_FORTRANORDER ? NPY_ARRAY_F_CONTIGUOUS : 0, subok ? (PyObject *)like : NULL, NULL, false);
+                                          order == NM_FORTRANORDER ? NPY_ARRAY_F_CONTIGUOUS : 0, subok ? (PyObject *)like : NULL, NULL,
+                                              false);
 }
 
 PyArrayObject *npb_view_begin(PyArrayObject *arr, int nd, char *data)
@@ -692,13 +694,15 @@ int npb_copy_into(PyArrayObject *dst, PyArrayObject *src)
 }
 
 /* ------------------------------------------------------------------ results of the core */
-static nm_status out_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status out_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                               nm_view *v)
 {
     npb_out *out = (npb_out *)self;
     if (out->n == (int)NM_COUNT(out->array))
         return nm_fail(ctx, NM_E_RUNTIME, "too many results");
     PyArray_Descr *descr = npb_descr_from(dt);
-    PyArrayObject *arr = descr ? (PyArrayObject *)npb_array_new(out->type, descr, ndim, shape, strides, NULL, NPB_ALLOW_EMPTY_STRING, out->like, NULL, false) : NULL;
+    PyArrayObject *arr = descr ? (PyArrayObject *)npb_array_new(out->type, descr, ndim, shape, strides, NULL, NPB_ALLOW_EMPTY_STRING,
+                                                                out->like, NULL, false) : NULL;
     if (!arr)
         return NM_E_HOST;
     out->array[out->n++] = arr;
@@ -794,7 +798,8 @@ static PyObject *new_on_buffer(PyTypeObject *type, PyArray_Descr *descr, const n
     }
     if (order == NM_FORTRANORDER)
         flags |= NPY_ARRAY_F_CONTIGUOUS;
-    return npb_array_new(type, descr, shape->n, shape->d, strides->n >= 0 ? strides->d : NULL, data + offset, flags, NULL, Py_NewRef(buffer), false);
+    return npb_array_new(type, descr, shape->n, shape->d, strides->n >= 0 ? strides->d : NULL, data + offset, flags, NULL,
+                         Py_NewRef(buffer), false);
 fail:
     Py_DECREF(descr);
     return NULL;
@@ -808,8 +813,8 @@ static PyObject *array_tp_new(PyTypeObject *type, PyObject *args, PyObject *kw)
     PyObject *buffer = NULL, *dtype = NULL, *steps = NULL;
     npy_intp offset = 0;
     nm_order order = NM_CORDER;
-    if (!PyArg_ParseTupleAndKeywords(args, kw, "O&|OOO&OO&:ndarray", names, npb_shape_converter, &shape, &dtype, &buffer, npb_intp_converter,
-                                     &offset, &steps, npb_order_converter, &order))
+    if (!PyArg_ParseTupleAndKeywords(args, kw, "O&|OOO&OO&:ndarray", names, npb_shape_converter, &shape, &dtype, &buffer,
+                                     npb_intp_converter, &offset, &steps, npb_order_converter, &order))
         return NULL;
     if (steps && !npb_optional_shape_converter(steps, &strides))
         return NULL;

@@ -15,10 +15,13 @@ REDUCTION(min, "minimum")
 REDUCTION(all, "logical_and")
 REDUCTION(any, "logical_or")
 
-NPB_SIGNATURE(cumsum_sig, "cumsum", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
-NPB_SIGNATURE(cumprod_sig, "cumprod", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(cumsum_sig, "cumsum", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "out", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(cumprod_sig, "cumprod", { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
 
-static PyObject *accumulate(npb_signature *sig, const char *ufunc, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *accumulate(npb_signature *sig, const char *ufunc, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames)
 {
     int axis = NPB_AXIS_NONE;
     PyArray_Descr *descr = NULL;
@@ -89,7 +92,10 @@ static PyArrayObject *ordered(PyArrayObject *self, PyObject *order)
     return view;
 }
 
-static bool needs_host(PyArrayObject *arr) { return npb_has_refs(arr->descr) || arr->descr->flags & NPY_NEEDS_PYAPI || arr->descr->type_num >= NM_NTYPES; }
+static bool needs_host(PyArrayObject *arr)
+{
+    return npb_has_refs(arr->descr) || arr->descr->flags & NPY_NEEDS_PYAPI || arr->descr->type_num >= NM_NTYPES;
+}
 #define WITHOUT_GIL(arr, status, call)      \
     do {                                    \
         if (needs_host(arr) || npb_size(arr) < 1000) { \
@@ -117,10 +123,10 @@ static int show(PyArrayObject *arr, PyArrayObject *items, nm_status status)
     return bad;
 }
 
-NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
-              { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter }, { "order", NPB_OPTIONAL, NULL },
-              { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(sort_sig, "sort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter },
+              { "order", NPB_OPTIONAL, NULL }, { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(argsort_sig, "argsort", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_sort_kind_converter },
+              { "order", NPB_OPTIONAL, NULL }, { "stable", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static int stable_kind(PyObject *stable, int *kind)
 {
@@ -144,7 +150,8 @@ METHOD(sort)
     PyObject *order = NULL, *stable = NULL;
     if (npb_parse(&sort_sig, args, nargs, kwnames, (void *[]){ &axis, &kind, &order, &stable }) < 0 || stable_kind(stable, &kind) < 0)
         return NULL;
-    if (npb_require_writeable(self, "sort array") < 0 || (axis != NPB_AXIS_NONE && npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0))
+    if (npb_require_writeable(self, "sort array") < 0 || (axis != NPB_AXIS_NONE &&
+                                                          npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0))
         return NULL;
     PyArrayObject *arr = ordered(self, order), *items = arr ? npb_unseen(arr) : NULL;
     int bad = -1;
@@ -220,10 +227,10 @@ static npy_intp *ranks(PyObject *obj, npy_intp length, bool empty, int *n)
     return kth;
 }
 
-NPB_SIGNATURE(partition_sig, "partition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_select_kind_converter },
-              { "order", NPB_OPTIONAL, NULL });
-NPB_SIGNATURE(argpartition_sig, "argpartition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter }, { "kind", NPB_OPTIONAL, npb_select_kind_converter },
-              { "order", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(partition_sig, "partition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "kind", NPB_OPTIONAL, npb_select_kind_converter }, { "order", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(argpartition_sig, "argpartition", { "kth", 0, NULL }, { "axis", NPB_OPTIONAL, npb_axis_converter },
+              { "kind", NPB_OPTIONAL, npb_select_kind_converter }, { "order", NPB_OPTIONAL, NULL });
 
 METHOD(partition)
 {
@@ -268,7 +275,8 @@ METHOD(argpartition)
         out.type = Py_TYPE(self);
         out.like = (PyObject *)self;
         nm_view v = npb_as_view(arr);
-        result = npb_out_end(&out, npb_size(arr) ? nm_view_argpartition(npb_ctx(), &v, n, list, axis, &out.out) : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
+        result = npb_out_end(&out, npb_size(arr) ? nm_view_argpartition(npb_ctx(), &v, n, list, axis, &out.out)
+                             : nm_view_argsort(npb_ctx(), &v, axis, NM_SORT_STABLE, &out.out));
         PyMem_Free(list);
     }
     Py_XDECREF(arr);
@@ -287,9 +295,13 @@ static int side_word(const char *text, Py_ssize_t n, void *out)
     *(int *)out = side;
     return 1;
 }
-int npb_search_side_converter(PyObject *obj, void *out) { return npb_word_converter(obj, out, side_word, "search side", "must be 'left' or 'right'"); }
+int npb_search_side_converter(PyObject *obj, void *out)
+{
+    return npb_word_converter(obj, out, side_word, "search side", "must be 'left' or 'right'");
+}
 
-NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, npb_search_side_converter }, { "sorter", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(searchsorted_sig, "searchsorted", { "v", 0, NULL }, { "side", NPB_OPTIONAL, npb_search_side_converter },
+              { "sorter", NPB_OPTIONAL, NULL });
 
 METHOD(searchsorted)
 {
@@ -381,10 +393,13 @@ PyObject *npb_into_out(PyObject *result, PyObject *out, const char *what)
 }
 
 /* ------------------------------------------------------------------ argmax, argmin */
-NPB_SIGNATURE(argmax_sig, "argmax", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
-NPB_SIGNATURE(argmin_sig, "argmin", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL }, { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
+NPB_SIGNATURE(argmax_sig, "argmax", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL },
+              { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
+NPB_SIGNATURE(argmin_sig, "argmin", { "axis", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL },
+              { "keepdims", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
 
-static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     int axis = NPB_AXIS_NONE, keepdims = 0;
     PyObject *out_arg = NULL;
@@ -408,7 +423,8 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
     npb_out out;
     npb_out_begin(&out);
     nm_view v = npb_as_view(items);
-    nm_status status = (least ? nm_view_argmin : nm_view_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims, &out.out);
+    nm_status status = (least ? nm_view_argmin : nm_view_argmax)(npb_ctx(), &v, axis == NPB_AXIS_NONE ? NM_AXIS_NONE : axis, keepdims,
+                                                                 &out.out);
     PyObject *result = npb_out_end(&out, status);
     Py_DECREF(items);
     return npb_into_out(result, out_arg, least ? "np.argmin." : "np.argmax.");
@@ -417,7 +433,8 @@ METHOD(argmax) { return arg_extreme(&argmax_sig, false, self, args, nargs, kwnam
 METHOD(argmin) { return arg_extreme(&argmin_sig, true, self, args, nargs, kwnames); }
 
 /* A call handed to the Python function of that name in _core/_methods.py. */
-static PyObject *by_python(const char *name, PyObject **cache, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *by_python(const char *name, PyObject **cache, PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames)
 {
     PyObject *f = npb_import("_core._methods", name, cache);
     if (!f)

@@ -105,7 +105,8 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
     /* A number into contiguous numbers: the item once, then copies of it. */
     char item[64];
     nm_dtype dt = npb_dtype(descr);
-    if (size <= (npy_intp)sizeof item && size > 0 && !(descr->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI)) && descr->type_num < NM_NTYPES && !PyArray_Check(value)) {
+    if (size <= (npy_intp)sizeof item && size > 0 && !(descr->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI)) &&
+        descr->type_num < NM_NTYPES && !PyArray_Check(value)) {
         memset(item, 0, sizeof item);
         if (npb_setitem(descr, item, value) < 0)
             return -1;
@@ -122,7 +123,8 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
     if (PyArray_Check(value) && descr->type_num != NM_OBJECT)
         one = (PyArrayObject *)Py_NewRef(value);
     else {
-        one = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 0, NULL, NULL, NULL, NPB_ALLOW_EMPTY_STRING, NULL, NULL, true);
+        one = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 0, NULL, NULL, NULL,
+                                             NPB_ALLOW_EMPTY_STRING, NULL, NULL, true);
         if (one && npb_setitem(descr, one->data, value) < 0)
             Py_CLEAR(one);
     }
@@ -149,16 +151,17 @@ int npb_copy_cyclic(PyArrayObject *dst, PyArrayObject *src)
         return -1;
     }
     /* A flat array with as many items, then one ordered copy. */
-    PyArrayObject *flat = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(dst->descr), dst->nd, dst->dimensions, NULL, NULL,
-                                                         NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
+    PyArrayObject *flat = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(dst->descr), dst->nd, dst->dimensions,
+                                                         NULL, NULL, NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (!flat)
         return -1;
     int bad = 0;
     for (npy_intp at = 0; at < n && bad == 0; at += have) {
         npy_intp m = NM_MIN(have, n - at), size = dst->descr->elsize;
-        PyArrayObject *to = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(dst->descr), 1, &m, NULL, flat->data + at * size,
-                                                           NPY_ARRAY_WRITEABLE, NULL, NULL, false);
-        PyArrayObject *from = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(src->descr), 1, &m, NULL, src->data, 0, NULL, NULL, false);
+        PyArrayObject *to = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(dst->descr), 1, &m, NULL,
+                                                           flat->data + at * size, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+        PyArrayObject *from = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(src->descr), 1, &m, NULL,
+                                                             src->data, 0, NULL, NULL, false);
         bad = to && from ? npb_copy_into(to, from) : -1;
         Py_XDECREF(to);
         Py_XDECREF(from);
@@ -302,7 +305,8 @@ PyObject *npb_array_tofile(PyArrayObject *self, PyObject *const *args, Py_ssize_
         PyErr_SetString(PyExc_OSError, "cannot write object arrays to a file in binary mode");
         return NULL;
     }
-    if (!(PyUnicode_Check(file) || PyBytes_Check(file) || PyObject_HasAttrString(file, "__fspath__")) && !PyObject_HasAttrString(file, "write")) {
+    if (!(PyUnicode_Check(file) || PyBytes_Check(file) || PyObject_HasAttrString(file, "__fspath__")) &&
+        !PyObject_HasAttrString(file, "write")) {
         PyObject *flush = PyObject_GetAttrString(file, "flush");
         if (!flush)
             return NULL;
@@ -444,13 +448,15 @@ int npb_check_field(PyArray_Descr *whole, PyArray_Descr *part, npy_intp offset)
 {
     static PyObject *check;
     if (npb_has_refs(whole) || npb_has_refs(part)) {
-        PyObject *safe = npb_import("_core._internal", "_getfield_is_safe", &check) ? PyObject_CallFunction(check, "OOn", whole, part, offset) : NULL;
+        PyObject *safe = npb_import("_core._internal", "_getfield_is_safe", &check)
+                         ? PyObject_CallFunction(check, "OOn", whole, part, offset) : NULL;
         Py_XDECREF(safe);
         if (!safe)
             return -1;
     }
     if (offset < 0 || offset > whole->elsize) {
-        PyErr_Format(PyExc_ValueError, "Need 0 <= offset <= %zd for requested type but received offset = %zd", whole->elsize - part->elsize, offset);
+        PyErr_Format(PyExc_ValueError, "Need 0 <= offset <= %zd for requested type but received offset = %zd",
+                     whole->elsize - part->elsize, offset);
         return -1;
     }
     if (part->elsize > whole->elsize - offset) {
@@ -471,7 +477,8 @@ static PyArrayObject *field_view(PyArrayObject *self, PyArray_Descr *descr /* st
 }
 
 NPB_SIGNATURE(getfield_sig, "getfield", { "dtype", 0, npb_descr_converter }, { "offset", NPB_OPTIONAL, npb_intp_converter });
-NPB_SIGNATURE(setfield_sig, "setfield", { "val", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "offset", NPB_OPTIONAL, npb_intp_converter });
+NPB_SIGNATURE(setfield_sig, "setfield", { "val", 0, NULL }, { "dtype", 0, npb_descr_converter },
+              { "offset", NPB_OPTIONAL, npb_intp_converter });
 
 PyObject *npb_array_getfield(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

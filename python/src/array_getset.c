@@ -142,8 +142,8 @@ static int fit_item_size(PyArrayObject *self, npy_intp size)
 /* A dtype with a subarray appends its dimensions. */
 static int append_subarray(PyArrayObject *self, PyArray_Descr *descr)
 {
-    PyArrayObject *as = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), self->nd, self->dimensions, self->strides,
-                                                       self->data, self->flags & NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    PyArrayObject *as = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), self->nd, self->dimensions,
+                                                       self->strides, self->data, self->flags & NPY_ARRAY_WRITEABLE, NULL, NULL, false);
     if (!as)
         return -1;
     if (npb_set_ndim(self, as->nd) < 0) {
@@ -268,7 +268,8 @@ static PyArrayObject *part(PyArrayObject *self, bool imag)
     PyArray_Descr *descr = part_descr(self->descr);
     if (!descr)
         return NULL;
-    return (PyArrayObject *)npb_array_new(Py_TYPE(self), descr, self->nd, self->dimensions, self->strides, self->data + (imag ? descr->elsize : 0),
+    return (PyArrayObject *)npb_array_new(Py_TYPE(self), descr, self->nd, self->dimensions, self->strides,
+                                          self->data + (imag ? descr->elsize : 0),
                                           self->flags & NPY_ARRAY_WRITEABLE, (PyObject *)self, Py_NewRef(self), false);
 }
 
@@ -286,8 +287,10 @@ static PyObject *get_imag(PyArrayObject *self, void *unused)
     (void)unused;
     if (is_complex(self->descr))
         return (PyObject *)part(self, true);
-    PyArrayObject *zeros = (PyArrayObject *)npb_array_new(Py_TYPE(self), (PyArray_Descr *)Py_NewRef(self->descr), self->nd, self->dimensions, NULL, NULL,
-        NPB_HAS(self, NPY_ARRAY_F_CONTIGUOUS) && !NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? NPY_ARRAY_F_CONTIGUOUS : 0, (PyObject *)self, NULL, true);
+    PyArrayObject *zeros = (PyArrayObject *)npb_array_new(Py_TYPE(self), (PyArray_Descr *)Py_NewRef(self->descr), self->nd,
+                                                          self->dimensions, NULL, NULL,
+        NPB_HAS(self, NPY_ARRAY_F_CONTIGUOUS) && !NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? NPY_ARRAY_F_CONTIGUOUS : 0, (PyObject *)self,
+            NULL, true);
     if (zeros && npb_has_refs(zeros->descr)) {
         PyObject *zero = PyLong_FromLong(0);
         int bad = npb_assign(zeros, zero);

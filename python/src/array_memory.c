@@ -16,7 +16,8 @@ static void *default_calloc(void *ctx, size_t count, size_t size)
 static void *default_realloc(void *ctx, void *block, size_t size) { (void)ctx; return realloc(block, size ? size : 1); }
 static void default_free(void *ctx, void *block, size_t size) { (void)ctx; nm_free(npb_ctx(), block, size); }
 
-static PyDataMem_Handler default_handler = { "default_allocator", 1, { NULL, default_malloc, default_calloc, default_realloc, default_free } };
+static PyDataMem_Handler default_handler = { "default_allocator", 1,
+                                             { NULL, default_malloc, default_calloc, default_realloc, default_free } };
 PyObject *npb_default_handler;
 #define default_capsule npb_default_handler
 static PyObject *handler_var;      /* the context variable exists from the first change on */

@@ -41,8 +41,8 @@ static PyObject *array_wrap(PyArrayObject *self, PyObject *args)
         return npb_return((PyArrayObject *)Py_NewRef(arr));
     if (Py_TYPE(self) == Py_TYPE(arr))
         return Py_NewRef(arr);
-    return npb_array_new(Py_TYPE(self), (PyArray_Descr *)Py_NewRef(a->descr), a->nd, a->dimensions, a->strides, a->data, a->flags & NPY_ARRAY_WRITEABLE,
-                         (PyObject *)self, Py_NewRef(arr), false);
+    return npb_array_new(Py_TYPE(self), (PyArray_Descr *)Py_NewRef(a->descr), a->nd, a->dimensions, a->strides, a->data,
+                         a->flags & NPY_ARRAY_WRITEABLE, (PyObject *)self, Py_NewRef(arr), false);
 }
 
 /* Has obj an __array_ufunc__ other than ndarray's? */
@@ -82,7 +82,8 @@ static PyObject *array_ufunc(PyArrayObject *self, PyObject *args, PyObject *kw)
         if (differs)
             return differs < 0 ? NULL : Py_NewRef(Py_NotImplemented);
     }
-    PyObject *method = PyObject_GetAttr(PyTuple_GET_ITEM(args, 0), PyTuple_GET_ITEM(args, 1)), *rest = method ? PyTuple_GetSlice(args, 2, n) : NULL;
+    PyObject *method = PyObject_GetAttr(PyTuple_GET_ITEM(args, 0), PyTuple_GET_ITEM(args, 1)),
+             *rest = method ? PyTuple_GetSlice(args, 2, n) : NULL;
     PyObject *result = rest ? PyObject_Call(method, rest, kw) : NULL;
     Py_XDECREF(method);
     Py_XDECREF(rest);
@@ -178,7 +179,8 @@ static int deepcopy_item(char *item, PyArray_Descr *descr, PyObject *deepcopy, P
         while (PyDict_Next(descr->fields, &at, &key, &field)) {
             if (PyTuple_GET_SIZE(field) > 2 && PyTuple_GET_ITEM(field, 2) == key)
                 continue;                     /* a title: the field again */
-            if (deepcopy_item(item + PyLong_AsSsize_t(PyTuple_GET_ITEM(field, 1)), (PyArray_Descr *)PyTuple_GET_ITEM(field, 0), deepcopy, visit) < 0)
+            if (deepcopy_item(item + PyLong_AsSsize_t(PyTuple_GET_ITEM(field, 1)), (PyArray_Descr *)PyTuple_GET_ITEM(field, 0), deepcopy,
+                              visit) < 0)
                 return -1;
         }
         return 0;
@@ -286,13 +288,16 @@ PyMethodDef npb_array_methods[] = {
     FAST("__dlpack__", npb_array_dlpack),
     NOARGS("__dlpack_device__", npb_array_dlpack_device),
     FAST("reshape", npb_array_reshape), FAST("flatten", npb_array_flatten), FAST("ravel", npb_array_ravel), FAST("copy", npb_array_copy),
-    FAST("squeeze", npb_array_squeeze), FAST("diagonal", npb_array_diagonal), FAST("view", npb_array_view), FAST("astype", npb_array_astype),
+    FAST("squeeze", npb_array_squeeze), FAST("diagonal", npb_array_diagonal), FAST("view", npb_array_view),
+        FAST("astype", npb_array_astype),
     FAST("resize", npb_array_resize),
     { "transpose", NPB_FAST(npb_array_transpose), METH_FASTCALL, NULL }, { "swapaxes", NPB_FAST(npb_array_swapaxes), METH_FASTCALL, NULL },
     { "item", NPB_FAST(npb_array_item_method), METH_FASTCALL, NULL }, { "tolist", (PyCFunction)npb_array_tolist, METH_NOARGS, NULL },
     { "fill", (PyCFunction)npb_array_fill, METH_O, NULL },
-    FAST("tobytes", npb_array_tobytes), FAST("tofile", npb_array_tofile), FAST("byteswap", npb_array_byteswap), FAST("getfield", npb_array_getfield),
-    FAST("setfield", npb_array_setfield), FAST("setflags", npb_array_setflags), FAST("dump", npb_array_dump), NOARGS("dumps", npb_array_dumps),
+    FAST("tobytes", npb_array_tobytes), FAST("tofile", npb_array_tofile), FAST("byteswap", npb_array_byteswap),
+        FAST("getfield", npb_array_getfield),
+    FAST("setfield", npb_array_setfield), FAST("setflags", npb_array_setflags), FAST("dump", npb_array_dump),
+        NOARGS("dumps", npb_array_dumps),
 #define X(name) FAST(#name, npb_array_##name),
     NPB_FOR_ALGO_METHODS(X)
 #undef X

@@ -64,4 +64,5 @@ PyNumberMethods npb_array_number = {
     X(inplace_xor) X(inplace_floor_divide) X(inplace_true_divide) X(inplace_matrix_multiply) X(negative) X(positive) X(absolute) X(invert)
     X(power) X(inplace_power)
 #undef X
-    .nb_bool = (inquiry)array_bool, .nb_int = (unaryfunc)array_int, .nb_float = (unaryfunc)array_float, .nb_index = (unaryfunc)array_index };
+    .nb_bool = (inquiry)array_bool, .nb_int = (unaryfunc)array_int, .nb_float = (unaryfunc)array_float,
+        .nb_index = (unaryfunc)array_index };

@@ -4,7 +4,8 @@
 /* Object arrays travel as a list of their items. */
 static PyObject *items_list(PyArrayObject *self)
 {
-    PyArrayObject *flat = (PyArrayObject *)npb_ravel(self, NPB_HAS(self, NPY_ARRAY_F_CONTIGUOUS) && !NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? NM_FORTRANORDER : NM_CORDER);
+    PyArrayObject *flat = (PyArrayObject *)npb_ravel(self, NPB_HAS(self, NPY_ARRAY_F_CONTIGUOUS) &&
+                                                     !NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? NM_FORTRANORDER : NM_CORDER);
     PyObject *list = flat ? npb_tolist(flat) : NULL;
     Py_XDECREF(flat);
     return list;
@@ -22,8 +23,8 @@ PyObject *npb_array_reduce(PyArrayObject *self, PyObject *unused)
     PyObject *data = pickles_list(self->descr) ? items_list(self) : npb_tobytes(self, is_fortran(self) ? NM_FORTRANORDER : NM_CORDER);
     if (!data)
         return NULL;
-    return Py_BuildValue("(O(O(i)y#)(iNOON))", reconstruct, Py_TYPE(self), 0, "b", (Py_ssize_t)1, 1, npb_shape_tuple(self->nd, self->dimensions),
-                         self->descr, is_fortran(self) ? Py_True : Py_False, data);
+    return Py_BuildValue("(O(O(i)y#)(iNOON))", reconstruct, Py_TYPE(self), 0, "b", (Py_ssize_t)1, 1,
+                         npb_shape_tuple(self->nd, self->dimensions), self->descr, is_fortran(self) ? Py_True : Py_False, data);
 }
 
 /* An array that some order of its axes makes C-contiguous; NULL without an exception if there is none. */
@@ -75,7 +76,8 @@ PyObject *npb_array_reduce_ex(PyArrayObject *self, PyObject *protocol)
     long version = PyLong_AsLong(protocol);
     if (version == -1 && PyErr_Occurred())
         return NULL;
-    bool buffers = version >= 5 && !npb_has_refs(self->descr) && self->descr->type_num != NM_DATETIME && self->descr->type_num != NM_TIMEDELTA &&
+    bool buffers = version >= 5 && !npb_has_refs(self->descr) && self->descr->type_num != NM_DATETIME &&
+                   self->descr->type_num != NM_TIMEDELTA &&
                    self->descr->elsize != 0 && !(self->descr->flags & NPY_LIST_PICKLE) && self->descr->type_num < NM_NTYPES;
     if (buffers && (PyArray_CheckExact(self))) {
         PyObject *result = reduce_buffer(self);
@@ -238,7 +240,8 @@ PyObject *npb_array_setstate(PyArrayObject *self, PyObject *args)
         return NULL;
     }
     int bad = replace(self, descr, shape.n, shape.d, fortran);
-    if (bad == 0 && bytes > 200 && held == data && npb_is_native(descr) && (uintptr_t)PyBytes_AS_STRING(held) % (uintptr_t)NM_MAX(descr->alignment, 1) == 0) {
+    if (bad == 0 && bytes > 200 && held == data && npb_is_native(descr) &&
+        (uintptr_t)PyBytes_AS_STRING(held) % (uintptr_t)NM_MAX(descr->alignment, 1) == 0) {
         npb_data_free(self->data, (size_t)bytes, self->mem_handler);      /* large: the pickle's bytes are the memory */
         Py_CLEAR(self->mem_handler);
         self->flags &= ~NPY_ARRAY_OWNDATA;

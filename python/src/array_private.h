@@ -50,7 +50,8 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value);             /* arr.fil
 
 PyObject *npb_flatiter_new(PyArrayObject *arr);  /* flatiter.c */
 int npb_set_dtype(PyArrayObject *self, PyArray_Descr *descr /* stolen */);  /* array_getset.c: self.dtype = descr */
-int npb_copy_cyclic(PyArrayObject *dst, PyArrayObject *src);          /* array_convert.c: src C-contiguous, dst's dtype; repeated as needed */
+/* array_convert.c: src C-contiguous, dst's dtype; repeated as needed */
+int npb_copy_cyclic(PyArrayObject *dst, PyArrayObject *src);
 
 /* ---- array_shape.c */
 PyObject *npb_reshape(PyArrayObject *arr, int nd, const npy_intp *shape, nm_order order, int copy);

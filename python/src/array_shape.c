@@ -98,7 +98,8 @@ static int shape_arguments(PyObject *const *args, Py_ssize_t n, npb_shape *shape
     return 0;
 }
 
-NPB_SIGNATURE(reshape_sig, "reshape", { "order", NPB_OPTIONAL | NPB_KWONLY, npb_order_converter }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter });
+NPB_SIGNATURE(reshape_sig, "reshape", { "order", NPB_OPTIONAL | NPB_KWONLY, npb_order_converter },
+              { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter });
 
 PyObject *npb_array_reshape(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -121,7 +122,8 @@ PyObject *npb_array_reshape(PyArrayObject *self, PyObject *const *args, Py_ssize
 static PyObject *flattened(PyArrayObject *arr, nm_order order)
 {
     npy_intp n = npb_size(arr);
-    PyArrayObject *flat = (PyArrayObject *)npb_array_new(Py_TYPE(arr), (PyArray_Descr *)Py_NewRef(arr->descr), 1, &n, NULL, NULL, NPB_ALLOW_EMPTY_STRING, (PyObject *)arr, NULL, false);
+    PyArrayObject *flat = (PyArrayObject *)npb_array_new(Py_TYPE(arr), (PyArray_Descr *)Py_NewRef(arr->descr), 1, &n, NULL, NULL,
+                                                         NPB_ALLOW_EMPTY_STRING, (PyObject *)arr, NULL, false);
     if (!flat)
         return NULL;
     /* View the fresh memory in arr's shape and order, and copy into that. */
@@ -133,8 +135,8 @@ static PyObject *flattened(PyArrayObject *arr, nm_order order)
         nm_strides_keep(arr->nd, arr->dimensions, arr->descr->elsize, 1, &like, strides);
     } else
         nm_strides_c(arr->nd, arr->dimensions, arr->descr->elsize, strides);
-    PyArrayObject *shaped = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(arr->descr), arr->nd, arr->dimensions, strides,
-                                                           flat->data, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    PyArrayObject *shaped = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(arr->descr), arr->nd,
+                                                           arr->dimensions, strides, flat->data, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
     if (!shaped || npb_copy_into(shaped, arr) < 0)
         Py_CLEAR(flat);
     Py_XDECREF(shaped);
@@ -382,7 +384,8 @@ PyObject *npb_view(PyArrayObject *arr, PyArray_Descr *descr, PyTypeObject *type)
 {
     if (!type)
         type = Py_TYPE(arr);
-    PyArrayObject *view = (PyArrayObject *)npb_array_new(type, (PyArray_Descr *)Py_NewRef(arr->descr), arr->nd, arr->dimensions, arr->strides, arr->data,
+    PyArrayObject *view = (PyArrayObject *)npb_array_new(type, (PyArray_Descr *)Py_NewRef(arr->descr), arr->nd, arr->dimensions,
+                                                         arr->strides, arr->data,
         arr->flags & NPY_ARRAY_WRITEABLE, (PyObject *)arr, Py_NewRef(arr), false);
     if (!view) {
         Py_XDECREF(descr);
@@ -438,8 +441,8 @@ int npb_check_cast(PyArrayObject *arr, PyArray_Descr *descr, nm_casting casting)
 {
     if (npb_can_cast(arr->descr, descr, casting))
         return 0;
-    PyErr_Format(PyExc_TypeError, "Cannot cast %s data from %R to %R according to the rule '%s'", arr->nd ? "array" : "scalar", arr->descr, descr,
-                 nm_casting_name(casting));
+    PyErr_Format(PyExc_TypeError, "Cannot cast %s data from %R to %R according to the rule '%s'", arr->nd ? "array" : "scalar",
+                 arr->descr, descr, nm_casting_name(casting));
     return -1;
 }
 
@@ -447,7 +450,8 @@ PyObject *npb_astype(PyArrayObject *arr, PyArray_Descr *descr, nm_order order, b
 {
     bool layout_fits = order == NM_KEEPORDER ||
                        (order == NM_ANYORDER && NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS)) ||
-                       (order == NM_CORDER && NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS)) || (order == NM_FORTRANORDER && NPB_HAS(arr, NPY_ARRAY_F_CONTIGUOUS));
+                       (order == NM_CORDER && NPB_HAS(arr, NPY_ARRAY_C_CONTIGUOUS)) ||
+                           (order == NM_FORTRANORDER && NPB_HAS(arr, NPY_ARRAY_F_CONTIGUOUS));
     if (!copy && layout_fits && (subok || PyArray_CheckExact(arr)) && npb_view_equivalent(arr->descr, descr)) {
         Py_DECREF(descr);
         return Py_NewRef(arr);
@@ -477,8 +481,8 @@ PyObject *npb_astype_subarray(PyArrayObject *arr, PyArray_Descr *descr, nm_order
         strides[i] = i < arr->nd ? arr->strides[i] : 0;
     }
     (void)extra;
-    PyArrayObject *wide = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(arr->descr), out->nd, shape, strides, arr->data, 0,
-                                                         NULL, Py_NewRef(arr), false);
+    PyArrayObject *wide = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(arr->descr), out->nd, shape, strides,
+                                                         arr->data, 0, NULL, Py_NewRef(arr), false);
     if (!wide || npb_copy_into(out, wide) < 0)
         Py_CLEAR(out);
     Py_XDECREF(wide);
@@ -536,7 +540,8 @@ PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind)
 }
 
 NPB_SIGNATURE(astype_sig, "astype", { "dtype", 0, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter }, { "copy", NPB_OPTIONAL, npb_copy_converter });
+              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
+                  { "copy", NPB_OPTIONAL, npb_copy_converter });
 
 PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

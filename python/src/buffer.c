@@ -119,7 +119,8 @@ static int format(text *t, PyArray_Descr *descr, npy_intp *offset, char *order, 
     if (descr->names)
         return format_struct(t, descr, offset, order, depth);
     bool aligned = *offset % (descr->alignment ? descr->alignment : 1) == 0, native = npb_is_native(descr);
-    bool sized = descr->type_num == NM_LONG || descr->type_num == NM_ULONG || descr->type_num == NM_LONGDOUBLE || descr->type_num == NM_CLONGDOUBLE;
+    bool sized = descr->type_num == NM_LONG || descr->type_num == NM_ULONG || descr->type_num == NM_LONGDOUBLE ||
+                 descr->type_num == NM_CLONGDOUBLE;
     bool wide = descr->type_num == NM_LONGDOUBLE || descr->type_num == NM_CLONGDOUBLE;
     char want = '@';
     if (descr->byteorder == (NPB_LITTLE ? '>' : '<'))
@@ -211,7 +212,8 @@ static info *info_for(PyArrayObject *self, bool want_format)
     }
     for (info *i = first; i; i = i->next)
         if (i->nd == nd && !memcmp(i->words, self->dimensions, sizeof(npy_intp) * (size_t)nd) &&
-            !memcmp(i->words + nd, self->strides, sizeof(npy_intp) * (size_t)nd) && (!want_format || (i->format && !strcmp(i->format, t.s)))) {
+            !memcmp(i->words + nd, self->strides, sizeof(npy_intp) * (size_t)nd) &&
+                (!want_format || (i->format && !strcmp(i->format, t.s)))) {
             PyMem_Free(t.s);
             return i;
         }
@@ -303,7 +305,8 @@ static PyArray_Descr *simple_descr(const char *format)
     if (*format == '@' || *format == '=' || *format == '<' || *format == '>' || *format == '!' || *format == '^')
         order = *format++;
     if (format[0] == 'Z' && format[1] && !format[2] && (order == '@' || order == '^'))
-        return format[1] == 'f' ? npb_descr_of(NM_CFLOAT) : format[1] == 'd' ? npb_descr_of(NM_CDOUBLE) : format[1] == 'g' ? npb_descr_of(NM_CLONGDOUBLE) : NULL;
+        return format[1] == 'f' ? npb_descr_of(NM_CFLOAT) : format[1] == 'd' ? npb_descr_of(NM_CDOUBLE) : format[1] == 'g'
+               ? npb_descr_of(NM_CLONGDOUBLE) : NULL;
     if (!format[0] || format[1] || (order != '@' && order != '^'))
         return NULL;
     for (int i = 0; i < NM_COUNT(codes); i++)
@@ -336,8 +339,8 @@ static PyArrayObject *not_a_buffer(void) { return (PyArrayObject *)Py_NewRef(Py_
 static PyArray_Descr *ctypes_descr(PyObject *obj)
 {
     PyArray_Descr *found = NULL;
-    if (!strstr(Py_TYPE(obj)->tp_name, "ctypes") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCStructType") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCSimpleType") &&
-        strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.UnionType"))
+    if (!strstr(Py_TYPE(obj)->tp_name, "ctypes") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCStructType") &&
+        strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.PyCSimpleType") && strcmp(Py_TYPE(Py_TYPE(obj))->tp_name, "_ctypes.UnionType"))
         return NULL;
     if (!npb_descr_converter((PyObject *)Py_TYPE(obj), &found)) {
         PyErr_Clear();
@@ -372,7 +375,9 @@ PyArrayObject *npb_from_buffer_object(PyObject *obj)
         if (!better || better->elsize != view->itemsize) {
             Py_XDECREF(better);
             Py_DECREF(memory);
-            if (!better && PyErr_WarnEx(PyExc_RuntimeWarning, "Item size computed from the PEP 3118 buffer format string does not match the actual item size.", 1) < 0)
+            if (!better && PyErr_WarnEx(PyExc_RuntimeWarning,
+                                        "Item size computed from the PEP 3118 buffer format string does not match the actual item size.",
+                                            1) < 0)
                 return NULL;
             return not_a_buffer();
         }
@@ -415,5 +420,6 @@ PyArrayObject *npb_from_buffer_object(PyObject *obj)
             strides[i] = view->strides[i];
     else
         nm_strides_c(nd, shape, view->itemsize, strides);
-    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, nd, shape, strides, view->buf, view->readonly ? 0 : NPY_ARRAY_WRITEABLE, NULL, memory, false);
+    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, nd, shape, strides, view->buf, view->readonly ? 0 : NPY_ARRAY_WRITEABLE,
+                                          NULL, memory, false);
 }

@@ -246,7 +246,8 @@ FUNCTION(busday_count)
 static int roll_converter(PyObject *obj, void *out)
 {
     static const struct { const char *name; nm_busday_roll roll; } rolls[] = {
-        { "forward", NM_ROLL_FORWARD }, { "following", NM_ROLL_FORWARD }, { "backward", NM_ROLL_BACKWARD }, { "preceding", NM_ROLL_BACKWARD },
+        { "forward", NM_ROLL_FORWARD }, { "following", NM_ROLL_FORWARD }, { "backward", NM_ROLL_BACKWARD },
+            { "preceding", NM_ROLL_BACKWARD },
         { "modifiedfollowing", NM_ROLL_MODIFIED_FOLLOWING }, { "modifiedpreceding", NM_ROLL_MODIFIED_PRECEDING }, { "nat", NM_ROLL_NAT },
         { "raise", NM_ROLL_RAISE } };
     PyObject *text = PyBytes_Check(obj) ? PyUnicode_FromEncodedObject(obj, "ascii", NULL) : PyUnicode_Check(obj) ? Py_NewRef(obj) : NULL;
@@ -266,7 +267,8 @@ static int roll_converter(PyObject *obj, void *out)
     Py_DECREF(text);
     return found;
 }
-NPB_SIGNATURE(offset_sig, "busday_offset", { "dates", 0, NULL }, { "offsets", 0, NULL }, { "roll", NPB_OPTIONAL, roll_converter }, CALENDAR);
+NPB_SIGNATURE(offset_sig, "busday_offset", { "dates", 0, NULL }, { "offsets", 0, NULL }, { "roll", NPB_OPTIONAL, roll_converter },
+              CALENDAR);
 
 FUNCTION(busday_offset)
 {

@@ -95,12 +95,14 @@ typedef struct PyArrayDTypeMeta_Spec {
     PyType_Slot *slots;
     PyTypeObject *baseclass;
 } PyArrayDTypeMeta_Spec;
-typedef int PyArrayMethod_StridedLoop(PyArrayMethod_Context *, char *const *data, const npy_intp *n, const npy_intp *strides, NpyAuxData *aux);
+typedef int PyArrayMethod_StridedLoop(PyArrayMethod_Context *, char *const *data, const npy_intp *n, const npy_intp *strides,
+                                      NpyAuxData *aux);
 typedef NPY_CASTING PyArrayMethod_ResolveDescriptors(PyArrayMethodObject *, PyArray_DTypeMeta *const *, PyArray_Descr *const *given,
                                                      PyArray_Descr **loop_descrs, npy_intp *view_offset);
 typedef int PyArrayMethod_GetLoop(PyArrayMethod_Context *, int aligned, int move_references, const npy_intp *strides,
                                   PyArrayMethod_StridedLoop **loop, NpyAuxData **aux, NPY_ARRAYMETHOD_FLAGS *flags);
-typedef int PyArrayMethod_TranslateGivenDescriptors(int nin, int nout, PyArray_DTypeMeta *const *, PyArray_Descr *const *given, PyArray_Descr **made);
+typedef int PyArrayMethod_TranslateGivenDescriptors(int nin, int nout, PyArray_DTypeMeta *const *, PyArray_Descr *const *given,
+                                                    PyArray_Descr **made);
 typedef int PyArrayMethod_TranslateLoopDescriptors(int nin, int nout, PyArray_DTypeMeta *const *, PyArray_Descr *const *given,
                                                    PyArray_Descr **original, PyArray_Descr **loop_descrs);
 typedef int PyArrayMethod_PromoterFunction(PyObject *ufunc, PyArray_DTypeMeta *const *ops, PyArray_DTypeMeta *const *signature,

@@ -9,8 +9,8 @@ int PyArray_GetEndianness(void) { return NPB_LITTLE ? 1 : 2; }
 
 /* ------------------------------------------------------------------ making arrays */
 /* With data given NumPy's callers own the question of what flags say; OWNDATA from here means libc's free. */
-PyObject *PyArray_NewFromDescr(PyTypeObject *type, PyArray_Descr *descr, int nd, npy_intp const *shape, npy_intp const *strides, void *data, int flags,
-                               PyObject *like)
+PyObject *PyArray_NewFromDescr(PyTypeObject *type, PyArray_Descr *descr, int nd, npy_intp const *shape, npy_intp const *strides,
+                               void *data, int flags, PyObject *like)
 {
     if (!descr) {
         PyErr_SetString(PyExc_TypeError, "descr is NULL");
@@ -18,10 +18,12 @@ PyObject *PyArray_NewFromDescr(PyTypeObject *type, PyArray_Descr *descr, int nd,
     }
     if (!data && flags)
         flags = NPY_ARRAY_F_CONTIGUOUS;
-    PyObject *arr = npb_array_new(type, descr, nd, shape, strides, data, flags & ~(NPB_ALLOW_EMPTY_STRING | NPB_NDMAX_GIVEN), like, NULL, false);
+    PyObject *arr = npb_array_new(type, descr, nd, shape, strides, data, flags & ~(NPB_ALLOW_EMPTY_STRING | NPB_NDMAX_GIVEN), like, NULL,
+                                  false);
     return arr;
 }
-PyObject *PyArray_New(PyTypeObject *type, int nd, npy_intp const *shape, int num, npy_intp const *strides, void *data, int itemsize, int flags, PyObject *like)
+PyObject *PyArray_New(PyTypeObject *type, int nd, npy_intp const *shape, int num, npy_intp const *strides, void *data, int itemsize,
+                      int flags, PyObject *like)
 {
     PyArray_Descr *descr = PyArray_DescrFromType(num);
     if (!descr)
@@ -42,8 +44,14 @@ PyObject *PyArray_NewLikeArray(PyArrayObject *like, nm_order order, PyArray_Desc
 {
     return (PyObject *)npb_empty_like(like, descr, order, subok, 0, NULL);
 }
-PyObject *PyArray_Zeros(int nd, npy_intp const *shape, PyArray_Descr *descr, int fortran) { return (PyObject *)npb_zeros(or_double(descr), nd, shape, fortran); }
-PyObject *PyArray_Empty(int nd, npy_intp const *shape, PyArray_Descr *descr, int fortran) { return (PyObject *)npb_empty(or_double(descr), nd, shape, fortran); }
+PyObject *PyArray_Zeros(int nd, npy_intp const *shape, PyArray_Descr *descr, int fortran)
+{
+    return (PyObject *)npb_zeros(or_double(descr), nd, shape, fortran);
+}
+PyObject *PyArray_Empty(int nd, npy_intp const *shape, PyArray_Descr *descr, int fortran)
+{
+    return (PyObject *)npb_empty(or_double(descr), nd, shape, fortran);
+}
 PyObject *PyArray_Arange(double start, double stop, double step, int num)
 {
     PyArray_Descr *descr = PyArray_DescrFromType(num);
@@ -57,7 +65,8 @@ PyObject *PyArray_Arange(double start, double stop, double step, int num)
 PyObject *PyArray_ArangeObj(PyObject *start, PyObject *stop, PyObject *step, PyArray_Descr *descr)
 {
     static PyObject *f;
-    return npb_import("_core.multiarray", "arange", &f) ? PyObject_CallFunctionObjArgs(f, start, stop ? stop : Py_None, step ? step : Py_None,
+    return npb_import("_core.multiarray", "arange", &f) ? PyObject_CallFunctionObjArgs(f, start, stop ? stop : Py_None,
+                                                                                       step ? step : Py_None,
                                                                                       descr ? (PyObject *)descr : Py_None, NULL) : NULL;
 }
 
@@ -98,7 +107,10 @@ PyObject *PyArray_CheckFromAny(PyObject *obj, PyArray_Descr *descr, int least, i
     }
     return arr;
 }
-PyObject *PyArray_FromArray(PyArrayObject *arr, PyArray_Descr *descr, int flags) { return (PyObject *)npb_from_array(arr, descr, flags & 0xFFFF); }
+PyObject *PyArray_FromArray(PyArrayObject *arr, PyArray_Descr *descr, int flags)
+{
+    return (PyObject *)npb_from_array(arr, descr, flags & 0xFFFF);
+}
 static PyObject *of_protocol(PyObject *obj)
 {
     PyArrayObject *arr = npb_from_array_like(obj, NULL, false, NPB_COPY_IF_NEEDED, false);
@@ -158,8 +170,10 @@ PyObject *PyArray_ToString(PyArrayObject *arr, nm_order order) { return npb_toby
 /* ------------------------------------------------------------------ scalars */
 static int cast_item(PyArray_Descr *from, const char *src, PyArray_Descr *to, char *dst)
 {
-    PyArrayObject *a = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(from), 0, NULL, NULL, (char *)src, 0, NULL, NULL, false);
-    PyArrayObject *b = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(to), 0, NULL, NULL, dst, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    PyArrayObject *a = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(from), 0, NULL, NULL, (char *)src, 0,
+                                                      NULL, NULL, false);
+    PyArrayObject *b = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(to), 0, NULL, NULL, dst,
+                                                      NPY_ARRAY_WRITEABLE, NULL, NULL, false);
     int bad = a && b ? npb_copy_into(b, a) : -1;
     Py_XDECREF(a);
     Py_XDECREF(b);
@@ -432,7 +446,8 @@ void PyArray_RemoveAxesInPlace(PyArrayObject *arr, const npy_bool *drop)
 }
 void PyArray_DebugPrint(PyArrayObject *arr)
 {
-    printf("array at %p: data %p, %d dimensions, flags 0x%x, base %p, shape (", (void *)arr, (void *)arr->data, arr->nd, (unsigned)arr->flags, (void *)arr->base);
+    printf("array at %p: data %p, %d dimensions, flags 0x%x, base %p, shape (", (void *)arr, (void *)arr->data, arr->nd,
+           (unsigned)arr->flags, (void *)arr->base);
     for (int i = 0; i < arr->nd; i++)
         printf(i ? ", %zd" : "%zd", arr->dimensions[i]);
     printf("), strides (");

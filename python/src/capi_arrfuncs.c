@@ -13,7 +13,8 @@ static PyArray_Descr *descr_for(int num, const void *arr) { return arr ? ((const
 /* Contiguous items as an array that borrows them. */
 static PyArrayObject *line_of(PyArray_Descr *descr, void *data, npy_intp stride, npy_intp n)
 {
-    return (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 1, &n, &stride, data, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    return (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 1, &n, &stride, data, NPY_ARRAY_WRITEABLE,
+                                          NULL, NULL, false);
 }
 
 /* ------------------------------------------------------------------ items */

@@ -113,7 +113,8 @@ PyObject *PyArray_Ptp(PyArrayObject *arr, int axis, PyArrayObject *out)
 {
     PyObject *high = PyArray_Max(arr, axis, out), *low = high ? PyArray_Min(arr, axis, NULL) : NULL, *range = NULL;
     if (low)
-        range = out ? npb_call_ufunc("subtract", 3, (PyObject *[]){ high, low, (PyObject *)out }) : npb_call_ufunc("subtract", 2, (PyObject *[]){ high, low });
+        range = out ? npb_call_ufunc("subtract", 3, (PyObject *[]){ high, low, (PyObject *)out })
+                : npb_call_ufunc("subtract", 2, (PyObject *[]){ high, low });
     Py_XDECREF(high);
     Py_XDECREF(low);
     return range;
@@ -185,8 +186,8 @@ PyObject *PyArray_PutMask(PyArrayObject *arr, PyObject *values, PyObject *mask) 
 /* Correlate conjugates nothing, Correlate2 the second operand. */
 PyObject *PyArray_Correlate(PyObject *a, PyObject *v, int mode) { MODULE_CALL("correlate", "(OOi)", a, v, mode); }
 PyObject *PyArray_Correlate2(PyObject *a, PyObject *v, int mode) { MODULE_CALL("correlate2", "(OOi)", a, v, mode); }
-PyArrayObject *PyArray_EinsteinSum(char *subscripts, npy_intp n, PyArrayObject **ops, PyArray_Descr *descr, NPY_ORDER order, NPY_CASTING casting,
-                                   PyArrayObject *out)
+PyArrayObject *PyArray_EinsteinSum(char *subscripts, npy_intp n, PyArrayObject **ops, PyArray_Descr *descr, NPY_ORDER order,
+                                   NPY_CASTING casting, PyArrayObject *out)
 {
     static PyObject *f;
     if (!npb_import("_core.multiarray", "c_einsum", &f))

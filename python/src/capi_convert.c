@@ -36,7 +36,10 @@ static int byteorder_word(const char *text, Py_ssize_t n, void *out)
     }
     return 0;
 }
-int PyArray_ByteorderConverter(PyObject *obj, char *out) { return npb_word_converter(obj, out, byteorder_word, "byteorder", "not recognized"); }
+int PyArray_ByteorderConverter(PyObject *obj, char *out)
+{
+    return npb_word_converter(obj, out, byteorder_word, "byteorder", "not recognized");
+}
 /* One clip mode for all of n dimensions, or a sequence of n. */
 int PyArray_ConvertClipmodeSequence(PyObject *obj, NPY_CLIPMODE *modes, int n)
 {

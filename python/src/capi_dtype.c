@@ -197,7 +197,8 @@ PyArrayObject **PyArray_ConvertToCommonType(PyObject *seq, int *n)
 /* The Python number that a class stands for, as enum nm_weak. */
 static int weak_class(const PyArray_DTypeMeta *meta)
 {
-    return meta == &npb_python_int || meta == &npb_abstract_int ? NM_WEAK_INT : meta == &npb_python_float || meta == &npb_abstract_float ? NM_WEAK_FLOAT
+    return meta == &npb_python_int || meta == &npb_abstract_int ? NM_WEAK_INT : meta == &npb_python_float ||
+           meta == &npb_abstract_float ? NM_WEAK_FLOAT
          : meta == &npb_python_complex || meta == &npb_abstract_complex ? NM_WEAK_COMPLEX : NM_STRONG;
 }
 PyArray_Descr *PyArray_GetDefaultDescr(PyArray_DTypeMeta *meta)
@@ -309,7 +310,8 @@ double PyArray_GetPriority(PyObject *obj, double otherwise)
         return 0.0;
     if (npb_is_scalar(obj) && PyArray_CheckAnyScalarExact(obj))
         return -1000000.0;
-    PyObject *value = PyArray_CheckAnyScalarExact(obj) ? NULL : PyObject_GetAttr((PyObject *)Py_TYPE(obj), npb_intern("__array_priority__"));
+    PyObject *value = PyArray_CheckAnyScalarExact(obj) ? NULL
+                      : PyObject_GetAttr((PyObject *)Py_TYPE(obj), npb_intern("__array_priority__"));
     double priority = value ? PyFloat_AsDouble(value) : otherwise;
     Py_XDECREF(value);
     if (PyErr_Occurred()) {

@@ -19,8 +19,8 @@ PyObject *PyArray_BroadcastToShape(PyObject *obj, npy_intp *shape, int nd)
         PyErr_SetString(PyExc_ValueError, "array is not broadcastable to correct shape");
         return NULL;
     }
-    PyArrayObject *wide = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(((PyArrayObject *)obj)->descr), nd, shape, strides,
-                                                         v.data, 0, NULL, Py_NewRef(obj), false);
+    PyArrayObject *wide = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(((PyArrayObject *)obj)->descr), nd,
+                                                         shape, strides, v.data, 0, NULL, Py_NewRef(obj), false);
     PyObject *it = wide ? npb_flatiter_new(wide) : NULL;
     Py_XDECREF(wide);
     return it;

@@ -15,7 +15,8 @@ static int identity_of(int identity)
     return NM_ID_NONE;
 }
 
-PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout,
+PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction *functions, void *const *data, const char *types,
+                                                         int ntypes, int nin, int nout,
     int identity, const char *name, const char *doc, const int unused, const char *signature, PyObject *identity_value)
 {
     (void)unused;
@@ -31,7 +32,8 @@ PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction 
     for (int k = 0; k < ntypes; k++) {
         for (int i = 0; i < nin + nout; i++)
             row[i] = (uint16_t)(unsigned char)types[k * (nin + nout) + i];
-        if (functions && functions[k] && npb_check(nm_ufunc_add_loop(ctx, core, row, (nm_loop *)(void *)functions[k], data ? data[k] : NULL, NM_LOOP_LEGACY | NM_LOOP_SERIAL)) < 0)
+        if (functions && functions[k] && npb_check(nm_ufunc_add_loop(ctx, core, row, (nm_loop *)(void *)functions[k],
+                                                                     data ? data[k] : NULL, NM_LOOP_LEGACY | NM_LOOP_SERIAL)) < 0)
             goto fail;
     }
     PyUFuncObject *uf = (PyUFuncObject *)npb_ufunc_make(core, doc);
@@ -52,15 +54,18 @@ fail:
     nm_ufunc_free(ctx, core);
     return NULL;
 }
-PyObject *PyUFunc_FromFuncAndDataAndSignature(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout, int identity,
+PyObject *PyUFunc_FromFuncAndDataAndSignature(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes,
+                                              int nin, int nout, int identity,
                                               const char *name, const char *doc, int unused, const char *signature)
 {
-    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused, signature, NULL);
+    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused,
+                                                          signature, NULL);
 }
-PyObject *PyUFunc_FromFuncAndData(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout, int identity,
-                                  const char *name, const char *doc, int unused)
+PyObject *PyUFunc_FromFuncAndData(PyUFuncGenericFunction *functions, void *const *data, const char *types, int ntypes, int nin, int nout,
+                                  int identity, const char *name, const char *doc, int unused)
 {
-    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused, NULL, NULL);
+    return PyUFunc_FromFuncAndDataAndSignatureAndIdentity(functions, data, types, ntypes, nin, nout, identity, name, doc, unused, NULL,
+                                                          NULL);
 }
 
 int PyUFunc_RegisterLoopForType(PyUFuncObject *uf, int num, PyUFuncGenericFunction function, const int *types, void *data)
@@ -77,7 +82,8 @@ int PyUFunc_RegisterLoopForType(PyUFuncObject *uf, int num, PyUFuncGenericFuncti
 }
 
 /* Loops for dtypes told by descriptors: structures, which loops know by their type number only. */
-int PyUFunc_RegisterLoopForDescr(PyUFuncObject *uf, PyArray_Descr *descr, PyUFuncGenericFunction function, PyArray_Descr **descrs, void *data)
+int PyUFunc_RegisterLoopForDescr(PyUFuncObject *uf, PyArray_Descr *descr, PyUFuncGenericFunction function, PyArray_Descr **descrs,
+                                 void *data)
 {
     int types[NM_MAXARGS];
     for (int i = 0; i < uf->nargs; i++)
@@ -109,7 +115,8 @@ static void free_method(PyObject *capsule)
 static int method_from(const PyArrayMethod_Spec *spec, int nargs, method *m, uint16_t *row)
 {
     for (PyType_Slot *s = spec->slots; s && s->slot; s++)
-        if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) || (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
+        if (s->slot == METH_STRIDED_LOOP || (s->slot == METH_UNALIGNED_STRIDED_LOOP && !m->loop) ||
+            (s->slot == METH_CONTIGUOUS_LOOP && !m->loop))
             m->loop = (PyArrayMethod_StridedLoop *)s->pfunc;
     bool known = m->loop != NULL;
     for (int i = 0; i < nargs && known; i++) {
@@ -168,7 +175,8 @@ static PyObject *entry_point(const char *name)
     bool own = colon && !strncmp(name, "numpy", 5) && (name[5] == ':' || name[5] == '.');   /* extensions know the package by that name */
     if (path && own)
         Py_SETREF(path, PyUnicode_FromFormat("%s%.*s", npb_package, (int)(colon - name - 5), name + 5));
-    PyObject *found = path ? PyImport_Import(path) : NULL, *parts = NULL, *words = PyUnicode_FromString(colon ? colon + 1 : name), *dot = PyUnicode_FromString(".");
+    PyObject *found = path ? PyImport_Import(path) : NULL, *parts = NULL, *words = PyUnicode_FromString(colon ? colon + 1 : name),
+             *dot = PyUnicode_FromString(".");
     if (found && path)                                    /* the module itself, not its package */
         Py_SETREF(found, PyImport_GetModule(path));
     if (found && words && dot)
@@ -264,8 +272,8 @@ int PyUFunc_ValidateCasting(PyUFuncObject *uf, NPY_CASTING casting, PyArrayObjec
         if (!ops[i] || npb_can_cast(input ? ops[i]->descr : dtypes[i], input ? dtypes[i] : ops[i]->descr, casting))
             continue;
         PyObject *type = input ? npb_errors.UFuncInputCastingError : npb_errors.UFuncOutputCastingError;
-        PyObject *error = PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), input ? ops[i]->descr : dtypes[i], input ? dtypes[i] : ops[i]->descr,
-                                                input ? i : i - uf->nin);
+        PyObject *error = PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), input ? ops[i]->descr : dtypes[i],
+                                                input ? dtypes[i] : ops[i]->descr, input ? i : i - uf->nin);
         if (error)
             PyErr_SetObject(type, error);
         Py_XDECREF(error);

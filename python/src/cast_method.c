@@ -8,7 +8,10 @@ typedef struct CastMethod { PyObject_HEAD PyArray_DTypeMeta *from, *to; } CastMe
 enum { NO_VIEW = INTPTR_MIN, NO_CAST = -1 };
 
 static int num_of(const PyArray_DTypeMeta *meta) { return meta->type_num; }
-static bool is_number(int num) { return num >= 0 && num < NM_NTYPES && npb_descr_singletons[num] && strchr("biufc", npb_descr_singletons[num]->kind); }
+static bool is_number(int num)
+{
+    return num >= 0 && num < NM_NTYPES && npb_descr_singletons[num] && strchr("biufc", npb_descr_singletons[num]->kind);
+}
 static bool is_text(int num) { return num == NM_STRING || num == NM_UNICODE; }
 static bool is_time(int num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }
 static bool has_parts(const PyArray_Descr *d) { return d->type_num == NM_VOID && (d->names || d->subarray); }
@@ -109,9 +112,11 @@ static PyArray_Descr *default_to(CastMethod *self, PyArray_Descr *from)
 static int resolve(CastMethod *self, PyArray_Descr *from, PyArray_Descr *to, PyArray_Descr *out[2], npy_intp *offset)
 {
     int a = num_of(self->from), b = num_of(self->to), rule;
-    bool same = npb_equiv(self->from->singleton, self->to->singleton), as_is = same || a == NM_VOID || b == NM_OBJECT || b == NM_VOID || (is_text(a) && b == NM_DATETIME);
+    bool same = npb_equiv(self->from->singleton, self->to->singleton), as_is = same || a == NM_VOID || b == NM_OBJECT || b == NM_VOID ||
+                (is_text(a) && b == NM_DATETIME);
     out[0] = as_is ? (PyArray_Descr *)Py_NewRef(from) : npb_descr_native(from);
-    out[1] = !to ? default_to(self, from) : (as_is && !(is_text(a) && is_time(b))) || a == NM_OBJECT || (a == NM_DATETIME && is_text(b)) ? (PyArray_Descr *)Py_NewRef(to)
+    out[1] = !to ? default_to(self, from) : (as_is && !(is_text(a) && is_time(b))) || a == NM_OBJECT ||
+             (a == NM_DATETIME && is_text(b)) ? (PyArray_Descr *)Py_NewRef(to)
                                                                                               : npb_descr_native(to);
     if (!out[0] || !out[1]) {
         Py_CLEAR(out[0]);
@@ -223,7 +228,8 @@ static PyMethodDef cast_methods[] = {
 static PyGetSetDef cast_getset[] = { { "_supports_unaligned", cast_unaligned, NULL, NULL, NULL }, { NULL } };
 static PyTypeObject CastMethod_Type = {
     PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen._BoundArrayMethod", .tp_basicsize = sizeof(CastMethod), .tp_dealloc = cast_dealloc,
-    .tp_repr = cast_repr, .tp_methods = cast_methods, .tp_getset = cast_getset, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION };
+    .tp_repr = cast_repr, .tp_methods = cast_methods, .tp_getset = cast_getset,
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION };
 
 static PyObject *get_castingimpl(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -244,7 +250,8 @@ static PyObject *get_castingimpl(PyObject *module, PyObject *const *args, Py_ssi
 }
 
 static PyMethodDef functions[] = {
-    { "_get_castingimpl", (PyCFunction)(void (*)(void))get_castingimpl, METH_FASTCALL, "The cast between two DType classes, or None." }, { NULL } };
+    { "_get_castingimpl", (PyCFunction)(void (*)(void))get_castingimpl, METH_FASTCALL, "The cast between two DType classes, or None." },
+        { NULL } };
 
 int npb_init_cast_method(PyObject *module)
 {

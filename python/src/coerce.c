@@ -281,7 +281,8 @@ static int walk_items(finding *f, PyObject *seq, int depth)
 static bool is_plain_leaf(PyObject *obj)
 {
     PyTypeObject *t = Py_TYPE(obj);
-    return t == &PyFloat_Type || t == &PyLong_Type || t == &PyBool_Type || t == &PyComplex_Type || t == &PyUnicode_Type || t == &PyBytes_Type || obj == Py_None;
+    return t == &PyFloat_Type || t == &PyLong_Type || t == &PyBool_Type || t == &PyComplex_Type || t == &PyUnicode_Type ||
+           t == &PyBytes_Type || obj == Py_None;
 }
 
 static int leaf(finding *f, PyObject *obj, int depth)
@@ -522,7 +523,10 @@ static PyArrayObject *from_numbers(PyObject *seq, int num)
 static bool unsized_string(PyArray_Descr *d) { return d->elsize == 0 && (d->type_num == NM_STRING || d->type_num == NM_UNICODE); }
 static bool unsized_time(PyArray_Descr *d) { return (d->type_num == NM_DATETIME || d->type_num == NM_TIMEDELTA) && npb_is_generic_time(d); }
 
-static int copy_of(int flags) { return flags & NPY_ARRAY_ENSURECOPY ? NPB_COPY_ALWAYS : flags & NPY_ARRAY_ENSURENOCOPY ? NPB_COPY_NEVER : NPB_COPY_IF_NEEDED; }
+static int copy_of(int flags)
+{
+    return flags & NPY_ARRAY_ENSURECOPY ? NPB_COPY_ALWAYS : flags & NPY_ARRAY_ENSURENOCOPY ? NPB_COPY_NEVER : NPB_COPY_IF_NEEDED;
+}
 
 static void raise_no_copy(void)
 {
@@ -547,7 +551,8 @@ static int check_depth(PyArrayObject *arr, int min_depth, int max_depth)
 /* The array of what the walk found. */
 static PyArrayObject *build(finding *f, PyObject *obj, int flags)
 {
-    PyArray_Descr *descr = f->open && f->found ? (PyArray_Descr *)Py_NewRef(f->found) : f->wanted ? (PyArray_Descr *)Py_NewRef(f->wanted) : npb_descr_of(NM_DOUBLE);
+    PyArray_Descr *descr = f->open && f->found ? (PyArray_Descr *)Py_NewRef(f->found) : f->wanted ? (PyArray_Descr *)Py_NewRef(f->wanted)
+                           : npb_descr_of(NM_DOUBLE);
     int nd = NM_MIN(f->nd, f->max_nd);
     if (!descr)
         return NULL;
@@ -574,7 +579,8 @@ static PyArrayObject *build(finding *f, PyObject *obj, int flags)
     if (unsized_string(arr->descr) && arr->descr->elsize == 0) {
         npy_intp size = arr->descr->type_num == NM_UNICODE ? 4 : 1;   /* only empty strings: one character all the same */
         PyArray_Descr *one = npb_descr_sized(arr->descr->type_num, size);
-        PyArrayObject *wide = one ? (PyArrayObject *)npb_array_new(&PyArray_Type, one, nd, f->shape, NULL, NULL, 0, NULL, NULL, true) : NULL;
+        PyArrayObject *wide = one ? (PyArrayObject *)npb_array_new(&PyArray_Type, one, nd, f->shape, NULL, NULL, 0, NULL, NULL, true)
+                              : NULL;
         Py_DECREF(arr);
         if (!(arr = wide))
             return NULL;
@@ -677,7 +683,8 @@ PyArrayObject *npb_from_any(PyObject *obj, PyArray_Descr *descr, int min_depth, 
         return arr;
     }
     bool plain = !descr || descr->type_num == NM_DOUBLE || descr->type_num == NM_LONG;
-    if (plain && (PyList_CheckExact(obj) || PyTuple_CheckExact(obj)) && !(flags & (NPY_ARRAY_ENSURENOCOPY | NPB_NDMAX_GIVEN)) && (!descr || npb_is_native(descr)))
+    if (plain && (PyList_CheckExact(obj) || PyTuple_CheckExact(obj)) && !(flags & (NPY_ARRAY_ENSURENOCOPY | NPB_NDMAX_GIVEN)) &&
+        (!descr || npb_is_native(descr)))
         arr = from_numbers(obj, descr ? descr->type_num : -1);
     if (!arr) {
         if (PyErr_Occurred())
@@ -751,7 +758,8 @@ PyArrayObject *npb_from_array(PyArrayObject *arr, PyArray_Descr *descr, int flag
         Py_DECREF(descr);
         return NULL;
     }
-    nm_order order = flags & NPY_ARRAY_F_CONTIGUOUS && !(flags & NPY_ARRAY_C_CONTIGUOUS) ? NM_FORTRANORDER : flags & NPY_ARRAY_C_CONTIGUOUS ? NM_CORDER : NM_KEEPORDER;
+    nm_order order = flags & NPY_ARRAY_F_CONTIGUOUS && !(flags & NPY_ARRAY_C_CONTIGUOUS) ? NM_FORTRANORDER
+                     : flags & NPY_ARRAY_C_CONTIGUOUS ? NM_CORDER : NM_KEEPORDER;
     if (descr->subarray)
         return (PyArrayObject *)npb_astype_subarray(arr, descr, order, !(flags & NPY_ARRAY_ENSUREARRAY));
     PyArrayObject *copy = npb_empty_like(arr, descr, order, !(flags & NPY_ARRAY_ENSUREARRAY), 0, NULL);
@@ -778,7 +786,8 @@ int npb_assign(PyArrayObject *dst, PyObject *value)
     if (dst->descr->type_num == NM_OBJECT) {
         src = npb_from_any(value, dst->descr, 0, NM_MAX(dst->nd, 0), NPY_ARRAY_FORCECAST | NPB_NDMAX_GIVEN);
     } else
-        src = npb_from_any(value, (npb_is_scalar(value) || npb_may_be_array(value)) && dst->descr->type != 'c' ? NULL : dst->descr, 0, 0, NPY_ARRAY_FORCECAST);
+        src = npb_from_any(value, (npb_is_scalar(value) || npb_may_be_array(value)) && dst->descr->type != 'c' ? NULL : dst->descr, 0, 0,
+                           NPY_ARRAY_FORCECAST);
     if (!src)
         return -1;
     int bad = npb_copy_into(dst, src);
@@ -813,6 +822,7 @@ static PyObject *discover_parameters(PyObject *module, PyObject *const *args, Py
     return result;
 }
 
-static PyMethodDef functions[] = { NPB_METHOD("_discover_array_parameters", discover_parameters, "The dtype and shape that array(obj, dtype) would have."),
+static PyMethodDef functions[] = { NPB_METHOD("_discover_array_parameters", discover_parameters,
+                                              "The dtype and shape that array(obj, dtype) would have."),
                                    { NULL, NULL, 0, NULL } };
 int npb_init_coerce(PyObject *module) { return PyModule_AddFunctions(module, functions); }

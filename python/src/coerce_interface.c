@@ -18,8 +18,10 @@ static PyArrayObject *not_like(void) { return (PyArrayObject *)Py_NewRef(Py_NotI
 /* Plain containers and numbers have none of the protocols: do not ask them. */
 static bool never_array(PyTypeObject *t)
 {
-    return t == &PyList_Type || t == &PyTuple_Type || t == &PyDict_Type || t == &PySet_Type || t == &PyFrozenSet_Type || t == &PyUnicode_Type ||
-           t == &PyBytes_Type || t == &PyLong_Type || t == &PyFloat_Type || t == &PyComplex_Type || t == &PyBool_Type || t == &PySlice_Type ||
+    return t == &PyList_Type || t == &PyTuple_Type || t == &PyDict_Type || t == &PySet_Type || t == &PyFrozenSet_Type ||
+           t == &PyUnicode_Type ||
+           t == &PyBytes_Type || t == &PyLong_Type || t == &PyFloat_Type || t == &PyComplex_Type || t == &PyBool_Type ||
+               t == &PySlice_Type ||
            t == Py_TYPE(Py_None) || t == Py_TYPE(Py_Ellipsis) || t == Py_TYPE(Py_NotImplemented);
 }
 
@@ -58,7 +60,8 @@ static PyArray_Descr *descr_of_kind(char kind, npy_intp size, bool swapped)
         return npb_descr_of(NM_BOOL);
     if (kind == 'O')
         return npb_descr_of(NM_OBJECT);
-    snprintf(text, sizeof text, "%c%c%zd", swapped ? (NPB_LITTLE ? '>' : '<') : (NPB_LITTLE ? '<' : '>'), kind, kind == 'U' ? size / 4 : size);
+    snprintf(text, sizeof text, "%c%c%zd", swapped ? (NPB_LITTLE ? '>' : '<') : (NPB_LITTLE ? '<' : '>'), kind,
+             kind == 'U' ? size / 4 : size);
     PyObject *name = PyUnicode_FromString(text);
     PyArray_Descr *descr = NULL;
     if (name && !npb_descr_converter(name, &descr))
@@ -90,8 +93,8 @@ static PyArrayObject *from_struct(PyObject *obj, PyObject *capsule)
         descr = descr_of_kind(in->typekind, in->itemsize, !(in->flags & NPY_ARRAY_NOTSWAPPED));
     if (!descr)
         return NULL;
-    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, in->nd, in->shape, in->strides, in->data, in->flags & NPY_ARRAY_WRITEABLE, NULL,
-                                          PyTuple_Pack(2, obj, capsule), false);
+    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, in->nd, in->shape, in->strides, in->data, in->flags & NPY_ARRAY_WRITEABLE,
+                                          NULL, PyTuple_Pack(2, obj, capsule), false);
 }
 
 static void free_struct(PyObject *capsule)
@@ -144,7 +147,8 @@ PyObject *npb_array_struct(PyArrayObject *self)
 /* ------------------------------------------------------------------ __array_interface__ */
 PyObject *npb_array_interface(PyArrayObject *self)
 {
-    PyObject *typestr = PyObject_GetAttrString((PyObject *)self->descr, "str"), *descr = PyObject_GetAttrString((PyObject *)self->descr, "descr");
+    PyObject *typestr = PyObject_GetAttrString((PyObject *)self->descr, "str"),
+             *descr = PyObject_GetAttrString((PyObject *)self->descr, "descr");
     if (!typestr) {
         Py_XDECREF(descr);
         return NULL;
@@ -157,7 +161,8 @@ PyObject *npb_array_interface(PyArrayObject *self)
         }
     }
     PyObject *strides = NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? Py_NewRef(Py_None) : npb_shape_tuple(self->nd, self->strides);
-    return Py_BuildValue("{s(NO)sNsNsNsNsi}", "data", PyLong_FromVoidPtr(self->data), NPB_HAS(self, NPY_ARRAY_WRITEABLE) ? Py_False : Py_True, "strides", strides,
+    return Py_BuildValue("{s(NO)sNsNsNsNsi}", "data", PyLong_FromVoidPtr(self->data),
+                         NPB_HAS(self, NPY_ARRAY_WRITEABLE) ? Py_False : Py_True, "strides", strides,
                          "descr", descr, "typestr", typestr, "shape", npb_shape_tuple(self->nd, self->dimensions), "version", 3);
 }
 
@@ -187,7 +192,8 @@ static PyArray_Descr *interface_descr(PyObject *dict)
         return NULL;
     /* Void items may be told apart by fields. */
     if (descr->type_num == NM_VOID && fields && PyList_Check(fields)) {
-        bool trivial = PyList_GET_SIZE(fields) == 1 && PyTuple_Check(PyList_GET_ITEM(fields, 0)) && PyTuple_GET_SIZE(PyList_GET_ITEM(fields, 0)) == 2;
+        bool trivial = PyList_GET_SIZE(fields) == 1 && PyTuple_Check(PyList_GET_ITEM(fields, 0)) &&
+                       PyTuple_GET_SIZE(PyList_GET_ITEM(fields, 0)) == 2;
         if (trivial) {
             PyObject *name = PyTuple_GET_ITEM(PyList_GET_ITEM(fields, 0), 0);
             trivial = PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) == 0;
@@ -378,7 +384,8 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
         goto fail;
     if (!data)                        /* no items: any address will do, but it must not mean fresh memory */
         data = &npb_no_data;
-    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, shape.n, shape.d, strides.n >= 0 ? strides.d : NULL, data, flags, NULL, Py_NewRef(owner), false);
+    return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, shape.n, shape.d, strides.n >= 0 ? strides.d : NULL, data, flags, NULL,
+                                          Py_NewRef(owner), false);
 fail:
     Py_DECREF(descr);
     return NULL;

@@ -11,7 +11,8 @@ static nm_status zone_offset(void *zone, const nm_civil *utc, int64_t *minutes)
     int64_t part[5];
     if (!PyDateTimeAPI)
         PyDateTime_IMPORT;
-    PyObject *time = !PyDateTimeAPI ? NULL : PyDateTimeAPI->DateTime_FromDateAndTime((int)utc->year, utc->month, utc->day, utc->hour, utc->min, 0, 0, PyDateTime_TimeZone_UTC,
+    PyObject *time = !PyDateTimeAPI ? NULL : PyDateTimeAPI->DateTime_FromDateAndTime((int)utc->year, utc->month, utc->day, utc->hour,
+                                                                                     utc->min, 0, 0, PyDateTime_TimeZone_UTC,
                                                              PyDateTimeAPI->DateTimeType);
     PyObject *there = time ? PyObject_CallMethod(time, "astimezone", "O", zone) : NULL;
     bool bad = !there;
@@ -27,7 +28,8 @@ static nm_status zone_offset(void *zone, const nm_civil *utc, int64_t *minutes)
         return NM_E_HOST;
     nm_time_unit minute = { NM_UNIT_m, 1 };
     int64_t here, there_utc;
-    nm_civil local = { .year = part[0], .month = (int32_t)part[1], .day = (int32_t)part[2], .hour = (int32_t)part[3], .min = (int32_t)part[4] };
+    nm_civil local = { .year = part[0], .month = (int32_t)part[1], .day = (int32_t)part[2], .hour = (int32_t)part[3],
+                       .min = (int32_t)part[4] };
     if (!nm_time_from_civil(&local, minute, &here) || !nm_time_from_civil(utc, minute, &there_utc))
         return nm_time_too_large(npb_ctx());
     *minutes = here - there_utc;
@@ -94,11 +96,13 @@ static PyObject *datetime_as_string(PyObject *module, PyObject *const *args, Py_
         goto out;
     nm_time_unit own = npb_unit_of(arr->descr);
     f.base = own.base;
-    if ((unit != Py_None && base_from(unit, &f.base) < 0) || (zone && zone_from(zone, &f) < 0) || npb_check(nm_time_format_check(npb_ctx(), &f, own)) < 0)
+    if ((unit != Py_None && base_from(unit, &f.base) < 0) || (zone && zone_from(zone, &f) < 0) ||
+        npb_check(nm_time_format_check(npb_ctx(), &f, own)) < 0)
         goto out;
     bool local = f.zone == NM_ZONE_LOCAL || f.zone == NM_ZONE_HOST;
     times = npb_from_array(arr, NULL, NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED);
-    out = times ? npb_empty_like(times, npb_descr_sized(NM_UNICODE, 4 * nm_time_text_room(f.base, local)), NM_KEEPORDER, true, 0, NULL) : NULL;
+    out = times ? npb_empty_like(times, npb_descr_sized(NM_UNICODE, 4 * nm_time_text_room(f.base, local)), NM_KEEPORDER, true, 0, NULL)
+          : NULL;
     if (out) {
         nm_view from = npb_as_view(times), to = npb_as_view(out);
         if (npb_check(nm_view_datetime_text(npb_ctx(), &f, &from, &to)) < 0)

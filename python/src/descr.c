@@ -631,7 +631,8 @@ static PyObject *class_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         if (!PyArg_ParseTupleAndKeywords(args, kwargs, "n", names, &size))
             return NULL;
         if (size < 0 || size > INT_MAX / 4)
-            return PyErr_Format(size < 0 ? PyExc_ValueError : PyExc_TypeError, size < 0 ? "Strings cannot have a negative size but a size of %zd was given"
+            return PyErr_Format(size < 0 ? PyExc_ValueError : PyExc_TypeError,
+                                size < 0 ? "Strings cannot have a negative size but a size of %zd was given"
                                 : "Strings too large to store inside array.", size), NULL;
         return (PyObject *)npb_descr_sized(meta->type_num, meta->type_num == NM_UNICODE ? 4 * size : size);
     }
@@ -679,7 +680,8 @@ static int ready_abstract(void)
     bad |= ready_class(&npb_abstract_complex, "numen.dtypes._ComplexAbstractDType", base, -1, NPY_DT_ABSTRACT, NULL);
     bad |= ready_class(&npb_python_int, "numen.dtypes._PyLongDType", &npb_abstract_int, -1, NPY_DT_ABSTRACT, &PyLong_Type);
     bad |= ready_class(&npb_python_float, "numen.dtypes._PyFloatDType", &npb_abstract_float, -1, NPY_DT_ABSTRACT, &PyFloat_Type);
-    return bad | ready_class(&npb_python_complex, "numen.dtypes._PyComplexDType", &npb_abstract_complex, -1, NPY_DT_ABSTRACT, &PyComplex_Type);
+    return bad | ready_class(&npb_python_complex, "numen.dtypes._PyComplexDType", &npb_abstract_complex, -1, NPY_DT_ABSTRACT,
+                             &PyComplex_Type);
 }
 
 static int make_class(int num, char code, char kind, int size, int align, const char *name, PyTypeObject *scalar)
@@ -692,7 +694,8 @@ static int make_class(int num, char code, char kind, int size, int align, const 
     bool number = num < NM_OBJECT || num == NM_HALF, parametric = !number && num != NM_OBJECT;
     if (number && kind != 'b')
         base = kind == 'f' ? &npb_abstract_float : kind == 'c' ? &npb_abstract_complex : &npb_abstract_int;
-    class_slots[num] = (npb_class){ nm_class_find(npb_lib(), (uint32_t)num), num == NM_VOID || num == NM_DATETIME || num == NM_TIMEDELTA, NULL, NULL, NULL, NULL };
+    class_slots[num] = (npb_class){ nm_class_find(npb_lib(), (uint32_t)num), num == NM_VOID || num == NM_DATETIME || num == NM_TIMEDELTA,
+                                    NULL, NULL, NULL, NULL };
     if (!class_slots[num].cls)
         class_slots[num].cls = nm_dtype_of(num).cls;
     meta->dt_slots = &class_slots[num];
@@ -703,7 +706,8 @@ static int make_class(int num, char code, char kind, int size, int align, const 
         return -1;
     snprintf(doc, 128, "%s(%s)\n--\n\nThe class of %s dtypes.", name, parameter, scalar->tp_name + 6);
     meta->super.ht_type.tp_doc = doc;
-    if (ready_class(meta, full, base, num, NPY_DT_LEGACY | (number ? NPY_DT_NUMERIC : 0) | (parametric ? NPY_DT_PARAMETRIC : 0), scalar) < 0)
+    if (ready_class(meta, full, base, num, NPY_DT_LEGACY | (number ? NPY_DT_NUMERIC : 0) | (parametric ? NPY_DT_PARAMETRIC : 0),
+                    scalar) < 0)
         return -1;
     PyArray_Descr *d = alloc_descr((PyTypeObject *)meta);
     if (!d)

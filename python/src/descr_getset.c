@@ -79,7 +79,8 @@ static PyObject *scalar_text(PyArray_Descr *d)
     switch (d->type_num) {
     case NM_OBJECT: return PyUnicode_FromString("'O'");
     case NM_STRING: return d->elsize ? PyUnicode_FromFormat("'S%zd'", d->elsize) : PyUnicode_FromString("'S'");
-    case NM_UNICODE: return d->elsize ? PyUnicode_FromFormat("'%cU%zd'", order_char(d), d->elsize / 4) : PyUnicode_FromFormat("'%cU'", order_char(d));
+    case NM_UNICODE: return d->elsize ? PyUnicode_FromFormat("'%cU%zd'", order_char(d), d->elsize / 4)
+        : PyUnicode_FromFormat("'%cU'", order_char(d));
     case NM_VOID: return d->elsize ? PyUnicode_FromFormat("'V%zd'", d->elsize) : PyUnicode_FromString("'V'");
     case NM_DATETIME: case NM_TIMEDELTA:
         npb_datetime_unit_text(npb_datetime_meta(d), unit);
@@ -101,7 +102,8 @@ PyObject *npb_descr_repr(PyArray_Descr *d)
     if (names_of(d) || sub_of(d))
         return helper("_structured_repr", &structured, d);
     if (!is_legacy(d))
-        return PyUnicode_FromFormat("%s()", strrchr(Py_TYPE(d)->tp_name, '.') ? strrchr(Py_TYPE(d)->tp_name, '.') + 1 : Py_TYPE(d)->tp_name);
+        return PyUnicode_FromFormat("%s()", strrchr(Py_TYPE(d)->tp_name, '.') ? strrchr(Py_TYPE(d)->tp_name, '.') + 1
+                                    : Py_TYPE(d)->tp_name);
     PyObject *text = scalar_text(d);
     if (text)
         Py_SETREF(text, PyUnicode_FromFormat("dtype(%U)", text));
@@ -203,7 +205,8 @@ static int set_names(PyArray_Descr *d, PyObject *value, void *u)
     int bad = names && fields ? 0 : -1;
     for (Py_ssize_t i = 0; !bad && i < n; i++)
         if (!PyUnicode_Check(PyTuple_GET_ITEM(names, i))) {
-            PyErr_Format(PyExc_ValueError, "item #%zd of names is of type %s and not string", i, Py_TYPE(PyTuple_GET_ITEM(names, i))->tp_name);
+            PyErr_Format(PyExc_ValueError, "item #%zd of names is of type %s and not string", i,
+                         Py_TYPE(PyTuple_GET_ITEM(names, i))->tp_name);
             bad = -1;
         }
     for (Py_ssize_t i = 0; !bad && i < n; i++) {
@@ -259,7 +262,8 @@ PyMemberDef npb_descr_members[] = {
     { "num", T_INT, offsetof(PyArray_Descr, type_num), READONLY, "The type's number." },
     { "byteorder", T_CHAR, offsetof(PyArray_Descr, byteorder), READONLY, "'=' native, '<' little, '>' big, '|' not applicable." },
     { "itemsize", T_PYSSIZET, offsetof(PyArray_Descr, elsize), READONLY, "Bytes of an item." },
-    { "alignment", T_PYSSIZET, offsetof(PyArray_Descr, alignment), READONLY, "Bytes that addresses of items are multiples of." }, { NULL } };
+    { "alignment", T_PYSSIZET, offsetof(PyArray_Descr, alignment), READONLY, "Bytes that addresses of items are multiples of." },
+        { NULL } };
 
 /* ------------------------------------------------------------------ methods */
 /* '<' '>' '=' '|' 's' from a byte order's name; 0 with ValueError. */

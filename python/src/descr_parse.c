@@ -15,7 +15,8 @@ static const struct { const char *name; int num; } names[] = {
     { "longdouble", NM_LONGDOUBLE }, { "complex64", NM_CFLOAT }, { "csingle", NM_CFLOAT }, { "complex128", NM_CDOUBLE },
     { "cdouble", NM_CDOUBLE }, { "complex", NM_CDOUBLE }, { "complex256", NM_CLONGDOUBLE }, { "clongdouble", NM_CLONGDOUBLE },
     { "object", NM_OBJECT }, { "object_", NM_OBJECT }, { "bytes", NM_STRING }, { "bytes_", NM_STRING }, { "str", NM_UNICODE },
-    { "str_", NM_UNICODE }, { "unicode", NM_UNICODE }, { "void", NM_VOID }, { "datetime64", NM_DATETIME }, { "timedelta64", NM_TIMEDELTA } };
+    { "str_", NM_UNICODE }, { "unicode", NM_UNICODE }, { "void", NM_VOID }, { "datetime64", NM_DATETIME },
+        { "timedelta64", NM_TIMEDELTA } };
 
 static int num_of_code(char c)
 {
@@ -129,7 +130,8 @@ PyArray_Descr *npb_descr_from_text(const char *text, Py_ssize_t n, PyObject *obj
             static PyObject *string_class;
             return npb_import("dtypes", "StringDType", &string_class) ? (PyArray_Descr *)PyObject_CallNoArgs(string_class) : NULL;
         }
-        if (*s == 'a' && PyErr_WarnEx(PyExc_DeprecationWarning, "Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.", 1) < 0)
+        if (*s == 'a' && PyErr_WarnEx(PyExc_DeprecationWarning,
+                                      "Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.", 1) < 0)
             return NULL;
         int num = *s == 'a' ? NM_STRING : num_of_code(*s);
         return num < 0 ? not_understood(obj) : ordered(num, order);
@@ -150,7 +152,8 @@ PyArray_Descr *npb_descr_from_text(const char *text, Py_ssize_t n, PyObject *obj
         if (errno || size > INT_MAX)
             return not_understood(obj);
         if (kind == 'a') {
-            if (PyErr_WarnEx(PyExc_DeprecationWarning, "Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.", 1) < 0)
+            if (PyErr_WarnEx(PyExc_DeprecationWarning, "Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.",
+                             1) < 0)
                 return NULL;
             kind = 'S';
         }
@@ -440,7 +443,8 @@ static PyArray_Descr *by_attribute(PyObject *obj, int *found)
     if (attr && PyObject_HasAttrString((PyObject *)Py_TYPE(attr), "__get__") && PyType_Check(obj) && !PyType_Check(attr))
         Py_CLEAR(attr);                                  /* a property of the class's instances */
     if (attr) {
-        PyErr_Format(PyExc_ValueError, "Could not convert %R to a NumPy dtype (via `.%S` value %R).", obj, modern ? numpy_name : dtype_name, attr);
+        PyErr_Format(PyExc_ValueError, "Could not convert %R to a NumPy dtype (via `.%S` value %R).", obj,
+                     modern ? numpy_name : dtype_name, attr);
         Py_DECREF(attr);
         return NULL;
     }
@@ -511,7 +515,8 @@ static PyArray_Descr *of_class(PyArray_DTypeMeta *meta)
 {
     if (meta->singleton)
         return (PyArray_Descr *)Py_NewRef(meta->singleton);
-    PyErr_Format(PyExc_TypeError, meta == &PyArrayDescr_TypeFull ? "Cannot convert np.dtype into a dtype." : "Cannot convert %R into a dtype.", meta);
+    PyErr_Format(PyExc_TypeError, meta == &PyArrayDescr_TypeFull ? "Cannot convert np.dtype into a dtype."
+                 : "Cannot convert %R into a dtype.", meta);
     return NULL;
 }
 

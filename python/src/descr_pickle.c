@@ -36,7 +36,8 @@ PyObject *npb_descr_reduce(PyArray_Descr *d, PyObject *unused)
     char order[2] = { order_char(d), 0 };
     bool sized = d->type_num >= NM_NTYPES || is_flexible(d);
     bool fields_here = has_tail(d) && d->names;
-    PyObject *names = fields_here ? d->names : Py_None, *fields = fields_here ? d->fields : Py_None, *sub = PyObject_GetAttrString((PyObject *)d, "subdtype");
+    PyObject *names = fields_here ? d->names : Py_None, *fields = fields_here ? d->fields : Py_None,
+             *sub = PyObject_GetAttrString((PyObject *)d, "subdtype");
     PyObject *meta = versioned ? metadata_state(d) : NULL;
     if (!first || !sub || (versioned && !meta)) {
         Py_XDECREF(first);
@@ -85,7 +86,10 @@ static int refuse(const char *message)
 }
 
 /* Old pickles hold names as bytes, and fields by them. */
-static PyObject *decoded(PyObject *name) { return PyBytes_Check(name) ? PyUnicode_FromEncodedObject(name, "ASCII", "strict") : Py_NewRef(name); }
+static PyObject *decoded(PyObject *name)
+{
+    return PyBytes_Check(name) ? PyUnicode_FromEncodedObject(name, "ASCII", "strict") : Py_NewRef(name);
+}
 
 static int take_order(parts *p, PyObject *given)
 {
@@ -146,8 +150,8 @@ static int take_subarray(parts *p, PyObject *pair)
 /* One field: (dtype, offset[, title]) within the item. */
 static int check_field(parts *p, PyObject *entry)
 {
-    if (!PyTuple_Check(entry) || PyTuple_GET_SIZE(entry) < 2 || PyTuple_GET_SIZE(entry) > 3 || !PyArray_DescrCheck(PyTuple_GET_ITEM(entry, 0)) ||
-        !PyLong_Check(PyTuple_GET_ITEM(entry, 1)))
+    if (!PyTuple_Check(entry) || PyTuple_GET_SIZE(entry) < 2 || PyTuple_GET_SIZE(entry) > 3 ||
+        !PyArray_DescrCheck(PyTuple_GET_ITEM(entry, 0)) || !PyLong_Check(PyTuple_GET_ITEM(entry, 1)))
         return refuse("invalid field in Numpy dtype unpickling");
     PyArray_Descr *d = (PyArray_Descr *)PyTuple_GET_ITEM(entry, 0);
     npy_intp offset = PyLong_AsSsize_t(PyTuple_GET_ITEM(entry, 1));

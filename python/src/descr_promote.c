@@ -277,7 +277,8 @@ static PyObject *promote_types(PyObject *self, PyObject *const *args, Py_ssize_t
     return (PyObject *)r;
 }
 
-NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_descr_converter }, { "casting", NPB_OPTIONAL, npb_casting_converter });
+NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_descr_converter },
+              { "casting", NPB_OPTIONAL, npb_casting_converter });
 static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
@@ -367,7 +368,8 @@ static PyObject *min_scalar_type(PyObject *self, PyObject *const *args, Py_ssize
 
 static PyMethodDef functions[] = {
     { "promote_types", (PyCFunction)(void (*)(void))promote_types, METH_FASTCALL | METH_KEYWORDS, NULL },
-    { "_result_type", (PyCFunction)(void (*)(void))result_type, METH_FASTCALL | METH_KEYWORDS, "result_type without __array_function__." }, { NULL } };
+    { "_result_type", (PyCFunction)(void (*)(void))result_type, METH_FASTCALL | METH_KEYWORDS,
+      "result_type without __array_function__." }, { NULL } };
 
 /* result_type takes any number of arguments, all of them relevant. */
 NPB_SIGNATURE(any_sig, "result_type", { "arrays_and_dtypes", NPB_OPTIONAL | NPB_POSONLY, NULL });

@@ -283,7 +283,8 @@ static PyArray_Descr *from_dict(PyObject *dict, int align)
     if (!where || begin(&b, n, align) < 0)
         goto out;
     for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *name = PySequence_GetItem(names, i), *format = PySequence_GetItem(formats, i), *title = titles ? PySequence_GetItem(titles, i) : NULL;
+        PyObject *name = PySequence_GetItem(names, i), *format = PySequence_GetItem(formats, i),
+                 *title = titles ? PySequence_GetItem(titles, i) : NULL;
         PyArray_Descr *field = name && format ? npb_descr_from_object(format, align) : NULL;
         Py_XDECREF(format);
         npy_intp at = -1;
@@ -332,7 +333,8 @@ out:
         if (wanted == -1 && PyErr_Occurred())
             Py_CLEAR(d);
         else if (wanted > INT_MAX || wanted < b.size) {
-            PyErr_Format(PyExc_ValueError, "NumPy dtype descriptor requires %zd bytes, cannot override to smaller itemsize of %zd", b.size, wanted);
+            PyErr_Format(PyExc_ValueError, "NumPy dtype descriptor requires %zd bytes, cannot override to smaller itemsize of %zd",
+                         b.size, wanted);
             Py_CLEAR(d);
         } else if (align && wanted % d->alignment) {
             PyErr_Format(PyExc_ValueError, "NumPy dtype descriptor requires alignment of %zd bytes, which is not divisible into the specified "
@@ -369,7 +371,8 @@ static PyArray_Descr *inherit(PyArray_Descr *type /* stolen */, PyObject *second
         Py_CLEAR(d);
         goto out;
     }
-    if ((type->flags | conv->flags) & NPY_ITEM_REFCOUNT && !((type->flags & conv->flags) & NPY_ITEM_REFCOUNT) && type->type_num != NM_VOID) {
+    if ((type->flags | conv->flags) & NPY_ITEM_REFCOUNT && !((type->flags & conv->flags) & NPY_ITEM_REFCOUNT) &&
+        type->type_num != NM_VOID) {
         PyErr_SetString(PyExc_ValueError, "cannot handle object dtypes in this way");
         Py_CLEAR(d);
         goto out;
@@ -402,7 +405,8 @@ PyArray_Descr *npb_descr_tuple(PyObject *obj, int align)
         shape = PyList_GET_SIZE(second) > 0 && PyIndex_Check(PyList_GET_ITEM(second, 0));
     if (PyTuple_Check(second))
         shape = PyTuple_GET_SIZE(second) == 0 || PyIndex_Check(PyTuple_GET_ITEM(second, 0));
-    if (d->type_num < NM_NTYPES && !d->names && !d->subarray && d->elsize == 0 && shape && PyIndex_Check(second) && !PyTuple_Check(second)) {
+    if (d->type_num < NM_NTYPES && !d->names && !d->subarray && d->elsize == 0 && shape && PyIndex_Check(second) &&
+        !PyTuple_Check(second)) {
         npy_intp size = npb_as_intp(second);
         if (size == -1 && PyErr_Occurred())
             goto bad;

@@ -86,7 +86,8 @@ static int dlpack_type(PyArray_Descr *descr, DLDataType *type)
     else if (num == NM_CFLOAT || num == NM_CDOUBLE)
         type->code = kDLComplex;
     else if (num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE) {
-        PyErr_SetString(PyExc_BufferError, num == NM_LONGDOUBLE ? "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE)."
+        PyErr_SetString(PyExc_BufferError, num == NM_LONGDOUBLE
+                        ? "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE)."
                                                                : "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE).");
         return -1;
     } else {
@@ -115,7 +116,8 @@ static PyObject *export_array(PyArrayObject *self /* stolen */, bool versioned, 
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
-    DLTensor t = { .data = self->data, .device = { kDLCPU, 0 }, .ndim = self->nd, .dtype = type, .shape = h->words, .strides = h->words + self->nd };
+    DLTensor t = { .data = self->data, .device = { kDLCPU, 0 }, .ndim = self->nd, .dtype = type, .shape = h->words,
+                   .strides = h->words + self->nd };
     for (int i = 0; i < self->nd; i++) {
         t.shape[i] = self->dimensions[i];
         t.strides[i] = self->dimensions[i] != 1 && size ? self->strides[i] / size : 1;
@@ -224,7 +226,8 @@ static int type_number(DLDataType type)
     switch (type.code) {
     case kDLBool: return type.bits == 8 ? NM_BOOL : -1;
     case kDLInt: return type.bits == 8 ? NM_BYTE : type.bits == 16 ? NM_SHORT : type.bits == 32 ? NM_INT : type.bits == 64 ? NM_INT64 : -1;
-    case kDLUInt: return type.bits == 8 ? NM_UBYTE : type.bits == 16 ? NM_USHORT : type.bits == 32 ? NM_UINT : type.bits == 64 ? NM_UINT64 : -1;
+    case kDLUInt: return type.bits == 8 ? NM_UBYTE : type.bits == 16 ? NM_USHORT : type.bits == 32 ? NM_UINT : type.bits == 64 ? NM_UINT64
+        : -1;
     case kDLFloat: return type.bits == 16 ? NM_HALF : type.bits == 32 ? NM_FLOAT : type.bits == 64 ? NM_DOUBLE : -1;
     case kDLComplex: return type.bits == 64 ? NM_CFLOAT : type.bits == 128 ? NM_CDOUBLE : -1;
     }
@@ -290,7 +293,8 @@ static PyObject *array_of(PyObject *capsule, bool versioned)
         if (t->strides)
             strides[i] = t->strides[i] * descr->elsize;
     }
-    PyObject *holder = PyCapsule_New(managed, versioned ? "numpy_dltensor_versioned" : "numpy_dltensor", versioned ? drop_versioned : drop_plain);
+    PyObject *holder = PyCapsule_New(managed, versioned ? "numpy_dltensor_versioned" : "numpy_dltensor",
+                                     versioned ? drop_versioned : drop_plain);
     if (!holder) {
         Py_DECREF(descr);
         return NULL;
@@ -298,10 +302,12 @@ static PyObject *array_of(PyObject *capsule, bool versioned)
     static char nothing[16];
     char *data = t->data ? (char *)t->data + t->byte_offset : nothing;
     PyCapsule_SetName(capsule, versioned ? "used_dltensor_versioned" : "used_dltensor");
-    return npb_array_new(&PyArray_Type, descr, t->ndim, shape, t->strides ? strides : NULL, data, readonly ? 0 : NPY_ARRAY_WRITEABLE, NULL, holder, false);
+    return npb_array_new(&PyArray_Type, descr, t->ndim, shape, t->strides ? strides : NULL, data, readonly ? 0 : NPY_ARRAY_WRITEABLE,
+                         NULL, holder, false);
 }
 
-NPB_SIGNATURE(from_sig, "from_dlpack", { "x", NPB_POSONLY, NULL }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(from_sig, "from_dlpack", { "x", NPB_POSONLY, NULL }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL },
+              { "copy", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *from_dlpack(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -82,7 +82,8 @@ SPEC(spec_fa, FARRAY, 0);
 SPEC(spec_forc, FORC, 0);
 SPEC(spec_fnc, FNC, 0);
 static const struct { const char *key; flag_spec *spec; } keys[] = {
-    { "C", &spec_c }, { "CONTIGUOUS", &spec_c }, { "C_CONTIGUOUS", &spec_c }, { "F", &spec_f }, { "FORTRAN", &spec_f }, { "F_CONTIGUOUS", &spec_f },
+    { "C", &spec_c }, { "CONTIGUOUS", &spec_c }, { "C_CONTIGUOUS", &spec_c }, { "F", &spec_f }, { "FORTRAN", &spec_f },
+        { "F_CONTIGUOUS", &spec_f },
     { "O", &spec_o }, { "OWNDATA", &spec_o }, { "W", &spec_w }, { "WRITEABLE", &spec_w }, { "A", &spec_a }, { "ALIGNED", &spec_a },
     { "X", &spec_x }, { "WRITEBACKIFCOPY", &spec_x }, { "B", &spec_b }, { "BEHAVED", &spec_b }, { "CA", &spec_ca }, { "CARRAY", &spec_ca },
     { "FA", &spec_fa }, { "FARRAY", &spec_fa }, { "FNC", &spec_fnc }, { "FORC", &spec_forc } };
@@ -92,9 +93,12 @@ static PyGetSetDef getset[] = {
     { "f_contiguous", (getter)get, NULL, NULL, &spec_f }, { "fortran", (getter)get, NULL, NULL, &spec_f },
     { "writebackifcopy", (getter)get, (setter)set_writeback, NULL, &spec_x }, { "owndata", (getter)get, NULL, NULL, &spec_o },
     { "aligned", (getter)get, (setter)set_aligned, NULL, &spec_a }, { "writeable", (getter)get, (setter)set_writeable, NULL, &spec_w },
-    { "_writeable_no_warn", (getter)get, (setter)set_writeable, NULL, &spec_w }, { "_warn_on_write", NULL, (setter)set_writeable, NULL, NULL },
-    { "fnc", (getter)get, NULL, NULL, &spec_fnc }, { "forc", (getter)get, NULL, NULL, &spec_forc }, { "behaved", (getter)get, NULL, NULL, &spec_b },
-    { "carray", (getter)get, NULL, NULL, &spec_ca }, { "farray", (getter)get, NULL, NULL, &spec_fa }, { "num", (getter)get_num, NULL, NULL, NULL },
+    { "_writeable_no_warn", (getter)get, (setter)set_writeable, NULL, &spec_w },
+        { "_warn_on_write", NULL, (setter)set_writeable, NULL, NULL },
+    { "fnc", (getter)get, NULL, NULL, &spec_fnc }, { "forc", (getter)get, NULL, NULL, &spec_forc },
+        { "behaved", (getter)get, NULL, NULL, &spec_b },
+    { "carray", (getter)get, NULL, NULL, &spec_ca }, { "farray", (getter)get, NULL, NULL, &spec_fa },
+        { "num", (getter)get_num, NULL, NULL, NULL },
     { NULL, NULL, NULL, NULL, NULL } };
 
 static const char *key_text(PyObject *key)
@@ -136,7 +140,8 @@ static PyObject *flags_str(flags_object *self)
     int f = bits(self);
 #define WORD(mask) (f & (mask) ? "True" : "False")
     return PyUnicode_FromFormat("  C_CONTIGUOUS : %s\n  F_CONTIGUOUS : %s\n  OWNDATA : %s\n  WRITEABLE : %s%s\n  ALIGNED : %s\n  WRITEBACKIFCOPY : %s\n",
-                                WORD(NPY_ARRAY_C_CONTIGUOUS), WORD(NPY_ARRAY_F_CONTIGUOUS), WORD(NPY_ARRAY_OWNDATA), WORD(NPY_ARRAY_WRITEABLE), "",
+                                WORD(NPY_ARRAY_C_CONTIGUOUS), WORD(NPY_ARRAY_F_CONTIGUOUS), WORD(NPY_ARRAY_OWNDATA),
+                                    WORD(NPY_ARRAY_WRITEABLE), "",
                                 WORD(NPY_ARRAY_ALIGNED), WORD(NPY_ARRAY_WRITEBACKIFCOPY));
 #undef WORD
 }

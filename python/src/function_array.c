@@ -32,7 +32,8 @@ int npb_like(const char *name, PyObject *like, PyObject *const *args, Py_ssize_t
     taken = *result ? 1 : -1;
     if (*result == Py_NotImplemented) {
         Py_CLEAR(*result);
-        PyErr_Format(PyExc_TypeError, "no implementation found for '%S' on types that implement __array_function__: [%R]", public, Py_TYPE(like));
+        PyErr_Format(PyExc_TypeError, "no implementation found for '%S' on types that implement __array_function__: [%R]", public,
+                     Py_TYPE(like));
         taken = -1;
     }
 done:
@@ -104,7 +105,8 @@ static PyObject *make_array(PyObject *obj, PyObject *dtype, int copy, nm_order o
         flags |= NPY_ARRAY_ENSURENOCOPY;
     if (order == NM_CORDER)
         flags |= NPY_ARRAY_C_CONTIGUOUS;
-    else if (order == NM_FORTRANORDER || (PyArray_Check(obj) && order == NM_ANYORDER && NPB_HAS((PyArrayObject *)obj, NPY_ARRAY_F_CONTIGUOUS) &&
+    else if (order == NM_FORTRANORDER || (PyArray_Check(obj) && order == NM_ANYORDER &&
+                                          NPB_HAS((PyArrayObject *)obj, NPY_ARRAY_F_CONTIGUOUS) &&
                                           !NPB_HAS((PyArrayObject *)obj, NPY_ARRAY_C_CONTIGUOUS)))
         flags |= NPY_ARRAY_F_CONTIGUOUS;
     if (!subok)
@@ -116,7 +118,8 @@ static PyObject *make_array(PyObject *obj, PyObject *dtype, int copy, nm_order o
     return with_ndmin(result, ndmin);
 }
 
-NPB_SIGNATURE(array_sig, "array", { "object", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter },
+NPB_SIGNATURE(array_sig, "array", { "object", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
+              { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter },
               { "order", NPB_OPTIONAL | NPB_KWONLY, npb_order_converter }, { "subok", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter },
               { "ndmin", NPB_OPTIONAL | NPB_KWONLY, npb_intp_converter }, { "ndmax", NPB_OPTIONAL | NPB_KWONLY, npb_intp_converter },
               { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
@@ -148,9 +151,12 @@ static PyObject *array(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 }
 
 NPB_SIGNATURE(asarray_sig, "asarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(asanyarray_sig, "asanyarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+              { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter },
+                  { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(asanyarray_sig, "asanyarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
+              { "order", NPB_OPTIONAL, npb_order_converter },
+              { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter },
+                  { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 int npb_check_device(PyObject *device)
 {
@@ -179,8 +185,10 @@ static PyObject *asarray_by(npb_signature *sig, bool subok, PyObject *const *arg
 static PyObject *asarray(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { (void)module; return asarray_by(&asarray_sig, false, args, nargs, kwnames); }
 static PyObject *asanyarray(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { (void)module; return asarray_by(&asanyarray_sig, true, args, nargs, kwnames); }
 
-NPB_SIGNATURE(ascontiguous_sig, "ascontiguousarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(asfortran_sig, "asfortranarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(ascontiguous_sig, "ascontiguousarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
+              { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(asfortran_sig, "asfortranarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
+              { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *contiguous_by(npb_signature *sig, nm_order order, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -194,11 +202,14 @@ static PyObject *ascontiguousarray(PyObject *m, PyObject *const *args, Py_ssize_
 static PyObject *asfortranarray(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return contiguous_by(&asfortran_sig, NM_FORTRANORDER, args, nargs, kw); }
 
 /* ------------------------------------------------------------------ empty, zeros, ones, full */
-NPB_SIGNATURE(empty_sig, "empty", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
+NPB_SIGNATURE(empty_sig, "empty", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(zeros_sig, "zeros", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
+NPB_SIGNATURE(zeros_sig, "zeros", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(ones_sig, "ones", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
+NPB_SIGNATURE(ones_sig, "ones", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static int only_c_or_f(nm_order order)
@@ -216,7 +227,8 @@ static PyObject *fresh(npb_signature *sig, int kind, PyObject *const *args, Py_s
     PyArray_Descr *descr = NULL;
     nm_order order = NM_CORDER;
     PyObject *like = NULL, *device = NULL;
-    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &shape, &descr, &order, &device, &like }) < 0 || npb_check_device(device) < 0 || only_c_or_f(order) < 0) {
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &shape, &descr, &order, &device, &like }) < 0 || npb_check_device(device) < 0 ||
+        only_c_or_f(order) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }
@@ -254,12 +266,18 @@ static PyObject *zeros(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyO
 static PyObject *ones(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh(&ones_sig, 2, args, nargs, kw); }
 
 
-NPB_SIGNATURE(empty_like_sig, "empty_like", { "prototype", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(zeros_like_sig, "zeros_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
-NPB_SIGNATURE(ones_like_sig, "ones_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter }, { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(empty_like_sig, "empty_like", { "prototype", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
+              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+                  { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(zeros_like_sig, "zeros_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
+              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+                  { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(ones_like_sig, "ones_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter },
+              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+                  { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -268,7 +286,8 @@ static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args,
     nm_order order = NM_KEEPORDER;
     int subok = 1;
     npb_shape shape = { .n = -1 };
-    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &descr, &order, &subok, &shape, &device }) < 0 || npb_check_device(device) < 0) {
+    if (npb_parse(sig, args, nargs, kwnames, (void *[]){ &obj, &descr, &order, &subok, &shape, &device }) < 0 ||
+        npb_check_device(device) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }
@@ -283,7 +302,8 @@ static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args,
         memset(arr->data, 0, (size_t)npb_nbytes(arr));
         return (PyObject *)arr;
     }
-    PyObject *value = arr->descr->kind == 'S' || arr->descr->kind == 'U' ? kind == 1 ? PyUnicode_FromString("") : PyUnicode_FromString("1") : PyLong_FromLong(kind - 1);
+    PyObject *value = arr->descr->kind == 'S' || arr->descr->kind == 'U' ? kind == 1 ? PyUnicode_FromString("")
+                      : PyUnicode_FromString("1") : PyLong_FromLong(kind - 1);
     int bad = value ? npb_assign(arr, value) : -1;
     Py_XDECREF(value);
     if (bad < 0)
@@ -294,7 +314,8 @@ static PyObject *empty_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs
 static PyObject *zeros_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh_like(&zeros_like_sig, 1, args, nargs, kw); }
 static PyObject *ones_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh_like(&ones_like_sig, 2, args, nargs, kw); }
 
-NPB_SIGNATURE(full_sig, "full", { "shape", 0, npb_shape_converter }, { "fill_value", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
+NPB_SIGNATURE(full_sig, "full", { "shape", 0, npb_shape_converter }, { "fill_value", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
+              { "order", NPB_OPTIONAL, npb_order_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *full(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -304,7 +325,8 @@ static PyObject *full(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     nm_order order = NM_CORDER;
     PyArray_Descr *descr = NULL;
     (void)module;
-    if (npb_parse(&full_sig, args, nargs, kwnames, (void *[]){ &shape, &value, &dtype, &order, &device, &like }) < 0 || npb_check_device(device) < 0 || only_c_or_f(order) < 0)
+    if (npb_parse(&full_sig, args, nargs, kwnames, (void *[]){ &shape, &value, &dtype, &order, &device, &like }) < 0 ||
+        npb_check_device(device) < 0 || only_c_or_f(order) < 0)
         return NULL;
     LIKE("full", like);
     if (dtype && dtype != Py_None) {
@@ -323,8 +345,10 @@ static PyObject *full(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     return (PyObject *)arr;
 }
 
-NPB_SIGNATURE(full_like_sig, "full_like", { "a", 0, NULL }, { "fill_value", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
-              { "order", NPB_OPTIONAL, npb_order_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+NPB_SIGNATURE(full_like_sig, "full_like", { "a", 0, NULL }, { "fill_value", 0, NULL },
+              { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
+                  { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *full_like(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -335,7 +359,8 @@ static PyObject *full_like(PyObject *module, PyObject *const *args, Py_ssize_t n
     int subok = 1;
     npb_shape shape = { .n = -1 };
     (void)module;
-    if (npb_parse(&full_like_sig, args, nargs, kwnames, (void *[]){ &obj, &value, &descr, &order, &subok, &shape, &device }) < 0 || npb_check_device(device) < 0) {
+    if (npb_parse(&full_like_sig, args, nargs, kwnames, (void *[]){ &obj, &value, &descr, &order, &subok, &shape, &device }) < 0 ||
+        npb_check_device(device) < 0) {
         Py_XDECREF(descr);
         return NULL;
     }
@@ -350,7 +375,8 @@ static PyObject *full_like(PyObject *module, PyObject *const *args, Py_ssize_t n
 }
 
 /* ------------------------------------------------------------------ copyto, sharing memory */
-NPB_SIGNATURE(copyto_sig, "copyto", { "dst", 0, NULL }, { "src", 0, NULL }, { "casting", NPB_OPTIONAL, npb_casting_converter }, { "where", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(copyto_sig, "copyto", { "dst", 0, NULL }, { "src", 0, NULL }, { "casting", NPB_OPTIONAL, npb_casting_converter },
+              { "where", NPB_OPTIONAL, NULL });
 
 static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -370,7 +396,8 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
     /* A Python number takes the destination's dtype (NEP 50). */
     int weak = npb_weak_kind(value);
     bool fits = weak && to->descr->type_num <= NM_CLONGDOUBLE && casting != NM_UNSAFE_CASTING &&
-                ((weak == NM_WEAK_INT && to->descr->kind != 'b') || (weak == NM_WEAK_FLOAT && (to->descr->kind == 'f' || to->descr->kind == 'c')) ||
+                ((weak == NM_WEAK_INT && to->descr->kind != 'b') ||
+                 (weak == NM_WEAK_FLOAT && (to->descr->kind == 'f' || to->descr->kind == 'c')) ||
                  (weak == NM_WEAK_COMPLEX && to->descr->kind == 'c'));
     from = npb_from_any(value, fits ? to->descr : NULL, 0, 0, NPY_ARRAY_FORCECAST);
     if (!from)
@@ -379,7 +406,8 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
         goto done;
     if (where && where != Py_None && where != Py_True) {
         /* A list is read as bools, an array must be of them. */
-        PyArrayObject *given = npb_from_any(where, PyArray_Check(where) ? NULL : npb_descr_singletons[NM_BOOL], 0, 0, NPY_ARRAY_ENSUREARRAY);
+        PyArrayObject *given = npb_from_any(where, PyArray_Check(where) ? NULL : npb_descr_singletons[NM_BOOL], 0, 0,
+                                            NPY_ARRAY_ENSUREARRAY);
         if (!given)
             goto done;
         if (npb_check_cast(given, npb_descr_singletons[NM_BOOL], NM_SAFE_CASTING) < 0) {
@@ -441,7 +469,8 @@ done:
 static PyObject *shares_memory(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return shares(&shares_sig, -1, true, args, nargs, kw); }
 static PyObject *may_share_memory(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return shares(&may_sig, 0, false, args, nargs, kw); }
 
-NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, npb_axis_converter }, { "ndim", 0, npb_axis_converter }, { "msg_prefix", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, npb_axis_converter }, { "ndim", 0, npb_axis_converter },
+              { "msg_prefix", NPB_OPTIONAL, NULL });
 static PyObject *normalize_axis_index(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     int axis = 0, ndim = 0;

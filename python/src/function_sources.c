@@ -4,7 +4,8 @@
 #include <math.h>
 
 /* ------------------------------------------------------------------ frombuffer */
-NPB_SIGNATURE(frombuffer_sig, "frombuffer", { "buffer", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "count", NPB_OPTIONAL, npb_intp_converter },
+NPB_SIGNATURE(frombuffer_sig, "frombuffer", { "buffer", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "count", NPB_OPTIONAL, npb_intp_converter },
               { "offset", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *frombuffer(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -75,8 +76,8 @@ fail:
 char npb_no_data;                     /* where arrays without items may point */
 
 /* ------------------------------------------------------------------ fromiter */
-NPB_SIGNATURE(fromiter_sig, "fromiter", { "iter", 0, NULL }, { "dtype", 0, npb_descr_converter }, { "count", NPB_OPTIONAL, npb_intp_converter },
-              { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+NPB_SIGNATURE(fromiter_sig, "fromiter", { "iter", 0, NULL }, { "dtype", 0, npb_descr_converter },
+              { "count", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -119,7 +120,8 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
     while ((count < 0 || n < count) && (item = PyIter_Next(it))) {
         if (n == room) {
             npy_intp more = room + (room >> 1) + 16, bytes;
-            PyArrayObject *big = nm_mul_size(more, NM_MAX(size, 1), &bytes) ? npb_empty((PyArray_Descr *)Py_NewRef(descr), 1, &more, false) : NULL;
+            PyArrayObject *big = nm_mul_size(more, NM_MAX(size, 1), &bytes)
+                                 ? npb_empty((PyArray_Descr *)Py_NewRef(descr), 1, &more, false) : NULL;
             if (!big) {
                 if (!PyErr_Occurred())
                     PyErr_NoMemory();
@@ -135,8 +137,8 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
         }
         int bad;
         if (one->subarray) {
-            PyArrayObject *part = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(one), 0, NULL, NULL, arr->data + n * size,
-                                                                 NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+            PyArrayObject *part = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(one), 0, NULL, NULL,
+                                                                 arr->data + n * size, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
             bad = part ? npb_assign(part, item) : -1;
             Py_XDECREF(part);
         } else
@@ -179,7 +181,8 @@ PyObject *npb_from_text(const char *text, Py_ssize_t length, PyArray_Descr *desc
     return PyObject_CallFunction(parse, "y#Ons", text, length, descr, (Py_ssize_t)count, sep);
 }
 
-NPB_SIGNATURE(fromstring_sig, "fromstring", { "string", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "count", NPB_OPTIONAL, npb_intp_converter },
+NPB_SIGNATURE(fromstring_sig, "fromstring", { "string", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "count", NPB_OPTIONAL, npb_intp_converter },
               { "sep", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromstring(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -226,7 +229,8 @@ static PyObject *fromstring(PyObject *module, PyObject *const *args, Py_ssize_t 
     return result;
 }
 
-NPB_SIGNATURE(fromfile_sig, "fromfile", { "file", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter }, { "count", NPB_OPTIONAL, npb_intp_converter },
+NPB_SIGNATURE(fromfile_sig, "fromfile", { "file", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
+              { "count", NPB_OPTIONAL, npb_intp_converter },
               { "sep", NPB_OPTIONAL, NULL }, { "offset", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromfile(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -284,13 +288,16 @@ static PyObject *c_version(PyObject *module, PyObject *unused)
 static PyMethodDef functions[] = {
     NPB_METHOD("frombuffer", frombuffer, NULL), NPB_METHOD("fromiter", fromiter, NULL),
     NPB_METHOD("fromstring", fromstring, NULL), NPB_METHOD("fromfile", fromfile, NULL),
-    { "add_docstring", add_docstring, METH_VARARGS, NULL }, { "_get_ndarray_c_version", c_version, METH_NOARGS, NULL }, { NULL, NULL, 0, NULL } };
+    { "add_docstring", add_docstring, METH_VARARGS, NULL }, { "_get_ndarray_c_version", c_version, METH_NOARGS, NULL },
+        { NULL, NULL, 0, NULL } };
 
 static int add_constants(PyObject *m)
 {
     static const struct { const char *name; long value; } ints[] = {
-        { "ALLOW_THREADS", 1 }, { "BUFSIZE", 8192 }, { "CLIP", 0 }, { "WRAP", 1 }, { "RAISE", 2 }, { "MAXDIMS", NM_MAXDIMS }, { "MAY_SHARE_BOUNDS", 0 },
-        { "MAY_SHARE_EXACT", -1 }, { "ITEM_HASOBJECT", 1 }, { "LIST_PICKLE", 2 }, { "ITEM_IS_POINTER", 4 }, { "NEEDS_INIT", 8 }, { "NEEDS_PYAPI", 16 },
+        { "ALLOW_THREADS", 1 }, { "BUFSIZE", 8192 }, { "CLIP", 0 }, { "WRAP", 1 }, { "RAISE", 2 }, { "MAXDIMS", NM_MAXDIMS },
+            { "MAY_SHARE_BOUNDS", 0 },
+        { "MAY_SHARE_EXACT", -1 }, { "ITEM_HASOBJECT", 1 }, { "LIST_PICKLE", 2 }, { "ITEM_IS_POINTER", 4 }, { "NEEDS_INIT", 8 },
+            { "NEEDS_PYAPI", 16 },
         { "USE_GETITEM", 32 }, { "USE_SETITEM", 64 }, { "tracemalloc_domain", 389047 }, { "FLOATING_POINT_SUPPORT", 1 },
         { "FPE_DIVIDEBYZERO", 1 }, { "FPE_OVERFLOW", 2 }, { "FPE_UNDERFLOW", 4 }, { "FPE_INVALID", 8 }, { "UFUNC_BUFSIZE_DEFAULT", 8192 } };
     static const struct { const char *name; double value; } floats[] = {
@@ -306,8 +313,10 @@ static int add_constants(PyObject *m)
         Py_DECREF(value);
     }
     static const struct { const char *name; int flag; } flags[] = {
-        { "OWNDATA", NPY_ARRAY_OWNDATA }, { "FORTRAN", NPY_ARRAY_F_CONTIGUOUS }, { "CONTIGUOUS", NPY_ARRAY_C_CONTIGUOUS }, { "ALIGNED", NPY_ARRAY_ALIGNED },
-        { "WRITEBACKIFCOPY", NPY_ARRAY_WRITEBACKIFCOPY }, { "WRITEABLE", NPY_ARRAY_WRITEABLE }, { "C", NPY_ARRAY_C_CONTIGUOUS }, { "F", NPY_ARRAY_F_CONTIGUOUS },
+        { "OWNDATA", NPY_ARRAY_OWNDATA }, { "FORTRAN", NPY_ARRAY_F_CONTIGUOUS }, { "CONTIGUOUS", NPY_ARRAY_C_CONTIGUOUS },
+            { "ALIGNED", NPY_ARRAY_ALIGNED },
+        { "WRITEBACKIFCOPY", NPY_ARRAY_WRITEBACKIFCOPY }, { "WRITEABLE", NPY_ARRAY_WRITEABLE }, { "C", NPY_ARRAY_C_CONTIGUOUS },
+            { "F", NPY_ARRAY_F_CONTIGUOUS },
         { "O", NPY_ARRAY_OWNDATA }, { "A", NPY_ARRAY_ALIGNED }, { "X", NPY_ARRAY_WRITEBACKIFCOPY }, { "W", NPY_ARRAY_WRITEABLE } };
     PyObject *dict = PyDict_New();
     for (int i = 0; dict && i < NM_COUNT(flags); i++) {
@@ -321,8 +330,10 @@ static int add_constants(PyObject *m)
     Py_DECREF(dict);
     static const struct { const char *name; PyTypeObject *type; } types[] = {
         { "generic", &PyGenericArrType_Type }, { "number", &PyNumberArrType_Type }, { "integer", &PyIntegerArrType_Type },
-        { "signedinteger", &PySignedIntegerArrType_Type }, { "unsignedinteger", &PyUnsignedIntegerArrType_Type }, { "inexact", &PyInexactArrType_Type },
-        { "floating", &PyFloatingArrType_Type }, { "complexfloating", &PyComplexFloatingArrType_Type }, { "flexible", &PyFlexibleArrType_Type },
+        { "signedinteger", &PySignedIntegerArrType_Type }, { "unsignedinteger", &PyUnsignedIntegerArrType_Type },
+            { "inexact", &PyInexactArrType_Type },
+        { "floating", &PyFloatingArrType_Type }, { "complexfloating", &PyComplexFloatingArrType_Type },
+            { "flexible", &PyFlexibleArrType_Type },
         { "character", &PyCharacterArrType_Type } };
     for (int i = 0; i < NM_COUNT(types); i++)
         if (PyModule_AddObjectRef(m, types[i].name, (PyObject *)types[i].type) < 0)

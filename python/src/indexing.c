@@ -43,7 +43,8 @@ static int check_unsigned(PyArrayObject *arr)
 {
     if (arr->descr->kind != 'u' || arr->descr->elsize != 8)
         return 0;
-    PyArrayObject *native = npb_from_array((PyArrayObject *)arr, npb_descr_of(NM_ULONG), NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED);
+    PyArrayObject *native = npb_from_array((PyArrayObject *)arr, npb_descr_of(NM_ULONG),
+                                           NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED);
     npy_intp n = native ? npb_size(native) : 0;
     for (npy_intp i = 0; i < n; i++) {
         uint64_t v = ((uint64_t *)native->data)[i];
@@ -61,7 +62,8 @@ static int push_integers(ix *x, PyArrayObject *arr /* borrowed */)
 {
     if (check_unsigned(arr) < 0)
         return -1;
-    PyArrayObject *as = npb_from_array(arr, npb_descr_of(sizeof(npy_intp) == 8 ? NM_LONG : NM_INT), NPY_ARRAY_FORCECAST | NPY_ARRAY_ALIGNED | NPY_ARRAY_ENSUREARRAY);
+    PyArrayObject *as = npb_from_array(arr, npb_descr_of(sizeof(npy_intp) == 8 ? NM_LONG : NM_INT),
+                                       NPY_ARRAY_FORCECAST | NPY_ARRAY_ALIGNED | NPY_ARRAY_ENSUREARRAY);
     ix_item *it = as ? push(x, IX_ARRAY) : NULL;
     if (!it) {
         Py_XDECREF(as);
@@ -302,7 +304,8 @@ static PyObject *basic_view(PyArrayObject *self, const ix *x, bool plain)
     for (int i = 0; i < x->n; i++) {
         const ix_item *it = &x->item[i];
         if (n + (it->kind == IX_ELLIPSIS ? it->value : 1) > NM_MAXDIMS && it->kind != IX_INT) {
-            PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS, self->nd + x->newaxes);
+            PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS,
+                         self->nd + x->newaxes);
             return NULL;
         }
         switch (it->kind) {
@@ -325,8 +328,8 @@ static PyObject *basic_view(PyArrayObject *self, const ix *x, bool plain)
         }
     }
     if (plain) {
-        PyArrayObject *view = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), n, shape, strides, data,
-                                                             self->flags & NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(self), false);
+        PyArrayObject *view = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), n, shape, strides,
+                                                             data, self->flags & NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(self), false);
         return (PyObject *)view;
     }
     PyArrayObject *view = npb_view_begin(self, n, data);
@@ -575,7 +578,8 @@ int npb_ass_subscript(PyArrayObject *self, PyObject *index, PyObject *value)
         if (i < 0 || i >= n)
             return out_of_bounds(given, 0, n);
         char *item = self->data + i * self->strides[0];
-        if (self->descr->type_num == NM_DOUBLE && PyFloat_CheckExact(value) && NPB_HAS(self, NPY_ARRAY_ALIGNED) && npb_is_native(self->descr)) {
+        if (self->descr->type_num == NM_DOUBLE && PyFloat_CheckExact(value) && NPB_HAS(self, NPY_ARRAY_ALIGNED) &&
+            npb_is_native(self->descr)) {
             *(double *)item = PyFloat_AS_DOUBLE(value);
             return 0;
         }

@@ -77,7 +77,8 @@ static int lay_out(PyArrayObject *self, ix *x, fancy *f)
         int nd = f->base.v.ndim;
         npy_intp room = it->kind == IX_ELLIPSIS ? it->value : it->kind == IX_INT ? 0 : 1;
         if (nd + room > NM_MAXDIMS) {
-            PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %zd", NM_MAXDIMS, nd + room);
+            PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %zd", NM_MAXDIMS,
+                         nd + room);
             return -1;
         }
         switch (it->kind) {
@@ -153,7 +154,8 @@ static int fancy_begin(PyArrayObject *self, ix *x, fancy *f)
     if (npb_check(status) < 0)
         return -1;
     if (f->map.nb + f->map.nr > NM_MAXDIMS) {
-        PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS, f->map.nb + f->map.nr);
+        PyErr_Format(PyExc_IndexError, "number of dimensions must be within [0, %d], indexing result would have %d", NM_MAXDIMS,
+                     f->map.nb + f->map.nr);
         nm_map_end(&f->map);
         return -1;
     }
@@ -216,7 +218,8 @@ static PyObject *mask_get(PyArrayObject *self, PyArrayObject *mask)
 {
     nm_view base = npb_as_view(self), m = npb_as_view(mask);
     npy_intp n = nm_mask_count(npb_ctx(), &m);
-    PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), 1, &n, NULL, NULL, NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
+    PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), 1, &n, NULL, NULL,
+                                                           NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (!result)
         return NULL;
     nm_view dst = npb_as_view(result);
@@ -234,8 +237,8 @@ PyObject *npb_fancy_get(PyArrayObject *self, ix *x)
     if (fancy_begin(self, x, &f) < 0)
         return NULL;
     result_strides(&f, self->descr->elsize, strides);
-    PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), f.map.nb + f.map.nr, f.map.shape, strides, NULL,
-                                                           NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
+    PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), f.map.nb + f.map.nr,
+                                                           f.map.shape, strides, NULL, NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (result) {
         nm_view dst = npb_as_view(result);
         if (npb_check(nm_map_get(&f.map, f.name, &dst)) < 0)

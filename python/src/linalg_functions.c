@@ -7,7 +7,8 @@ enum { MOST_RESULTS = 3 };
 
 static bool plain(PyObject *obj)
 {
-    return PyArray_CheckExact(obj) || PyList_CheckExact(obj) || PyTuple_CheckExact(obj) || PyFloat_CheckExact(obj) || PyLong_CheckExact(obj);
+    return PyArray_CheckExact(obj) || PyList_CheckExact(obj) || PyTuple_CheckExact(obj) || PyFloat_CheckExact(obj) ||
+           PyLong_CheckExact(obj);
 }
 static bool known(PyArrayObject *a)
 {
@@ -257,10 +258,14 @@ static PyObject *lstsq(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 }
 
 /* ---- norm: the 2-norm of plain numbers here */
-static bool is_two(PyObject *ord) { return (PyLong_CheckExact(ord) && PyLong_AsLong(ord) == 2) || (PyFloat_CheckExact(ord) && PyFloat_AS_DOUBLE(ord) == 2); }
+static bool is_two(PyObject *ord)
+{
+    return (PyLong_CheckExact(ord) && PyLong_AsLong(ord) == 2) || (PyFloat_CheckExact(ord) && PyFloat_AS_DOUBLE(ord) == 2);
+}
 static bool is_fro(PyObject *ord)
 {
-    return PyUnicode_CheckExact(ord) && (PyUnicode_CompareWithASCIIString(ord, "fro") == 0 || PyUnicode_CompareWithASCIIString(ord, "f") == 0);
+    return PyUnicode_CheckExact(ord) && (PyUnicode_CompareWithASCIIString(ord, "fro") == 0 ||
+                                         PyUnicode_CompareWithASCIIString(ord, "f") == 0);
 }
 NPB_SIGNATURE(norm_sig, "norm", { "x", 0, NULL }, { "ord", NPB_OPTIONAL, NULL }, { "axis", NPB_OPTIONAL, NULL },
               { "keepdims", NPB_OPTIONAL, npb_bool_converter });
@@ -309,7 +314,8 @@ static const npb_function_def functions[] = {
 int npb_add_linalg_functions(PyObject *module);
 int npb_add_linalg_functions(PyObject *module)
 {
-    PyObject *sub = PyModule_New("numen._core._multiarray_umath._linalg"), *name = sub ? PyUnicode_FromFormat("%s.linalg", npb_package) : NULL;
+    PyObject *sub = PyModule_New("numen._core._multiarray_umath._linalg"),
+             *name = sub ? PyUnicode_FromFormat("%s.linalg", npb_package) : NULL;
     int status = name ? npb_add_functions(sub, functions) : -1;
     for (const npb_function_def *d = functions; d->name && status == 0; d++) {
         PyObject *f = PyObject_GetAttrString(sub, d->name);

@@ -62,7 +62,8 @@ static int matmul_loop(const nm_call *call, char *const *args, const intptr_t *n
     for (intptr_t q = 0; q < n[0]; q++)
         for (intptr_t i = 0; i < n[1]; i++)
             for (intptr_t j = 0; j < n[3]; j++)
-                NM_TRY(dot(args[2] + q*s[2] + i*c[4] + j*c[5], args[0] + q*s[0] + i*c[0], c[1], args[1] + q*s[1] + j*c[3], c[2], n[2], false));
+                NM_TRY(dot(args[2] + q*s[2] + i*c[4] + j*c[5], args[0] + q*s[0] + i*c[0], c[1], args[1] + q*s[1] + j*c[3], c[2], n[2],
+                           false));
     return 0;
 }
 static int vecdot_loop(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *s, void *aux)

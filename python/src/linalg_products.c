@@ -6,7 +6,8 @@
 #include "linalg/matmul.h"
 
 /* ------------------------------------------------------------------ results */
-static nm_status lin_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status lin_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                               nm_view *v)
 {
     npb_lin *r = (npb_lin *)self;
     if (r->given) {
@@ -70,7 +71,8 @@ PyObject *npb_lin_end(npb_lin *r, nm_status status, bool scalar)
 /* ------------------------------------------------------------------ dot and its kin */
 static PyObject *by_python(const char *name, PyObject *const *args, Py_ssize_t n)
 {
-    PyObject *cache = NULL, *f = npb_import("_core._products", name, &cache), *result = f ? PyObject_Vectorcall(f, args, (size_t)n, NULL) : NULL;
+    PyObject *cache = NULL, *f = npb_import("_core._products", name, &cache),
+             *result = f ? PyObject_Vectorcall(f, args, (size_t)n, NULL) : NULL;
     Py_XDECREF(cache);
     return result;
 }
@@ -119,8 +121,8 @@ static int out_acceptable(PyArrayObject *given, PyArrayObject *a, PyArrayObject 
     PyArray_Descr *d = npb_promote(a->descr, b->descr);
     if (!d)
         return -1;
-    bool good = given->nd == ndim && npb_equiv(given->descr, d) && NPB_HAS(given, NPY_ARRAY_C_CONTIGUOUS) && NPB_HAS(given, NPY_ARRAY_WRITEABLE) &&
-                NPB_HAS(given, NPY_ARRAY_ALIGNED);
+    bool good = given->nd == ndim && npb_equiv(given->descr, d) && NPB_HAS(given, NPY_ARRAY_C_CONTIGUOUS) &&
+                NPB_HAS(given, NPY_ARRAY_WRITEABLE) && NPB_HAS(given, NPY_ARRAY_ALIGNED);
     Py_DECREF(d);
     if (!good)
         PyErr_SetString(PyExc_ValueError,
@@ -128,7 +130,8 @@ static int out_acceptable(PyArrayObject *given, PyArrayObject *a, PyArrayObject 
     return good ? 0 : -1;
 }
 
-static PyObject *run_pair(pair_fn *fn, PyArrayObject *a, PyArrayObject *b, PyArrayObject *given, const char *fp_name, bool scalar, bool subtype)
+static PyObject *run_pair(pair_fn *fn, PyArrayObject *a, PyArrayObject *b, PyArrayObject *given, const char *fp_name, bool scalar,
+                          bool subtype)
 {
     npb_lin r;
     nm_view x = npb_as_view(a), y = npb_as_view(b);
@@ -300,7 +303,8 @@ static int tensordot_axes(PyObject *axes, axes_pair *p)
         Py_ssize_t n = PySequence_Fast_GET_SIZE(fast);
         int status = -1;
         if (n != 2)
-            PyErr_Format(PyExc_ValueError, n < 2 ? "not enough values to unpack (expected 2, got %zd)" : "too many values to unpack (expected 2)", n);
+            PyErr_Format(PyExc_ValueError, n < 2 ? "not enough values to unpack (expected 2, got %zd)"
+                         : "too many values to unpack (expected 2)", n);
         else
             status = axis_list(PySequence_Fast_GET_ITEM(fast, 0), p->a, &p->na) < 0 ||
                      axis_list(PySequence_Fast_GET_ITEM(fast, 1), p->b, &p->nb) < 0 ? -1 : 0;
@@ -369,7 +373,8 @@ static PyObject *tensordot(PyObject *module, PyObject *const *args, Py_ssize_t n
 
 /* ------------------------------------------------------------------ cross */
 NPB_SIGNATURE(cross_sig, "cross", { "a", 0, NULL }, { "b", 0, NULL }, { "axisa", NPB_OPTIONAL, npb_axis_converter },
-              { "axisb", NPB_OPTIONAL, npb_axis_converter }, { "axisc", NPB_OPTIONAL, npb_axis_converter }, { "axis", NPB_OPTIONAL, npb_axis_converter });
+              { "axisb", NPB_OPTIONAL, npb_axis_converter }, { "axisc", NPB_OPTIONAL, npb_axis_converter },
+                  { "axis", NPB_OPTIONAL, npb_axis_converter });
 static PyObject *cross(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyObject *pa = NULL, *pb = NULL, *result = NULL;
@@ -409,7 +414,8 @@ done:
 
 /* ------------------------------------------------------------------ trace */
 NPB_SIGNATURE(trace_sig, "trace", { "offset", NPB_OPTIONAL, npb_intp_converter }, { "axis1", NPB_OPTIONAL, npb_axis_converter },
-              { "axis2", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL, NULL });
+              { "axis2", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+                  { "out", NPB_OPTIONAL, NULL });
 PyObject *npb_array_trace(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     npy_intp offset = 0;

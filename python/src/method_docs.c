@@ -136,7 +136,8 @@ const char *npb_scalar_doc(int num, const char *name)
     size_t size = strlen(signature) + strlen(what) + 256;
     char *doc = PyMem_Malloc(size);
     const char *kinds[] = { [NM_BYTE] = "int8", [NM_UBYTE] = "uint8", [NM_SHORT] = "int16", [NM_USHORT] = "uint16", [NM_INT] = "int32",
-                            [NM_UINT] = "uint32", [NM_LONG] = "int64", [NM_ULONG] = "uint64", [NM_LONGLONG] = "int64", [NM_ULONGLONG] = "uint64" };
+                            [NM_UINT] = "uint32", [NM_LONG] = "int64", [NM_ULONG] = "uint64", [NM_LONGLONG] = "int64",
+                                [NM_ULONGLONG] = "uint64" };
     if (num >= NM_BYTE && num <= NM_ULONGLONG)
         snprintf(range, sizeof range, ", of C's layout %s", kinds[num]);
     if (doc)

@@ -38,6 +38,7 @@ static int exec_module(PyObject *module)
 
 static PyModuleDef_Slot slots[] = { { Py_mod_exec, exec_module }, { 0, NULL } };
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, .m_name = "_multiarray_umath", .m_doc = "The compiled part of Numen: arrays, dtypes, scalars, ufuncs.", .m_slots = slots };
+    PyModuleDef_HEAD_INIT, .m_name = "_multiarray_umath", .m_doc = "The compiled part of Numen: arrays, dtypes, scalars, ufuncs.",
+        .m_slots = slots };
 
 PyMODINIT_FUNC PyInit__multiarray_umath(void) { return PyModuleDef_Init(&definition); }

@@ -30,7 +30,8 @@ static int set_shape(Multi *m, PyArrayObject *const *arrays)
                 const nm_view *two[2] = { &views[j], &views[i] };
                 if (nm_broadcast(npb_ctx(), 2, two, &nd, shape) < 0) {
                     nm_clear(npb_ctx());
-                    PyObject *a = PyObject_GetAttrString((PyObject *)arrays[j], "shape"), *b = PyObject_GetAttrString((PyObject *)arrays[i], "shape");
+                    PyObject *a = PyObject_GetAttrString((PyObject *)arrays[j], "shape"),
+                             *b = PyObject_GetAttrString((PyObject *)arrays[i], "shape");
                     if (a && b)
                         PyErr_Format(PyExc_ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between "
                                      "arg %d with shape %S and arg %d with shape %S.", j, a, i, b);
@@ -161,7 +162,8 @@ static PyObject *get_iters(PyObject *self, void *closure)
 
 static PyMethodDef methods[] = { { "reset", reset, METH_NOARGS, NULL }, { NULL } };
 static PyGetSetDef getset[] = { { "shape", get_shape, NULL, NULL, NULL }, { "iters", get_iters, NULL, NULL, NULL }, { NULL } };
-static PyMemberDef members[] = { { "size", T_PYSSIZET, offsetof(Multi, size), READONLY, NULL }, { "index", T_PYSSIZET, offsetof(Multi, index), READONLY, NULL },
+static PyMemberDef members[] = { { "size", T_PYSSIZET, offsetof(Multi, size), READONLY, NULL },
+                                 { "index", T_PYSSIZET, offsetof(Multi, index), READONLY, NULL },
     { "nd", T_INT, offsetof(Multi, nd), READONLY, NULL }, { "ndim", T_INT, offsetof(Multi, nd), READONLY, NULL },
     { "numiter", T_INT, offsetof(Multi, numiter), READONLY, NULL }, { NULL } };
 

@@ -72,8 +72,10 @@ static int nditer_init(npb_nditer *self, PyObject *args, PyObject *kwds)
         PyErr_SetString(PyExc_ValueError, "Iterator was already initialized");
         return -1;
     }
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|OOOO&O&OO&i:nditer", names, &op, &flags_in, &op_flags_in, &dtypes_in, npb_order_converter,
-                                     &order, npb_casting_converter, &casting, &axes_in, npb_optional_shape_converter, &itershape, &buffersize))
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|OOOO&O&OO&i:nditer", names, &op, &flags_in, &op_flags_in, &dtypes_in,
+                                     npb_order_converter,
+                                     &order, npb_casting_converter, &casting, &axes_in, npb_optional_shape_converter, &itershape,
+                                         &buffersize))
         return -1;
     if (npb_nditer_flags(flags_in, &flags) < 0 || npb_nditer_operands(&a, op, op_flags_in) < 0 || npb_nditer_dtypes(&a, dtypes_in) < 0 ||
         npb_nditer_axes(&a, axes_in) < 0)
@@ -86,8 +88,8 @@ static int nditer_init(npb_nditer *self, PyObject *args, PyObject *kwds)
             goto out;
         }
     }
-    self->iter = npb_iter_new(a.nop, a.op, flags, order, casting, a.op_flags, a.dtype, a.oa_ndim, a.axes, itershape.n >= 0 ? itershape.d : NULL,
-                              buffersize);
+    self->iter = npb_iter_new(a.nop, a.op, flags, order, casting, a.op_flags, a.dtype, a.oa_ndim, a.axes,
+                              itershape.n >= 0 ? itershape.d : NULL, buffersize);
     if (!self->iter)
         goto out;
     if (self->iter->it->size < 0) {
@@ -244,8 +246,8 @@ static PyObject *item_array(npb_nditer *self, Py_ssize_t i)
     nm_iter *it = self->iter->it;
     bool loop = it->flags & NM_IT_EXTERNAL_LOOP;
     int flags = it->op[i].state & NM_OP_WRITE ? NPY_ARRAY_WRITEABLE : 0;
-    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->iter->dtype[i]), loop, &it->inner_size, &it->inner_strides[i], it->ptr[i],
-                         flags, NULL, Py_NewRef(self), false);
+    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->iter->dtype[i]), loop, &it->inner_size, &it->inner_strides[i],
+                         it->ptr[i], flags, NULL, Py_NewRef(self), false);
 }
 
 static PyObject *nditer_item(npb_nditer *self, Py_ssize_t i)

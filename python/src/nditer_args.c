@@ -7,12 +7,14 @@ static const flag_name global_names[] = {
     { "buffered", NM_IT_BUFFERED }, { "c_index", NM_IT_C_INDEX }, { "copy_if_overlap", NM_IT_COPY_IF_OVERLAP },
     { "common_dtype", NM_IT_COMMON_DTYPE }, { "delay_bufalloc", NM_IT_DELAY_BUFALLOC }, { "external_loop", NM_IT_EXTERNAL_LOOP },
     { "f_index", NM_IT_F_INDEX }, { "grow_inner", NM_IT_GROWINNER }, { "growinner", NM_IT_GROWINNER }, { "multi_index", NM_IT_MULTI_INDEX },
-    { "ranged", NM_IT_RANGED }, { "refs_ok", NM_IT_REFS_OK }, { "reduce_ok", NM_IT_REDUCE_OK }, { "zerosize_ok", NM_IT_ZEROSIZE_OK }, { NULL, 0 } };
+    { "ranged", NM_IT_RANGED }, { "refs_ok", NM_IT_REFS_OK }, { "reduce_ok", NM_IT_REDUCE_OK }, { "zerosize_ok", NM_IT_ZEROSIZE_OK },
+        { NULL, 0 } };
 static const flag_name op_names[] = {
     { "aligned", NM_IT_ALIGNED }, { "allocate", NM_IT_ALLOCATE }, { "arraymask", NM_IT_ARRAYMASK }, { "copy", NM_IT_COPY },
     { "contig", NM_IT_CONTIG }, { "nbo", NM_IT_NBO }, { "no_subtype", NM_IT_NO_SUBTYPE }, { "no_broadcast", NM_IT_NO_BROADCAST },
     { "overlap_assume_elementwise", NM_IT_OVERLAP_ASSUME_ELEMENTWISE }, { "readonly", NM_IT_READONLY }, { "readwrite", NM_IT_READWRITE },
-    { "updateifcopy", NM_IT_UPDATEIFCOPY }, { "virtual", NM_IT_VIRTUAL }, { "writeonly", NM_IT_WRITEONLY }, { "writemasked", NM_IT_WRITEMASKED },
+    { "updateifcopy", NM_IT_UPDATEIFCOPY }, { "virtual", NM_IT_VIRTUAL }, { "writeonly", NM_IT_WRITEONLY },
+        { "writemasked", NM_IT_WRITEMASKED },
     { NULL, 0 } };
 
 /* 1 found; 0 not a word at all; -1 exception. */

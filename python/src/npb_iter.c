@@ -5,7 +5,8 @@
 
 typedef struct host_state { npb_iter *self; PyTypeObject *subtype; const uint32_t *op_flags; } host_state;
 
-static nm_status allocate(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status allocate(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                          nm_view *v)
 {
     host_state *h = user;
     (void)ctx;
@@ -34,7 +35,8 @@ static nm_status copy(void *user, nm_ctx *ctx, int op, const nm_dtype *dt, const
     PyArray_Descr *descr = npb_descr_from(dt);
     if (!descr)
         return NM_E_HOST;
-    PyArrayObject *arr = (PyArrayObject *)npb_array_new(&PyArray_Type, descr, old->nd, old->dimensions, strides, NULL, 0, NULL, NULL, false);
+    PyArrayObject *arr = (PyArrayObject *)npb_array_new(&PyArray_Type, descr, old->nd, old->dimensions, strides, NULL, 0, NULL, NULL,
+                                                        false);
     if (!arr)
         return NM_E_HOST;
     if (read && npb_copy_into(arr, old) < 0) {
@@ -140,7 +142,8 @@ npb_iter *npb_iter_new(int nop, PyArrayObject *const *op, uint32_t flags, nm_ord
         if (op_dtypes && op_dtypes[i])
             dts[i] = npb_dtype(op_dtypes[i]);
     }
-    status = nm_iter_new(npb_ctx(), &self->it, nop, ops, flags, order, casting, op_flags, dts, oa_ndim, op_axes, itershape, buffersize, &host);
+    status = nm_iter_new(npb_ctx(), &self->it, nop, ops, flags, order, casting, op_flags, dts, oa_ndim, op_axes, itershape, buffersize,
+                         &host);
 out:
     PyMem_Free(views);
     PyMem_Free(ops);
@@ -265,11 +268,13 @@ static void print_descrs(const char *label, int n, PyArray_Descr *const *d)
 
 void npb_iter_print(npb_iter *self)
 {
-    static const char *const names[] = { "IDENTPERM", "EXLOOP", "HASMULTIINDEX", "RANGE", "BUFFER", "GROWINNER", "DELAYBUF", "REDUCE", NULL };
+    static const char *const names[] = { "IDENTPERM", "EXLOOP", "HASMULTIINDEX", "RANGE", "BUFFER", "GROWINNER", "DELAYBUF", "REDUCE",
+                                         NULL };
     static const uint32_t bits[] = { 0, NM_IT_EXTERNAL_LOOP, NM_IT_MULTI_INDEX, NM_IT_RANGED, NM_IT_BUFFERED, NM_IT_GROWINNER,
                                      NM_IT_DELAY_BUFALLOC, NM_IT_REDUCE_OK };
     static const char *const op_names[] = { "VIRTUAL", "READ", "WRITE", "CAST", "ALIGNED", "CONTIG", "REDUCE", "WRITEMASKED", NULL };
-    static const uint32_t op_bits[] = { NM_OP_VIRTUAL, NM_OP_READ, NM_OP_WRITE, NM_OP_CAST, NM_OP_ALIGN, NM_OP_CONTIG, NM_OP_REDUCE, NM_OP_MASKED };
+    static const uint32_t op_bits[] = { NM_OP_VIRTUAL, NM_OP_READ, NM_OP_WRITE, NM_OP_CAST, NM_OP_ALIGN, NM_OP_CONTIG, NM_OP_REDUCE,
+                                        NM_OP_MASKED };
     nm_iter *it = self->it;
     bool reduce = false, buffered = it->flags & NM_IT_BUFFERED;
     for (int i = 0; i < it->nop; i++)
@@ -277,8 +282,8 @@ void npb_iter_print(npb_iter *self)
     uint32_t shown = it->flags & ~(uint32_t)(NM_IT_REDUCE_OK | (it->delayed ? 0 : NM_IT_DELAY_BUFALLOC));
     printf("\n------ BEGIN ITERATOR DUMP ------\n| Iterator Address: %p\n| ItFlags: ", (void *)it);
     print_flags(names, bits, shown | (reduce ? NM_IT_REDUCE_OK : 0));
-    printf("| NDim: %d\n| NOp: %d\n| IterSize: %zd\n| IterStart: %zd\n| IterEnd: %zd\n| IterIndex: %zd\n", it->ndim, it->nop, (ptrdiff_t)it->size,
-           (ptrdiff_t)it->start, (ptrdiff_t)it->end, (ptrdiff_t)nm_iter_index(it));
+    printf("| NDim: %d\n| NOp: %d\n| IterSize: %zd\n| IterStart: %zd\n| IterEnd: %zd\n| IterIndex: %zd\n", it->ndim, it->nop,
+           (ptrdiff_t)it->size, (ptrdiff_t)it->start, (ptrdiff_t)it->end, (ptrdiff_t)nm_iter_index(it));
     printf("| Iterator SizeOf: %zu\n| BufferData SizeOf: %zu\n| AxisData SizeOf: %zu\n|\n| Perm:", it->bytes, sizeof(nm_iter_op),
            sizeof(intptr_t) * (size_t)(it->nop + 1));
     for (int k = 0; k < it->ndim; k++)
@@ -320,11 +325,11 @@ void npb_iter_print(npb_iter *self)
     }
     printf("|\n");
     if (buffered) {
-        printf("| BufferData:\n|   BufferSize: %zd\n|   Size: %zd\n|   BufIterEnd: %zd\n|   BUFFER CoreSize: %zd\n", (ptrdiff_t)it->buffersize,
-               (ptrdiff_t)it->inner_items, (ptrdiff_t)it->inner_items, (ptrdiff_t)it->inner_items);
+        printf("| BufferData:\n|   BufferSize: %zd\n|   Size: %zd\n|   BufIterEnd: %zd\n|   BUFFER CoreSize: %zd\n",
+               (ptrdiff_t)it->buffersize, (ptrdiff_t)it->inner_items, (ptrdiff_t)it->inner_items, (ptrdiff_t)it->inner_items);
         if (reduce)
-            printf("|   REDUCE Pos: %zd\n|   REDUCE OuterSize: %zd\n|   REDUCE OuterDim: %d\n", (ptrdiff_t)it->outer_at, (ptrdiff_t)it->outer_size,
-                   it->chunk_axes);
+            printf("|   REDUCE Pos: %zd\n|   REDUCE OuterSize: %zd\n|   REDUCE OuterDim: %d\n", (ptrdiff_t)it->outer_at,
+                   (ptrdiff_t)it->outer_size, it->chunk_axes);
         print_longs("|   Strides:", it->nop, it->inner_strides);
         if (reduce) {
             printf("|   REDUCE Outer Strides:");

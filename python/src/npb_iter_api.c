@@ -64,13 +64,19 @@ static int told(nm_status status, char **errmsg)
 }
 
 int NpyIter_Reset(NpyIter *iter, char **errmsg) { return told(nm_iter_reset(npb_iter_core(iter)), errmsg); }
-int NpyIter_ResetBasePointers(NpyIter *iter, char **base, char **errmsg) { return told(nm_iter_reset_base(npb_iter_core(iter), base), errmsg); }
+int NpyIter_ResetBasePointers(NpyIter *iter, char **base, char **errmsg)
+{
+    return told(nm_iter_reset_base(npb_iter_core(iter), base), errmsg);
+}
 int NpyIter_ResetToIterIndexRange(NpyIter *iter, npy_intp start, npy_intp end, char **errmsg)
 {
     return told(nm_iter_reset_range(npb_iter_core(iter), start, end), errmsg);
 }
 int NpyIter_GotoIterIndex(NpyIter *iter, npy_intp at) { return told(nm_iter_goto(npb_iter_core(iter), at), NULL); }
-int NpyIter_GotoMultiIndex(NpyIter *iter, const npy_intp *index) { return told(nm_iter_goto_multi_index(npb_iter_core(iter), index), NULL); }
+int NpyIter_GotoMultiIndex(NpyIter *iter, const npy_intp *index)
+{
+    return told(nm_iter_goto_multi_index(npb_iter_core(iter), index), NULL);
+}
 int NpyIter_GotoIndex(NpyIter *iter, npy_intp index) { return told(nm_iter_goto_index(npb_iter_core(iter), index), NULL); }
 int NpyIter_RemoveAxis(NpyIter *iter, int axis) { return told(nm_iter_remove_axis(npb_iter_core(iter), axis), NULL); }
 int NpyIter_RemoveMultiIndex(NpyIter *iter) { return told(nm_iter_remove_multi_index(npb_iter_core(iter)), NULL); }

@@ -55,9 +55,11 @@ PyObject *npb_descr_repr(PyArray_Descr *);
 PyObject *npb_descr_text(PyArray_Descr *);                            /* str(dtype) */
 PyObject *npb_descr_name(PyArray_Descr *);
 Py_hash_t npb_descr_hash(PyArray_Descr *);
-nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b);        /* of dtypes with fields or a subarray; (nm_casting)-1: not even unsafe */
+/* of dtypes with fields or a subarray; (nm_casting)-1: not even unsafe */
+nm_casting npb_parts_rule(PyArray_Descr *a, PyArray_Descr *b);
 PyArray_Descr *npb_min_scalar(PyArrayObject *);                       /* of a 0-d array: the smallest dtype that holds its value */
-PyArray_Descr *npb_keep_descr(PyArray_Descr *);                       /* steals (NULL too); borrowed: the equal dtype that is kept for good */
+/* steals (NULL too); borrowed: the equal dtype that is kept for good */
+PyArray_Descr *npb_keep_descr(PyArray_Descr *);
 extern PyGetSetDef npb_descr_getset[];
 extern PyMemberDef npb_descr_members[];
 extern PyMethodDef npb_descr_methods[];

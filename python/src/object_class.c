@@ -141,7 +141,8 @@ static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
     return to->num == NM_OBJECT ? NM_SAFE_CASTING : NM_UNSAFE_CASTING;
 }
 
-static nm_class object_class = { .name = "object", .num = NM_OBJECT, .kind = 'O', .code = 'O', .align = sizeof(void *), .flags = NM_CLASS_HOST,
+static nm_class object_class = { .name = "object", .num = NM_OBJECT, .kind = 'O', .code = 'O', .align = sizeof(void *),
+                                 .flags = NM_CLASS_HOST,
     .size = sizeof(void *), .compare = compare, .nonzero = nonzero, .copy = copy, .clear = clear, .common = common, .cast = cast,
     .safety = safety };
 

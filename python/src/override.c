@@ -26,7 +26,8 @@ static inline bool never_overrides(PyObject *obj)
 {
     PyTypeObject *t = Py_TYPE(obj);
     return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || obj == Py_None || t == &PyList_Type || t == &PyTuple_Type ||
-           t == &PyUnicode_Type || t == &PyBool_Type || t == &PyComplex_Type || t == &PyBytes_Type || t == &PyDict_Type || t == &PySlice_Type ||
+           t == &PyUnicode_Type || t == &PyBool_Type || t == &PyComplex_Type || t == &PyBytes_Type || t == &PyDict_Type ||
+               t == &PySlice_Type ||
            t == &PyRange_Type || obj == Py_Ellipsis || t == &PyType_Type || npb_is_scalar(obj) || PyArray_DescrCheck(obj);
 }
 
@@ -88,8 +89,8 @@ static int nobody(PyObject *self, const takers *t)
     PyObject *name = PyObject_GetAttrString(self, "__qualname__");
     PyErr_Clear();
     if (list)
-        PyErr_Format(PyExc_TypeError, "no implementation found for '%S.%S' on types that implement __array_function__: %R", module ? module : Py_None,
-                     name ? name : Py_None, list);
+        PyErr_Format(PyExc_TypeError, "no implementation found for '%S.%S' on types that implement __array_function__: %R",
+                     module ? module : Py_None, name ? name : Py_None, list);
     Py_XDECREF(types);
     Py_XDECREF(list);
     Py_XDECREF(module);
@@ -411,7 +412,8 @@ static PyTypeObject Function_Type = {
     PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen._ArrayFunctionDispatcher", .tp_basicsize = sizeof(function), .tp_new = function_new,
     .tp_dealloc = function_dealloc, .tp_traverse = function_traverse, .tp_clear = function_clear, .tp_repr = function_repr,
     .tp_call = PyVectorcall_Call, .tp_vectorcall_offset = offsetof(function, vectorcall), .tp_dictoffset = offsetof(function, dict),
-    .tp_weaklistoffset = offsetof(function, weakrefs), .tp_descr_get = function_get, .tp_getset = function_getset, .tp_methods = function_methods,
+    .tp_weaklistoffset = offsetof(function, weakrefs), .tp_descr_get = function_get, .tp_getset = function_getset,
+        .tp_methods = function_methods,
     .tp_members = function_members, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR };
 
 /* The order in which implementations are asked; public for tests. */

@@ -132,7 +132,8 @@ static PyObject *bitgen_keep_cffi(npb_bitgen *self, PyObject *value) { return ke
 
 #define MEMBER(name, field) { name, T_OBJECT, offsetof(npb_bitgen, field), READONLY, NULL }
 static PyMemberDef bitgen_members[] = {
-    MEMBER("_seed_seq", seed_seq), MEMBER("lock", lock), MEMBER("_ctypes", ctypes), MEMBER("_cffi", cffi), MEMBER("capsule", capsule), { 0 } };
+    MEMBER("_seed_seq", seed_seq), MEMBER("lock", lock), MEMBER("_ctypes", ctypes), MEMBER("_cffi", cffi), MEMBER("capsule", capsule),
+        { 0 } };
 static PyMethodDef bitgen_methods[] = {
     { "_setup", (PyCFunction)bitgen_setup, METH_NOARGS, NULL },
     { "_raw_one", (PyCFunction)bitgen_raw_one, METH_NOARGS, NULL },
@@ -387,7 +388,8 @@ static PyObject *sfc_set(sfc64_object *self, PyObject *args)
 /* ------------------------------------------------------------------ types */
 #define M(name, f, how) { name, (PyCFunction)f, how, NULL }
 static PyMethodDef mt19937_methods[] = { M("_seed_words", mt_seed_words, METH_O), M("_seed_int", mt_seed_int, METH_O),
-    M("_seed_array", mt_seed_array, METH_O), M("_jump", mt_jump, METH_O), M("_get", mt_get, METH_NOARGS), M("_set", mt_set, METH_VARARGS), { 0 } };
+    M("_seed_array", mt_seed_array, METH_O), M("_jump", mt_jump, METH_O), M("_get", mt_get, METH_NOARGS), M("_set", mt_set, METH_VARARGS),
+        { 0 } };
 static PyMethodDef pcg64_methods[] = { M("_seed_words", pcg64_seed_words, METH_O), M("_advance", pcg64_advance, METH_O),
     M("_get", pcg64_get, METH_NOARGS), M("_set", pcg64_set, METH_VARARGS), { 0 } };
 static PyMethodDef pcg64dxsm_methods[] = { M("_seed_words", pcg64dxsm_seed_words, METH_O), M("_advance", pcg64dxsm_advance, METH_O),
@@ -399,7 +401,8 @@ static PyMethodDef sfc64_methods[] = { M("_seed_words", sfc_seed_words, METH_O),
 
 static int add_engine(PyObject *module, PyObject *base, const char *full_name, size_t size, newfunc make, PyMethodDef *methods)
 {
-    PyType_Slot slots[] = { { Py_tp_new, make }, { Py_tp_methods, methods }, { Py_tp_traverse, bitgen_traverse }, { Py_tp_clear, bitgen_clear },
+    PyType_Slot slots[] = { { Py_tp_new, make }, { Py_tp_methods, methods }, { Py_tp_traverse, bitgen_traverse },
+                            { Py_tp_clear, bitgen_clear },
         { Py_tp_dealloc, bitgen_dealloc }, { 0, NULL } };
     PyType_Spec spec = { full_name, (int)size, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots };
     PyObject *type = PyType_FromSpecWithBases(&spec, base);

@@ -476,8 +476,8 @@ static int check_out(PyObject *out, int num, PyObject *size, bool c_order)
         return -1;
     }
     if (a->descr->type_num != num) {
-        PyErr_Format(PyExc_TypeError, "Supplied output array has the wrong type. Expected %s, got %S", num == NM_DOUBLE ? "float64" : "float32",
-                     a->descr);
+        PyErr_Format(PyExc_TypeError, "Supplied output array has the wrong type. Expected %s, got %S",
+                     num == NM_DOUBLE ? "float64" : "float32", a->descr);
         return -1;
     }
     npb_shape shape;
@@ -602,7 +602,8 @@ METHOD(s_noncentral_f) { return noncentral_f(self, NM_DIST_legacy_noncentral_f, 
 
 /* ------------------------------------------------------------------ methods with a dtype and out */
 #define FILL_ARGS PyObject *size = NULL, *dtype = NULL, *given = NULL
-static PyObject *fill_method(npb_rng *self, const char *fname, nm_dist wide, nm_dist narrow, PyObject *size, PyObject *dtype, PyObject *given)
+static PyObject *fill_method(npb_rng *self, const char *fname, nm_dist wide, nm_dist narrow, PyObject *size, PyObject *dtype,
+                             PyObject *given)
 {
     char code = float_dtype(dtype, fname);
     if (!code || check_out(given, type_of(code), size, false) < 0)
@@ -628,8 +629,8 @@ METHOD(g_standard_normal)
     return fill_method(self, "standard_normal", NM_DIST_standard_normal, NM_DIST_standard_normal_f, size, dtype, given);
 }
 
-NPB_SIGNATURE(exponential_sig, "standard_exponential", { "size", OPT, NULL, NULL }, { "dtype", OPT, NULL, NULL }, { "method", OPT, NULL, NULL },
-              { "out", OPT, NULL, NULL });
+NPB_SIGNATURE(exponential_sig, "standard_exponential", { "size", OPT, NULL, NULL }, { "dtype", OPT, NULL, NULL },
+              { "method", OPT, NULL, NULL }, { "out", OPT, NULL, NULL });
 METHOD(g_standard_exponential)
 {
     FILL_ARGS;
@@ -804,7 +805,8 @@ METHOD(g_negative_binomial)
         return NULL;
     if (load(obj[1], 'd', &v[1]) == 0 && load(obj[0], 'd', &v[0]) == 0 && check_param(&v[0], &def[0], 'd', all_numbers(2, v)) == 0 &&
         check_param(&v[1], &def[1], 'd', all_numbers(2, v)) == 0 &&
-        refuse(2, (const param[]){ v[1], v[0] }, 'd', too_many_failures, "n too large or p too small, see Generator.negative_binomial Notes") == 0)
+        refuse(2, (const param[]){ v[1], v[0] }, 'd', too_many_failures,
+               "n too large or p too small, see Generator.negative_binomial Notes") == 0)
         result = draw(self, NM_DIST_negative_binomial, 2, v, size, NULL);
     drop(2, v);
     return result;
@@ -914,7 +916,8 @@ static int set_gauss(npb_rng *self, PyObject *value, void *closure)
 PyMethodDef npb_generator_draws[] = {
     COMMON(g_), SHARED,
     ROW(g_, random, "size=None, dtype='float64', out=None", "Draw uniformly from [0, 1)."),
-    ROW(g_, standard_exponential, "size=None, dtype='float64', method='zig', out=None", "Draw from an exponential distribution of scale 1."),
+    ROW(g_, standard_exponential, "size=None, dtype='float64', method='zig', out=None",
+        "Draw from an exponential distribution of scale 1."),
     ROW(g_, standard_gamma, "shape, size=None, dtype='float64', out=None", "Draw from a gamma distribution of scale 1."),
     ROW(g_, standard_normal, "size=None, dtype='float64', out=None", "Draw from a normal distribution with mean 0 and deviation 1."),
     { 0 } };
@@ -941,7 +944,8 @@ static PyType_Spec rng_spec = { "numen._core._random.Base", sizeof(npb_rng), 0,
 /* other: the method of npb_rng_arrays that only the other class has. */
 static int add_class(PyObject *module, PyObject *base, const char *full_name, PyMethodDef *draws, const char *other)
 {
-    PyType_Slot slots[] = { { Py_tp_methods, draws }, { Py_tp_traverse, rng_traverse }, { Py_tp_clear, rng_clear }, { Py_tp_dealloc, rng_dealloc },
+    PyType_Slot slots[] = { { Py_tp_methods, draws }, { Py_tp_traverse, rng_traverse }, { Py_tp_clear, rng_clear },
+                            { Py_tp_dealloc, rng_dealloc },
         { 0, NULL } };
     PyType_Spec spec = { full_name, sizeof(npb_rng), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots };
     PyObject *type = PyType_FromSpecWithBases(&spec, base);

@@ -342,7 +342,8 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
     if ((fields_a && fields_b && part_count(a) != n) || (fields_a && !fields_b && !(b && b->subarray) && part_count(a) != 1))
         return refused(ctx, from, to);
     program *p = PyMem_Calloc(1, sizeof *p + (size_t)NM_MAX(n, 1) * sizeof p->steps[0]);
-    PyArray_Descr *da = a ? (PyArray_Descr *)Py_NewRef(a) : npb_descr_from(from), *db = b ? (PyArray_Descr *)Py_NewRef(b) : npb_descr_from(to);
+    PyArray_Descr *da = a ? (PyArray_Descr *)Py_NewRef(a) : npb_descr_from(from),
+                  *db = b ? (PyArray_Descr *)Py_NewRef(b) : npb_descr_from(to);
     nm_status status = p && da && db ? NM_OK : nm_fail(ctx, NM_E_MEMORY, "no memory for a cast");
     if (status == NM_OK && fields_a && !fields_b && !(b && b->subarray)) {
         part x = part_at(a, 0);
@@ -410,7 +411,8 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
     return NM_OK;
 }
 
-static nm_class record_class = { .name = "void", .num = NM_VOID, .kind = 'V', .code = 'V', .align = 1, .flags = NM_CLASS_PARAMETRIC, .size = 0,
+static nm_class record_class = { .name = "void", .num = NM_VOID, .kind = 'V', .code = 'V', .align = 1, .flags = NM_CLASS_PARAMETRIC,
+                                 .size = 0,
     .compare = compare, .nonzero = nonzero, .swap = swap, .copy = copy, .clear = clear, .common = common, .cast = cast, .safety = safety };
 
 int npb_init_record_class(PyObject *module)

@@ -91,7 +91,8 @@ static int void_buffer(PyObject *self, Py_buffer *view, int flags)
         return -1;
     }
     PyVoidScalarObject *v = (PyVoidScalarObject *)self;
-    PyObject *arr = npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(v->descr), 0, NULL, NULL, v->obval, 0, NULL, Py_NewRef(self), false);
+    PyObject *arr = npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(v->descr), 0, NULL, NULL, v->obval, 0, NULL, Py_NewRef(self),
+                                  false);
     int bad = arr ? PyObject_GetBuffer(arr, view, flags) : -1;
     Py_XDECREF(arr);
     return bad;
@@ -99,7 +100,8 @@ static int void_buffer(PyObject *self, Py_buffer *view, int flags)
 
 PyBufferProcs *npb_buffer_of(int num)
 {
-    static PyBufferProcs number = { number_buffer, NULL }, time = { bytes_view, NULL }, text = { unicode_buffer, NULL }, structure = { void_buffer, NULL };
+    static PyBufferProcs number = { number_buffer, NULL }, time = { bytes_view, NULL }, text = { unicode_buffer, NULL },
+                         structure = { void_buffer, NULL };
     switch (num) {
     case NM_STRING: case NM_OBJECT: return NULL;
     case NM_UNICODE: return &text;
@@ -110,7 +112,10 @@ PyBufferProcs *npb_buffer_of(int num)
 }
 
 /* ------------------------------------------------------------------ void scalars as containers of fields */
-static Py_ssize_t void_length(PyVoidScalarObject *self) { return self->descr && self->descr->names ? PyTuple_GET_SIZE(self->descr->names) : 0; }
+static Py_ssize_t void_length(PyVoidScalarObject *self)
+{
+    return self->descr && self->descr->names ? PyTuple_GET_SIZE(self->descr->names) : 0;
+}
 
 static PyObject *entry_of(PyVoidScalarObject *self, PyObject *name, npy_intp *offset)
 {
@@ -127,7 +132,8 @@ static PyObject *entry_of(PyVoidScalarObject *self, PyObject *name, npy_intp *of
 static PyObject *as_array(PyObject *self)
 {
     PyVoidScalarObject *v = (PyVoidScalarObject *)self;
-    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(v->descr), 0, NULL, NULL, v->obval, NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(self), false);
+    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(v->descr), 0, NULL, NULL, v->obval, NPY_ARRAY_WRITEABLE, NULL,
+                         Py_NewRef(self), false);
 }
 
 static PyObject *field(PyVoidScalarObject *self, PyObject *name)

@@ -37,7 +37,8 @@ static PyObject *subarray_item(const char *item, PyArray_Descr *d, PyArrayObject
     PyObject *owner = arr && (PyObject *)arr != Py_None ? (PyObject *)arr : NULL;
     if (owner) {
         int flags = PyArray_Check(owner) ? arr->flags & NPY_ARRAY_WRITEABLE : NPY_ARRAY_WRITEABLE;
-        return npb_array_new(&PyArray_Type, base, shape.n, shape.d, NULL, (char *)item, flags | NPY_ARRAY_C_CONTIGUOUS, NULL, Py_NewRef(owner), false);
+        return npb_array_new(&PyArray_Type, base, shape.n, shape.d, NULL, (char *)item, flags | NPY_ARRAY_C_CONTIGUOUS, NULL,
+                             Py_NewRef(owner), false);
     }
     PyObject *view = npb_array_new(&PyArray_Type, base, shape.n, shape.d, NULL, (char *)item, NPY_ARRAY_C_CONTIGUOUS, NULL, NULL, false);
     PyObject *copy = view ? npb_newcopy((PyArrayObject *)view, NM_CORDER) : NULL;
@@ -122,7 +123,8 @@ int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char
     bool fp = strchr("fciu", from->kind) && strchr("fciu", to->kind);
     if (fp)
         nm_fp_clear();
-    if (npb_check(nm_transfer_begin(ctx, &move, &s, (uintptr_t)src % (s.align ? s.align : 1) == 0, &t, (uintptr_t)item % (t.align ? t.align : 1) == 0)) < 0)
+    if (npb_check(nm_transfer_begin(ctx, &move, &s, (uintptr_t)src % (s.align ? s.align : 1) == 0, &t,
+                                    (uintptr_t)item % (t.align ? t.align : 1) == 0)) < 0)
         return -1;
     nm_status status = nm_transfer_run(&move, item, t.size, src, s.size, 1);
     nm_transfer_end(&move);
@@ -161,8 +163,10 @@ static PyObject *as_int(PyObject *value)
 static int set_int(PyArray_Descr *d, char *item, PyObject *value)
 {
     static const struct { int64_t lo; uint64_t hi; } range[] = {
-        [NM_BYTE] = { INT8_MIN, INT8_MAX }, [NM_UBYTE] = { 0, UINT8_MAX }, [NM_SHORT] = { INT16_MIN, INT16_MAX }, [NM_USHORT] = { 0, UINT16_MAX },
-        [NM_INT] = { INT32_MIN, INT32_MAX }, [NM_UINT] = { 0, UINT32_MAX }, [NM_LONG] = { INT64_MIN, INT64_MAX }, [NM_ULONG] = { 0, UINT64_MAX },
+        [NM_BYTE] = { INT8_MIN, INT8_MAX }, [NM_UBYTE] = { 0, UINT8_MAX }, [NM_SHORT] = { INT16_MIN, INT16_MAX },
+            [NM_USHORT] = { 0, UINT16_MAX },
+        [NM_INT] = { INT32_MIN, INT32_MAX }, [NM_UINT] = { 0, UINT32_MAX }, [NM_LONG] = { INT64_MIN, INT64_MAX },
+            [NM_ULONG] = { 0, UINT64_MAX },
         [NM_LONGLONG] = { INT64_MIN, INT64_MAX }, [NM_ULONGLONG] = { 0, UINT64_MAX } };
     PyObject *number = as_int(value);
     if (!number)
@@ -334,8 +338,8 @@ static int set_complex(PyArray_Descr *d, char *item, PyObject *value)
 
 static bool is_other_sequence(PyObject *value)
 {
-    return PySequence_Check(value) && PySequence_Size(value) >= 0 && !PyUnicode_Check(value) && !PyBytes_Check(value) && !npb_is_scalar(value) &&
-           !(PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0);
+    return PySequence_Check(value) && PySequence_Size(value) >= 0 && !PyUnicode_Check(value) && !PyBytes_Check(value) &&
+           !npb_is_scalar(value) && !(PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0);
 }
 
 static int set_bytes(PyArray_Descr *d, char *item, PyObject *value)
@@ -415,7 +419,8 @@ static int set_fields(PyArray_Descr *d, char *item, PyObject *value)
     for (Py_ssize_t i = 0; i < n; i++) {                 /* anything else goes into every field */
         PyObject *entry = PyDict_GetItemWithError(d->fields, PyTuple_GET_ITEM(d->names, i));
         npy_intp offset = entry ? PyLong_AsSsize_t(PyTuple_GET_ITEM(entry, 1)) : -1;
-        if (offset < 0 || npb_setitem((PyArray_Descr *)PyTuple_GET_ITEM(entry, 0), item + offset, tuple ? PyTuple_GET_ITEM(value, i) : value) < 0)
+        if (offset < 0 || npb_setitem((PyArray_Descr *)PyTuple_GET_ITEM(entry, 0), item + offset,
+                                      tuple ? PyTuple_GET_ITEM(value, i) : value) < 0)
             return -1;
     }
     return 0;
@@ -515,7 +520,8 @@ int npb_setitem(PyArray_Descr *d, char *item, PyObject *value)
         put(item, &v, 8, 8, !npb_is_native(d));
         return 0;
     }
-    if (d->type_num >= 0 && d->type_num < NM_NTYPES && (npb_is_scalar(value) || PyArray_Check(value)) && (done = set_from_numpy(d, item, value)) != 0)
+    if (d->type_num >= 0 && d->type_num < NM_NTYPES && (npb_is_scalar(value) || PyArray_Check(value)) &&
+        (done = set_from_numpy(d, item, value)) != 0)
         return done < 0 ? -1 : 0;
     switch (d->type_num) {
     case NM_BOOL: {

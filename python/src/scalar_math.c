@@ -5,8 +5,8 @@
 
 enum { OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_REMAINDER, OP_DIVMOD, OP_LSHIFT, OP_RSHIFT, OP_AND, OP_OR, OP_XOR, OP_FLOOR_DIVIDE,
        OP_TRUE_DIVIDE, OP_POWER, OPS };
-static const char *const op_ufuncs[OPS] = { "add", "subtract", "multiply", "remainder", "divmod", "left_shift", "right_shift", "bitwise_and",
-                                            "bitwise_or", "bitwise_xor", "floor_divide", "divide", "power" };
+static const char *const op_ufuncs[OPS] = { "add", "subtract", "multiply", "remainder", "divmod", "left_shift", "right_shift",
+                                            "bitwise_and", "bitwise_or", "bitwise_xor", "floor_divide", "divide", "power" };
 /* What an operand is: a NumPy number's nm_num, or one of these. */
 enum { PY_BOOL = 100, PY_INT, PY_FLOAT, PY_COMPLEX, UNKNOWN };
 enum { NONE = 255 };
@@ -215,7 +215,10 @@ static PyObject *int_of_long_double(long double v)
     return r;
 }
 
-static int warn_complex(void) { return PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1); }
+static int warn_complex(void)
+{
+    return PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1);
+}
 
 static inline bool negative(int64_t v) { return v < 0; }
 
@@ -543,10 +546,14 @@ static PyObject *slow_float(PyObject *self)
     return n;
 }
 
-PyNumberMethods npb_generic_numbers = { .nb_add = slow_add, .nb_subtract = slow_subtract, .nb_multiply = slow_multiply, .nb_remainder = slow_remainder,
-    .nb_divmod = slow_divmod, .nb_power = slow_power, .nb_negative = slow_negative, .nb_positive = slow_positive, .nb_absolute = slow_absolute,
-    .nb_bool = slow_bool, .nb_invert = slow_invert, .nb_lshift = slow_lshift, .nb_rshift = slow_rshift, .nb_and = slow_and, .nb_xor = slow_xor,
-    .nb_or = slow_or, .nb_int = slow_int, .nb_float = slow_float, .nb_floor_divide = slow_floor_divide, .nb_true_divide = slow_true_divide };
+PyNumberMethods npb_generic_numbers = { .nb_add = slow_add, .nb_subtract = slow_subtract, .nb_multiply = slow_multiply,
+                                        .nb_remainder = slow_remainder,
+    .nb_divmod = slow_divmod, .nb_power = slow_power, .nb_negative = slow_negative, .nb_positive = slow_positive,
+        .nb_absolute = slow_absolute,
+    .nb_bool = slow_bool, .nb_invert = slow_invert, .nb_lshift = slow_lshift, .nb_rshift = slow_rshift, .nb_and = slow_and,
+        .nb_xor = slow_xor,
+    .nb_or = slow_or, .nb_int = slow_int, .nb_float = slow_float, .nb_floor_divide = slow_floor_divide,
+        .nb_true_divide = slow_true_divide };
 
 PyObject *npb_generic_richcompare(PyObject *self, PyObject *other, int op)
 {

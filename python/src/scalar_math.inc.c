@@ -225,7 +225,10 @@ static PyObject *F(absolute)(PyObject *x)
 #endif
     return F(box)(a);
 }
-static PyObject *F(int)(PyObject *x) { return KIND == UINT ? PyLong_FromUnsignedLongLong((uint64_t)NPB_VALUE(x, T)) : PyLong_FromLongLong((int64_t)NPB_VALUE(x, T)); }
+static PyObject *F(int)(PyObject *x)
+{
+    return KIND == UINT ? PyLong_FromUnsignedLongLong((uint64_t)NPB_VALUE(x, T)) : PyLong_FromLongLong((int64_t)NPB_VALUE(x, T));
+}
 static PyObject *F(float)(PyObject *x) { return PyFloat_FromDouble((double)NPB_VALUE(x, T)); }
 static int F(bool)(PyObject *x) { return NPB_VALUE(x, T) != 0; }
 
@@ -274,8 +277,10 @@ static inline C F(quotient)(C a, C b)
     C floored = M(floor)(div);
     return div - floored > (C)0.5 ? floored + 1 : floored;
 }
-OPERATION(floor_divide, OP_FLOOR_DIVIDE, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(quotient)(a, b); HIDE(r); END("scalar floor_divide"); return F(box)(r); })
-OPERATION(remainder, OP_REMAINDER, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(modulo)(a, b); HIDE(r); END("scalar remainder"); return F(box)(r); })
+OPERATION(floor_divide, OP_FLOOR_DIVIDE, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(quotient)(a,
+                                                                                           b); HIDE(r); END("scalar floor_divide"); return F(box)(r); })
+OPERATION(remainder, OP_REMAINDER, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(modulo)(a,
+                                                                                   b); HIDE(r); END("scalar remainder"); return F(box)(r); })
 OPERATION(divmod, OP_DIVMOD, {
     C q; C r;
     BEGIN(); HIDE(a); HIDE(b);
@@ -287,7 +292,10 @@ OPERATION(divmod, OP_DIVMOD, {
 })
 static PyObject *F(negative)(PyObject *x) { return F(box)(-LOAD(NPB_VALUE(x, T))); }
 static PyObject *F(absolute)(PyObject *x) { return F(box)(M(fabs)(LOAD(NPB_VALUE(x, T)))); }
-static PyObject *F(int)(PyObject *x) { return NUM == NM_LONGDOUBLE ? int_of_long_double((long double)LOAD(NPB_VALUE(x, T))) : PyLong_FromDouble((double)LOAD(NPB_VALUE(x, T))); }
+static PyObject *F(int)(PyObject *x)
+{
+    return NUM == NM_LONGDOUBLE ? int_of_long_double((long double)LOAD(NPB_VALUE(x, T))) : PyLong_FromDouble((double)LOAD(NPB_VALUE(x, T)));
+}
 static PyObject *F(float)(PyObject *x) { return PyFloat_FromDouble((double)LOAD(NPB_VALUE(x, T))); }
 static int F(bool)(PyObject *x) { return LOAD(NPB_VALUE(x, T)) != 0; }
 
@@ -329,7 +337,11 @@ static PyObject *F(absolute)(PyObject *x)
     return o;
 #endif
 }
-static PyObject *F(int)(PyObject *x) { return warn_complex() < 0 ? NULL : NUM == NM_CLONGDOUBLE ? int_of_long_double((long double)NPB_VALUE(x, T).re) : PyLong_FromDouble((double)NPB_VALUE(x, T).re); }
+static PyObject *F(int)(PyObject *x)
+{
+    return warn_complex() < 0 ? NULL : NUM == NM_CLONGDOUBLE ? int_of_long_double((long double)NPB_VALUE(x, T).re)
+           : PyLong_FromDouble((double)NPB_VALUE(x, T).re);
+}
 static PyObject *F(float)(PyObject *x) { return warn_complex() < 0 ? NULL : PyFloat_FromDouble((double)NPB_VALUE(x, T).re); }
 static int F(bool)(PyObject *x) { return NPB_VALUE(x, T).re != 0 || NPB_VALUE(x, T).im != 0; }
 #endif

@@ -226,14 +226,18 @@ PyMethodDef npb_generic_methods[] = {
 #define X(name) FAST(#name, do_##name, "As ndarray." #name "."),
     FOR_DELEGATED(X)
 #undef X
-    FAST("to_device", to_device, NULL), FAST("item", item, "The value as a Python object."), FAST("conj", conjugate, "The complex conjugate."),
-    { "nonzero", nonzero, METH_VARARGS, "Fails: a scalar has no axes." }, FAST("conjugate", conjugate, "The complex conjugate."), { "tolist", tolist, METH_NOARGS, "The value as a Python object." },
-    { "__array__", get_array, METH_VARARGS, "A 0-d array of the value." }, { "__array_wrap__", array_wrap, METH_VARARGS, "A scalar of a 0-d array." },
+    FAST("to_device", to_device, NULL), FAST("item", item, "The value as a Python object."),
+        FAST("conj", conjugate, "The complex conjugate."),
+    { "nonzero", nonzero, METH_VARARGS, "Fails: a scalar has no axes." }, FAST("conjugate", conjugate, "The complex conjugate."),
+        { "tolist", tolist, METH_NOARGS, "The value as a Python object." },
+    { "__array__", get_array, METH_VARARGS, "A 0-d array of the value." },
+        { "__array_wrap__", array_wrap, METH_VARARGS, "A scalar of a 0-d array." },
     { "__copy__", copy_self, METH_NOARGS, "For copy.copy." }, { "__deepcopy__", copy_self, METH_O, "For copy.deepcopy." },
     { "__sizeof__", size_of, METH_NOARGS, "Bytes in memory." }, { "__reduce__", reduce, METH_NOARGS, "For pickle." },
     { "__setstate__", set_state, METH_O, "For pickle." }, { "__format__", format, METH_O, "As Python's own numbers are formatted." },
     { "setflags", (PyCFunction)(void (*)(void))setflags, METH_VARARGS | METH_KEYWORDS, "Does nothing: scalars never change." },
-    { "setfield", (PyCFunction)(void (*)(void))setfield, METH_VARARGS | METH_KEYWORDS, "Fails: only void scalars have fields." }, { NULL } };
+    { "setfield", (PyCFunction)(void (*)(void))setfield, METH_VARARGS | METH_KEYWORDS, "Fails: only void scalars have fields." },
+        { NULL } };
 
 /* ------------------------------------------------------------------ attributes */
 static PyObject *get_ndim(PyObject *s, void *u) { (void)s; (void)u; return PyLong_FromLong(0); }
@@ -292,7 +296,8 @@ static PyObject *part(PyObject *self, int which)
         return o;
     }
     if (num == NM_OBJECT || num == -1) {
-        PyObject *inner = item(self, NULL, 0, NULL), *r = inner && inner != self ? PyObject_GetAttrString(inner, which ? "imag" : "real") : NULL;
+        PyObject *inner = item(self, NULL, 0, NULL), *r = inner &&
+                          inner != self ? PyObject_GetAttrString(inner, which ? "imag" : "real") : NULL;
         Py_XDECREF(inner);
         if (!r && !which && PyErr_ExceptionMatches(PyExc_AttributeError)) {
             PyErr_Clear();
@@ -455,7 +460,8 @@ static PyObject *to_complex(PyObject *self, PyObject *unused)
 }
 
 static PyObject *get_one(PyObject *s, void *u) { (void)s; (void)u; return PyLong_FromLong(1); }
-static PyGetSetDef integer_getset[] = { { "numerator", get_self, NULL, "The value itself.", NULL }, { "denominator", get_one, NULL, "1.", NULL }, { NULL } };
+static PyGetSetDef integer_getset[] = { { "numerator", get_self, NULL, "The value itself.", NULL },
+                                        { "denominator", get_one, NULL, "1.", NULL }, { NULL } };
 
 static PyObject *alias(PyObject *cls, PyObject *args, Py_ssize_t most)
 {
@@ -481,11 +487,14 @@ static PyMethodDef number_methods[] = { GETITEM(number_getitem), { NULL } };
 static PyMethodDef leaf_methods[] = { GETITEM(leaf_getitem), { NULL } };
 static PyMethodDef integer_methods[] = { FAST("__round__", round_number, "For round()."),
     { "is_integer", true_method, METH_NOARGS, "True." }, { NULL } };
-static PyMethodDef leaf_integer_methods[] = { GETITEM(leaf_getitem), { "bit_count", bit_count, METH_NOARGS, "Number of ones in the absolute value." }, { NULL } };
+static PyMethodDef leaf_integer_methods[] = { GETITEM(leaf_getitem),
+                                              { "bit_count", bit_count, METH_NOARGS, "Number of ones in the absolute value." }, { NULL } };
 static PyMethodDef floating_methods[] = { FAST("__round__", round_number, "For round()."), { NULL } };
-static PyMethodDef leaf_float_methods[] = { GETITEM(leaf_getitem), { "is_integer", is_integer, METH_NOARGS, "Whether the value is a whole number." },
+static PyMethodDef leaf_float_methods[] = { GETITEM(leaf_getitem),
+                                            { "is_integer", is_integer, METH_NOARGS, "Whether the value is a whole number." },
     { "as_integer_ratio", integer_ratio, METH_NOARGS, "Two integers whose ratio is the value." }, { NULL } };
-static PyMethodDef leaf_complex_methods[] = { GETITEM(leaf_getitem), { "__complex__", to_complex, METH_NOARGS, "For complex()." }, { NULL } };
+static PyMethodDef leaf_complex_methods[] = { GETITEM(leaf_getitem), { "__complex__", to_complex, METH_NOARGS, "For complex()." },
+                                              { NULL } };
 
 PyMethodDef *npb_methods_of(PyTypeObject *type)
 {
@@ -662,6 +671,7 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
 }
 
 static PyMethodDef functions[] = {
-    { "scalar", (PyCFunction)(void (*)(void))rebuild, METH_VARARGS | METH_KEYWORDS, "scalar(dtype, obj)\n--\n\nA scalar of the dtype from its bytes." }, { NULL } };
+    { "scalar", (PyCFunction)(void (*)(void))rebuild, METH_VARARGS | METH_KEYWORDS,
+      "scalar(dtype, obj)\n--\n\nA scalar of the dtype from its bytes." }, { NULL } };
 
 int npb_init_scalar_methods(PyObject *module) { return PyModule_AddFunctions(module, functions); }

@@ -9,7 +9,8 @@ static PyObject *move_to(PyTypeObject *type, int num, PyObject *scalar /* stolen
         return scalar;
     PyObject *o = type->tp_alloc(type, 0);
     if (o)
-        memcpy((char *)o + sizeof(PyObject), (char *)scalar + sizeof(PyObject), (size_t)(npb_scalar_type(num)->tp_basicsize - (Py_ssize_t)sizeof(PyObject)));
+        memcpy((char *)o + sizeof(PyObject), (char *)scalar + sizeof(PyObject),
+               (size_t)(npb_scalar_type(num)->tp_basicsize - (Py_ssize_t)sizeof(PyObject)));
     Py_DECREF(scalar);
     return o;
 }
@@ -144,7 +145,8 @@ PyObject *npb_new_number(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return number_from(type, num, value);
     }
     if (n > 1) {
-        PyErr_Format(PyExc_TypeError, num == NM_DOUBLE ? "float expected at most 1 argument, got %zd" : "function takes at most 1 argument (%zd given)", n);
+        PyErr_Format(PyExc_TypeError, num == NM_DOUBLE ? "float expected at most 1 argument, got %zd"
+                     : "function takes at most 1 argument (%zd given)", n);
         return NULL;
     }
     return number_from(type, num, n ? PyTuple_GET_ITEM(args, 0) : NULL);

@@ -131,7 +131,8 @@ PyObject *npb_scalar_repr(PyObject *self)
     if (num == NM_DATETIME || num == NM_TIMEDELTA)
         return datetime_text(self, num, true);
     if (num == NM_BOOL)
-        return PyUnicode_FromString(mode > 125 ? (NPB_VALUE(self, uint8_t) ? "np.True_" : "np.False_") : NPB_VALUE(self, uint8_t) ? "True" : "False");
+        return PyUnicode_FromString(mode > 125 ? (NPB_VALUE(self, uint8_t) ? "np.True_" : "np.False_") : NPB_VALUE(self, uint8_t) ? "True"
+                                    : "False");
     bool number = num == NM_HALF || (num >= NM_FLOAT && num <= NM_CLONGDOUBLE);
     PyObject *text = number && mode <= 113 ? float_text(num, npb_scalar_data(self), mode, true) : npb_scalar_str(self);
     if (text && num == NM_UNICODE)
@@ -192,6 +193,7 @@ PyObject *npb_scalar_format(PyObject *self, PyObject *spec)
 }
 
 static PyMethodDef functions[] = {
-    { "_set_scalar_legacy", set_legacy, METH_O, "The legacy print mode that scalars follow (113, 121, 125, 201, 202; 0: none)." }, { NULL } };
+    { "_set_scalar_legacy", set_legacy, METH_O, "The legacy print mode that scalars follow (113, 121, 125, 201, 202; 0: none)." },
+        { NULL } };
 
 int npb_init_scalar_text(PyObject *module) { return PyModule_AddFunctions(module, functions); }

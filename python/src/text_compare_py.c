@@ -24,7 +24,8 @@ static int op_converter(PyObject *obj, void *out)
     return found;
 }
 
-NPB_SIGNATURE(compare_sig, "compare_chararrays", { "a1", 0, NULL }, { "a2", 0, NULL }, { "cmp", 0, op_converter }, { "rstrip", 0, npb_bool_converter });
+NPB_SIGNATURE(compare_sig, "compare_chararrays", { "a1", 0, NULL }, { "a2", 0, NULL }, { "cmp", 0, op_converter },
+              { "rstrip", 0, npb_bool_converter });
 
 static bool is_text(const PyArrayObject *a) { return a->descr->type_num == NM_STRING || a->descr->type_num == NM_UNICODE; }
 

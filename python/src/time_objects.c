@@ -318,7 +318,8 @@ int npb_time_from_object(PyObject *obj, int num, nm_time_unit *unit, bool open, 
     }
     if (PyArray_Check(obj) && ((PyArrayObject *)obj)->nd == 0 && ((PyArrayObject *)obj)->descr->type_num == num)
         return from_time(((PyArrayObject *)obj)->descr, ((PyArrayObject *)obj)->data, num, unit, open, value);
-    if (PyLong_Check(obj) || (num == NM_TIMEDELTA && PyObject_TypeCheck(obj, &PyIntegerArrType_Type) && !PyObject_TypeCheck(obj, &PyTimedeltaArrType_Type)))
+    if (PyLong_Check(obj) || (num == NM_TIMEDELTA && PyObject_TypeCheck(obj, &PyIntegerArrType_Type) &&
+                              !PyObject_TypeCheck(obj, &PyTimedeltaArrType_Type)))
         return from_long(obj, num, *unit, value);
     if (num == NM_DATETIME)
         return from_date(obj, unit, open, value);
@@ -391,7 +392,8 @@ static PyObject *hash_key(int64_t value, int num, nm_time_unit unit)
         return Py_BuildValue("Lii", (long long)value, unit.base, unit.num);
     if (num == NM_TIMEDELTA && unit.base < NM_UNIT_W && nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_M, 1 }, &months))
         return Py_BuildValue("sL", "months", (long long)months);
-    if (num == NM_TIMEDELTA && !c.ps && !c.as && nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_D, 1 }, &days) && days >= -999999999 && days <= 999999999)
+    if (num == NM_TIMEDELTA && !c.ps && !c.as && nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_D, 1 }, &days) && days >= -999999999 &&
+        days <= 999999999)
         return PyDelta_FromDSU((int)days, c.hour * 3600 + c.min * 60 + c.sec, c.us);
     if (num == NM_DATETIME && !c.ps && !c.as && c.year >= 1 && c.year <= 9999)
         return PyDateTime_FromDateAndTime((int)c.year, c.month, c.day, c.hour, c.min, c.sec, c.us);

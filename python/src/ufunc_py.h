@@ -32,7 +32,8 @@ int npb_sig_from(PyUFuncObject *uf, PyObject *dtype, PyObject *signature, npb_si
 void npb_sig_clear(PyUFuncObject *uf, npb_sig *sig);
 
 /* __array_ufunc__: 1 and *result if some argument took the call, 0 if none wants it, -1 on error. args: all positional arguments. */
-int npb_ufunc_override(PyUFuncObject *uf, const char *method, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **result);
+int npb_ufunc_override(PyUFuncObject *uf, const char *method, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                       PyObject **result);
 /* Wrapping of results: __array_wrap__ of the input of highest priority. */
 PyObject *npb_find_wrap(PyObject *const *inputs, int n);   /* new reference, or None (no wrapping), or NULL on error */
 PyObject *npb_wrap_result(PyObject *wrap, PyArrayObject *result /* stolen */, PyUFuncObject *uf, PyObject *const *args, Py_ssize_t nargs,

@@ -51,8 +51,8 @@ static int each_method(const nm_call *call, char *const *args, const intptr_t *n
             Py_XDECREF(f);
             PyObject *t, *v, *tb;
             PyErr_Fetch(&t, &v, &tb);
-            PyErr_Format(PyExc_TypeError, "loop of ufunc does not support argument %zd of type %s which has no callable %s method", (Py_ssize_t)i,
-                         Py_TYPE(item)->tp_name, name);
+            PyErr_Format(PyExc_TypeError, "loop of ufunc does not support argument %zd of type %s which has no callable %s method",
+                         (Py_ssize_t)i, Py_TYPE(item)->tp_name, name);
             Py_DECREF(item);
             PyObject *t2, *v2, *tb2;
             PyErr_Fetch(&t2, &v2, &tb2);
@@ -254,8 +254,10 @@ static const struct { const char *name; binary_op *op; } binary[] = {
     { "left_shift", PyNumber_Lshift }, { "right_shift", PyNumber_Rshift }, { "bitwise_and", PyNumber_And }, { "bitwise_or", PyNumber_Or },
     { "bitwise_xor", PyNumber_Xor }, { "maximum", op_max }, { "minimum", op_min }, { "fmax", op_max }, { "fmin", op_min },
     { "logical_and", op_and }, { "logical_or", op_or }, { "logical_xor", op_xor }, { "gcd", op_gcd }, { "lcm", op_lcm } };
-static const char *const methods[] = { "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cbrt", "cos", "cosh", "deg2rad", "degrees",
-    "exp", "exp2", "expm1", "fabs", "log", "log10", "log1p", "log2", "rad2deg", "radians", "rint", "sin", "sinh", "sqrt", "tan", "tanh", "conjugate" };
+static const char *const methods[] = { "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cbrt", "cos", "cosh", "deg2rad",
+                                       "degrees",
+    "exp", "exp2", "expm1", "fabs", "log", "log10", "log1p", "log2", "rad2deg", "radians", "rint", "sin", "sinh", "sqrt", "tan", "tanh",
+        "conjugate" };
 static const char *const methods2[] = { "arctan2", "hypot", "fmod" };
 static const struct { const char *name; int op; } compare[] = { { "less", Py_LT }, { "less_equal", Py_LE }, { "equal", Py_EQ },
     { "not_equal", Py_NE }, { "greater", Py_GT }, { "greater_equal", Py_GE } };
@@ -352,7 +354,8 @@ static PyObject *frompyfunc(PyObject *self, PyObject *const *args, Py_ssize_t na
     }
     if (nin < 0 || nout < 0 || nin + nout > NM_MAXARGS) {
         PyErr_Format(PyExc_ValueError, nin < 0 || nout < 0 ? "the numbers of inputs and outputs must not be negative"
-                     : "Cannot construct a ufunc with more than %d operands (requested number were: inputs = %zd and outputs = %zd)", NM_MAXARGS, nin, nout);
+                     : "Cannot construct a ufunc with more than %d operands (requested number were: inputs = %zd and outputs = %zd)",
+                         NM_MAXARGS, nin, nout);
         return NULL;
     }
     pyfunc *p = PyMem_Calloc(1, sizeof *p);
@@ -387,7 +390,8 @@ static PyObject *frompyfunc(PyObject *self, PyObject *const *args, Py_ssize_t na
     return uf;
 }
 
-static PyMethodDef functions[] = { { "frompyfunc", (PyCFunction)(void (*)(void))frompyfunc, METH_FASTCALL | METH_KEYWORDS, NULL }, { NULL } };
+static PyMethodDef functions[] = { { "frompyfunc", (PyCFunction)(void (*)(void))frompyfunc, METH_FASTCALL | METH_KEYWORDS, NULL },
+                                   { NULL } };
 int npb_init_pyloops(PyObject *module)
 {
     npb_document_functions(functions);

@@ -18,7 +18,10 @@ static user *users[MOST_USERS];
 extern int npb_user_types;
 int npb_register_scalar_type(PyTypeObject *type, PyArray_Descr *descr);
 
-static user *user_of(uint32_t num) { return num >= NPB_USERDEF && num < (uint32_t)(NPB_USERDEF + npb_user_types) ? users[num - NPB_USERDEF] : NULL; }
+static user *user_of(uint32_t num)
+{
+    return num >= NPB_USERDEF && num < (uint32_t)(NPB_USERDEF + npb_user_types) ? users[num - NPB_USERDEF] : NULL;
+}
 PyArray_Descr *npb_user_descr(int num)
 {
     user *u = num < 0 ? NULL : user_of((uint32_t)num);
@@ -122,7 +125,8 @@ static PyArray_VectorUnaryFunc *find_cast(const nm_dtype *from, const nm_dtype *
     if (a && b)
         return a->to_user[to->num - NPB_USERDEF];
     if (a)
-        return to->num < 21 && a->f->cast[to->num] ? (PyArray_VectorUnaryFunc *)a->f->cast[to->num] : to->num < NM_NTYPES ? a->to[to->num] : NULL;
+        return to->num < 21 && a->f->cast[to->num] ? (PyArray_VectorUnaryFunc *)a->f->cast[to->num] : to->num < NM_NTYPES ? a->to[to->num]
+               : NULL;
     return b && from->num < NM_NTYPES ? b->from[from->num] : NULL;
 }
 static void stand_for(PyArrayObject *arr, PyArray_Descr *descr)
@@ -166,7 +170,8 @@ static bool registered_safe(const user *a, const nm_dtype *from, const user *b, 
         for (const int *t = a->f->cancastto; *t >= 0 && *t != NPY_NOTYPE; t++)
             if ((uint32_t)*t == to->num)
                 return true;
-    return a && b ? a->safe_to_user[to->num - NPB_USERDEF] : a ? to->num < NM_NTYPES && a->safe_to[to->num] : b && from->num < NM_NTYPES && b->safe_from[from->num];
+    return a && b ? a->safe_to_user[to->num - NPB_USERDEF] : a ? to->num < NM_NTYPES && a->safe_to[to->num] : b &&
+           from->num < NM_NTYPES && b->safe_from[from->num];
 }
 static nm_casting safety(const nm_dtype *from, const nm_dtype *to)
 {
@@ -236,7 +241,8 @@ PyObject *npb_user_arg_extreme(PyArrayObject *a, bool least, int axis, bool keep
         order.d[i] = i == a->nd - 1 ? axis : k;
     }
     PyObject *turned = flat ? PyArray_Ravel(a, NM_CORDER) : npb_transpose_by(a, &order);
-    PyArrayObject *lines = turned ? npb_from_array((PyArrayObject *)turned, npb_descr_native(a->descr), NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED) : NULL;
+    PyArrayObject *lines = turned ? npb_from_array((PyArrayObject *)turned, npb_descr_native(a->descr),
+                                                   NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED) : NULL;
     PyArrayObject *out = lines ? npb_zeros(npb_descr_of(NM_LONG), nd, shape, false) : NULL;
     Py_XDECREF(turned);
     npy_intp n = out && lines->nd ? lines->dimensions[lines->nd - 1] : 1, count = out ? npb_size(out) : 0;
@@ -272,7 +278,8 @@ PyObject *npb_user_dot(PyArrayObject *a, PyArrayObject *b)
     }
     PyArrayObject *out = npb_zeros((PyArray_Descr *)Py_NewRef(descr), nd, shape, false);
     int axis_a = a->nd - 1, axis_b = over;
-    PyObject *rows = out ? PyArray_IterAllButAxis((PyObject *)a, &axis_a) : NULL, *columns = rows ? PyArray_IterAllButAxis((PyObject *)b, &axis_b) : NULL;
+    PyObject *rows = out ? PyArray_IterAllButAxis((PyObject *)a, &axis_a) : NULL,
+             *columns = rows ? PyArray_IterAllButAxis((PyObject *)b, &axis_b) : NULL;
     char *to = out ? out->data : NULL;
     if (columns && npb_size(out)) {
         PyArrayIterObject *x = (PyArrayIterObject *)rows, *y = (PyArrayIterObject *)columns;
@@ -338,7 +345,8 @@ int PyArray_RegisterDataType(PyArray_DescrProto *proto)
     const char *last = strrchr(proto->typeobj->tp_name, '.');
     u->given = f;
     u->cls = (nm_class){ .name = last ? last + 1 : proto->typeobj->tp_name, .num = (uint32_t)num, .kind = proto->kind, .code = proto->type,
-        .align = (uint16_t)proto->alignment, .flags = NM_CLASS_USER | NM_CLASS_HOST, .size = proto->elsize, .compare = compare, .nonzero = nonzero,
+        .align = (uint16_t)proto->alignment, .flags = NM_CLASS_USER | NM_CLASS_HOST, .size = proto->elsize, .compare = compare,
+            .nonzero = nonzero,
         .swap = swap, .copy = copy, .common = common, .cast = cast, .safety = safety };
     u->slots = (npb_class){ .cls = &u->cls, .parametric = true, .getitem = get_item, .scalar = get_scalar, .setitem = set_item };
     u->f = memcpy(u->slots.arrfuncs, f, sizeof *f);
@@ -351,7 +359,8 @@ int PyArray_RegisterDataType(PyArray_DescrProto *proto)
     d->typeobj = (PyTypeObject *)Py_NewRef(proto->typeobj);
     d->kind = proto->kind;
     d->type = proto->type;
-    d->byteorder = proto->byteorder == '>' || proto->byteorder == '<' ? (proto->byteorder == (NPB_LITTLE ? '<' : '>') ? '=' : proto->byteorder) : proto->byteorder;
+    d->byteorder = proto->byteorder == '>' || proto->byteorder == '<'
+                   ? (proto->byteorder == (NPB_LITTLE ? '<' : '>') ? '=' : proto->byteorder) : proto->byteorder;
     d->type_num = num;
     d->flags = (unsigned char)proto->flags;
     d->elsize = proto->elsize;
@@ -371,7 +380,8 @@ int PyArray_RegisterCastFunc(PyArray_Descr *descr, int to, PyArray_VectorUnaryFu
 {
     user *u = user_of((uint32_t)descr->type_num), *v = to >= 0 ? user_of((uint32_t)to) : NULL;
     if ((!u && !v) || (!v && (to < 0 || to >= NM_NTYPES)))
-        return refuse(to < 0 || to >= NPB_USERDEF + npb_user_types ? "invalid type number." : "At least one of the types provided must be user-defined.");
+        return refuse(to < 0 || to >= NPB_USERDEF + npb_user_types ? "invalid type number."
+                      : "At least one of the types provided must be user-defined.");
     if (u && v)
         u->to_user[to - NPB_USERDEF] = f;
     else if (u)

@@ -25,7 +25,8 @@ for x in arrays():
 for d in map(np.dtype, ("?", "b", "H", "i8", ">f4", "g", "D", "O", "S5", ">U3", "V7", "M8[7us]", "i4,O", [(("t", "a"), "f8"), ("b", "S3")],
                         ("f4", (2, 3)), np.dtype("i1,f8", align=True), np.dtype("f8", metadata={"a": 1}))):
     got = fields.descr(d)
-    assert (got["kind"], got["char"], got["num"], got["size"], got["align"], got["flags"]) == (d.kind, d.char, d.num, d.itemsize, d.alignment, d.flags)
+    assert (got["kind"], got["char"], got["num"], got["size"], got["align"],
+            got["flags"]) == (d.kind, d.char, d.num, d.itemsize, d.alignment, d.flags)
     assert got["order"] == d.byteorder and got["type"] is d.type and bool(got["object"]) == d.hasobject
     assert got["names"] == d.names and got["fields"] == (dict(d.fields) if d.fields else None) and got["metadata"] == (dict(d.metadata) if d.metadata else None)
     assert got["base"] is (d.base if d.subdtype else None) and got["shape"] == (d.shape or None)

@@ -34,7 +34,8 @@ static PyObject *descr(PyObject *m, PyObject *o)
         return PyErr_Format(PyExc_TypeError, "no dtype");
     PyArray_Descr *d = (PyArray_Descr *)o;
     PyArray_ArrayDescr *sub = PyDataType_SUBARRAY(d);
-    return Py_BuildValue("{sCsCsCsisnsnsKsNsNsNsNsNsNsn}", "kind", d->kind, "char", d->type, "order", d->byteorder, "num", d->type_num, "size",
+    return Py_BuildValue("{sCsCsCsisnsnsKsNsNsNsNsNsNsn}", "kind", d->kind, "char", d->type, "order", d->byteorder, "num", d->type_num,
+                         "size",
         (Py_ssize_t)PyDataType_ELSIZE(d), "align", (Py_ssize_t)PyDataType_ALIGNMENT(d), "flags", (unsigned long long)PyDataType_FLAGS(d),
         "type", or_none(d->typeobj), "names", or_none(PyDataType_NAMES(d)), "fields", or_none(PyDataType_FIELDS(d)),
         "metadata", or_none(PyDataType_METADATA(d)), "base", or_none(sub ? sub->base : NULL), "shape", or_none(sub ? sub->shape : NULL),
@@ -61,7 +62,8 @@ static PyObject *scalar(PyObject *m, PyObject *o)
     if (PyArray_IsScalar(o, ULongLong)) return PyLong_FromUnsignedLongLong(PyArrayScalar_VAL(o, ULongLong));
     if (PyArray_IsScalar(o, LongDouble)) return PyFloat_FromDouble((double)PyArrayScalar_VAL(o, LongDouble));
     if (PyArray_IsScalar(o, Datetime))
-        return Py_BuildValue("Lii", (long long)PyArrayScalar_VAL(o, Datetime), ((PyDatetimeScalarObject *)o)->obmeta.base, ((PyDatetimeScalarObject *)o)->obmeta.num);
+        return Py_BuildValue("Lii", (long long)PyArrayScalar_VAL(o, Datetime), ((PyDatetimeScalarObject *)o)->obmeta.base,
+                             ((PyDatetimeScalarObject *)o)->obmeta.num);
     if (PyArray_IsScalar(o, Void)) {
         PyVoidScalarObject *v = (PyVoidScalarObject *)o;
         return Py_BuildValue("y#Oi", v->obval, (Py_ssize_t)Py_SIZE(v), (PyObject *)v->descr, v->flags & NPY_ARRAY_OWNDATA);
@@ -113,7 +115,8 @@ static PyObject *walk(PyObject *m, PyObject *a)
 }
 
 static PyMethodDef methods[] = { { "array", array, METH_O, NULL }, { "descr", descr, METH_O, NULL }, { "ufunc", ufunc, METH_O, NULL },
-    { "scalar", scalar, METH_O, NULL }, { "sum_pairs", sum_pairs, METH_VARARGS, NULL }, { "walk", walk, METH_O, NULL }, { NULL, NULL, 0, NULL } };
+    { "scalar", scalar, METH_O, NULL }, { "sum_pairs", sum_pairs, METH_VARARGS, NULL }, { "walk", walk, METH_O, NULL },
+        { NULL, NULL, 0, NULL } };
 static struct PyModuleDef module = { PyModuleDef_HEAD_INIT, "fields", NULL, -1, methods, NULL, NULL, NULL, NULL };
 
 PyMODINIT_FUNC PyInit_fields(void)

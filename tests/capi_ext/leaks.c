@@ -113,7 +113,8 @@ static PyObject *all_but(PyObject *arr) { int axis = -1; return PyArray_IterAllB
 static PyObject *neighbours(void)
 {
     PyObject *it = PyArray_IterNew(matrix);
-    PyObject *around = it ? PyArray_NeighborhoodIterNew((PyArrayIterObject *)it, (npy_intp[]){ -1, 1, -1, 1 }, NPY_NEIGHBORHOOD_ITER_ONE_PADDING, NULL) : NULL;
+    PyObject *around = it ? PyArray_NeighborhoodIterNew((PyArrayIterObject *)it, (npy_intp[]){ -1, 1, -1, 1 },
+                                                        NPY_NEIGHBORHOOD_ITER_ONE_PADDING, NULL) : NULL;
     Py_XDECREF(it);
     return around;
 }

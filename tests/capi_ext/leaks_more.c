@@ -83,7 +83,8 @@ static PyObject *partitioned(int indirect)
 {
     PyObject *a = fresh(), *kth = PyArray_FromScalar(number, of(NPY_LONG));
     *(npy_long *)PyArray_DATA(A(kth)) = 1;
-    PyObject *made = indirect ? PyArray_ArgPartition(A(a), A(kth), 0, NPY_INTROSELECT) : truth(PyArray_Partition(A(a), A(kth), 0, NPY_INTROSELECT));
+    PyObject *made = indirect ? PyArray_ArgPartition(A(a), A(kth), 0, NPY_INTROSELECT)
+                     : truth(PyArray_Partition(A(a), A(kth), 0, NPY_INTROSELECT));
     Py_DECREF(a);
     Py_DECREF(kth);
     return made;
@@ -114,7 +115,8 @@ static PyObject *converter(int which)
     NPY_CASTING casting;
     NPY_SELECTKIND select;
     NPY_CLIPMODE modes[2];
-    PyObject *word = PyUnicode_FromString((const char *[]){ "", "", "", "<", "C", "stable", "wrap", "left", "safe", "introselect", "raise" }[which < 10 ? which : 10]);
+    PyObject *word = PyUnicode_FromString((const char *[]){ "", "", "", "<", "C", "stable", "wrap", "left", "safe", "introselect",
+                                                            "raise" }[which < 10 ? which : 10]);
     switch (which) {
     case 0: ok = PyArray_Converter(listed, &made); break;
     case 1: ok = PyArray_AxisConverter(number, &axis); break;
@@ -190,7 +192,8 @@ static PyObject *memory(void)
 static PyObject *handler(void) { PyObject *former = PyDataMem_SetHandler(NULL), *back = PyDataMem_SetHandler(former); Py_XDECREF(former); return back; }
 static PyObject *default_descr(void) { return as_object(PyArray_GetDefaultDescr(CLASS(real))); }
 static PyObject *common_class(void) { return as_object(PyArray_CommonDType(CLASS(real), CLASS(whole))); }
-static PyObject *class_of_many(void) { return as_object(PyArray_PromoteDTypeSequence(2, (PyArray_DTypeMeta *[]){ CLASS(single), CLASS(whole) })); }
+static PyObject *class_of_many(void) { return as_object(PyArray_PromoteDTypeSequence(2,
+                                                                                     (PyArray_DTypeMeta *[]){ CLASS(single), CLASS(whole) })); }
 static PyObject *functions(void) { return truth(PyDataType_GetArrFuncs(real)->getitem ? 1 : -1); }
 static PyObject *ctype(void) { PyArray_ScalarAsCtype(number, &room); return truth(room.l == 3); }
 static PyObject *many_iter(void) { PyObject *all[1] = { vector }; return PyArray_MultiIterFromObjects(all, 1, 1, number); }
@@ -204,7 +207,8 @@ static PyObject *iterate_index(void)
     if (!it)
         return NULL;
     NpyIter_GetMultiIndexFunc *get = NpyIter_GetGetMultiIndex(it, NULL);
-    int ok = get && NpyIter_HasMultiIndex(it) && NpyIter_HasIndex(it) && !NpyIter_HasExternalLoop(it) && NpyIter_GetNDim(it) == 2 && NpyIter_GetNOp(it) == 1 &&
+    int ok = get && NpyIter_HasMultiIndex(it) && NpyIter_HasIndex(it) && !NpyIter_HasExternalLoop(it) && NpyIter_GetNDim(it) == 2 &&
+             NpyIter_GetNOp(it) == 1 &&
              NpyIter_GetIterSize(it) == 4 && NpyIter_GetShape(it, shape) && NpyIter_GotoMultiIndex(it, place) && NpyIter_GotoIndex(it, 3) &&
              *NpyIter_GetIndexPtr(it) == 3 && NpyIter_GotoIterIndex(it, 2) && NpyIter_GetIterIndex(it) == 2 && NpyIter_GetAxisStrideArray(it, 0) &&
              NpyIter_CreateCompatibleStrides(it, 8, made) && NpyIter_RequiresBuffering(it) == 0 && NpyIter_IsFirstVisit(it, 0);
@@ -220,7 +224,8 @@ static PyObject *iterate_index(void)
 }
 static PyObject *iterate_buffers(void)
 {
-    NpyIter *it = NpyIter_MultiNew(2, (PyArrayObject *[]){ A(matrix), NULL }, NPY_ITER_EXTERNAL_LOOP | NPY_ITER_BUFFERED | NPY_ITER_RANGED | NPY_ITER_GROWINNER |
+    NpyIter *it = NpyIter_MultiNew(2, (PyArrayObject *[]){ A(matrix), NULL },
+                                   NPY_ITER_EXTERNAL_LOOP | NPY_ITER_BUFFERED | NPY_ITER_RANGED | NPY_ITER_GROWINNER |
                                    NPY_ITER_DELAY_BUFALLOC, NPY_KEEPORDER, NPY_UNSAFE_CASTING, (npy_uint32[]){ NPY_ITER_READONLY,
                                    NPY_ITER_WRITEONLY | NPY_ITER_ALLOCATE }, (PyArray_Descr *[]){ single, whole });
     char reads[2], writes[2];
@@ -228,7 +233,8 @@ static PyObject *iterate_buffers(void)
     if (!it)
         return NULL;
     int ok = NpyIter_HasDelayedBufAlloc(it) && NpyIter_IsBuffered(it) && NpyIter_IsGrowInner(it) && NpyIter_GetBufferSize(it) > 0 &&
-             NpyIter_ResetToIterIndexRange(it, 1, 3, NULL) && NpyIter_GetDescrArray(it)[1] == whole && NpyIter_GetOperandArray(it)[0] == A(matrix) &&
+             NpyIter_ResetToIterIndexRange(it, 1, 3, NULL) && NpyIter_GetDescrArray(it)[1] == whole &&
+                 NpyIter_GetOperandArray(it)[0] == A(matrix) &&
              NpyIter_IterationNeedsAPI(it) == 0;
     NpyIter_GetIterIndexRange(it, &first, &last);
     NpyIter_GetReadFlags(it, reads);
@@ -272,8 +278,8 @@ static void cast_ours(void *from, void *to, npy_intp n, void *a, void *b) { (voi
 static PyArray_ArrFuncs ours;
 static PyTypeObject Ours_Type = { PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "leaks_more.ours", .tp_basicsize = sizeof(PyObject) + 8,
                                   .tp_flags = Py_TPFLAGS_DEFAULT };
-static PyArray_DescrProto proto = { PyObject_HEAD_INIT(NULL) .typeobj = &Ours_Type, .kind = 'f', .type = 'r', .byteorder = '=', .elsize = 8, .alignment = 8,
-                                    .f = &ours };
+static PyArray_DescrProto proto = { PyObject_HEAD_INIT(NULL) .typeobj = &Ours_Type, .kind = 'f', .type = 'r', .byteorder = '=',
+                                    .elsize = 8, .alignment = 8, .f = &ours };
 static void add_ours(char **args, const npy_intp *n, const npy_intp *steps, void *data)
 {
     (void)data;
@@ -304,7 +310,8 @@ static PyObject *user_dtype(void)
         PyArray_RegisterCanCast(d, NPY_DOUBLE, NPY_NOSCALAR) < 0)
         return NULL;
     PyObject *a = PyArray_FromAny(listed, d, 0, 0, NPY_ARRAY_FORCECAST, NULL), *b = a ? PyArray_FromArray(A(a), of(NPY_DOUBLE), 0) : NULL;
-    PyObject *c = b ? PyArray_FromArray(A(b), of(num), NPY_ARRAY_FORCECAST) : NULL, *item = c ? PyArray_GETITEM(A(c), PyArray_DATA(A(c))) : NULL;
+    PyObject *c = b ? PyArray_FromArray(A(b), of(num), NPY_ARRAY_FORCECAST) : NULL,
+             *item = c ? PyArray_GETITEM(A(c), PyArray_DATA(A(c))) : NULL;
     PyObject *scalar = item ? PyArray_ToScalar(PyArray_DATA(A(c)), A(c)) : NULL, *list = scalar ? PyArray_ToList(A(c)) : NULL;
     Py_XDECREF(a);
     Py_XDECREF(b);
@@ -343,7 +350,8 @@ static PyObject *gufunc_bad(void)
 }
 static PyObject *with_identity(void)
 {
-    return called(PyUFunc_FromFuncAndDataAndSignatureAndIdentity(our_loops, NULL, our_types, 1, 2, 1, PyUFunc_IdentityValue, "ours", NULL, 0, NULL, number), 2);
+    return called(PyUFunc_FromFuncAndDataAndSignatureAndIdentity(our_loops, NULL, our_types, 1, 2, 1, PyUFunc_IdentityValue, "ours", NULL,
+                                                                 0, NULL, number), 2);
 }
 static PyObject *added_loops(void)
 {

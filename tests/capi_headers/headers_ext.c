@@ -44,7 +44,8 @@ static PyObject *facts(PyObject *self, PyObject *op)
         return NULL;
     }
     PyArrayObject *a = (PyArrayObject *)op;
-    return Py_BuildValue("{s:i,s:n,s:n,s:i,s:c,s:N,s:N,s:N,s:n,s:n}", "ndim", PyArray_NDIM(a), "size", PyArray_SIZE(a), "nbytes", PyArray_NBYTES(a),
+    return Py_BuildValue("{s:i,s:n,s:n,s:i,s:c,s:N,s:N,s:N,s:n,s:n}", "ndim", PyArray_NDIM(a), "size", PyArray_SIZE(a), "nbytes",
+                         PyArray_NBYTES(a),
                          "num", PyArray_TYPE(a), "kind", PyArray_DESCR(a)->kind, "carray", PyBool_FromLong(PyArray_ISCARRAY(a)), "number",
                          PyBool_FromLong(PyArray_ISNUMBER(a)), "fields", PyBool_FromLong(PyArray_HASFIELDS(a)), "itemsize",
                          PyDataType_ELSIZE(PyArray_DESCR(a)), "alignment", PyDataType_ALIGNMENT(PyArray_DESCR(a)));
@@ -59,7 +60,8 @@ static PyObject *pairs(PyObject *self, PyObject *args)
         return NULL;
     PyObject *m = PyArray_MultiIterNew(2, a, b), *list = m ? PyList_New(0) : NULL;
     for (; list && PyArray_MultiIter_NOTDONE(m); PyArray_MultiIter_NEXT(m)) {
-        PyObject *x = PyArray_GETITEM((PyArrayObject *)a, PyArray_MultiIter_DATA(m, 0)), *y = PyArray_GETITEM((PyArrayObject *)b, PyArray_MultiIter_DATA(m, 1));
+        PyObject *x = PyArray_GETITEM((PyArrayObject *)a, PyArray_MultiIter_DATA(m, 0)),
+                 *y = PyArray_GETITEM((PyArrayObject *)b, PyArray_MultiIter_DATA(m, 1));
         PyObject *sum = x && y ? PyNumber_Add(x, y) : NULL;
         int bad = sum ? PyList_Append(list, sum) : -1;
         Py_XDECREF(x);
@@ -101,7 +103,8 @@ static PyUFuncGenericFunction loops[] = { hypotenuse };
 static void *const no_data[] = { NULL };
 static const char types[] = { NPY_DOUBLE, NPY_DOUBLE, NPY_DOUBLE };
 
-static PyMethodDef methods[] = { { "total", total, METH_O, NULL }, { "outer_sum", outer_sum, METH_VARARGS, NULL }, { "facts", facts, METH_O, NULL },
+static PyMethodDef methods[] = { { "total", total, METH_O, NULL }, { "outer_sum", outer_sum, METH_VARARGS, NULL },
+                                 { "facts", facts, METH_O, NULL },
     { "pairs", pairs, METH_VARARGS, NULL }, { "half_of", half_of, METH_O, NULL }, { "draw", draw, METH_O, NULL }, { NULL, NULL, 0, NULL } };
 static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, "headers_ext", NULL, -1, methods, NULL, NULL, NULL, NULL };
 

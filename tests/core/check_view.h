@@ -33,7 +33,8 @@ static inline nm_view test_ints(intptr_t n, const int64_t *values)
 #define INTS(...) test_ints(sizeof((int64_t[]){ __VA_ARGS__ })/8, (int64_t[]){ __VA_ARGS__ })
 
 typedef struct test_out { nm_out out; nm_view v; } test_out;
-static nm_status test_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status test_new(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                          nm_view *v)
 {
     (void)ctx;
     (void)strides;

@@ -69,7 +69,8 @@ class Ours:
 
     def integers(self, dtype, low, high, masked, n):
         out = np.empty(n, np.bool_ if dtype == 'bool' else dtype)
-        self.lib.nm_random_integers(self.rng, WIDTHS[dtype], C.c_uint64(low % 2**64), C.c_uint64(high - low), C.c_bool(masked), C.c_ssize_t(n),
+        self.lib.nm_random_integers(self.rng, WIDTHS[dtype], C.c_uint64(low % 2**64), C.c_uint64(high - low), C.c_bool(masked),
+                                    C.c_ssize_t(n),
                                     address(out))
         return out
 
@@ -110,7 +111,8 @@ def parameters():
     p['noncentral_chisquare'] = [(a, b) for a in (.01, .5, 1., 1.0001, 3., 100.) for b in (0., 1e-5, 1., 30., 1e5, 1e17)]
     p['noncentral_f'] = [(a, b, c) for a in (.5, 3.) for b in (.5, 4.) for c in (0., 1., 50.)]
     p['negative_binomial'] = [(n, q) for n in (.1, 1., 5.5, 100., 1e5) for q in (1e-5, .1, .5, .99, 1.)]
-    p['binomial'] = [(q, n) for n in (0, 1, 10, 60, 61, 100, 1000, 100000, 10**9, 2**40, 2**62) for q in (0., 1e-9, .01, .3, .5, .50001, .7, .999, 1.)]
+    p['binomial'] = [(q, n) for n in (0, 1, 10, 60, 61, 100, 1000, 100000, 10**9, 2**40,
+                                      2**62) for q in (0., 1e-9, .01, .3, .5, .50001, .7, .999, 1.)]
     p['triangular'] = [(0., .5, 1.), (-3., -3., 7.), (1., 4., 4.)]
     sizes = (1, 5, 15, 100, 5000, 999999999)
     p['hypergeometric'] = [(g, b, s) for g in sizes for b in sizes for s in (1, 5, 9, 10, 11, 50, 500, 2000) if s <= g + b]
@@ -156,7 +158,8 @@ class Comparison:
             for a, b in sorted(pairs):
                 for n in (1, 3, 1000, 1001):
                     kind = np.bool_ if dtype == 'bool' else dtype
-                    self.check((dtype, a, b, n), self.ours.integers(dtype, a, b, False, n), generator.integers(a, b, n, dtype=kind, endpoint=True))
+                    self.check((dtype, a, b, n), self.ours.integers(dtype, a, b, False, n),
+                               generator.integers(a, b, n, dtype=kind, endpoint=True))
                     self.check(('legacy', dtype, a, b, n), self.ours.integers(dtype, a, b, True, n), state.randint(a, b + 1, n, dtype=kind))
 
     def shuffles(self):

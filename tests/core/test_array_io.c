@@ -32,8 +32,10 @@ TEST(files_are_read_back)
     CHECK(nm_savetxt(nm, path, a, NULL, ",", "x,y,z") == NM_OK && nm_array_equal(nm, nm_loadtxt(nm, path, ",", 0), a, false) == 1);
     nm_table_options o = { .delimiter = ",", .usecols = (const intptr_t[]){ -1 }, .n_usecols = 1, .squeeze = true };
     CHECK(nm_array_equal(nm, nm_loadtxt_with(nm, path, &o), nm_index(nm, a, ":, 2"), false) == 1);
-    CHECK(nm_tofile(nm, path, both[1], NULL) == NM_OK && nm_array_equal(nm, nm_fromfile(nm, path, nm_of(NM_DOUBLE), -1, NULL, 8), nm_index(nm, both[1], "1:"), false) == 1);
-    CHECK(nm_tofile(nm, path, both[1], "; ") == NM_OK && nm_array_equal(nm, nm_fromfile(nm, path, nm_of(NM_DOUBLE), 2, "; ", 0), nm_index(nm, both[1], ":2"), false) == 1);
+    CHECK(nm_tofile(nm, path, both[1], NULL) == NM_OK && nm_array_equal(nm, nm_fromfile(nm, path, nm_of(NM_DOUBLE), -1, NULL, 8),
+                                                                        nm_index(nm, both[1], "1:"), false) == 1);
+    CHECK(nm_tofile(nm, path, both[1], "; ") == NM_OK && nm_array_equal(nm, nm_fromfile(nm, path, nm_of(NM_DOUBLE), 2, "; ", 0),
+                                                                        nm_index(nm, both[1], ":2"), false) == 1);
     FILE *f = fopen(path, "w");
     fputs("1,,3\n4,x,6\n", f);
     fclose(f);
@@ -57,10 +59,12 @@ TEST(text)
     f.precision = 2;
     f.separator = ", ";
     CHECK(is(nm, nm_array2string(nm, nm_vector(nm, 2, (const double[]){ 1.23456, 2 }), &f), "[1.23, 2.  ]"));
-    CHECK(is(nm, nm_format_float_positional(nm, 3.14159, 3, false, 'k'), "3.142") && is(nm, nm_format_float_scientific(nm, 12345.5, -1, true, '-'), "1.23455e+04"));
+    CHECK(is(nm, nm_format_float_positional(nm, 3.14159, 3, false, 'k'), "3.142") &&
+          is(nm, nm_format_float_scientific(nm, 12345.5, -1, true, '-'), "1.23455e+04"));
     CHECK(is(nm, nm_base_repr(nm, -255, 16, 2), "-00FF") && is(nm, nm_base_repr(nm, 0, 2, 0), "0") && !nm_base_repr(nm, 1, 37, 0));
     nm_clear(nm);
-    CHECK(is(nm, nm_binary_repr(nm, 5, 8), "00000101") && is(nm, nm_binary_repr(nm, -3, 5), "11101") && is(nm, nm_binary_repr(nm, -3, 0), "-11"));
+    CHECK(is(nm, nm_binary_repr(nm, 5, 8), "00000101") && is(nm, nm_binary_repr(nm, -3, 5), "11101") &&
+          is(nm, nm_binary_repr(nm, -3, 0), "-11"));
     CHECK(is(nm, nm_binary_repr(nm, 0, 0), "0") && is(nm, nm_binary_repr(nm, -1, 1), "1") && !nm_binary_repr(nm, 9, 2));
     nm_clear(nm);
     CHECK(nm_array_equal(nm, nm_fromstring(nm, "1 2 3", nm_of(NM_INT64), -1, " "), nm_arange(nm, 1, 4, 1, nm_of(NM_INT64)), false) == 1);

@@ -91,7 +91,8 @@ TEST(shapes_and_parts)
     const nm_array *blocks[4] = { nm_eye(nm, 2, 2, 0), nm_zeros(nm, nm_of(NM_DOUBLE), 2, (intptr_t[]){ 2, 1 }),
                                   nm_zeros(nm, nm_of(NM_DOUBLE), 2, (intptr_t[]){ 1, 2 }), nm_eye(nm, 1, 1, 0) };
     CHECK(near(nm_block(nm, 2, 2, blocks), nm_identity(nm, 3)));
-    CHECK(near(nm_delete(nm, range(6), I(1, -1, 1), 0), I(0, 2, 3, 4)) && near(nm_delete(nm, a, nm_integer(nm, 1), 1), shaped(I(0, 2, 3, 5), 2, 2)));
+    CHECK(near(nm_delete(nm, range(6), I(1, -1, 1), 0), I(0, 2, 3, 4)) &&
+          near(nm_delete(nm, a, nm_integer(nm, 1), 1), shaped(I(0, 2, 3, 5), 2, 2)));
     CHECK(!nm_delete(nm, range(6), I(6), 0) && nm_last(nm) == NM_E_INDEX);
     nm_clear(nm);
     CHECK(near(nm_insert(nm, range(4), I(3, 1, 1), I(30, 10, 11), 0), I(0, 10, 11, 1, 2, 30, 3)));
@@ -130,7 +131,8 @@ TEST(indexes_with_arrays)
 TEST(ufuncs_by_name)
 {
     begin();
-    nm_array *a = V(1, 2, 3), *r = nm_zeros(nm, nm_of(NM_DOUBLE), 1, (intptr_t[]){ 3 }), *count = nm_zeros(nm, nm_of(NM_INT64), 1, (intptr_t[]){ 3 });
+    nm_array *a = V(1, 2, 3), *r = nm_zeros(nm, nm_of(NM_DOUBLE), 1, (intptr_t[]){ 3 }),
+             *count = nm_zeros(nm, nm_of(NM_INT64), 1, (intptr_t[]){ 3 });
     const nm_array *two[2] = { a, a };
     CHECK(nm_ufunc_into(nm, "add", 2, two, a, NULL) == NM_OK && near(a, V(2, 4, 6)));
     CHECK(nm_ufunc_into(nm, "add", 2, two, r, nm_greater(nm, a, nm_scalar(nm, 3))) == NM_OK && near(r, V(0, 8, 12)));
@@ -142,7 +144,8 @@ TEST(ufuncs_by_name)
     nm_array *m = shaped(V(1, 2, 3, 4), 2, 2);
     CHECK(near(nm_matvec(nm, m, V(1, 1)), nm_matmul(nm, m, V(1, 1))) && near(nm_vecmat(nm, V(1, 1), m), nm_matmul(nm, V(1, 1), m)));
     CHECK(near(nm_vecdot(nm, m, m), V(5, 25)));
-    CHECK(near(nm_ufunc_reduce_axes(nm, "add", nm_reshape(nm, range(24), 3, (intptr_t[]){ 2, 3, 4 }), 2, (int[]){ 0, 2 }, false), I(60, 92, 124)));
+    CHECK(near(nm_ufunc_reduce_axes(nm, "add", nm_reshape(nm, range(24), 3, (intptr_t[]){ 2, 3, 4 }), 2, (int[]){ 0, 2 }, false),
+               I(60, 92, 124)));
     CHECK(!nm_ufunc_call(nm, "no such", 1, two) && nm_last(nm) == NM_E_MISSING);
     end();
 }
@@ -152,14 +155,18 @@ TEST(item_by_item)
     begin();
     CHECK(near(nm_round(nm, V(1.25, -1.35, 2.5), 1), V(1.2, -1.4, 2.5)) && near(nm_round(nm, I(15, 25, 44), -1), I(20, 20, 40)));
     CHECK(near(nm_nan_to_num(nm, V(NAN, INFINITY, -INFINITY, 1), 0, NAN, -5), V(0, 0x1.fffffffffffffp1023, -5, 1)));
-    CHECK(nm_allclose(nm, V(1, NAN), V(1 + 1e-9, NAN), 1e-5, 1e-8, true) == 1 && nm_allclose(nm, V(1, NAN), V(1, NAN), 1e-5, 1e-8, false) == 0);
-    CHECK(nm_array_equal(nm, V(1, 2), I(1, 2), false) == 1 && nm_array_equal(nm, V(1), V(1, 1), false) == 0 && nm_array_equiv(nm, V(1), V(1, 1)) == 1);
-    const nm_array *conditions[2] = { nm_less(nm, range(4), nm_integer(nm, 1)), nm_less(nm, range(4), nm_integer(nm, 3)) }, *choices[2] = { I(10), I(20) };
+    CHECK(nm_allclose(nm, V(1, NAN), V(1 + 1e-9, NAN), 1e-5, 1e-8, true) == 1 &&
+          nm_allclose(nm, V(1, NAN), V(1, NAN), 1e-5, 1e-8, false) == 0);
+    CHECK(nm_array_equal(nm, V(1, 2), I(1, 2), false) == 1 && nm_array_equal(nm, V(1), V(1, 1), false) == 0 &&
+          nm_array_equiv(nm, V(1), V(1, 1)) == 1);
+    const nm_array *conditions[2] = { nm_less(nm, range(4), nm_integer(nm, 1)), nm_less(nm, range(4), nm_integer(nm, 3)) },
+                   *choices[2] = { I(10), I(20) };
     CHECK(near(nm_select(nm, 2, conditions, choices, nm_integer(nm, 0)), I(10, 20, 20, 0)));
     nm_array *z = nm_sqrt(nm, nm_astype(nm, V(-4, 9), nm_of(NM_CDOUBLE)));
     CHECK(near(nm_imag(nm, z), V(2, 0)) && near(nm_real(nm, z), V(0, 3)) && near(nm_angle(nm, z, true), V(90, 0)));
     CHECK(near(nm_i0(nm, V(0, 1, 10, 50)), V(1, 1.2660658777520082, 2815.716628466254, 2.932553783849336e20)));
-    CHECK(near(nm_hamming(nm, 3), V(.08, 1, .08)) && near(nm_index(nm, nm_kaiser(nm, 3, 14), ":2"), V(1 / nm_value(nm, nm_i0(nm, nm_scalar(nm, 14))), 1)));
+    CHECK(near(nm_hamming(nm, 3), V(.08, 1, .08)) && near(nm_index(nm, nm_kaiser(nm, 3, 14), ":2"),
+                                                          V(1 / nm_value(nm, nm_i0(nm, nm_scalar(nm, 14))), 1)));
     CHECK(near(nm_bartlett(nm, 5), V(0, .5, 1, .5, 0)) && near(nm_sinc(nm, V(0, .5)), V(1, 2 / 3.14159265358979323846)));
     end();
 }
@@ -188,12 +195,14 @@ TEST(statistics)
     CHECK(near(nm_histogram2d(nm, V(0, 0, 1), V(0, 1, 1), V(0, .5, 1), V(0, .5, 1), NULL, false), shaped(V(1, 1, 0, 1), 2, 2)));
     CHECK(near(nm_gradient(nm, V(1, 2, 4, 7, 11), 1, 0, 1), V(1, 1.5, 2.5, 3.5, 4)));
     CHECK(near(nm_gradient(nm, V(1, 2, 4, 7, 11), 2, 0, 2), V(.25, .75, 1.25, 1.75, 2.25)));
-    CHECK(near(nm_trapezoid(nm, V(1, 2, 3), NULL, 1, -1), nm_scalar(nm, 4)) && near(nm_trapezoid(nm, V(1, 2, 3), V(4, 6, 8), 1, -1), nm_scalar(nm, 8)));
+    CHECK(near(nm_trapezoid(nm, V(1, 2, 3), NULL, 1, -1), nm_scalar(nm, 4)) &&
+          near(nm_trapezoid(nm, V(1, 2, 3), V(4, 6, 8), 1, -1), nm_scalar(nm, 8)));
     CHECK(near(nm_unwrap(nm, V(0, 1, 2, -1, 0), 0, 0, 4), V(0, 1, 2, 3, 4)));
     CHECK(near(nm_ediff1d(nm, I(1, 2, 4), I(99), I(-9)), I(-9, 1, 2, 99)));
     CHECK(near(nm_interp_period(nm, V(-180, 5, 365), V(190, -190, 350, -350), V(5, 10, 3, 4), 360), V(7.5, 3.75, 3.75)));
     CHECK(near(nm_interp_bounds(nm, V(-1, .5, 2), V(0, 1), V(0, 10), -5, 5), V(-5, 5, 5)));
-    CHECK(near(nm_correlate(nm, V(1, 2, 3), V(0, 1, .5), "full"), V(.5, 2, 3.5, 3, 0)) && near(nm_convolve_mode(nm, V(1, 2, 3), V(0, 1, .5), "same"), V(1, 2.5, 4)));
+    CHECK(near(nm_correlate(nm, V(1, 2, 3), V(0, 1, .5), "full"), V(.5, 2, 3.5, 3, 0)) &&
+          near(nm_convolve_mode(nm, V(1, 2, 3), V(0, 1, .5), "same"), V(1, 2.5, 4)));
     end();
 }
 
@@ -205,8 +214,10 @@ TEST(sorting_sets_and_places)
     CHECK(near(u, I(1, 2, 3)) && near(index, I(1, 3, 0)) && near(counts, I(1, 1, 2)) && near(nm_take(nm, u, inverse, 0), a));
     CHECK(near(nm_unique_axis(nm, shaped(I(1, 0, 0, 5, 1, 0), 3, 2), 0), shaped(I(0, 5, 1, 0), 2, 2)));
     CHECK(near(nm_lexsort(nm, 2, (const nm_array *[]){ I(9, 4, 0, 4), I(1, 1, 1, 0) }, -1), I(3, 2, 1, 0)));
-    CHECK(nm_get_integer(nm, nm_partition(nm, a, 2, 0), (intptr_t[]){ 2 }) == 3 && nm_sort_here(nm, a, 0) == NM_OK && near(a, I(1, 2, 3, 3)));
-    CHECK(near(nm_compress(nm, nm_greater(nm, range(4), I(1)), a, 0), I(3, 3)) && near(nm_choose(nm, I(0, 1), 2, (const nm_array *[]){ I(5, 6), I(7, 8) }, NULL), I(5, 8)));
+    CHECK(nm_get_integer(nm, nm_partition(nm, a, 2, 0), (intptr_t[]){ 2 }) == 3 && nm_sort_here(nm, a, 0) == NM_OK &&
+          near(a, I(1, 2, 3, 3)));
+    CHECK(near(nm_compress(nm, nm_greater(nm, range(4), I(1)), a, 0), I(3, 3)) &&
+          near(nm_choose(nm, I(0, 1), 2, (const nm_array *[]){ I(5, 6), I(7, 8) }, NULL), I(5, 8)));
     CHECK(nm_put(nm, a, I(0, 5), I(9), "wrap") == NM_OK && near(a, I(9, 9, 3, 3)));
     CHECK(nm_put(nm, a, I(5), I(9), NULL) == NM_E_INDEX);
     nm_clear(nm);
@@ -226,7 +237,8 @@ TEST(linear_algebra)
     begin();
     nm_array *m = shaped(V(4, 1, 2, 3), 2, 2), *r, *q, *w, *vectors, *logarithm, *residuals, *values;
     int rank;
-    CHECK(near(nm_tensordot(nm, m, m, 2), nm_vdot(nm, nm_ravel(nm, m), nm_ravel(nm, m))) && near(nm_tensordot(nm, m, m, 1), nm_matmul(nm, m, m)));
+    CHECK(near(nm_tensordot(nm, m, m, 2), nm_vdot(nm, nm_ravel(nm, m), nm_ravel(nm, m))) &&
+          near(nm_tensordot(nm, m, m, 1), nm_matmul(nm, m, m)));
     CHECK(near(nm_trace_axes(nm, m, 1, 0, 1), nm_scalar(nm, 1)));
     if (nm_inv(nm, nm_identity(nm, 9))) {                /* needs LAPACK */
         q = nm_qr(nm, m, NM_QR_REDUCED, &r);
@@ -238,11 +250,14 @@ TEST(linear_algebra)
         CHECK(near(nm_matmul(nm, nm_pinv(nm, m), m), nm_identity(nm, 2)) && near(nm_matrix_rank(nm, m), nm_integer(nm, 2)));
         CHECK(near(nm_matrix_power(nm, m, 3), nm_multi_dot(nm, 3, (const nm_array *[]){ m, m, m })));
         CHECK(near(nm_multi_dot(nm, 3, (const nm_array *[]){ V(1, 0), m, V(0, 1) }), nm_scalar(nm, 1)));
-        CHECK(near(nm_lstsq_with(nm, m, V(5, 5), NULL, &residuals, &rank, &values), V(1, 1)) && rank == 2 && near(values, nm_svdvals(nm, m)));
+        CHECK(near(nm_lstsq_with(nm, m, V(5, 5), NULL, &residuals, &rank, &values), V(1, 1)) && rank == 2 &&
+              near(values, nm_svdvals(nm, m)));
         nm_array *t = nm_reshape(nm, nm_identity(nm, 6), 4, (intptr_t[]){ 2, 3, 3, 2 });
-        CHECK(near(nm_tensorsolve(nm, t, shaped(nm_astype(nm, range(6), nm_of(NM_DOUBLE)), 2, 3)), shaped(nm_astype(nm, range(6), nm_of(NM_DOUBLE)), 3, 2)));
+        CHECK(near(nm_tensorsolve(nm, t, shaped(nm_astype(nm, range(6), nm_of(NM_DOUBLE)), 2, 3)),
+                   shaped(nm_astype(nm, range(6), nm_of(NM_DOUBLE)), 3, 2)));
         CHECK(nm_tensorinv(nm, t, 2)->v.ndim == 4);
-        CHECK(near(nm_cond_kind(nm, m, NM_NORM_ONE), nm_multiply(nm, nm_matrix_norm(nm, m, NM_NORM_ONE), nm_matrix_norm(nm, nm_inv(nm, m), NM_NORM_ONE))));
+        CHECK(near(nm_cond_kind(nm, m, NM_NORM_ONE), nm_multiply(nm, nm_matrix_norm(nm, m, NM_NORM_ONE),
+                                                                 nm_matrix_norm(nm, nm_inv(nm, m), NM_NORM_ONE))));
     }
     nm_clear(nm);
     CHECK(near(nm_vector_norm(nm, V(3, -4), 1, NM_ALL_AXES, false), nm_scalar(nm, 7)) && near(nm_norm(nm, V(3, -4)), nm_scalar(nm, 5)));

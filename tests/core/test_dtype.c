@@ -35,7 +35,8 @@ TEST(parsing_and_texts)
         CHECK(!strcmp(text, pairs[i][1]));
     }
     nm_dtype d;
-    CHECK(nm_dtype_parse(ctx, "f3", &d) == NM_E_TYPE && nm_dtype_parse(ctx, "", &d) == NM_E_TYPE && nm_dtype_parse(ctx, ">", &d) == NM_E_TYPE);
+    CHECK(nm_dtype_parse(ctx, "f3", &d) == NM_E_TYPE && nm_dtype_parse(ctx, "", &d) == NM_E_TYPE &&
+          nm_dtype_parse(ctx, ">", &d) == NM_E_TYPE);
     d = dt("q");
     nm_dtype l = dt("l");
     CHECK(nm_dtype_equal(&d, &l));

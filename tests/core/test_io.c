@@ -13,7 +13,8 @@ TEST(floats_are_read_as_strtod_reads_them)
 {
     static const char *const text[] = { "0", "-0", "1.", ".5", "1e", "1e+", "1e5x", "1e400", "1e-400", "-Inf", "infinityx",
             "9007199254740993",
-        "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623158e308", "1.7976931348623159e308", "3.6451995318824746025e-4951",
+        "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623158e308", "1.7976931348623159e308",
+            "3.6451995318824746025e-4951",
         "1.189731495357231765e4932", "1.18973149535723177e4932", "1e99999999999", "0e99999999999", "123456789012345678901234567890",
         "0.000000000000000000000000000000000000000000000000001e51", "8.5e-324", "1e23", "7.0060e-46" };
     for (int i = 0; i < NM_COUNT(text); i++) {
@@ -292,7 +293,8 @@ TEST(inflate_reads_all_kinds_of_blocks)
     fixture f = open_fixture();
     /* a text of 30 characters six times, in a block with codes of its own */
     static const unsigned char dynamic[] = {
-        0xCD, 0xC9, 0x41, 0x11, 0x00, 0x30, 0x0C, 0xC3, 0x30, 0x2A, 0xA1, 0xE6, 0xF8, 0xDA, 0xF2, 0x67, 0x30, 0x1A, 0xD3, 0x57, 0xB9, 0x73, 0xBA, 0x8C, 0x2D, 0x1A, 0xA4, 0x02, 0xBB, 0xD6, 0xE4, 0xCB, 0x7D };
+        0xCD, 0xC9, 0x41, 0x11, 0x00, 0x30, 0x0C, 0xC3, 0x30, 0x2A, 0xA1, 0xE6, 0xF8, 0xDA, 0xF2, 0x67, 0x30, 0x1A, 0xD3, 0x57, 0xB9,
+            0x73, 0xBA, 0x8C, 0x2D, 0x1A, 0xA4, 0x02, 0xBB, 0xD6, 0xE4, 0xCB, 0x7D };
     char out[180];
     CHECK(nm_inflate(f.ctx, (const char *)dynamic, sizeof dynamic, out, sizeof out) == NM_OK);
     for (int i = 0; i < 180; i++)

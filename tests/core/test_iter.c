@@ -63,8 +63,8 @@ TEST(buffered_reductions)
         nm_dtype f4 = nm_dtype_of(NM_FLOAT), types[] = { f4, f4 };
         nm_iter *it;
         uint32_t all = NM_IT_BUFFERED | NM_IT_REDUCE_OK | (below(&seed, 2) ? NM_IT_EXTERNAL_LOOP : 0) | (below(&seed, 2) ? NM_IT_GROWINNER : 0);
-        CHECK(nm_iter_new(ctx, &it, 2, ops, all, below(&seed, 2) ? NM_KEEPORDER : NM_CORDER, NM_UNSAFE_CASTING, flags, types, -1, NULL, NULL,
-                          1 + below(&seed, 40), NULL) == NM_OK);
+        CHECK(nm_iter_new(ctx, &it, 2, ops, all, below(&seed, 2) ? NM_KEEPORDER : NM_CORDER, NM_UNSAFE_CASTING, flags, types, -1, NULL,
+                          NULL, 1 + below(&seed, 40), NULL) == NM_OK);
         intptr_t seen = 0;
         do {
             for (intptr_t i = 0; i < it->inner_size; i++, seen++)
@@ -87,7 +87,8 @@ TEST(ranges_and_jumps_through_buffers)
     nm_dtype f8 = nm_dtype_of(NM_DOUBLE);
     for (int size = 1; size < 130; size += 7) {
         nm_iter *it, *twin = NULL;
-        CHECK(nm_iter_new(ctx, &it, 1, ops, NM_IT_BUFFERED | NM_IT_RANGED, NM_CORDER, NM_SAFE_CASTING, flags, &f8, -1, NULL, NULL, size, NULL) == 0);
+        CHECK(nm_iter_new(ctx, &it, 1, ops, NM_IT_BUFFERED | NM_IT_RANGED, NM_CORDER, NM_SAFE_CASTING, flags, &f8, -1, NULL, NULL, size,
+                          NULL) == 0);
         for (intptr_t from = 0; from < 120; from += 11) {
             CHECK(nm_iter_reset_range(it, from, 120) == NM_OK);
             intptr_t n = from;
@@ -117,6 +118,7 @@ TEST(refusals)
     CHECK(nm_iter_new(ctx, &it, 2, ops, 0, NM_KEEPORDER, NM_SAFE_CASTING, flags, NULL, -1, NULL, NULL, 0, NULL) == NM_E_VALUE);
     CHECK(!strcmp(nm_message(ctx), "operands could not be broadcast together with shapes (6,) (5,) "));
     CHECK(nm_iter_new(ctx, &it, 1, ops, 0, NM_KEEPORDER, NM_SAFE_CASTING, flags, f8, -1, NULL, NULL, 0, NULL) == NM_E_TYPE);
-    CHECK(nm_iter_new(ctx, &it, 1, ops, NM_IT_C_INDEX | NM_IT_EXTERNAL_LOOP, NM_KEEPORDER, NM_SAFE_CASTING, flags, NULL, -1, NULL, NULL, 0, NULL) ==
+    CHECK(nm_iter_new(ctx, &it, 1, ops, NM_IT_C_INDEX | NM_IT_EXTERNAL_LOOP, NM_KEEPORDER, NM_SAFE_CASTING, flags, NULL, -1, NULL, NULL,
+                      0, NULL) ==
           NM_E_VALUE);
 }

@@ -418,7 +418,8 @@ TEST(short_integers_add_up)
                 for (intptr_t n = 1; n < MOST; n += 1 + n / 5)
                     for (int shape = 0; shape < 5; shape++) {
                         /* one line, lines of 7, columns of 7 and of 16, every second item */
-                        intptr_t width = shape == 0 ? n : shape == 3 ? 16 : 7, rows = shape == 4 ? 1 : n / width, items = shape == 4 ? n / 2 : width;
+                        intptr_t width = shape == 0 ? n : shape == 3 ? 16 : 7, rows = shape == 4 ? 1 : n / width,
+                                 items = shape == 4 ? n / 2 : width;
                         bool columns = shape == 2 || shape == 3;
                         intptr_t s[3] = { items * size, 8, size }, counts[2] = { rows, items };
                         if (columns)
@@ -474,7 +475,8 @@ TEST(the_first_extreme_is_found)
     for (int level = 0; level <= best(); level++)
         for (int t = 0; t < NM_COUNT(all); t++)
             for (int round = 0; round < 12; round++) {
-                intptr_t size = all[t].size, at[ROWS], n[2] = { 1 + (intptr_t)(check_random(&seed) % ROWS), 1 + (intptr_t)(check_random(&seed) % ITEMS) };
+                intptr_t size = all[t].size, at[ROWS], n[2] = { 1 + (intptr_t)(check_random(&seed) % ROWS),
+                                                                1 + (intptr_t)(check_random(&seed) % ITEMS) };
                 for (intptr_t i = 0; i < n[0] * n[1]; i++) {
                     uint64_t r = check_random(&seed);
                     bool nan = round % 3 == 2 && r % 900 == 0;
@@ -515,7 +517,8 @@ TEST(at_and_accumulate_go_one_after_the_other)
         for (int gap = 1; gap <= 2; gap++) {
             for (int i = 0; i < 2 * LENGTH; i++)
                 a[i] = same[i] = i;
-            find(level, "subtract.at", "dd")->loop(NULL, (char *const[]){ (char *)a, (char *)index, (char *)b }, (const intptr_t[]){ M, LENGTH },
+            find(level, "subtract.at", "dd")->loop(NULL, (char *const[]){ (char *)a, (char *)index, (char *)b },
+                                                   (const intptr_t[]){ M, LENGTH },
                                                    (const intptr_t[]){ 8 * gap, sizeof *index, gap == 1 ? 8 : 0 }, NULL);
             for (int i = 0; i < M; i++)
                 same[(index[i] + LENGTH) % LENGTH * gap] -= b[gap == 1 ? i : 0];
@@ -607,7 +610,8 @@ TEST(powers_and_angles_of_two_arguments)
             CHECK(ulps(z[i], hypotl(x[i], y[i])) < 1);
         double base[] = { -2, -2, 0, -0.0, INFINITY, 1, NAN, -8, 2 }, to[] = { 3, 2, -1, 3, -1, NAN, 0, 1.0 / 3, 1024 }, r[9];
         run(find(level, "power", "ddd"), base, 8, to, 8, r, 8, 9);
-        CHECK(r[0] == -8 && r[1] == 4 && isinf(r[2]) && r[3] == 0 && signbit(r[3]) && r[4] == 0 && r[5] == 1 && r[6] == 1 && isnan(r[7]) && isinf(r[8]));
+        CHECK(r[0] == -8 && r[1] == 4 && isinf(r[2]) && r[3] == 0 && signbit(r[3]) && r[4] == 0 && r[5] == 1 && r[6] == 1 &&
+              isnan(r[7]) && isinf(r[8]));
     }
 }
 

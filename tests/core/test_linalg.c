@@ -528,7 +528,8 @@ TEST(linalg_determinants_and_failures)
 #include "dtype/dtype.h"
 #include "view/view.h"
 typedef struct result { nm_out out; char *memory; nm_viewbuf b; } result;
-static nm_status result_array(nm_out *self, nm_ctx *c, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status result_array(nm_out *self, nm_ctx *c, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                              nm_view *v)
 {
     (void)c;
     result *r = self->user;
@@ -737,7 +738,8 @@ TEST(linalg_product_functions)
     free(r.memory);
     CHECK(nm_view_outer(ctx, &u, &w, &r.out) == 0 && r.b.v.ndim == 2 && ((double *)r.memory)[5] == 2*-1.0);
     free(r.memory);
-    CHECK(nm_view_kron(ctx, &u, &b, &r.out) == 0 && r.b.v.ndim == 2 && r.b.shape[0] == 4 && r.b.shape[1] == 9 && ((double *)r.memory)[9 + 3 + 1] == 2*3.0);
+    CHECK(nm_view_kron(ctx, &u, &b, &r.out) == 0 && r.b.v.ndim == 2 && r.b.shape[0] == 4 && r.b.shape[1] == 9 &&
+          ((double *)r.memory)[9 + 3 + 1] == 2*3.0);
     free(r.memory);
     CHECK(nm_view_cross(ctx, &u, &w, -1, -1, -1, &r.out) == 0 && r.b.v.ndim == 1 && ((double *)r.memory)[0] == 2*-1.0 - 3*-3.0 &&
           ((double *)r.memory)[1] == 3*-5.0 - 1*-1.0 && ((double *)r.memory)[2] == 1*-3.0 - 2*-5.0);
@@ -746,7 +748,8 @@ TEST(linalg_product_functions)
     free(r.memory);
     CHECK(nm_view_dot(ctx, &b, &a, &r.out) == 0);
     free(r.memory);
-    CHECK(nm_view_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx), "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
+    CHECK(nm_view_dot(ctx, &a, &u, &r.out) == NM_E_VALUE && !strcmp(nm_message(ctx),
+                                                                    "shapes (2,3,4) and (3,) not aligned: 4 (dim 2) != 3 (dim 0)"));
 }
 
 TEST(linalg_compositions)

@@ -389,7 +389,8 @@ TEST(hostile_parameters_end)
         nm_rng r;
         nm_engine_state s;
         double out[3];
-        int64_t whole[3] = { (int64_t)fmin(rows[i].args[0], 9e18), (int64_t)fmin(rows[i].args[1], 9e18), (int64_t)fmin(rows[i].args[2], 9e18) };
+        int64_t whole[3] = { (int64_t)fmin(rows[i].args[0], 9e18), (int64_t)fmin(rows[i].args[1], 9e18),
+                             (int64_t)fmin(rows[i].args[2], 9e18) };
         float narrow = (float)rows[i].args[0];
         char *arg[3];
         const char *types = nm_dist_about(rows[i].dist)->args;

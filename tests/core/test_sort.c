@@ -20,7 +20,8 @@ static void fill(nm_view *v, intptr_t n, int mode, uint64_t *seed)
         char *p = v->data + i*v->dt.size;
         switch (v->dt.num) {
         case NM_BOOL: *p = r & 1; break;
-        case NM_HALF: *(uint16_t *)p = mode == 0 ? (uint16_t)r : mode == 2 && r % 9 == 0 ? 0xFE00 : (uint16_t)(0x3C00 ^ (r & 0x8003)); break;
+        case NM_HALF: *(uint16_t *)p = mode == 0 ? (uint16_t)r : mode == 2 &&
+            r % 9 == 0 ? 0xFE00 : (uint16_t)(0x3C00 ^ (r & 0x8003)); break;
         case NM_FLOAT: *(float *)p = (float)x; break;
         case NM_DOUBLE: *(double *)p = x; break;
         case NM_LONGDOUBLE: *(long double *)p = x; break;
@@ -89,9 +90,11 @@ static void check_order(int num, intptr_t n, int mode, uint64_t *seed)
             const char *key = v.data + i*size;
             ok = ok && p[i] >= 0 && p[i] <= n;
             if (right)
-                ok = ok && (p[i] == 0 || compare(&v, w.data + (p[i] - 1)*size, key) <= 0) && (p[i] == n || compare(&v, w.data + p[i]*size, key) > 0);
+                ok = ok && (p[i] == 0 || compare(&v, w.data + (p[i] - 1)*size, key) <= 0) &&
+                     (p[i] == n || compare(&v, w.data + p[i]*size, key) > 0);
             else
-                ok = ok && (p[i] == 0 || compare(&v, w.data + (p[i] - 1)*size, key) < 0) && (p[i] == n || compare(&v, w.data + p[i]*size, key) >= 0);
+                ok = ok && (p[i] == 0 || compare(&v, w.data + (p[i] - 1)*size, key) < 0) &&
+                     (p[i] == n || compare(&v, w.data + p[i]*size, key) >= 0);
         }
         CHECK(ok);
     }

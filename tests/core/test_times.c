@@ -43,14 +43,16 @@ TEST(civil_times_there_and_back)
         int64_t v = (int64_t)check_random(&seed) >> (check_random(&seed) % 40 + 10);
         nm_civil c;
         int64_t back;
-        CHECK(nm_civil_from_time(v, unit, &c) && nm_time_from_civil(&c, unit, &back) && back == v && c.month >= 1 && c.month <= 12 && c.day >= 1 && c.day <= 31 && c.hour < 24 && c.min < 60 && c.sec < 60);
+        CHECK(nm_civil_from_time(v, unit, &c) && nm_time_from_civil(&c, unit, &back) && back == v && c.month >= 1 && c.month <= 12 &&
+              c.day >= 1 && c.day <= 31 && c.hour < 24 && c.min < 60 && c.sec < 60);
         CHECK(c.us >= 0 && c.us < 1000000 && c.ps >= 0 && c.ps < 1000000 && c.as >= 0 && c.as < 1000000);
     }
     nm_civil c;
     int64_t v;
     CHECK(nm_civil_from_time(NM_NAT, (nm_time_unit){ NM_UNIT_s, 1 }, &c) && c.year == NM_NAT);
     CHECK(!nm_civil_from_time(INT64_MAX / 6, (nm_time_unit){ NM_UNIT_W, 1 }, &c));
-    CHECK(nm_civil_from_time(INT64_MAX, (nm_time_unit){ NM_UNIT_Y, 1 }, &c) && nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_Y, 1 }, &v) && v == INT64_MAX);
+    CHECK(nm_civil_from_time(INT64_MAX, (nm_time_unit){ NM_UNIT_Y, 1 }, &c) &&
+          nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_Y, 1 }, &v) && v == INT64_MAX);
     CHECK(nm_civil_from_time(INT64_MAX, (nm_time_unit){ NM_UNIT_D, 1 }, &c) && c.year == 25252734927768524 && c.month == 7 && c.day == 27);
     c = (nm_civil){ .year = 2300, .month = 1, .day = 1 };
     CHECK(!nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_ns, 1 }, &v) && nm_time_from_civil(&c, (nm_time_unit){ NM_UNIT_us, 1 }, &v));
@@ -89,7 +91,8 @@ TEST(counts_of_other_units)
     c = between(NM_UNIT_h, 1, NM_UNIT_s, 1, false);
     CHECK(!nm_time_convert(&c, INT64_MAX / 3600 + 1, &(int64_t){ 0 }) && converted(&c, INT64_MAX / 3600) == INT64_MAX / 3600 * 3600);
     nm_time_unit u;
-    CHECK(nm_time_common(ctx, (nm_time_unit){ NM_UNIT_W, 3 }, true, (nm_time_unit){ NM_UNIT_D, 6 }, true, &u) == NM_OK && u.base == NM_UNIT_D && u.num == 3);
+    CHECK(nm_time_common(ctx, (nm_time_unit){ NM_UNIT_W, 3 }, true, (nm_time_unit){ NM_UNIT_D, 6 }, true, &u) == NM_OK &&
+          u.base == NM_UNIT_D && u.num == 3);
     CHECK(nm_time_common(ctx, (nm_time_unit){ NM_UNIT_Y, 1 }, true, (nm_time_unit){ NM_UNIT_D, 6 }, true, &u) == NM_E_TYPE);
     CHECK(nm_time_units_can_cast((nm_time_unit){ NM_UNIT_W, 1 }, (nm_time_unit){ NM_UNIT_D, 7 }, true, NM_SAFE_CASTING));
     CHECK(!nm_time_units_can_cast((nm_time_unit){ NM_UNIT_D, 7 }, (nm_time_unit){ NM_UNIT_W, 1 }, true, NM_SAFE_CASTING));
@@ -110,7 +113,8 @@ static bool refused(const char *text, const char *end)
     int64_t v;
     bool bad = nm_datetime_read(ctx, text, (intptr_t)strlen(text), &unit, &v) == NM_E_VALUE;
     const char *message = nm_message(ctx);
-    bad = bad && strlen(message) >= strlen(end) && (strstr(message, end) == message || !strcmp(message + strlen(message) - strlen(end), end));
+    bad = bad && strlen(message) >= strlen(end) && (strstr(message, end) == message ||
+                                                    !strcmp(message + strlen(message) - strlen(end), end));
     nm_clear(ctx);
     return bad;
 }
@@ -118,16 +122,21 @@ static bool refused(const char *text, const char *end)
 TEST(texts_are_read)
 {
     open_lib();
-    CHECK(reads("1970", NM_UNIT_Y, 0) && reads("-1", NM_UNIT_Y, -1971) && reads("1970-02", NM_UNIT_M, 1) && reads(" 1970-01-02", NM_UNIT_D, 1));
+    CHECK(reads("1970", NM_UNIT_Y, 0) && reads("-1", NM_UNIT_Y, -1971) && reads("1970-02", NM_UNIT_M, 1) &&
+          reads(" 1970-01-02", NM_UNIT_D, 1));
     CHECK(reads("1970-01-02T03", NM_UNIT_h, 27) && reads("1970-01-01 00:01", NM_UNIT_m, 1) && reads("1970-01-01T00:00:07", NM_UNIT_s, 7));
     CHECK(reads("1970-01-01T00:00:01.", NM_UNIT_ms, 1000) && reads("1970-01-01T00:00:01.0005", NM_UNIT_us, 1000500));
     CHECK(reads("1970-01-01T00:00:00.123456789012345678", NM_UNIT_as, 123456789012345678));
-    CHECK(reads("1970-01-01T03:00-01:30 ", NM_UNIT_m, 270) && reads("1970-01-01T03Z", NM_UNIT_h, 3) && reads("nAt", NM_UNIT_GENERIC, NM_NAT));
-    CHECK(refused("2011-1", "position 5") && refused("2011-05-06T", "position 11") && refused("", "") == false && refused("x", "position 0"));
-    CHECK(refused("2011-02-29", "Day out of range") && refused("2011-13", "Month out of range") && refused("2011-05-06T07:08+24", "Timezone hours"));
+    CHECK(reads("1970-01-01T03:00-01:30 ", NM_UNIT_m, 270) && reads("1970-01-01T03Z", NM_UNIT_h, 3) &&
+          reads("nAt", NM_UNIT_GENERIC, NM_NAT));
+    CHECK(refused("2011-1", "position 5") && refused("2011-05-06T", "position 11") && refused("", "") == false &&
+          refused("x", "position 0"));
+    CHECK(refused("2011-02-29", "Day out of range") && refused("2011-13", "Month out of range") &&
+          refused("2011-05-06T07:08+24", "Timezone hours"));
     CHECK(refused("2011-05-06T07:08:09.1234567890123456789", "position 38") && refused("2011-05-06T07:08:09 +01", "position 20"));
     int64_t v;
-    CHECK(nm_timedelta_read(ctx, " -12", 4, &v) == NM_OK && v == -12 && nm_timedelta_read(ctx, "99999999999999999999", 20, &v) == NM_OK && v == INT64_MAX);
+    CHECK(nm_timedelta_read(ctx, " -12", 4, &v) == NM_OK && v == -12 && nm_timedelta_read(ctx, "99999999999999999999", 20, &v) == NM_OK &&
+          v == INT64_MAX);
     CHECK(nm_timedelta_read(ctx, "5 ", 2, &v) == NM_E_VALUE && nm_timedelta_read(ctx, "-", 1, &v) == NM_E_VALUE);
     close_lib();
 }
@@ -143,7 +152,8 @@ static bool writes(nm_time_format f, int64_t v, int base, int num, const char *w
 {
     char text[NM_TIME_TEXT];
     int n;
-    bool same = nm_datetime_text(ctx, &f, v, (nm_time_unit){ base, num }, text, &n) == NM_OK && !strcmp(text, want) && n == (int)strlen(want);
+    bool same = nm_datetime_text(ctx, &f, v, (nm_time_unit){ base, num }, text, &n) == NM_OK && !strcmp(text, want) &&
+                n == (int)strlen(want);
     nm_clear(ctx);
     return same;
 }
@@ -153,7 +163,8 @@ TEST(texts_are_written)
     open_lib();
     CHECK(writes((nm_time_format){ .base = NM_UNIT_s }, 1300283705, NM_UNIT_s, 1, "2011-03-16T13:55:05"));
     CHECK(writes((nm_time_format){ .base = NM_UNIT_AUTO }, 26, NM_UNIT_D, 7, "1970-07-02"));
-    CHECK(writes((nm_time_format){ .base = NM_UNIT_Y }, -1971, NM_UNIT_Y, 1, "-001") && writes((nm_time_format){ 0 }, NM_NAT, NM_UNIT_s, 1, "NaT"));
+    CHECK(writes((nm_time_format){ .base = NM_UNIT_Y }, -1971, NM_UNIT_Y, 1, "-001") &&
+          writes((nm_time_format){ 0 }, NM_NAT, NM_UNIT_s, 1, "NaT"));
     CHECK(writes((nm_time_format){ .base = NM_UNIT_h, .zone = NM_ZONE_UTC }, 5, NM_UNIT_h, 1, "1970-01-01T05Z"));
     int minutes = -331;
     nm_time_format f = { .base = NM_UNIT_AUTO, .zone = NM_ZONE_HOST, .offset = ahead, .arg = &minutes };

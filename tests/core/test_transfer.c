@@ -42,7 +42,8 @@ static void naive(const nm_view *d, const nm_view *s, const nm_view *m, int axis
     }
     for (intptr_t i = 0; i < d->shape[axis]; i++) {
         bool one = s->shape[axis] == 1;
-        naive(d, s, m, axis + 1, dp + i * d->strides[axis], sp + (one ? 0 : i * s->strides[axis]), m ? mp + i * m->strides[axis] : NULL, swap);
+        naive(d, s, m, axis + 1, dp + i * d->strides[axis], sp + (one ? 0 : i * s->strides[axis]), m ? mp + i * m->strides[axis] : NULL,
+              swap);
     }
 }
 
@@ -140,7 +141,8 @@ TEST(strings_and_refusals)
     intptr_t shape[] = { 2 }, s4[] = { 4 }, s12[] = { 12 };
     char text[8] = "ab\0\0cde";
     uint32_t wide[6];
-    nm_view s = { text, shape, s4, 1, 0, nm_dtype_sized(NM_STRING, 4) }, u = { (char *)wide, shape, s12, 1, NM_WRITEABLE, nm_dtype_sized(NM_UNICODE, 12) };
+    nm_view s = { text, shape, s4, 1, 0, nm_dtype_sized(NM_STRING, 4) },
+            u = { (char *)wide, shape, s12, 1, NM_WRITEABLE, nm_dtype_sized(NM_UNICODE, 12) };
     CHECK(nm_copy(ctx, &u, &s, NM_SAME_KIND_CASTING) == NM_OK);
     CHECK(wide[0] == 'a' && wide[1] == 'b' && wide[2] == 0 && wide[3] == 'c' && wide[5] == 'e');
     u.dt.flags |= NM_SWAPPED;
@@ -177,7 +179,8 @@ TEST(numbers_and_strings)
     CHECK(casts("f8", &x, "U8", wide) && wide[2] == '1' && wide[3] == 0 && casts("U8", wide, "f8", &y) && y == 0.1);
     CHECK(casts("S6", " 1_0 \0", "f8", &y) && y == 10 && casts("S6", "(1-2j)", "D", z) && z[0] == 1 && z[1] == -2);
     CHECK(casts("S4", "-128", "i1", &small) && small == -128);
-    CHECK(!casts("S4", "-129", "i1", &small) && nm_last(ctx) == NM_E_OVERFLOW && !strcmp(nm_message(ctx), "Python integer -129 out of bounds for int8"));
+    CHECK(!casts("S4", "-129", "i1", &small) && nm_last(ctx) == NM_E_OVERFLOW &&
+          !strcmp(nm_message(ctx), "Python integer -129 out of bounds for int8"));
     CHECK(!casts("S3", "abc", "f8", &y) && !strcmp(nm_message(ctx), "could not convert string to float: np.bytes_(b'abc')"));
     CHECK(!casts("S3", "1.5", "i8", &y) && !strcmp(nm_message(ctx), "invalid literal for int() with base 10: b'1.5'"));
 }

@@ -5,7 +5,8 @@
 #include "ufunc/ufunc.h"
 
 typedef struct heap { nm_out out; nm_viewbuf made[4]; int n; } heap;
-static nm_status new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                           nm_view *v)
 {
     heap *h = self->user;
     nm_viewbuf *b = &h->made[h->n++];

@@ -211,7 +211,8 @@ def environment(tmp_path_factory):
     place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
     binary = place / "bin/python"
-    site = subprocess.run([binary, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True).stdout.strip()
+    site = subprocess.run([binary, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True,
+                          text=True).stdout.strip()
     pathlib.Path(site, "numen_here.pth").write_text(str(pathlib.Path(np.__file__).parents[1]) + "\n")
     bare = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
 

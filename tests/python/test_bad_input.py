@@ -34,7 +34,8 @@ RECURSIVE = {
     "radd": lambda a: 1 + a, "negative": lambda a: -a, "power": lambda a: a ** 2, "conjugate": lambda a: a.conj(), "sort": lambda a: a.copy().sort(),
     "argsort": lambda a: a.argsort(), "partition": lambda a: a.copy().partition(0), "unique": lambda a: np.unique(a), "sum": lambda a: a.sum(),
     "cumsum": lambda a: a.cumsum(), "lexsort": lambda a: np.lexsort([a]), "searchsorted": lambda a: np.searchsorted(a, a),
-    "argmax": lambda a: a.argmax(), "clip": lambda a: np.clip(a, a, a), "matmul": lambda a: a @ a, "outer": lambda a: np.multiply.outer(a, a),
+    "argmax": lambda a: a.argmax(), "clip": lambda a: np.clip(a, a,
+                                                              a), "matmul": lambda a: a @ a, "outer": lambda a: np.multiply.outer(a, a),
     "frompyfunc": lambda a: np.frompyfunc(lambda x: x * 2, 1, 1)(a), "truth": lambda a: bool(a[:1].reshape(())),
     "to float": lambda a: ring(()).astype(float), "to bool": lambda a: ring(()).astype(bool), "float": lambda a: float(ring(())),
     "set item": lambda a: np.zeros(1).__setitem__(0, ring(())), "scalar": lambda a: np.float64(ring(())) }
@@ -157,7 +158,8 @@ STATES = {
     "size negative": (3, "|", None, ("a",), {"a": (F8, 0)}, -8, 1, 0), "size larger": (3, "|", None, ("a",), {"a": (F8, 0)}, 800, 1, 0),
     "objects hidden": (3, "|", None, ("a",), {"a": (np.dtype("O"), 0)}, 8, 1, 0), "align": (3, "|", None, None, None, 8, 3, 0),
     "subarray junk": (3, "|", 7, None, None, 8, 1, 0), "subarray large": (3, "|", (F8, (2**40,)), None, None, 8, 8, 0),
-    "subarray overflows": (3, "|", (F8, (2**40, 2**40)), None, None, 8, 8, 0), "subarray negative": (3, "|", (F8, (-1,)), None, None, 8, 8, 0),
+    "subarray overflows": (3, "|", (F8, (2**40, 2**40)), None, None, 8, 8,
+                           0), "subarray negative": (3, "|", (F8, (-1,)), None, None, 8, 8, 0),
     "both": (3, "|", (F8, (1,)), ("a",), {"a": (F8, 0)}, 8, 8, 0), "size junk": (3, "|", None, None, None, "x", 1, 0) }
 
 
@@ -205,8 +207,10 @@ def test_add_docstring_wants_text():
 
 # ---- times
 @pytest.mark.parametrize("unit, error", [
-    (("s", -1, 0, 7), ValueError), (("s", 0), TypeError), (("s", -2), TypeError), (("s", 2, 3), ValueError), (("s", 2, 3, None), ValueError),
-    (("s",), TypeError), (("zz", 2), TypeError), ((3, 2), TypeError), (("s", "x"), TypeError), ("0s", TypeError), (("s", 2**31), TypeError)])
+    (("s", -1, 0, 7), ValueError), (("s", 0), TypeError), (("s", -2), TypeError), (("s", 2, 3),
+                                                                                   ValueError), (("s", 2, 3, None), ValueError),
+    (("s",), TypeError), (("zz", 2), TypeError), ((3, 2), TypeError), (("s", "x"),
+                                                                       TypeError), ("0s", TypeError), (("s", 2**31), TypeError)])
 def test_units_that_are_none(unit, error):
     with pytest.raises(error):
         np.datetime64(1, unit)

@@ -30,7 +30,8 @@ np.add(1, [2.5, 3], dtype='f4') | np.sum([[1, 2], [3, 4]], axis=(0, 1), keepdims
 np.array([1.5, 'x'], object).tolist() | np.nditer(np.arange(4), flags=['multi_index']).multi_index | np.where([True, False], 1, 2.5) | np.einsum('ij,jk->ik', np.eye(2), np.eye(2))
 """
 CALLS = [compile(call, call, "eval") for line in CALLS.strip().splitlines() for call in line.split(" | ")]
-WATCHED = [None, True, False, (), 0, 1, "", float, int, object, np.ndarray, np.float64, np.add, np.matmul, *map(np.dtype, "?bBhHiIlLqQefdgFDGOSUV")]
+WATCHED = [None, True, False, (), 0, 1, "", float, int, object, np.ndarray, np.float64, np.add, np.matmul,
+           *map(np.dtype, "?bBhHiIlLqQefdgFDGOSUV")]
 
 
 def call_all():

@@ -47,7 +47,8 @@ def build(tools, source):
     made = tools / (source.stem + ".so")
     if made.exists() and made.stat().st_mtime > source.stat().st_mtime:
         return
-    includes = ["-I" + str(tools / "numpy/_core/include"), "-I" + sysconfig.get_path("include"), "-I" + str(tools / "packages/pybind11/include")]
+    includes = ["-I" + str(tools / "numpy/_core/include"), "-I" + sysconfig.get_path("include"),
+                "-I" + str(tools / "packages/pybind11/include")]
     compiler, language = ("c++", ["-std=c++17"]) if source.suffix == ".cpp" else ("cc", [])
     if source.suffix == ".pyx":
         done = run(sys.executable, "-m", "cython", "-I", tools, "-o", tools / (source.stem + ".c"), source,

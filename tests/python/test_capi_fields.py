@@ -37,5 +37,6 @@ def test_fields_are_where_the_headers_expect_them(tmp_path):
     except FileNotFoundError:
         pytest.skip("no C compiler")
     path = os.pathsep.join([str(tmp_path), str(site)])
-    ran = subprocess.run([sys.executable, str(SOURCE / "check_fields.py")], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    ran = subprocess.run([sys.executable, str(SOURCE / "check_fields.py")], capture_output=True, text=True,
+                         env={**os.environ, "PYTHONPATH": path})
     assert ran.returncode == 0, ran.stderr

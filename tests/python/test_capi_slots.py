@@ -26,7 +26,8 @@ def listed(file):
 
 LISTED = {file: list(listed(file)) for file in ("api_array.def", "api_ufunc.def")}
 TABLES = {"api_array.def": (mu._ARRAY_API, 369), "api_ufunc.def": (mu._UFUNC_API, 48)}
-HOLES = {"api_array.def": {1, 4, 40, 41, 66, 67, 68, 81, 82, 83, 103, 115, 117, 122, 163, 164, 171, 173, 197, 201, 202, 208, 219, 220, 221, 222,
+HOLES = {"api_array.def": {1, 4, 40, 41, 66, 67, 68, 81, 82, 83, 103, 115, 117, 122, 163, 164, 171, 173, 197, 201, 202, 208, 219, 220,
+                           221, 222,
                            278, 291, 293, 294, 295, 301, 360}, "api_ufunc.def": {3, 25, 26, 29, 32}}
 Obj, Int, Ptr, Intp = ctypes.py_object, ctypes.c_int, ctypes.c_void_p, ctypes.c_ssize_t
 

@@ -66,7 +66,8 @@ def resolve(source, target):
 
 @pytest.mark.parametrize("source, target, safety, offset", [
     ("i4", "i4", 64, 0), ("i4", ">i4", 65, None), ("i4", "f8", 66, None), ("f8", "f4", 67, None), ("l", "q", 64, 0),
-    ("S5", "S3", 3, 0), ("S3", "S5", 2, None), (">U2", "<U2", 1, None), ("i4", "V3", 4, 0), ("V8", "V4", 3, 0), ("M8[s]", "M8[ms]", 2, None),
+    ("S5", "S3", 3, 0), ("S3", "S5", 2, None), (">U2", "<U2", 1, None), ("i4", "V3", 4,
+                                                                         0), ("V8", "V4", 3, 0), ("M8[s]", "M8[ms]", 2, None),
     ("M8", "M8[ms]", 2, 0), ("i4", [("a", "i4")], 4, 0), ("O", "V8", 4, None)])
 def test_cast_methods_tell_safety_and_views(source, target, safety, offset):
     found = resolve(source, target)

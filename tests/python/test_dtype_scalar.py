@@ -6,7 +6,8 @@ import numen as np
 import pytest
 
 
-@pytest.mark.parametrize("text, name, size", [("f8", "float64", 8), (">i4", "int32", 4), ("U5", "str160", 20), ("M8[25s]", "datetime64[25s]", 8),
+@pytest.mark.parametrize("text, name, size", [("f8", "float64", 8), (">i4", "int32", 4), ("U5", "str160", 20),
+                                              ("M8[25s]", "datetime64[25s]", 8),
                                               ("i4,f8", "void96", 12), ("(2,3)i2", "void96", 12)])
 def test_dtype_texts(text, name, size):
     dt = np.dtype(text)
@@ -30,7 +31,8 @@ def test_structured_items():
     assert (a == a.copy()).all()
 
 
-@pytest.mark.parametrize("a, b, r", [("i8", "u8", "f8"), ("i1", "u1", "i2"), ("e", "h", "f"), ("M8[s]", "M8[ms]", "M8[ms]"), ("S3", "U2", "U3")])
+@pytest.mark.parametrize("a, b, r", [("i8", "u8", "f8"), ("i1", "u1", "i2"), ("e", "h", "f"), ("M8[s]", "M8[ms]", "M8[ms]"),
+                                     ("S3", "U2", "U3")])
 def test_promotion(a, b, r):
     assert np.promote_types(a, b) == np.dtype(r) == np.promote_types(b, a)
 

@@ -41,7 +41,8 @@ needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="no C compile
 
 def compile_extension(folder, *flags, compiler="cc"):
     target = folder / ("headers_ext" + sysconfig.get_config_var("EXT_SUFFIX"))
-    command = [compiler, "-O1", "-shared", "-fPIC", *flags, f"-I{sysconfig.get_path('include')}", f"-I{np.get_include()}", str(SOURCE), "-o", str(target)]
+    command = [compiler, "-O1", "-shared", "-fPIC", *flags, f"-I{sysconfig.get_path('include')}", f"-I{np.get_include()}", str(SOURCE),
+               "-o", str(target)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "", done.stderr
     return folder

@@ -192,7 +192,8 @@ def naive_einsum(text, *ops):
     return r
 
 
-@pytest.mark.parametrize("text", ["ij,jk->ik", "ij,jk->ki", "bij,bjk->bik", "ij,ij->", "ij,ij->j", "i,j->ij", "ii->i", "iij->j", "ij->ji", "ij->",
+@pytest.mark.parametrize("text", ["ij,jk->ik", "ij,jk->ki", "bij,bjk->bik", "ij,ij->", "ij,ij->j", "i,j->ij", "ii->i", "iij->j", "ij->ji",
+                                  "ij->",
                                   "ijk,k->ij", "abc,abd->cd", "ij,i,j->", "ij,jk,kl->il", "ab,cd->dabc", "i,i,i->i", "abcd,dcbe->ae"])
 @pytest.mark.parametrize("code", "lfDO")
 def test_einsum(text, code):

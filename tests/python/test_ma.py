@@ -313,7 +313,8 @@ def test_choosing_and_joining():
 
 def test_refusals():
     a = ma.array([1, 2])
-    for call, error in ((lambda: a.resize(3), ValueError), (lambda: a.tofile("x"), NotImplementedError), (lambda: ma.power(1, 2, 3), ma.MaskError),
+    for call, error in ((lambda: a.resize(3), ValueError), (lambda: a.tofile("x"), NotImplementedError),
+                        (lambda: ma.power(1, 2, 3), ma.MaskError),
                         (lambda: ma.where([1], 2), ValueError), (lambda: float(a), TypeError), (lambda: ma.diff(a, n=-1), ValueError),
                         (lambda: ma.array([1], maks=[0]), TypeError), (lambda: a.count(axis=1), np.exceptions.AxisError)):
         with pytest.raises(error):

@@ -24,7 +24,8 @@ def test_star(module):
     assert run(f"from {module} import *\nimport {module} as m\nprint(all(n in globals() for n in m.__all__))") == ["True"]
 
 
-@pytest.mark.parametrize("module", ["_core.fromnumeric", "_core.arrayprint", "lib._function_base_impl", "matrixlib.defmatrix", "lib.scimath",
+@pytest.mark.parametrize("module", ["_core.fromnumeric", "_core.arrayprint", "lib._function_base_impl", "matrixlib.defmatrix",
+                                    "lib.scimath",
                                     "_core.shape_base", "_core._methods", "_core.getlimits", "lib._index_tricks_impl", "linalg"])
 def test_any_module_may_be_first(module):
     assert run(f"import numen.{module}\nimport numen as np\nprint(np.sum([1, 2]), np.linalg.norm([3, 4]))") == ["3", "5.0"]

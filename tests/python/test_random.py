@@ -135,7 +135,8 @@ def test_out():
     (lambda r: r.integers(0, 300, dtype='u1'), ValueError, "high is out of bounds for uint8"),
     (lambda r: r.integers(5, dtype='f8'), TypeError, "Unsupported dtype dtype('float64') for integers"),
     (lambda r: r.choice(3, 5, replace=False), ValueError, "Cannot take a larger sample than population when replace is False"),
-    (lambda r: r.choice(3, p=[.5, .6, .1]), ValueError, "Probabilities do not sum to 1. See Notes section of docstring for more information."),
+    (lambda r: r.choice(3, p=[.5, .6, .1]), ValueError,
+     "Probabilities do not sum to 1. See Notes section of docstring for more information."),
     (lambda r: r.normal([1, 2], [1, 2, 3]), ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  "
      "Mismatch is between arg 0 with shape (2,) and arg 1 with shape (3,)."),
     (lambda r: r.normal([[1, 2]], size=2), ValueError, "Output size (2,) is not compatible with broadcast dimensions of inputs (1, 2)."),

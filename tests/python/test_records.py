@@ -60,7 +60,8 @@ def test_pickles():
         assert type(r) is np.recarray and r.tolist() == sample().tolist() and r.x[1] == 3.5
 
 
-@pytest.mark.parametrize("args, names", [(("i4,f8", ["a"], []), ("a", "f1")), (("i4,f8", "a, b, c", []), ("a", "b")), ((["i4"], [], ["t"]), ("f0",))])
+@pytest.mark.parametrize("args, names", [(("i4,f8", ["a"], []), ("a", "f1")), (("i4,f8", "a, b, c", []), ("a", "b")),
+                                         ((["i4"], [], ["t"]), ("f0",))])
 def test_format_parser(args, names):
     assert np.rec.format_parser(*args).dtype.names == names
 

@@ -91,7 +91,8 @@ def parameters(node, skip):
                default=None if i >= first_default else P.empty) for i, arg in enumerate(plain)][skip:]
     if args.vararg:
         found.append(P(args.vararg.arg, P.VAR_POSITIONAL))
-    found += [P(arg.arg, P.KEYWORD_ONLY, default=P.empty if default is None else None) for arg, default in zip(args.kwonlyargs, args.kw_defaults)]
+    found += [P(arg.arg, P.KEYWORD_ONLY, default=P.empty if default is None else None) for arg,
+              default in zip(args.kwonlyargs, args.kw_defaults)]
     return found + ([P(args.kwarg.arg, P.VAR_KEYWORD)] if args.kwarg else [])
 
 

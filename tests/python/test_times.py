@@ -11,7 +11,8 @@ EAST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 
 @pytest.mark.parametrize("text, unit, count", [
     ("2011", "Y", 41), ("+2011", "Y", 41), ("-1", "Y", -1971), ("1970-02", "M", 1), (" 1970-01-02", "D", 1), ("1970-01-02T03", "h", 27),
-    ("1970-01-01 00:01", "m", 1), ("1970-01-01T00:00:07", "s", 7), ("1970-01-01T00:00:01.", "ms", 1000), ("1970-01-01T00:00:01.0005", "us", 1000500),
+    ("1970-01-01 00:01", "m", 1), ("1970-01-01T00:00:07", "s", 7), ("1970-01-01T00:00:01.", "ms",
+                                                                    1000), ("1970-01-01T00:00:01.0005", "us", 1000500),
     ("1970-01-01T00:00:00.123456789012345678", "as", 123456789012345678)])
 def test_texts_as_times(text, unit, count):
     for made in (np.datetime64(text), np.datetime64(text.encode()), np.array([text]).astype("M8")[0], np.array([text], "M8")[0]):
@@ -20,7 +21,8 @@ def test_texts_as_times(text, unit, count):
 
 
 @pytest.mark.parametrize("text, message", [
-    ("2011-1", 'Error parsing datetime string "2011-1" at position 5'), ("2011-05-06T", 'Error parsing datetime string "2011-05-06T" at position 11'),
+    ("2011-1", 'Error parsing datetime string "2011-1" at position 5'), ("2011-05-06T",
+                                                                         'Error parsing datetime string "2011-05-06T" at position 11'),
     ("2011-13", 'Month out of range in datetime string "2011-13"'), ("2011-02-29", 'Day out of range in datetime string "2011-02-29"'),
     ("x", 'Error parsing datetime string "x" at position 0'), ("é", 'Error parsing datetime string "é" at position 0')])
 def test_texts_that_are_no_times(text, message):
@@ -42,7 +44,8 @@ def test_objects_as_times():
     assert np.datetime64(TIME, "25s").view("i8") == 1577934245 // 25
     assert np.timedelta64(datetime.timedelta(-1), "s").view("i8") == -86400
     assert np.timedelta64(np.int8(5), "s").dtype == "m8[s]" and np.timedelta64("-7").view("i8") == -7
-    for bad, message in [(5, "Converting an integer to a NumPy datetime requires a specified unit"), (5.5, "Could not convert object to NumPy datetime")]:
+    for bad, message in [(5, "Converting an integer to a NumPy datetime requires a specified unit"),
+                         (5.5, "Could not convert object to NumPy datetime")]:
         with pytest.raises(ValueError, match=message):
             np.datetime64(bad)
     with pytest.raises(TypeError, match=r"Cannot cast NumPy timedelta64 scalar from metadata \[Y\] to \[s\] according to the rule 'same_kind'"):
@@ -64,7 +67,8 @@ def test_times_as_objects():
     assert np.datetime64(10**6, "D").item() == datetime.date(1970, 1, 1) + datetime.timedelta(10**6)
     assert np.datetime64(10**7, "D").item() == 10**7 and np.datetime64(5, "ns").item() == 5 and np.datetime64("NaT").item() is None
     assert np.timedelta64(2**62, "D").item() == 2**62 and np.timedelta64(5, "Y").item() == 5
-    assert hash(np.datetime64(TIME)) == hash(TIME) and hash(np.timedelta64(7, "D")) == hash(np.timedelta64(1, "W")) == hash(datetime.timedelta(7))
+    assert hash(np.datetime64(TIME)) == hash(TIME) and hash(np.timedelta64(7,
+                                                                           "D")) == hash(np.timedelta64(1, "W")) == hash(datetime.timedelta(7))
     with pytest.raises(ValueError, match="Can't hash generic timedelta64"):
         hash(np.timedelta64(5))
 

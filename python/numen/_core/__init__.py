@@ -5,7 +5,8 @@ from numen import _lazy
 
 from . import _multiarray_umath
 
-for _abstract, _name in ((numbers.Integral, "integer"), (numbers.Complex, "inexact"), (numbers.Real, "floating"), (numbers.Number, "number")):
+for _abstract, _name in ((numbers.Integral, "integer"), (numbers.Complex, "inexact"), (numbers.Real, "floating"),
+                         (numbers.Number, "number")):
     _abstract.register(_multiarray_umath._scalar_types[_name])
 del numbers, _abstract, _name
 

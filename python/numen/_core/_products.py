@@ -91,7 +91,8 @@ def tensordot(a, b, axes):
     if len({x for x, _ in pairs}) != len(pairs) or len({y for _, y in pairs}) != len(pairs):
         raise ValueError("duplicate axes are not allowed in tensordot")
     if _has_user(a, b):
-        kept_a, kept_b = ([i for i in range(array.ndim) if i not in gone] for array, gone in zip((a, b), zip(*pairs) if pairs else ((), ())))
+        kept_a, kept_b = ([i for i in range(array.ndim) if i not in gone] for array,
+                          gone in zip((a, b), zip(*pairs) if pairs else ((), ())))
         summed_a, summed_b = (list(axes) for axes in zip(*pairs)) if pairs else ([], [])
         inner_size = math.prod(a.shape[i] for i in summed_a)
         left = a.transpose(kept_a + summed_a).reshape(-1, inner_size)

@@ -22,7 +22,8 @@ _extra_aliases = {"float": "float64", "complex": "complex128", "object": "object
                   "str": "str_", "unicode": "str_"}
 
 # allTypes: what the package offers; sctypeDict: what dtype() understands as a name.
-allTypes = {name: _scalar_types[name] for name in ("inexact", "number", "character", "signedinteger", "integer", "unsignedinteger", "generic",
+allTypes = {name: _scalar_types[name] for name in ("inexact", "number", "character", "signedinteger", "integer", "unsignedinteger",
+                                                   "generic",
                                                    "complexfloating", "floating", "flexible")}
 sctypeDict = {name: typeinfo[name].type for name in _concrete}
 sctypeDict.update({alias: sctypeDict[name] for alias, name in _aliases.items()})

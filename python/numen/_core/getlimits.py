@@ -102,7 +102,8 @@ class finfo:
         return self
 
     def __str__(self):
-        d = {k: str(getattr(self, k)) for k in ("precision", "resolution", "machep", "eps", "negep", "epsneg", "minexp", "tiny", "maxexp", "max",
+        d = {k: str(getattr(self, k)) for k in ("precision", "resolution", "machep", "eps", "negep", "epsneg", "minexp", "tiny", "maxexp",
+                                                "max",
                                                 "nexp", "min", "smallest_normal", "smallest_subnormal")}
         d["min"] = "-max" if self.min == -self.max else d["min"]
         return ("Machine parameters for {dtype}\n"

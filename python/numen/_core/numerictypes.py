@@ -14,7 +14,8 @@ globals().update(allTypes)
 __all__ = ["ScalarType", "typecodes", "issubdtype", "datetime_data", "datetime_as_string", "busday_offset", "busday_count", "is_busday",
            "busdaycalendar", "isdtype", *allTypes]
 
-genericTypeRank = ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32", "float64", "float96",
+genericTypeRank = ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32", "float64",
+                   "float96",
                    "float128", "complex64", "complex128", "complex192", "complex256", "object"]
 typecodes = {"Character": "c", "Integer": "bhilqnp", "UnsignedInteger": "BHILQNP", "Float": "efdg", "Complex": "FDG",
              "AllInteger": "bBhHiIlLqQnNpP", "AllFloat": "efdgFDG", "Datetime": "Mm", "All": "?bhilqnpBHILQNPefdgFDGSUVOMm"}
@@ -27,7 +28,8 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = [name for name in __all__ if name in globals() or name in ("ScalarType", "issubdtype", "isdtype") or hasattr(_multiarray_umath, name)]
+__all__ = [name for name in __all__ if name in globals() or name in ("ScalarType", "issubdtype",
+                                                                     "isdtype") or hasattr(_multiarray_umath, name)]
 
 
 @set_module("numpy")
@@ -92,7 +94,8 @@ def _preprocess_dtype(dtype_):
     return dtype_
 
 
-_kinds = {"bool": ["bool"], "signed integer": sctypes["int"], "unsigned integer": sctypes["uint"], "integral": sctypes["int"] + sctypes["uint"],
+_kinds = {"bool": ["bool"], "signed integer": sctypes["int"], "unsigned integer": sctypes["uint"],
+          "integral": sctypes["int"] + sctypes["uint"],
           "real floating": sctypes["float"], "complex floating": sctypes["complex"],
           "numeric": sctypes["int"] + sctypes["uint"] + sctypes["float"] + sctypes["complex"]}
 _kinds["bool"] = [allTypes["bool"]]

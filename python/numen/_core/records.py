@@ -470,7 +470,8 @@ def _read_records(fd, dtype, shape, offset, *parts):
 
 
 @set_module("numen.rec")
-def array(obj, dtype=None, shape=None, offset=0, strides=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, copy=True):
+def array(obj, dtype=None, shape=None, offset=0, strides=None, formats=None, names=None, titles=None, aligned=False, byteorder=None,
+          copy=True):
     """Make a record array of whatever can be one.
 
     Parameters

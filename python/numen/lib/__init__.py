@@ -3,7 +3,8 @@ from numen._core._multiarray_umath import add_docstring
 from numen._core.multiarray import tracemalloc_domain
 from numen import _lazy
 
-__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio", "scimath",
+__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio",
+           "scimath",
            "stride_tricks", "tracemalloc_domain"]
 _HOMES = {"NumpyVersion": "lib._version", "Arrayterator": "lib._arrayterator_impl", "add_newdoc": "_core.function_base"}
 

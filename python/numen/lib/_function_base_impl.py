@@ -517,7 +517,8 @@ def trim_zeros(filt, trim="fb", axis=None):
         sl = tuple(slice(0, 0) if ax in axis_tuple else slice(None) for ax in range(filt_.ndim))
     else:
         start, stop = places.min(axis=0), places.max(axis=0) + 1
-        sl = tuple(slice(int(start[ax]) if "f" in trim else None, int(stop[ax]) if "b" in trim else None) if ax in axis_tuple else slice(None)
+        sl = tuple(slice(int(start[ax]) if "f" in trim else None,
+                         int(stop[ax]) if "b" in trim else None) if ax in axis_tuple else slice(None)
                    for ax in range(filt_.ndim))
     if len(sl) == 1:
         return filt[sl[0]]

@@ -794,7 +794,8 @@ def _genfromtxt_plain(text, dtype, comments, delimiter, usecols, filling_values,
         return None
     if dtype.names is not None or dtype.char not in "fdl" or dtype.subdtype is not None:
         return None
-    if delimiter not in (None, ",", ";", "|", ":", "\t") or (comments is not None and (len(comments) != 1 or comments in "\r\n" or comments == delimiter)):
+    if delimiter not in (None, ",", ";", "|", ":",
+                         "\t") or (comments is not None and (len(comments) != 1 or comments in "\r\n" or comments == delimiter)):
         return None
     if usecols is not None and not all(isinstance(c, int) for c in usecols):
         return None

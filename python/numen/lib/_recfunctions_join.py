@@ -192,7 +192,8 @@ def join_by(key, r1, r2, jointype="inner", r1postfix="1", r2postfix="2", default
     common = max(len(common1), len(common2))
     output = ma.masked_all((common + len(single1) + len(single2),), dtype=dtype)
     for array, others, postfix, other_postfix, found, single, start in (
-            (r1, names2, r1postfix, r2postfix, common1, single1, common), (r2, names1, r2postfix, r1postfix, common2, single2, common + len(single1))):
+            (r1, names2, r1postfix, r2postfix, common1, single1, common), (r2, names1, r2postfix, r1postfix, common2, single2,
+                                                                           common + len(single1))):
         for name in array.dtype.names:
             values = array[name]
             if name not in dtype.names or (name in others and not other_postfix and name not in key):
@@ -211,4 +212,5 @@ def _rec_join_dispatcher(key, r1, r2, jointype=None, r1postfix=None, r2postfix=N
 @array_function_dispatch(_rec_join_dispatcher)
 def rec_join(key, r1, r2, jointype="inner", r1postfix="1", r2postfix="2", defaults=None):
     """`join_by`, with a record array as the result."""
-    return join_by(key, r1, r2, jointype=jointype, r1postfix=r1postfix, r2postfix=r2postfix, defaults=defaults, usemask=False, asrecarray=True)
+    return join_by(key, r1, r2, jointype=jointype, r1postfix=r1postfix, r2postfix=r2postfix, defaults=defaults, usemask=False,
+                   asrecarray=True)

@@ -4,7 +4,8 @@ import operator
 
 from numen._core import iinfo, overrides
 from numen._core._array_converter import _array_converter
-from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, greater_equal, indices, int8, int16, int32, int64, intp, multiply,
+from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, greater_equal, indices, int8, int16, int32, int64, intp,
+                                 multiply,
                                  nonzero, ones, promote_types, where, zeros)
 from numen._core._multiarray_umath import _triangle as _core_triangle, ndarray
 from numen._core.overrides import finalize_array_function_like, set_module

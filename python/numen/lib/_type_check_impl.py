@@ -141,7 +141,8 @@ def real_if_close(a, tol=100):
     return a
 
 
-_namefromtype = {"S1": "character", "?": "bool", "b": "signed char", "B": "unsigned char", "h": "short", "H": "unsigned short", "i": "integer",
+_namefromtype = {"S1": "character", "?": "bool", "b": "signed char", "B": "unsigned char", "h": "short", "H": "unsigned short",
+                 "i": "integer",
                  "I": "unsigned integer", "l": "long integer", "L": "unsigned long integer", "q": "long long integer",
                  "Q": "unsigned long long integer", "f": "single precision", "d": "double precision", "g": "long precision",
                  "F": "complex single precision", "D": "complex double precision", "G": "complex long double precision", "S": "string",
@@ -155,7 +156,8 @@ def typename(char):
 
 
 array_type = [[_nx.float16, _nx.float32, _nx.float64, _nx.longdouble], [None, _nx.complex64, _nx.complex128, _nx.clongdouble]]
-array_precision = {_nx.float16: 0, _nx.float32: 1, _nx.float64: 2, _nx.longdouble: 3, _nx.complex64: 1, _nx.complex128: 2, _nx.clongdouble: 3}
+array_precision = {_nx.float16: 0, _nx.float32: 1, _nx.float64: 2, _nx.longdouble: 3, _nx.complex64: 1, _nx.complex128: 2,
+                   _nx.clongdouble: 3}
 
 
 def _common_type_dispatcher(*arrays):

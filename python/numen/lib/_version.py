@@ -34,7 +34,8 @@ class NumpyVersion:
 
     def _rank(self):
         # a dev version stands before the pre-release or release it leads to; '' (dev only) counts as after pre-releases
-        return (self.major, self.minor, self.bugfix), {"final": "zfinal"}.get(self.pre_release, self.pre_release) or "", not self.is_devversion
+        return (self.major, self.minor, self.bugfix), {"final": "zfinal"}.get(self.pre_release,
+                                                                              self.pre_release) or "", not self.is_devversion
 
     def _compare(self, other):
         if not isinstance(other, (str, NumpyVersion)):

@@ -3,7 +3,8 @@ from numen._core import umath
 
 __all__ = ["NDArrayOperatorsMixin"]
 
-_COMPARISONS = {"lt": umath.less, "le": umath.less_equal, "eq": umath.equal, "ne": umath.not_equal, "gt": umath.greater, "ge": umath.greater_equal}
+_COMPARISONS = {"lt": umath.less, "le": umath.less_equal, "eq": umath.equal, "ne": umath.not_equal, "gt": umath.greater,
+                "ge": umath.greater_equal}
 _NUMERIC = {"add": umath.add, "sub": umath.subtract, "mul": umath.multiply, "matmul": umath.matmul, "truediv": umath.true_divide,
             "floordiv": umath.floor_divide, "mod": umath.remainder, "divmod": umath.divmod, "pow": umath.power, "lshift": umath.left_shift,
             "rshift": umath.right_shift, "and": umath.bitwise_and, "xor": umath.bitwise_xor, "or": umath.bitwise_or}

@@ -12,7 +12,8 @@ _equal, _not_equal, _less, _less_equal, _greater, _greater_equal = (OPERATIONS[n
 
 
 # ---------------------------------------------------------------- of data
-def array(data, dtype=None, copy=False, order=None, mask=nomask, fill_value=None, keep_mask=True, hard_mask=False, shrink=True, subok=True, ndmin=0):
+def array(data, dtype=None, copy=False, order=None, mask=nomask, fill_value=None, keep_mask=True, hard_mask=False, shrink=True,
+          subok=True, ndmin=0):
     """Make a masked array; the arguments are those of `MaskedArray`, in another order.
 
     >>> import numen as np
@@ -21,7 +22,8 @@ def array(data, dtype=None, copy=False, order=None, mask=nomask, fill_value=None
                  mask=[False,  True],
            fill_value=999999)
     """
-    return MaskedArray(data, mask=mask, dtype=dtype, copy=copy, subok=subok, keep_mask=keep_mask, hard_mask=hard_mask, fill_value=fill_value,
+    return MaskedArray(data, mask=mask, dtype=dtype, copy=copy, subok=subok, keep_mask=keep_mask, hard_mask=hard_mask,
+                       fill_value=fill_value,
                        ndmin=ndmin, shrink=shrink, order=order)
 
 

@@ -9,7 +9,8 @@ from numen._core.numeric import inf
 
 _TIME_UNITS = ("Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as")
 
-default_filler = {"b": True, "c": 1.e20 + 0.0j, "f": 1.e20, "i": 999999, "O": "?", "S": b"N/A", "u": 999999, "V": b"???", "U": "N/A", "T": "N/A"}
+default_filler = {"b": True, "c": 1.e20 + 0.0j, "f": 1.e20, "i": 999999, "O": "?", "S": b"N/A", "u": 999999, "V": b"???", "U": "N/A",
+                  "T": "N/A"}
 for _unit in _TIME_UNITS:
     default_filler[f"M8[{_unit}]"] = np.datetime64("NaT", _unit)
     default_filler[f"m8[{_unit}]"] = np.timedelta64("NaT", _unit)

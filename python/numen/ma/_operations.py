@@ -376,7 +376,8 @@ def _power_in_place(self, other):
     return self
 
 
-for _name, _symbol, _operation in (("add", "+", OPERATIONS["add"]), ("sub", "-", OPERATIONS["subtract"]), ("mul", "*", OPERATIONS["multiply"]),
+for _name, _symbol, _operation in (("add", "+", OPERATIONS["add"]), ("sub", "-", OPERATIONS["subtract"]),
+                                   ("mul", "*", OPERATIONS["multiply"]),
                                    ("truediv", "/", OPERATIONS["true_divide"]), ("floordiv", "//", OPERATIONS["floor_divide"]),
                                    ("pow", "**", power)):
     _methods = list(_operators(_operation, _symbol))

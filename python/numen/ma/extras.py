@@ -210,7 +210,8 @@ def compress_cols(a):
 
 def _axis_is_ignored(axis):
     if axis is not np._NoValue:
-        warnings.warn("The axis argument has always been ignored, in future passing it will raise TypeError", DeprecationWarning, stacklevel=3)
+        warnings.warn("The axis argument has always been ignored, in future passing it will raise TypeError", DeprecationWarning,
+                      stacklevel=3)
 
 
 def mask_rows(a, axis=np._NoValue):

@@ -48,9 +48,11 @@ class MaskedRecords(MaskedArray):
         The fill value, a structure.
     """
 
-    def __new__(cls, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None, aligned=False,
+    def __new__(cls, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None,
+                aligned=False,
                 mask=nomask, hard_mask=False, fill_value=None, keep_mask=True, copy=False, **options):
-        self = recarray.__new__(cls, shape, dtype=dtype, buf=buf, offset=offset, strides=strides, formats=formats, names=names, titles=titles,
+        self = recarray.__new__(cls, shape, dtype=dtype, buf=buf, offset=offset, strides=strides, formats=formats, names=names,
+                                titles=titles,
                                 byteorder=byteorder, aligned=aligned)
         mdtype = ma.make_mask_descr(self.dtype)
         if mask is nomask or not np.size(mask):
@@ -257,7 +259,8 @@ def fromarrays(arraylist, dtype=None, shape=None, formats=None, names=None, titl
     return result
 
 
-def fromrecords(reclist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None, mask=nomask):
+def fromrecords(reclist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None,
+                mask=nomask):
     """Make masked records of records.
 
     Parameters

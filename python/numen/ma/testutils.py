@@ -130,7 +130,8 @@ def assert_array_compare(comparison, x, y, err_msg="", verbose=True, header="", 
     y = masked_array(y, copy=False, mask=mask, keep_mask=False, subok=False)
     if ((x is masked) and not (y is masked)) or ((y is masked) and not (x is masked)):
         raise ValueError(testing.build_err_msg([x, y], err_msg=err_msg, verbose=verbose, header=header, names=("x", "y")))
-    return testing.assert_array_compare(comparison, x.filled(fill_value), y.filled(fill_value), err_msg=err_msg, verbose=verbose, header=header)
+    return testing.assert_array_compare(comparison, x.filled(fill_value), y.filled(fill_value), err_msg=err_msg, verbose=verbose,
+                                        header=header)
 
 
 def assert_array_equal(x, y, err_msg="", verbose=True):
