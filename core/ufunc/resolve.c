@@ -220,15 +220,11 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
     r->loop = NULL;
     if (refuses_bool(uf))
         NM_TRY(check_bool(ctx, &q));
-    bool times = nm_has_times(uf, settled, q.weak), unsafe = false;
-    if (times) {
-        bool found;
+    bool times = nm_has_times(uf, settled, q.weak), found = false, truth = asks_truth(&q);
+    if (times)
         NM_TRY(nm_resolve_times(ctx, uf, settled, q.weak, sig, r, &found));
-        if (found) {
-            unsafe = r->dt[0].num == NM_BOOL;              /* truth is asked of anything */
-            goto casts;
-        }
-    }
+    if (found)
+        goto casts;
     if (!sig && !times && uf->nin && q.weak[0] == NM_STRONG && settled[0].num < NM_NTYPES) {
         const nm_ufunc_loop *exact = uf->exact[settled[0].num];
         for (int i = 1; exact && i < uf->nin; i++)
@@ -236,7 +232,6 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
                 exact = NULL;
         r->loop = exact;
     }
-    bool truth = asks_truth(&q);
     if (truth)
         r->loop = uf->exact[NM_BOOL];
     /* Loops made for a user dtype come before those that its items could be cast to. */
@@ -262,6 +257,7 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
         __atomic_store_n(known, (uint8_t)(r->loop - uf->loops + 1), __ATOMIC_RELEASE);
     for (int i = 0; i < uf->nargs; i++)
         r->dt[i] = operand_dtype(ctx, r->loop, i, &q);
+casts:
     for (int i = 0; i < uf->nin; i++)
         if (!truth && q.weak[i] == NM_STRONG && !nm_can_cast(&settled[i], &r->dt[i], casting)) {
             r->operand = i;
