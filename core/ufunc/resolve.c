@@ -220,15 +220,11 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
     r->loop = NULL;
     if (refuses_bool(uf))
         NM_TRY(check_bool(ctx, &q));
-    bool times = nm_has_times(uf, settled, q.weak), truth = asks_truth(&q);   /* which anything has, whatever the casting rule */
-    if (times) {
-        bool found;
+    bool times = nm_has_times(uf, settled, q.weak), found = false, truth = asks_truth(&q);
+    if (times)
         NM_TRY(nm_resolve_times(ctx, uf, settled, q.weak, sig, r, &found));
-        if (found) {
-            truth = r->dt[0].num == NM_BOOL;
-            goto casts;
-        }
-    }
+    if (found)
+        goto casts;
     if (!sig && !times && uf->nin && q.weak[0] == NM_STRONG && settled[0].num < NM_NTYPES) {
         const nm_ufunc_loop *exact = uf->exact[settled[0].num];
         for (int i = 1; exact && i < uf->nin; i++)

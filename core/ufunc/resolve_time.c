@@ -27,7 +27,6 @@ static const rule compare[] = { { "mm", "mm?" }, { "MM", "MM?" }, { "ms", "mm?" 
 static const rule extreme[] = { { "mm", "mmm" }, { "MM", "MMM" }, { "mM", "MMM" }, { "Mm", "MMM" }, { "ms", "mmm" }, { "sm", "mmm" }, { 0 } };
 static const rule between[] = { { "mmm", "mmmm" }, { "MMM", "MMMM" }, { "mss", "mmmm" }, { "mms", "mmmm" }, { "msm", "mmmm" }, { "smm", "mmmm" }, { 0 } };
 static const rule unary[] = { { "m", "mm" }, { 0 } };
-static const rule truth[] = { { "**", "???" }, { 0 } };
 
 /* strict: what no rule fits has no loop at all, objects included. */
 static const struct { const char *name; const rule *rules; bool strict; } table[] = {
@@ -36,14 +35,13 @@ static const struct { const char *name; const rule *rules; bool strict; } table[
     { "not_equal", compare, false }, { "less", compare, false }, { "less_equal", compare, false }, { "greater", compare, false },
     { "greater_equal", compare, false }, { "maximum", extreme, false }, { "minimum", extreme, false }, { "fmax", extreme, false },
     { "fmin", extreme, false }, { "clip", between, false }, { "negative", unary, false }, { "positive", unary, false }, { "absolute", unary, false },
-    { "sign", unary, false }, { "logical_and", truth, false }, { "logical_or", truth, false },
-    { "logical_xor", truth, false } };
+    { "sign", unary, false } };
 
 static bool fits(const char *kinds, const char *have)
 {
     for (; *have; kinds++, have++)
         if (*kinds != *have && !(strchr("iu", *have) && strchr("iI", *kinds)) && !(*have == 'b' && strchr("is", *kinds)) &&
-            !(*have == 'i' && *kinds == 's') && !(*have != 'O' && *kinds == '*'))
+            !(*have == 'i' && *kinds == 's'))
             return false;
     return true;
 }
@@ -83,8 +81,7 @@ static nm_status take(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, const
     nm_time_unit unit = { NM_UNIT_GENERIC, 1 };
     if (!(r->loop = loop_of(uf, types)))
         return NM_E_NOLOOP;
-    if (strpbrk(types, "Mm"))
-        NM_TRY(common_unit(ctx, uf->nin, in, kinds, &unit));
+    NM_TRY(common_unit(ctx, uf->nin, in, kinds, &unit));
     for (int i = 0; i < uf->nargs; i++) {
         r->dt[i] = nm_dtype_of((int)num_of(types[i]));
         if (types[i] == 'M' || types[i] == 'm') {
@@ -118,7 +115,7 @@ nm_status nm_resolve_times(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
         if (strcmp(table[t].name, uf->name))
             continue;
         bool compares = table[t].rules == compare, both = strspn(kinds, "Mm") == 2;
-        bool arithmetic = !compares && table[t].rules != extreme && table[t].rules != between && table[t].rules != truth && uf->nin == 2;
+        bool arithmetic = !compares && table[t].rules != extreme && table[t].rules != between && uf->nin == 2;
         if (arithmetic)                                          /* which does not heed dtype= */
             sig = NULL;
         for (const rule *k = table[t].rules; k->kinds; k++) {
