@@ -152,3 +152,14 @@ def test_common_items_and_their_places():
         assert common.tolist() == want
         assert in_a.tolist() == [a.index(x) for x in want] and in_b.tolist() == [b.index(x) for x in want]
     assert np.intersect1d(["b", "a"], ["a", "c"], assume_unique=True, return_indices=True)[1].tolist() == [1]
+
+
+def test_subclasses_and_objects_on_the_way():
+    class Sub(np.ndarray):
+        pass
+
+    a = np.arange(6.0).reshape(2, 3).view(Sub)
+    assert type(np.percentile(a, 50)) is np.float64 and type(np.nanpercentile(a, 50)) is np.float64
+    assert type(np.percentile(a, 50, axis=0)) is Sub
+    assert type(np.trim_zeros(a)) is Sub
+    assert np.trim_zeros(np.array([None, 1, 0])).tolist() == [None, 1]

@@ -133,7 +133,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=np._NoValue)
         avg = avg_as_array = np.multiply(a, wgt, dtype=result_dtype).sum(axis, **keepdims_kw) / scl
     if returned:
         if scl.shape != avg_as_array.shape:
-            scl = np.broadcast_to(scl, avg_as_array.shape).copy()
+            scl = np.broadcast_to(scl, avg_as_array.shape, subok=True).copy()
         return avg, scl
     return avg
 
@@ -512,7 +512,7 @@ def trim_zeros(filt, trim="fb", axis=None):
     axis_tuple = tuple(range(filt_.ndim)) if axis is None else _nx.normalize_axis_tuple(axis, filt_.ndim, argname="axis")
     if not axis_tuple:
         return filt
-    places = np.argwhere(filt_)
+    places = np.argwhere(filt_ != 0 if filt_.dtype.kind == "O" else filt_)
     if places.size == 0:
         sl = tuple(slice(0, 0) if ax in axis_tuple else slice(None) for ax in range(filt_.ndim))
     else:
@@ -522,7 +522,7 @@ def trim_zeros(filt, trim="fb", axis=None):
                    for ax in range(filt_.ndim))
     if len(sl) == 1:
         return filt[sl[0]]
-    return filt_[sl]
+    return filt[sl] if isinstance(filt, ndarray) else filt_[sl]
 
 
 def _extract_dispatcher(condition, arr):

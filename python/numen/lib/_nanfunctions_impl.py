@@ -288,7 +288,7 @@ def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, met
         warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
     if q.ndim > 1:
         result = result.reshape(q.shape + result.shape[1:])
-    return _q._finish(result, a, out)
+    return result[()] if out is None and result.ndim == 0 else _q._finish(result, a, out)
 
 
 def _nanvar_dispatcher(a, axis=None, dtype=None, out=None, ddof=None, keepdims=None, *, where=None, mean=None, correction=None):

@@ -246,7 +246,7 @@ def _quantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, method
     result = _core_quantile(a, flat, axis, keepdims, method, False, weak)
     if q.ndim > 1:
         result = result.reshape(q.shape + result.shape[1:])
-    return _finish(result, a, out)
+    return result[()] if out is None and result.ndim == 0 else _finish(result, a, out)
 
 
 def _weighted_quantile(a, q, axis, out, keepdims, weights, skip_nan=False):
