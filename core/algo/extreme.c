@@ -174,7 +174,7 @@ static nm_status by_lines(nm_ctx *ctx, nm_loop *loop, const nm_view *v, int axis
     return status;
 }
 
-static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)
+static nm_status arg_extreme_of_any(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)
 {
     nm_tmp t = { 0 };
     nm_view v = *given, r;
@@ -206,6 +206,29 @@ static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool k
     }
     nm_tmp_end(ctx, &t);
     return status;
+}
+
+/* All items of one that lies without gaps, and is not so long that threads would share it. */
+static bool in_one_loop(const nm_view *v, int axis, bool keepdims, intptr_t *items)
+{
+    *items = nm_items(v->ndim, v->shape);
+    return (axis == NM_AXIS_NONE || (v->ndim == 1 && (axis == 0 || axis == -1))) && !keepdims && *items > 0 && *items < 2 * GRAIN && nm_is_plain(v);
+}
+
+static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)
+{
+    intptr_t items;
+    if (in_one_loop(given, axis, keepdims, &items)) {
+        nm_loop *loop = find_loop(ctx, least ? "argmin" : "argmax", code_of(&given->dt));
+        const nm_call call = { .ctx = ctx, .dt = &given->dt };
+        nm_dtype intp = nm_dtype_intp();
+        nm_view r;
+        if (loop) {
+            NM_TRY(nm_new(ctx, out, &intp, 0, NULL, &r));
+            return loop(&call, (char *[]){ given->data, r.data }, (const intptr_t[]){ 1, items }, (const intptr_t[]){ 0, 0, given->dt.size }, NULL);
+        }
+    }
+    return arg_extreme_of_any(ctx, given, axis, keepdims, least, out);
 }
 
 nm_status nm_view_argmax(nm_ctx *ctx, const nm_view *v, int axis, bool keepdims, nm_out *out)

@@ -370,6 +370,16 @@ static nm_status move_all(const nm_map *map, const int *axis_name, const nm_view
     return status;
 }
 
+bool nm_take_line(const nm_ctx *ctx, const nm_view *a, const nm_view *index, const nm_view *dst)
+{
+    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    intptr_t n = index->shape[0], length = a->shape[0];
+    if (a->dt.flags & NM_REFS || kernels->index_check(index->data, index->strides[0], n, length) >= 0)
+        return false;
+    kernels->take(dst->data, dst->strides[0], a->data, a->strides[0], length, index->data, index->strides[0], n, a->dt.size);
+    return true;
+}
+
 nm_status nm_map_get(const nm_map *map, const int *axis_name, const nm_view *dst) { return move_all(map, axis_name, dst, false); }
 nm_status nm_map_set(const nm_map *map, const nm_view *src) { return move_all(map, NULL, src, true); }
 

@@ -27,6 +27,8 @@ void nm_map_end(nm_map *map);
 NM_MUST_USE nm_status nm_map_check(const nm_map *map, const int *axis_name);
 /* dst[...] = base[index...], with the same check; after a failure dst holds anything. */
 NM_MUST_USE nm_status nm_map_get(const nm_map *map, const int *axis_name, const nm_view *dst);
+/* dst = a[index], each of one dimension, without a map; false where that takes one: a wrong index, or items that are counted. */
+bool nm_take_line(const nm_ctx *ctx, const nm_view *a, const nm_view *index, const nm_view *dst);
 /* base[index...] = src, src of the base's dtype and of shape B + R (strides may be 0); checked before by nm_map_check.
  * No index array may lie over the base. */
 NM_MUST_USE nm_status nm_map_set(const nm_map *map, const nm_view *src);

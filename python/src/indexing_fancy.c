@@ -228,12 +228,31 @@ static PyObject *mask_get(PyArrayObject *self, PyArrayObject *mask)
     return as_subclass(self, (PyObject *)result);
 }
 
+/* A few items of an array by an array, both of one dimension.  NULL without an error: not this way. */
+static PyObject *line_get(PyArrayObject *self, PyArrayObject *index)
+{
+    if (!PyArray_CheckExact(self) || self->nd != 1 || index->nd != 1 || index->dimensions[0] > 1000 || npb_has_refs(self->descr))
+        return NULL;
+    PyArrayObject *result = npb_empty((PyArray_Descr *)Py_NewRef(self->descr), 1, index->dimensions, false);
+    if (!result)
+        return NULL;
+    nm_view a = npb_as_view(self), i = npb_as_view(index), r = npb_as_view(result);
+    if (!nm_take_line(npb_ctx(), &a, &i, &r))
+        Py_CLEAR(result);                /* the general way says what is wrong */
+    return (PyObject *)result;
+}
+
 PyObject *npb_fancy_get(PyArrayObject *self, ix *x)
 {
     fancy f;
     npy_intp strides[2 * NM_MAXDIMS];
     if (x->n == 1 && x->item[0].kind == IX_MASK)
         return mask_get(self, x->item[0].array);
+    if (x->n == 1 && x->item[0].kind == IX_ARRAY && self->descr->elsize > 0) {
+        PyObject *result = line_get(self, x->item[0].array);
+        if (result || PyErr_Occurred())
+            return result;
+    }
     if (fancy_begin(self, x, &f) < 0)
         return NULL;
     result_strides(&f, self->descr->elsize, strides);

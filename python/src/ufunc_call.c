@@ -770,8 +770,8 @@ static PyObject *run_fast(PyUFuncObject *uf, const nm_ufunc_loop *loop, PyArrayO
     }
     data[core->nin] = out->data;
     strides[core->nin] = out->descr->elsize;
-    nm_dtype dt[3];
-    dt[0] = dt[1] = loop->types[0] == like->descr->type_num ? npb_dtype(like->descr) : nm_dtype_of(loop->types[0]);
+    nm_dtype dt[4];
+    dt[0] = dt[1] = dt[2] = loop->types[0] == like->descr->type_num ? npb_dtype(like->descr) : nm_dtype_of(loop->types[0]);
     dt[core->nin] = npb_dtype(out->descr);
     nm_ctx *ctx = npb_ctx();
     nm_call k = { ctx, dt, NULL };
@@ -840,9 +840,9 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
 {
     nm_ufunc *core = uf->ptr;
     PyArrayObject *a = (PyArrayObject *)args[0], *like = a;
-    _Alignas(16) char item[32];
-    char *data[3];
-    intptr_t strides[3], n = 1;
+    _Alignas(16) char items[3][16];
+    char *data[4];
+    intptr_t strides[4], n = 1;
     if (!PyArray_CheckExact(a)) {
         if (core->nin == 1 && !given && (PyFloat_CheckExact(a) || Py_TYPE(a) == &PyDoubleArrType_Type))
             return float_call(uf, PyFloat_AS_DOUBLE(a));
@@ -863,6 +863,7 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
     intptr_t size = like->descr->elsize;
     for (int i = 0; i < core->nin; i++) {
         PyArrayObject *x = (PyArrayObject *)args[i];
+        char *item = items[i];
         strides[i] = size;
         if (x == like || PyArray_CheckExact(x)) {
             if (x->descr != like->descr && x->descr->type_num != num)
@@ -915,11 +916,14 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     PyUFuncObject *uf = (PyUFuncObject *)self;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *given = NULL;
-    if (nargs == uf->nin + 1 && !kwnames)
+    bool bare = !kwnames;
+    if (nargs == uf->nin + 1 && !kwnames) {
         given = args[uf->nin];
-    else if (kwnames && PyTuple_GET_SIZE(kwnames) == 1 && nargs == uf->nin && is_key(PyTuple_GET_ITEM(kwnames, 0), "out"))
-        given = args[nargs];
-    if ((given ? PyArray_CheckExact(given) : !kwnames && nargs == uf->nin) && uf->nout == 1 && (uint32_t)(uf->nin - 1) < 2 && !uf->core_enabled) {
+    } else if (kwnames && PyTuple_GET_SIZE(kwnames) == 1 && nargs == uf->nin && is_key(PyTuple_GET_ITEM(kwnames, 0), "out")) {
+        bare = args[nargs] == Py_None;
+        given = bare ? NULL : args[nargs];
+    }
+    if ((given ? PyArray_CheckExact(given) : bare && nargs == uf->nin) && uf->nout == 1 && (uint32_t)(uf->nin - 1) < 3 && !uf->core_enabled) {
         PyObject *quick = fast_call(uf, args, given);
         if (quick || PyErr_Occurred())
             return quick;

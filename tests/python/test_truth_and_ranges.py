@@ -128,3 +128,27 @@ def test_long_ranges_are_those_of_one_thread():
     for i in (0, 1, n // 3, 2**17, n - 2):
         assert x[i] == i * (8.75 / (n - 1)) - 1.5
     assert x[-1] == 7.25 and not np.zeros(n).any()
+
+
+def test_one_line_by_an_index():
+    for dtype in ("i8", "f4", "u1", "c16", "S3", "M8[s]", "O", ">f8", [("x", "i4"), ("y", "f8")]):
+        base = np.arange(10).astype(dtype) if dtype not in ("O",) else np.array([object() for _ in range(10)])
+        for line in (base, base[::2], base[::-1]):
+            n = len(line)
+            for index in ([0, 1, -1], [-n], [], np.arange(n)[::2], np.array([1, 2], "i1")):
+                got = line[index]
+                assert got.dtype == line.dtype and len(got) == len(index) and all(x == line[int(k)] for x, k in zip(got, index))
+    for bad in (10, -11):
+        with pytest.raises(IndexError, match=f"index {bad} is out of bounds for axis 0 with size 10"):
+            np.arange(10)[[1, bad]]
+
+
+def test_clip_between_numbers():
+    for n in (1, 8, 300):
+        for dtype in "fd":
+            a = (np.arange(n) % 9 - 4).astype(dtype)
+            want = [min(max(x, -1), 2.5) for x in a.tolist()]
+            assert np.clip(a, -1, 2.5).tolist() == a.clip(-1, 2.5, out=None).tolist() == want and a[::-1].clip(-1, 2.5)[::-1].tolist() == want
+            assert a.clip(np.full(n, -1), 2.5).tolist() == want and np.isnan(a.clip(np.nan, 1)).all()
+    zeros = np.array([0.0, -0.0] * 20)
+    assert np.signbit(zeros.clip(0.0, 1.0)).tolist() == np.signbit(zeros).tolist() and np.isnan(np.array([np.nan] * 9).clip(0, 1)).all()

@@ -395,6 +395,8 @@ def clip(a, a_min=_NoValue, a_max=_NoValue, out=None, *, min=_NoValue, max=_NoVa
     >>> np.clip([1, 5, 9], 2, 6)
     array([2, 5, 6])
     """
+    if type(a) is mu.ndarray and min is max is _NoValue and a_min is not _NoValue and a_max is not _NoValue:
+        return a.clip(a_min, a_max, out=out, **kwargs)
     if a_min is _NoValue and a_max is _NoValue:
         a_min = None if min is _NoValue else min
         a_max = None if max is _NoValue else max
