@@ -539,9 +539,24 @@ PyArray_Descr *npb_string_for(PyArray_Descr *from, PyArray_Descr *kind)
     return npb_promote(from, kind);
 }
 
+/* copy= of astype: a truth value. */
+static int plain_copy_converter(PyObject *obj, void *out)
+{
+    static PyObject *mode_type;
+    if (!npb_import("_globals", "_CopyMode", &mode_type))
+        return 0;
+    if (Py_TYPE(obj) == (PyTypeObject *)mode_type) {
+        PyErr_SetString(PyExc_ValueError, "_CopyMode enum is not allowed for astype function. Use true/false instead.");
+        return 0;
+    }
+    int truth = PyObject_IsTrue(obj);
+    *(int *)out = truth ? NPB_COPY_ALWAYS : NPB_COPY_NEVER;
+    return truth >= 0;
+}
+
 NPB_SIGNATURE(astype_sig, "astype", { "dtype", 0, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
               { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
-                  { "copy", NPB_OPTIONAL, npb_copy_converter });
+              { "copy", NPB_OPTIONAL, plain_copy_converter });
 
 PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -813,6 +813,9 @@ static PyObject *discover_parameters(PyObject *module, PyObject *const *args, Py
     f.tuples_are_items = descr && descr->type_num == NM_VOID && (descr->names || descr->subarray);
     f.strings_are_sequences = descr && descr->type_num == NM_STRING && descr->type == 'c';
     if (walk(&f, args[0], 0) == 0) {
+        int num = descr ? descr->type_num : NM_OBJECT;
+        if (!f.found && descr && !descr->elsize && !descr->names && !descr->subarray && num >= NM_STRING && num <= NM_VOID)   /* nothing tells the size */
+            Py_XSETREF(descr, npb_descr_sized(num, num == NM_VOID ? 8 : num == NM_UNICODE ? 4 : 1));
         PyObject *found = f.open && f.found ? (PyObject *)f.found : descr ? (PyObject *)descr : Py_None;
         PyObject *shape = npb_shape_tuple(NM_MIN(f.nd, f.max_nd), f.shape);
         result = shape ? Py_BuildValue("(ON)", found, shape) : NULL;

@@ -395,10 +395,17 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
         return NULL;
     /* A Python number takes the destination's dtype (NEP 50). */
     int weak = npb_weak_kind(value);
-    bool fits = weak && to->descr->type_num <= NM_CLONGDOUBLE && casting != NM_UNSAFE_CASTING &&
+    int num = to->descr->type_num;
+    static const int own[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    bool fits = weak && (num <= NM_CLONGDOUBLE || num == NM_HALF) && casting != NM_UNSAFE_CASTING &&
                 ((weak == NM_WEAK_INT && to->descr->kind != 'b') ||
                  (weak == NM_WEAK_FLOAT && (to->descr->kind == 'f' || to->descr->kind == 'c')) ||
                  (weak == NM_WEAK_COMPLEX && to->descr->kind == 'c'));
+    if (fits && casting == NM_EQUIV_CASTING && !npb_equiv(npb_descr_singletons[own[weak]], to->descr)) {
+        PyErr_Format(PyExc_TypeError, "cannot cast Python %s to %S under the casting rule 'equiv'", Py_TYPE(value)->tp_name, to->descr);
+        return NULL;
+    }
+    fits = fits || (weak > NM_WEAK_BOOL && num == NM_OBJECT);
     from = npb_from_any(value, fits ? to->descr : NULL, 0, 0, NPY_ARRAY_FORCECAST);
     if (!from)
         return NULL;

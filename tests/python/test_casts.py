@@ -103,3 +103,22 @@ def test_equal_times_are_equal_in_testing():
     np.testing.assert_equal(np.datetime64(1, "ms"), np.datetime64(1, "ms"))
     with pytest.raises(AssertionError):
         np.testing.assert_equal(np.datetime64(1, "ms"), np.datetime64(2, "ms"))
+
+
+def test_copyto_takes_python_numbers_by_kind():
+    for code, safe, equiv in (("u1", True, False), ("i8", True, True), ("f4", True, False), ("f8", True, False), ("O", True, True), ("?", False, False)):
+        for rule, allowed in (("safe", safe), ("equiv", equiv)):
+            if allowed:
+                np.copyto(np.zeros(2, code), 3, casting=rule)
+            else:
+                with pytest.raises(TypeError):
+                    np.copyto(np.zeros(2, code), 3, casting=rule)
+    with pytest.raises(TypeError, match="cannot cast Python float to float32 under the casting rule 'equiv'"):
+        np.copyto(np.zeros(2, "f4"), 3.0, casting="equiv")
+
+
+def test_copy_of_astype_is_a_truth_value():
+    a = np.arange(3)
+    assert a.astype(int, copy=[]) is a and a.astype(int, copy=1) is not a
+    with pytest.raises(ValueError, match="_CopyMode enum is not allowed for astype"):
+        a.astype(int, copy=np._CopyMode.NEVER)
