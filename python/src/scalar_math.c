@@ -68,10 +68,11 @@ static int python_kind(PyObject *o)
 static bool is_strong_int(PyObject *o) { return PyLong_Check(o) && !PyLong_CheckExact(o) && !PyBool_Check(o); }
 
 /* A long double and scalars of user dtypes have no Python type: as an object they stay themselves, and an operation with an object
- * would come back here for ever.  What becomes an array of its own is no such object. */
+ * would come back here for ever.  What becomes an array of its own, or takes ufuncs over, is no such object. */
 static bool is_lone_object(PyObject *o)
 {
-    return !npb_is_scalar(o) && !PyArray_Check(o) && python_kind(o) == UNKNOWN && !PySequence_Check(o) && !PyObject_HasAttrString(o, "__array__");
+    return !npb_is_scalar(o) && !PyArray_Check(o) && python_kind(o) == UNKNOWN && !PySequence_Check(o) && !PyObject_HasAttrString(o, "__array__") &&
+           !PyObject_HasAttrString((PyObject *)Py_TYPE(o), "__array_ufunc__");
 }
 static bool goes_round(PyObject *self, PyObject *other)
 {

@@ -136,7 +136,8 @@ PyObject *npb_nb_inplace_power(PyObject *a, PyObject *b, PyObject *modulo)
 }
 
 /* ------------------------------------------------------------------ comparison */
-static PyObject *all_of(PyArrayObject *like, PyObject *other, int value)
+/* What uf gives where nothing is equal (value 0) or nothing is unequal. */
+static PyObject *all_of(PyUFuncObject *uf, PyArrayObject *like, PyObject *other, int value)
 {
     PyArrayObject *b = npb_from_any(other, NULL, 0, 0, 0);
     if (!b)
@@ -149,7 +150,13 @@ static PyObject *all_of(PyArrayObject *like, PyObject *other, int value)
     if (npb_check(nm_broadcast(npb_ctx(), 2, two, &nd, shape)) == 0 && (out = npb_zeros(npb_descr_of(NM_BOOL), nd, shape, false)) && value)
         memset(out->data, 1, (size_t)npb_size(out));
     Py_DECREF(b);
-    return out ? npb_return(out) : NULL;
+    PyObject *args[2] = { (PyObject *)like, other };
+    PyObject *wrap = out ? npb_find_wrap(args, 2) : NULL;
+    if (!wrap)
+        Py_CLEAR(out);
+    PyObject *result = !out ? NULL : wrap == Py_None ? npb_return(out) : npb_wrap_result(wrap, out, uf, args, 2, 0, nd == 0);
+    Py_XDECREF(wrap);
+    return result;
 }
 
 static inline bool is_void(PyObject *o)
@@ -177,7 +184,7 @@ PyObject *npb_richcompare(PyObject *self, PyObject *other, int op)
     /* things that no loop compares are unequal */
     if (PyErr_ExceptionMatches(npb_errors.UFuncNoLoopError)) {
         PyErr_Clear();
-        return all_of((PyArrayObject *)self, other, op == Py_NE);
+        return all_of((PyUFuncObject *)ufuncs[op].uf, (PyArrayObject *)self, other, op == Py_NE);
     }
     return NULL;
 }

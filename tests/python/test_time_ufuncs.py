@@ -151,3 +151,24 @@ def test_scalars_meet_python_times_as_objects():
     assert (np.datetime64("2000-01-01") == day) is True and (np.datetime64("1999") < day) is True and (day < np.datetime64("1999")) is False
     with pytest.raises(TypeError, match="cannot use operands with types"):
         np.array(["1999-01-01"], "M8[D]") - day
+
+
+class Mine(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize("pair", [("M8", "d"), ("d", "M8"), ("M8[s]", "M8[s]")])
+def test_comparisons_keep_the_subclass(pair):
+    a, b = (np.zeros(3, dtype) for dtype in pair)
+    for x, y in ((a, b.view(Mine)), (b.view(Mine), a)):
+        assert type(x == y) is Mine and type(x != y) is Mine
+        assert (x == y).all() == (pair[0] == pair[1])
+
+
+@pytest.mark.parametrize("scalar", [np.timedelta64(120, "m"), np.longdouble(1), np.float64(1), np.int8(1)])
+def test_scalars_leave_operations_to_those_that_take_ufuncs_over(scalar):
+    class Taker:
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            return ufunc.__name__
+
+    assert (Taker() + scalar, scalar + Taker(), scalar ^ Taker(), scalar < Taker()) == ("add", "add", "bitwise_xor", "less")
