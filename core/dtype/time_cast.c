@@ -22,6 +22,16 @@ int nm_time_compare(const nm_call *call, const void *pa, const void *pb)
         body;                                                                                                             \
     }
 
+/* Days as a count of years or months. */
+static int64_t in_months(int64_t days, nm_time_unit unit)
+{
+    int64_t year;
+    int month, day;
+    nm_civil_from_days(days, &year, &month, &day);
+    int64_t v = unit.base == NM_UNIT_Y ? year - 1970 : (year - 1970) * 12 + month - 1;
+    return unit.num == 1 ? v : v / unit.num - (v % unit.num < 0);
+}
+
 static int convert(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux)
 {
     nm_time_cast c;
@@ -33,6 +43,8 @@ static int convert(const nm_call *call, char *const *args, const intptr_t *n, co
         EACH(fits &= v == NM_NAT || (v >= -most && v <= most); *out = v == NM_NAT ? v : (int64_t)((uint64_t)v * (uint64_t)num))
     else if (!c.calendar && num == 1)
         EACH(*out = v == NM_NAT ? v : v / den - (v % den < 0))
+    else if (c.calendar && nm_unit_equal(c.from, (nm_time_unit){ NM_UNIT_D, 1 }))
+        EACH(*out = v == NM_NAT ? v : in_months(v, c.to))
     else
         EACH(fits &= nm_time_convert(&c, v, out))
     return fits ? 0 : nm_time_too_large(call->ctx);

@@ -25,9 +25,27 @@ typedef int64_t count;
     NM_INLINE T_b1 F(name##_op)(count a) { (void)a; return expr; }                                     \
     LOOP(F(name)) { (void)call; (void)aux; F(test1)(p, *n, s, F(name##_op)); return 0; }
 
-BINARY(add, each2, a == NAT || b == NAT ? NAT : a + b)
+/* A reduction looks for NaT beside its sum or maximum, so that both go in vectors. */
+#define FOLDED(name, expr)                                                                          \
+    NM_INLINE count F(name##_op)(count a, count b) { return a == NAT || b == NAT ? NAT : (expr); }  \
+    LOOP(F(name))                                                                                   \
+    {                                                                                               \
+        (void)call, (void)aux;                                                                      \
+        if (p[0] == p[2] && s[0] == 0 && s[2] == 0 && s[1] == SIZE) {                               \
+            count a = *(count *)p[0], none = a == NAT;                                              \
+            for (intptr_t i = 0; i < *n; i++) {                                                     \
+                count b = ((const count *)p[1])[i];                                                 \
+                none |= b == NAT;                                                                   \
+                a = expr;                                                                           \
+            }                                                                                       \
+            *(count *)p[2] = none ? NAT : a;                                                        \
+        } else                                                                                      \
+            F(each2)(p, *n, s, F(name##_op));                                                       \
+        return 0;                                                                                   \
+    }
+FOLDED(add, a + b)
+FOLDED(maximum, a > b ? a : b)
 BINARY(subtract, each2, a == NAT || b == NAT ? NAT : a - b)
-BINARY(maximum, each2, a == NAT || b == NAT ? NAT : a > b ? a : b)
 BINARY(minimum, fold2, a < b ? a : b)
 BINARY(fmax, fold2, a > b ? a : b)
 BINARY(fmin, each2, a == NAT ? b : b == NAT ? a : a < b ? a : b)

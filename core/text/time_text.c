@@ -90,17 +90,22 @@ static int put_civil(const nm_civil *c, int base, char *p)
 
 nm_status nm_datetime_text(nm_ctx *ctx, const nm_time_format *f, int64_t value, nm_time_unit unit, char text[NM_TIME_TEXT], int *n)
 {
+    nm_civil c;
     if (unit.base == NM_UNIT_GENERIC && value != NM_NAT)
         return nm_fail(ctx, NM_E_VALUE, "Cannot convert a NumPy datetime value other than NaT with generic units");
-    nm_civil c;
-    int64_t minutes = 0;
     if (!nm_civil_from_time(value, unit, &c))
         return nm_time_too_large(ctx);
+    return nm_civil_text(ctx, f, c, text, n);
+}
+
+nm_status nm_civil_text(nm_ctx *ctx, const nm_time_format *f, nm_civil c, char text[NM_TIME_TEXT], int *n)
+{
+    int64_t minutes = 0;
     bool local = f->zone == NM_ZONE_HOST;
     int base = f->base == NM_UNIT_AUTO ? needed_base(&c, is_local(f)) : f->base;
     if (local)
         NM_TRY(f->offset(f->arg, &c, &minutes));
-    if (value == NM_NAT) {
+    if (c.year == NM_NAT) {
         memcpy(text, "NaT", 4);
         *n = 3;
         return NM_OK;

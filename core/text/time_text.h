@@ -22,6 +22,7 @@ NM_MUST_USE nm_status nm_time_format_check(nm_ctx *ctx, const nm_time_format *f,
 /* Write one, *n characters and a NUL; NM_E_VALUE for a count of generic units. */
 NM_MUST_USE nm_status nm_datetime_text(nm_ctx *ctx, const nm_time_format *f, int64_t value, nm_time_unit unit, char text[NM_TIME_TEXT],
                                        int *n);
+NM_MUST_USE nm_status nm_civil_text(nm_ctx *ctx, const nm_time_format *f, nm_civil c, char text[NM_TIME_TEXT], int *n);
 int nm_timedelta_text(int64_t value, nm_time_unit unit, char text[NM_TIME_TEXT]);
 /* np.datetime_as_string: out is U of the shape of times. */
 NM_MUST_USE nm_status nm_view_datetime_text(nm_ctx *ctx, const nm_time_format *f, const nm_view *times, const nm_view *out);

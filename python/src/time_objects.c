@@ -219,8 +219,7 @@ static int drop_zone(PyObject *obj, nm_civil *c)
     return bad;
 }
 
-/* What has year, month and day, and perhaps a time of day.  1, 0 for other objects, -1. */
-static int civil_from_object(PyObject *obj, nm_civil *c, bool *with_time)
+int npb_civil_from_object(PyObject *obj, nm_civil *c, bool *with_time, bool zone)
 {
     static const char *const dates[] = { "year", "month", "day" }, *const times[] = { "hour", "minute", "second", "microsecond" };
     long d[3], t[4] = { 0 };
@@ -244,7 +243,7 @@ static int civil_from_object(PyObject *obj, nm_civil *c, bool *with_time)
         c->min = (int32_t)t[1];
         c->sec = (int32_t)t[2];
         c->us = (int32_t)t[3];
-        return drop_zone(obj, c) < 0 ? -1 : 1;
+        return zone && drop_zone(obj, c) < 0 ? -1 : 1;
     }
     return 1;
 }
@@ -253,7 +252,7 @@ static int from_date(PyObject *obj, nm_time_unit *unit, bool open, int64_t *valu
 {
     nm_civil c;
     bool with_time;
-    int found = civil_from_object(obj, &c, &with_time);
+    int found = npb_civil_from_object(obj, &c, &with_time, true);
     nm_time_unit own = { with_time ? NM_UNIT_us : NM_UNIT_D, 1 };
     if (found <= 0)
         return found < 0 ? -1 : no_time(NM_DATETIME);

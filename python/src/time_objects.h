@@ -7,6 +7,8 @@
 int npb_time_from_object(PyObject *obj, int num, nm_time_unit *unit, bool open, int64_t *value);
 /* The unit that an item without one would have, generic where it tells none; an exception is set where a text is none of a time. */
 nm_time_unit npb_time_unit_told(PyObject *obj, int num);
+/* What has year, month and day, and perhaps a time of day; zone: its offset is taken off, with a warning.  1, 0 for other objects, -1. */
+int npb_civil_from_object(PyObject *obj, nm_civil *c, bool *with_time, bool zone);
 /* A datetime.date, datetime or timedelta; None for NaT; an int where those do not reach. */
 PyObject *npb_time_object(int64_t value, int num, nm_time_unit unit);
 PyObject *npb_time_text(int64_t value, int num, nm_time_unit unit, bool repr);

@@ -144,3 +144,42 @@ def test_tables_of_functions():
     for code in "?bBhHiIlLqQfdgFDGeSUVMmO":
         g = Functions.from_address(get(np.dtype(code)))
         assert g.getitem and g.setitem and g.copyswap and g.copyswapn and g.nonzero and g.compare, code
+
+
+class Civil(ctypes.Structure):
+    _fields_ = [("year", ctypes.c_int64)] + [(name, ctypes.c_int32) for name in ("month", "day", "hour", "min", "sec", "us", "ps", "as_")]
+
+
+class TimeMeta(ctypes.Structure):
+    _fields_ = [("base", ctypes.c_int), ("num", ctypes.c_int)]
+
+
+def civil_fields(c):
+    return c.year, c.month, c.day, c.hour, c.min, c.sec, c.us, c.ps, c.as_
+
+
+def test_times_taken_apart():
+    import datetime
+    c, meta, value, base, special = Civil(), TimeMeta(7, 1), ctypes.c_int64(), ctypes.c_int(), ctypes.c_ubyte()
+    at = ctypes.addressof
+    assert call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(meta), 1300283705, at(c)) == 0 and civil_fields(c) == (2011, 3, 16, 13, 55, 5, 0, 0, 0)
+    assert call(308, Int, Ptr, Ptr, Ptr)(at(meta), at(c), at(value)) == 0 and value.value == 1300283705
+    assert call(309, Int, Obj, Ptr, Ptr, Int)(datetime.date(2000, 2, 29), at(c), at(base), 1) == 0 and civil_fields(c)[:3] == (2000, 2, 29) and base.value == 4
+    assert call(309, Int, Obj, Ptr, Ptr, Int)("no time", at(c), at(base), 1) == 1
+    for unit, size in ((0, 22), (4, 28), (6, 35), (13, 57), (-1, 62)):
+        assert call(310, Int, Int, Int)(0, unit) == size
+    text = b"2011-03-16T13:55:05.5"
+    assert call(312, Int, ctypes.c_char_p, Intp, Int, Int, Ptr, Ptr, Ptr)(text, len(text), -1, 4, at(c), at(base), at(special)) == 0
+    assert civil_fields(c) == (2011, 3, 16, 13, 55, 5, 500000, 0, 0) and (base.value, special.value) == (8, 0)
+    out = ctypes.create_string_buffer(64)
+    make = call(311, Int, Ptr, Ptr, Intp, Int, Int, Int, Int, Int)
+    assert make(at(c), at(out), 64, 0, 1, 7, -1, 4) == 0 and out.value == b"2011-03-16T13:55:05Z"
+    assert make(at(c), at(out), 64, 1, 0, 6, -90, 4) == 0 and out.value == b"2011-03-16T12:25-0130"
+    with pytest.raises(RuntimeError, match="too short, with length 5"):
+        make(at(c), at(out), 5, 0, 0, 7, -1, 4)
+    with pytest.raises(ValueError, match="position 0"):
+        call(312, Int, ctypes.c_char_p, Intp, Int, Int, Ptr, Ptr, Ptr)(b"x", 1, -1, 4, at(c), at(base), at(special))
+    with pytest.raises(TypeError, match="Cannot parse"):
+        call(312, Int, ctypes.c_char_p, Intp, Int, Int, Ptr, Ptr, Ptr)(text, len(text), 4, 2, at(c), at(base), at(special))
+    with pytest.raises(ValueError, match="generic units"):
+        call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(TimeMeta(14, 1)), 5, at(c))
