@@ -6,7 +6,8 @@ from typing_extensions import Self, TypeVar, disjoint_base
 
 from numen import (
     _core as _core, char as char, core as core, ctypeslib as ctypeslib, dtypes as dtypes, exceptions as exceptions, fft as fft, lib as lib,
-    linalg as linalg, ma as ma, matrixlib as matrixlib, random as random, rec as rec, testing as testing, typing as typing, version as version)
+    linalg as linalg, ma as ma, matrixlib as matrixlib, random as random, rec as rec, testing as testing, typing as typing,
+    version as version)
 from numen._typing import ArrayLike, DTypeLike, NDArray, _AnyShape, _ShapeLike, _SupportsDType
 from numen._core.records import recarray as recarray, record as record
 from numen.lib import scimath as _scimath

@@ -1,6 +1,7 @@
 """The examples run, their three fits agree, and C and Python say the same."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -52,3 +53,14 @@ def test_tour_is_the_same_at_every_level_and_thread_count():
     assert "[11 12 13]" in plain
     for env in ({"NUMEN_CPU": "v2"}, {"NUMEN_CPU": "v3"}, {"NUMEN_NUM_THREADS": "1"}, {"NUMEN_NUM_THREADS": "2"}):
         assert lines(**env) == plain
+
+
+def of_readme(language):
+    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), flags=re.S | re.M))
+
+
+def test_the_programs_of_the_readme(tmp_path):
+    program = tmp_path / "program.c"
+    program.write_text(of_readme("c"))
+    run(*os.environ.get("CC", "cc").split(), "-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I", str(ROOT / "include"), str(program))
+    assert "[1.5 2.5 3.5]" in run(sys.executable, "-c", of_readme("python"))

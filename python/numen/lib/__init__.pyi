@@ -8,7 +8,8 @@ from . import (
     array_utils as array_utils, format as format, introspect as introspect, mixins as mixins, npyio as npyio,
     recfunctions as recfunctions, scimath as scimath, stride_tricks as stride_tricks)
 
-__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio", "scimath",
+__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio",
+           "scimath",
            "stride_tricks", "tracemalloc_domain"]
 
 _DTypeT_co = TypeVar("_DTypeT_co", bound=_dtype[Any], default=_dtype[Any], covariant=True)
