@@ -156,19 +156,11 @@ void *nm_alloc(nm_ctx *ctx, size_t size)
     return block;
 }
 
-static int clear_piece(void *block, intptr_t begin, intptr_t end)
-{
-    memset((char *)block + begin, 0, (size_t)(end - begin));
-    return 0;
-}
-
 void *nm_alloc_zero(nm_ctx *ctx, size_t size)
 {
     void *block = nm_alloc(ctx, size);
-    if (block && size < HUGE_PAGE)
+    if (block)
         memset(block, 0, size);
-    else if (block)
-        nm_pool_run(ctx->lib, clear_piece, block, (intptr_t)size, HUGE_PAGE);
     return block;
 }
 
