@@ -514,7 +514,8 @@ nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_view
     char *data = native.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)*bytes) : nm_alloc(ctx, (size_t)*bytes);
     if (!data)
         return NM_E_MEMORY;
-    memcpy(out->shape, v->shape, (size_t)v->ndim * sizeof(intptr_t));
+    for (int d = 0; d < v->ndim; d++)
+        out->shape[d] = v->shape[d];
     nm_strides_c(v->ndim, v->shape, native.size, out->strides);
     out->v = (nm_view){ data, out->shape, out->strides, v->ndim, NM_WRITEABLE, native };
     nm_status status = copy_same(ctx, &out->v, v, NULL);
