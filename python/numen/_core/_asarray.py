@@ -17,12 +17,14 @@ def require(a, dtype=None, requirements=None, *, like=None):
     if not requirements:
         return asanyarray(a, dtype=dtype)
     wanted = {POSSIBLE_FLAGS[spelling.upper()] for spelling in requirements}
-    if wanted.issuperset("CF"):
-        raise ValueError('Cannot specify both "C" and "F" order')
     order = "F" if "F" in wanted else "C" if "C" in wanted else "A"
+    if order == "F" and "C" in wanted:
+        raise ValueError('Cannot specify both "C" and "F" order')
     made = array(a, dtype=dtype, order=order, copy=None, subok="E" not in wanted)
-    flags = made.flags
-    return made if all([flags[wish] for wish in wanted if wish not in "CFE"]) else made.copy(order)
+    for wish in wanted:
+        if wish in "AWO" and not made.flags[wish]:      # the others it has from the start
+            return made.copy(order)
+    return made
 
 
 _require_with_like = array_function_dispatch()(require)

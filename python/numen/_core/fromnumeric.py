@@ -275,13 +275,16 @@ def resize(a, new_shape):
     """An array of a new shape filled with the items of `a`, repeated as often as needed."""
     lengths = (new_shape,) if isinstance(new_shape, (int, nt.integer)) else tuple(new_shape)
     total = math.prod(lengths)
-    if builtins.min(lengths, default=0) < 0:
+    if lengths and builtins.min(lengths) < 0:
         raise ValueError("all elements of `new_shape` must be non-negative")
     items = ravel(a)
     if not (total and items.size):
         return np.zeros_like(items, shape=lengths)
     times, rest = divmod(total, items.size)
-    return reshape(concatenate([items] * times + [items[:rest]]), lengths)
+    parts = [items] * times
+    if rest:
+        parts.append(items[:rest])
+    return reshape(concatenate(parts), lengths)
 
 
 def _squeeze_dispatcher(a, axis=None):
@@ -617,8 +620,8 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
     >>> np.mean([[1, 2], [3, 4]])
     np.float64(2.5)
     """
-    if type(a) is mu.ndarray and keepdims is where is _NoValue:
-        return a.mean(axis, dtype, out)
+    if type(a) is mu.ndarray and where is _NoValue:
+        return a.mean(axis, dtype, out, keepdims is not _NoValue and keepdims)
     return _statistic(a, "mean", axis, dtype, out, {"keepdims": keepdims, "where": where})
 
 

@@ -272,15 +272,19 @@ def rollaxis(a, axis, start=0):
     return a.transpose(order)
 
 
+def _index_or(axis):
+    """An integer as the only one of a tuple; what is none, as another iterable, as it is."""
+    try:
+        return (operator.index(axis),)
+    except TypeError:
+        return axis
+
+
 @set_module("numpy.lib.array_utils")
 def normalize_axis_tuple(axis, ndim, argname=None, allow_duplicate=False):
     """An int or iterable of ints as a tuple of axes in [0, ndim); repeated ones are an error unless allowed."""
-    if not isinstance(axis, (tuple, list)):
-        try:
-            axis = (operator.index(axis),)
-        except TypeError:
-            pass                        # another iterable
-    axes = tuple([normalize_axis_index(one, ndim, argname) for one in axis])
+    several = axis if isinstance(axis, (tuple, list)) else _index_or(axis)
+    axes = tuple([normalize_axis_index(one, ndim, argname) for one in several])
     if allow_duplicate or len({*axes}) == len(axes):
         return axes
     raise ValueError(f"repeated axis in `{argname}` argument" if argname else "repeated axis")

@@ -87,12 +87,14 @@ class _PreprocessDTypeError(Exception):
     """What was given is no dtype."""
 
 
+_all_types = frozenset(allTypes.values())
+
+
 def _preprocess_dtype(dtype_):
-    if isinstance(dtype_, dtype):
-        dtype_ = dtype_.type
-    if isinstance(dtype_, ndarray) or dtype_ not in allTypes.values():
-        raise _PreprocessDTypeError
-    return dtype_
+    own = dtype_.type if isinstance(dtype_, dtype) else dtype_
+    if isinstance(own, type) and own in _all_types:
+        return own
+    raise _PreprocessDTypeError
 
 
 _kinds = {"bool": ["bool"], "signed integer": sctypes["int"], "unsigned integer": sctypes["uint"],
