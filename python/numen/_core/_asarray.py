@@ -16,23 +16,15 @@ def require(a, dtype=None, requirements=None, *, like=None):
         return _require_with_like(like, a, dtype=dtype, requirements=requirements)
     if not requirements:
         return asanyarray(a, dtype=dtype)
-    requirements = {POSSIBLE_FLAGS[x.upper()] for x in requirements}
-    subok = "E" not in requirements
-    requirements.discard("E")
-    order = "A"
-    if requirements >= {"C", "F"}:
+    wanted = {POSSIBLE_FLAGS[spelling.upper()] for spelling in requirements}
+    order = "F" if "F" in wanted else "C" if "C" in wanted else "A"
+    if order == "F" and "C" in wanted:
         raise ValueError('Cannot specify both "C" and "F" order')
-    if "F" in requirements:
-        order = "F"
-        requirements.remove("F")
-    elif "C" in requirements:
-        order = "C"
-        requirements.remove("C")
-    arr = array(a, dtype=dtype, order=order, copy=None, subok=subok)
-    for prop in requirements:
-        if not arr.flags[prop]:
-            return arr.copy(order)
-    return arr
+    made = array(a, dtype=dtype, order=order, copy=None, subok="E" not in wanted)
+    for wish in wanted:
+        if wish in "AWO" and not made.flags[wish]:      # the others it has from the start
+            return made.copy(order)
+    return made
 
 
 _require_with_like = array_function_dispatch()(require)

@@ -1,4 +1,5 @@
 """Statistics of arrays that are built from ufuncs, also for subclasses and objects."""
+import math
 import warnings
 
 from numen._core import multiarray as mu, numerictypes as nt, umath as um
@@ -41,33 +42,24 @@ def _all(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
 
 def _count_reduce_items(arr, axis, keepdims=False, where=True):
     """How many items each result of a reduction counts: an intp, or an array of them under a mask."""
-    if where is True:
-        if axis is None:
-            axis = tuple(range(arr.ndim))
-        elif not isinstance(axis, tuple):
-            axis = (axis,)
-        items = 1
-        for ax in axis:
-            items *= arr.shape[mu.normalize_axis_index(ax, arr.ndim)]
-        return nt.intp(items)
-    from numen.lib._stride_tricks_impl import broadcast_to
-    return umr_sum(broadcast_to(where, arr.shape), axis, nt.intp, None, keepdims)
+    if where is not True:
+        from numen.lib._stride_tricks_impl import broadcast_to
+        return umr_sum(broadcast_to(where, arr.shape), axis, nt.intp, None, keepdims)
+    if axis is None:
+        return nt.intp(arr.size)
+    lengths = [arr.shape[mu.normalize_axis_index(one, arr.ndim)] for one in (axis if isinstance(axis, tuple) else (axis,))]
+    return nt.intp(math.prod(lengths))
 
 
 def _clip(a, min=None, max=None, out=None, **kwargs):
-    if a.dtype.kind in "iu":
+    if a.dtype.kind in "iu" and (type(min) is int or type(max) is int):
         # Python integers beyond the dtype's range limit nothing
-        if type(min) is int and min <= _info(a.dtype).min:
-            min = None
-        if type(max) is int and max >= _info(a.dtype).max:
-            max = None
-    if min is None and max is None:
-        return um.positive(a, out=out, **kwargs)
-    if min is None:
-        return um.minimum(a, max, out=out, **kwargs)
+        limits = _info(a.dtype)
+        min = None if type(min) is int and min <= limits.min else min
+        max = None if type(max) is int and max >= limits.max else max
     if max is None:
-        return um.maximum(a, min, out=out, **kwargs)
-    return um.clip(a, min, max, out=out, **kwargs)
+        return um.positive(a, out=out, **kwargs) if min is None else um.maximum(a, min, out=out, **kwargs)
+    return um.minimum(a, max, out=out, **kwargs) if min is None else um.clip(a, min, max, out=out, **kwargs)
 
 
 def _info(dtype):

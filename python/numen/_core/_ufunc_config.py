@@ -77,27 +77,18 @@ class errstate:
     [inf]
     """
 
-    __slots__ = ("_all", "_call", "_divide", "_invalid", "_over", "_token", "_under")
+    __slots__ = ("_settings", "_token")
 
     def __init__(self, *, call=_Unspecified, all=None, divide=None, over=None, under=None, invalid=None):
         self._token = None
-        self._call = call
-        self._all = all
-        self._divide = divide
-        self._over = over
-        self._under = under
-        self._invalid = invalid
-
-    def _state(self):
-        settings = dict(all=self._all, divide=self._divide, over=self._over, under=self._under, invalid=self._invalid)
-        if self._call is not _Unspecified:
-            settings["call"] = self._call
-        return _make_extobj(**settings)
+        self._settings = {"all": all, "divide": divide, "over": over, "under": under, "invalid": invalid}
+        if call is not _Unspecified:
+            self._settings["call"] = call
 
     def __enter__(self):
         if self._token is not None:
             raise TypeError("Cannot enter `np.errstate` twice.")
-        self._token = _extobj_contextvar.set(self._state())
+        self._token = _extobj_contextvar.set(_make_extobj(**self._settings))
 
     def __exit__(self, *exc_info):
         _extobj_contextvar.reset(self._token)
@@ -105,7 +96,7 @@ class errstate:
     def __call__(self, func):
         @functools.wraps(func)
         def inner(*args, **kwargs):
-            token = _extobj_contextvar.set(self._state())
+            token = _extobj_contextvar.set(_make_extobj(**self._settings))
             try:
                 return func(*args, **kwargs)
             finally:

@@ -3,7 +3,6 @@
 The columns, line breaks and digits are made in C; here are the options, the choice of a formatter and the dtype behind the body.
 """
 import contextlib
-import functools
 import numbers
 import operator
 import warnings
@@ -99,16 +98,13 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 def _set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None,
                       formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None):
-    new = _make_options_dict(precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, sign, formatter, floatmode, legacy)
+    given = _make_options_dict(precision, threshold, edgeitems, linewidth, suppress, nanstr, infstr, sign, formatter, floatmode, legacy)
     # None resets these two
-    new["formatter"] = formatter
-    new["override_repr"] = override_repr
-    updated = format_options.get() | new
-    if updated["legacy"] == 113:
-        updated["sign"] = "-"
-    token = format_options.set(updated)
-    _follow_scalars(updated)
-    return token
+    options = {**format_options.get(), **given, "formatter": formatter, "override_repr": override_repr}
+    if options["legacy"] == 113:
+        options["sign"] = "-"
+    _follow_scalars(options)
+    return format_options.set(options)
 
 
 @set_module("numpy")
@@ -267,14 +263,12 @@ class SubArrayFormat:
         return self.format_array(a)
 
     def format_array(self, a):
-        if getattr(a, "ndim", 0) == 0:
+        if not getattr(a, "ndim", 0):
             return self.format_function(a)
-        if self.summary_insert and a.shape[0] > 2 * self.edge_items:
-            parts = [self.format_array(x) for x in a[:self.edge_items]] + ["..."]
-            parts += [self.format_array(x) for x in a[a.shape[0] - self.edge_items:]]
-        else:
-            parts = [self.format_array(x) for x in a]
-        return "[" + ", ".join(parts) + "]"
+        n, edge = len(a), self.edge_items
+        left_out = self.summary_insert and n > 2 * edge
+        shown = [*range(edge), None, *range(n - edge, n)] if left_out else range(n)
+        return "[" + ", ".join(["..." if i is None else self.format_array(a[i]) for i in shown]) + "]"
 
 
 class StructuredVoidFormat:
@@ -285,14 +279,10 @@ class StructuredVoidFormat:
 
     @classmethod
     def from_data(cls, data, **options):
-        functions = []
-        for name in data.dtype.names:
-            field = data[name]
-            function = _get_format_function(field, **options)
-            if data.dtype[name].shape != ():
-                function = SubArrayFormat(function, **options)
-            functions.append(function)
-        return cls(functions)
+        def function_of(name, shape):
+            function = _get_format_function(data[name], **options)
+            return SubArrayFormat(function, **options) if shape else function
+        return cls([function_of(name, data.dtype[name].shape) for name in data.dtype.names])
 
     def __call__(self, x):
         texts = [function(field) for field, function in zip(x, self.format_functions)]
@@ -374,34 +364,29 @@ def _get_format_function(data, **options):
 
 
 # ---------------------------------------------------------------------------- arrays
-def _recursive_guard(fillvalue="..."):
-    """Decorator: a call for an object whose text is already under way in this thread gives fillvalue."""
-    def decorating_function(f):
-        running = set()
+_under_way = set()
 
-        @functools.wraps(f)
-        def wrapper(self, *args, **kwargs):
-            key = id(self), get_ident()
-            if key in running:
-                return fillvalue
-            running.add(key)
-            try:
-                return f(self, *args, **kwargs)
-            finally:
-                running.discard(key)
-        return wrapper
-    return decorating_function
+
+def _guarded(write, item, *args):
+    """write(item, *args), or dots where that is under way in this thread already, as for an object within itself."""
+    key = write, id(item), get_ident()
+    if key in _under_way:
+        return "..."
+    _under_way.add(key)
+    try:
+        return write(item, *args)
+    finally:
+        _under_way.discard(key)
 
 
 def _array2string(a, options, separator=" ", prefix="", suffix=""):
     """The body of a, whose size is not 0."""
     if a.dtype.num < 256 and a.dtype.char in "?bhilqpBHILQPefdgFDGmSU" and options["formatter"] is None:
         return _mu._format_array(_mu.asarray(a), options, separator, prefix, suffix)
-    return _guarded_array2string(a, options, separator, prefix, suffix)
+    return _guarded(_array2string_by_function, a, options, separator, prefix, suffix)
 
 
-@_recursive_guard()
-def _guarded_array2string(a, options, separator, prefix, suffix):
+def _array2string_by_function(a, options, separator, prefix, suffix):
     data = _mu.asarray(a)
     return _mu._format_array(data, options, separator, prefix, suffix, _host_function(data, options))
 
@@ -550,9 +535,8 @@ def array_repr(arr, max_line_width=None, precision=None, suppress_small=None):
     return _array_repr_implementation(arr, max_line_width, precision, suppress_small)
 
 
-@_recursive_guard()
-def _guarded_repr_or_str(v):
-    return repr(v) if isinstance(v, bytes) else str(v)
+def _item_text(item):
+    return repr(item) if isinstance(item, bytes) else str(item)
 
 
 def _array_str_implementation(a, max_line_width=None, precision=None, suppress_small=None):
@@ -560,7 +544,7 @@ def _array_str_implementation(a, max_line_width=None, precision=None, suppress_s
         if format_options.get()["legacy"] <= 113 and a.dtype.names is None:
             return str(a.item())
         # the item itself, whatever a subclass makes of indexing; an object may be anything, this array too
-        return _guarded_repr_or_str(_mu.ndarray.__getitem__(a, ()))
+        return _guarded(_item_text, _mu.ndarray.__getitem__(a, ()))
     if max_line_width is None and precision is None and suppress_small is None:
         return "[]" if a.size == 0 else _array2string(a, format_options.get())
     return _array2string_impl(a, max_line_width, precision, suppress_small, " ", "")

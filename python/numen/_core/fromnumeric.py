@@ -1,5 +1,7 @@
 """Functions whose work an array method does: np.sum(a) is a.sum(), also for what is not yet an array."""
+import builtins
 import functools
+import math
 import types
 import warnings
 
@@ -28,41 +30,42 @@ def _wrapit(obj, method, *args, **kwds):
 
 
 def _wrapfunc(obj, method, *args, **kwds):
-    bound = getattr(obj, method, None)
-    if bound is None:
-        return _wrapit(obj, method, *args, **kwds)
-    try:
-        return bound(*args, **kwds)
-    except TypeError:
-        # a method of that name with another signature (of a list, of a data frame)
-        return _wrapit(obj, method, *args, **kwds)
-
-
-def _wrapreduction(obj, ufunc, method, axis, dtype, out, **kwargs):
-    passkwargs = {k: v for k, v in kwargs.items() if v is not _NoValue}
-    if type(obj) is not mu.ndarray:
+    """A method of an array, or of what has one of that name that takes these arguments; else of the array made of it."""
+    own = getattr(obj, method, None)
+    if own is not None:
         try:
-            reduction = getattr(obj, method)
-        except AttributeError:
-            pass
-        else:
-            # a duck array's own method knows its own rules; dtype only where it was given
-            if dtype is not None:
-                return reduction(axis=axis, dtype=dtype, out=out, **passkwargs)
-            return reduction(axis=axis, out=out, **passkwargs)
-    return ufunc.reduce(obj, axis, dtype, out, **passkwargs)
+            return own(*args, **kwds)
+        except TypeError:
+            if type(obj) is mu.ndarray:
+                raise
+            # a list and a data frame have methods of such names with other arguments
+    return _wrapit(obj, method, *args, **kwds)
 
 
-def _wrapreduction_any_all(obj, ufunc, method, axis, out, **kwargs):
-    passkwargs = {k: v for k, v in kwargs.items() if v is not _NoValue}
-    if type(obj) is not mu.ndarray:
-        try:
-            reduction = getattr(obj, method)
-        except AttributeError:
-            pass
-        else:
-            return reduction(axis=axis, out=out, **passkwargs)
-    return ufunc.reduce(obj, axis, bool, out, **passkwargs)
+_TRUTHS = {"any": um.logical_or.reduce, "all": um.logical_and.reduce}
+_REDUCTIONS = {"sum": um.add.reduce, "prod": um.multiply.reduce, "max": um.maximum.reduce, "min": um.minimum.reduce, **_TRUTHS}
+
+
+def _given(options):
+    """Those options that were given at all."""
+    return {name: value for name, value in options.items() if value is not _NoValue}
+
+
+def _wrapreduction(a, name, axis, dtype, out, **options):
+    """A reduction by the method of an object that is no plain array, which knows its own rules, else by the ufunc."""
+    options = _given(options)
+    own = None if type(a) is mu.ndarray else getattr(a, name, None)
+    if own is None:
+        return _REDUCTIONS[name](a, axis, bool if name in _TRUTHS else dtype, out, **options)
+    if dtype is not None:
+        options["dtype"] = dtype
+    return own(axis=axis, out=out, **options)
+
+
+def _statistic(a, name, axis, dtype, out, options):
+    """A statistic by the method of `a`, or the general way for what has none."""
+    own = getattr(a, name, None) or functools.partial(getattr(_methods, "_" + name), a)
+    return own(axis=axis, dtype=dtype, out=out, **_given(options))
 
 
 def _take_dispatcher(a, indices, axis=None, out=None, mode=None):
@@ -132,11 +135,9 @@ def _put_dispatcher(a, ind, v, mode=None):
 @array_function_dispatch(_put_dispatcher)
 def put(a, ind, v, mode="raise"):
     """Set ``a.flat[ind] = v`` in place; `v` is repeated where it is too short."""
-    try:
-        method = a.put
-    except AttributeError as e:
-        raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}") from e
-    return method(ind, v, mode=mode)
+    if not hasattr(a, "put"):
+        raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}")
+    return a.put(ind, v, mode=mode)
 
 
 def _swapaxes_dispatcher(a, axis1, axis2):
@@ -185,13 +186,9 @@ def _partition_dispatcher(a, kth, axis=None, kind=None, order=None):
 @array_function_dispatch(_partition_dispatcher)
 def partition(a, kth, axis=-1, kind="introselect", order=None):
     """A copy in which the item at `kth` is where sorting would put it, smaller ones before and larger ones after it."""
-    if axis is None:
-        a = asanyarray(a).flatten()
-        axis = -1
-    else:
-        a = asanyarray(a).copy(order="K")
-    a.partition(kth, axis=axis, kind=kind, order=order)
-    return a
+    copied = asanyarray(a).flatten() if axis is None else asanyarray(a).copy(order="K")
+    copied.partition(kth, axis=-1 if axis is None else axis, kind=kind, order=order)
+    return copied
 
 
 def _argpartition_dispatcher(a, kth, axis=None, kind=None, order=None):
@@ -216,13 +213,9 @@ def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     >>> np.sort([3, 1, 2])
     array([1, 2, 3])
     """
-    if axis is None:
-        a = asanyarray(a).flatten()
-        axis = -1
-    else:
-        a = asanyarray(a).copy(order="K")
-    a.sort(axis=axis, kind=kind, order=order, stable=stable)
-    return a
+    copied = asanyarray(a).flatten() if axis is None else asanyarray(a).copy(order="K")
+    copied.sort(axis=-1 if axis is None else axis, kind=kind, order=order, stable=stable)
+    return copied
 
 
 def _argsort_dispatcher(a, axis=None, kind=None, order=None, *, stable=None):
@@ -280,19 +273,18 @@ def _resize_dispatcher(a, new_shape):
 @array_function_dispatch(_resize_dispatcher)
 def resize(a, new_shape):
     """An array of a new shape filled with the items of `a`, repeated as often as needed."""
-    if isinstance(new_shape, (int, nt.integer)):
-        new_shape = (new_shape,)
-    a = ravel(a)
-    new_size = 1
-    for dim_length in new_shape:
-        new_size *= dim_length
-        if dim_length < 0:
-            raise ValueError("all elements of `new_shape` must be non-negative")
-    if a.size == 0 or new_size == 0:
-        return np.zeros_like(a, shape=new_shape)
-    repeats = -(-new_size // a.size)
-    a = concatenate((a,) * repeats)[:new_size]
-    return reshape(a, new_shape)
+    lengths = (new_shape,) if isinstance(new_shape, (int, nt.integer)) else tuple(new_shape)
+    total = math.prod(lengths)
+    if lengths and builtins.min(lengths) < 0:
+        raise ValueError("all elements of `new_shape` must be non-negative")
+    items = ravel(a)
+    if not (total and items.size):
+        return np.zeros_like(items, shape=lengths)
+    times, rest = divmod(total, items.size)
+    parts = [items] * times
+    if rest:
+        parts.append(items[:rest])
+    return reshape(concatenate(parts), lengths)
 
 
 def _squeeze_dispatcher(a, axis=None):
@@ -397,14 +389,11 @@ def clip(a, a_min=_NoValue, a_max=_NoValue, out=None, *, min=_NoValue, max=_NoVa
     """
     if type(a) is mu.ndarray and min is max is _NoValue and a_min is not _NoValue and a_max is not _NoValue:
         return a.clip(a_min, a_max, out=out, **kwargs)
-    if a_min is _NoValue and a_max is _NoValue:
-        a_min = None if min is _NoValue else min
-        a_max = None if max is _NoValue else max
-    elif a_min is _NoValue:
-        raise TypeError("clip() missing 1 required positional argument: 'a_min'")
-    elif a_max is _NoValue:
-        raise TypeError("clip() missing 1 required positional argument: 'a_max'")
-    elif min is not _NoValue or max is not _NoValue:
+    if a_min is _NoValue or a_max is _NoValue:
+        if a_min is not a_max:
+            raise TypeError(f"clip() missing 1 required positional argument: '{'a_min' if a_min is _NoValue else 'a_max'}'")
+        a_min, a_max = None if min is _NoValue else min, None if max is _NoValue else max
+    elif not (min is max is _NoValue):
         raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
     return _wrapfunc(a, "clip", a_min, a_max, out=out, **kwargs)
 
@@ -421,18 +410,17 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue,
     >>> np.sum([[1, 2], [3, 4]], axis=0)
     array([4, 6])
     """
-    if isinstance(a, _gentype):
-        warnings.warn("Calling np.sum(generator) is deprecated, and in the future will give a different result. Use "
-                      "np.sum(np.fromiter(generator)) or the python sum builtin instead.", DeprecationWarning, stacklevel=2)
-        import builtins
-        res = builtins.sum(a)
-        if out is not None:
-            out[...] = res
-            return out
-        return res
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.add.reduce(a, axis, dtype, out)
-    return _wrapreduction(a, um.add, "sum", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
+    if not isinstance(a, _gentype):
+        return _wrapreduction(a, "sum", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
+    warnings.warn("Calling np.sum(generator) is deprecated, and in the future will give a different result. Use "
+                  "np.sum(np.fromiter(generator)) or the python sum builtin instead.", DeprecationWarning, stacklevel=2)
+    total = builtins.sum(a)
+    if out is None:
+        return total
+    out[...] = total
+    return out
 
 
 def _any_dispatcher(a, axis=None, out=None, keepdims=None, *, where=_NoValue):
@@ -444,7 +432,7 @@ def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     """Is any item along the axes true?"""
     if type(a) is mu.ndarray and keepdims is where is _NoValue:
         return um.logical_or.reduce(a, axis, bool, out)
-    return _wrapreduction_any_all(a, um.logical_or, "any", axis, out, keepdims=keepdims, where=where)
+    return _wrapreduction(a, "any", axis, None, out, keepdims=keepdims, where=where)
 
 
 @array_function_dispatch(_any_dispatcher, verify=False)
@@ -452,29 +440,29 @@ def all(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     """Are all items along the axes true?"""
     if type(a) is mu.ndarray and keepdims is where is _NoValue:
         return um.logical_and.reduce(a, axis, bool, out)
-    return _wrapreduction_any_all(a, um.logical_and, "all", axis, out, keepdims=keepdims, where=where)
+    return _wrapreduction(a, "all", axis, None, out, keepdims=keepdims, where=where)
 
 
-def _cumulative_func(x, func, axis, dtype, out, include_initial):
+def _running(ufunc, x, axis, dtype, out, include_initial):
+    """Running results along an axis, which only one-dimensional arrays need not name, after the ufunc's identity if wanted."""
     x = np.atleast_1d(x)
-    x_ndim = x.ndim
     if axis is None:
-        if x_ndim >= 2:
+        if x.ndim > 1:
             raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
         axis = 0
-    if out is not None and include_initial:
-        item = [slice(None)] * x_ndim
-        item[axis] = slice(1, None)
-        func.accumulate(x, axis=axis, dtype=dtype, out=out[tuple(item)])
-        item[axis] = 0
-        out[tuple(item)] = func.identity
-        return out
-    res = func.accumulate(x, axis=axis, dtype=dtype, out=out)
-    if include_initial:
-        initial_shape = list(x.shape)
-        initial_shape[axis] = 1
-        res = np.concat([np.full_like(res, func.identity, shape=initial_shape), res], axis=axis)
-    return res
+    if not include_initial:
+        return ufunc.accumulate(x, axis, dtype, out)
+    before = (slice(None),) * mu.normalize_axis_index(axis, x.ndim)
+    after = (slice(None),) * (x.ndim - 1 - len(before))
+    behind = (*before, slice(1, None), *after)
+    if out is None:
+        results = ufunc.accumulate(x, axis, dtype)
+        out = np.empty_like(results, shape=[n + (d == len(before)) for d, n in enumerate(x.shape)])
+        out[behind] = results
+    else:
+        ufunc.accumulate(x, axis, dtype, out[behind])
+    out[(*before, 0, *after)] = ufunc.identity
+    return out
 
 
 def _cumulative_dispatcher(x, /, *, axis=None, dtype=None, out=None, include_initial=None):
@@ -484,13 +472,13 @@ def _cumulative_dispatcher(x, /, *, axis=None, dtype=None, out=None, include_ini
 @array_function_dispatch(_cumulative_dispatcher, verify=False)
 def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Running products along an axis, with a leading one if `include_initial`."""
-    return _cumulative_func(x, um.multiply, axis, dtype, out, include_initial)
+    return _running(um.multiply, x, axis, dtype, out, include_initial)
 
 
 @array_function_dispatch(_cumulative_dispatcher, verify=False)
 def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Running sums along an axis, with a leading zero if `include_initial`."""
-    return _cumulative_func(x, um.add, axis, dtype, out, include_initial)
+    return _running(um.add, x, axis, dtype, out, include_initial)
 
 
 def _cumsum_dispatcher(a, axis=None, dtype=None, out=None):
@@ -534,7 +522,7 @@ def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoVa
     """The largest item along axes; NaN if there is one."""
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.maximum.reduce(a, axis, None, out)
-    return _wrapreduction(a, um.maximum, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+    return _wrapreduction(a, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
@@ -542,7 +530,7 @@ def amax(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoV
     """Another name of `max`."""
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.maximum.reduce(a, axis, None, out)
-    return _wrapreduction(a, um.maximum, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+    return _wrapreduction(a, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
@@ -550,7 +538,7 @@ def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoVa
     """The smallest item along axes; NaN if there is one."""
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.minimum.reduce(a, axis, None, out)
-    return _wrapreduction(a, um.minimum, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+    return _wrapreduction(a, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_max_dispatcher)
@@ -558,7 +546,7 @@ def amin(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoV
     """Another name of `min`."""
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.minimum.reduce(a, axis, None, out)
-    return _wrapreduction(a, um.minimum, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+    return _wrapreduction(a, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
 
 
 @array_function_dispatch(_sum_dispatcher)
@@ -566,7 +554,7 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue
     """The product of items along axes."""
     if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
         return um.multiply.reduce(a, axis, dtype, out)
-    return _wrapreduction(a, um.multiply, "prod", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
+    return _wrapreduction(a, "prod", axis, dtype, out, keepdims=keepdims, initial=initial, where=where)
 
 
 def _ndim_dispatcher(a):
@@ -589,18 +577,14 @@ def _size_dispatcher(a, axis=None):
 @array_function_dispatch(_size_dispatcher)
 def size(a, axis=None):
     """The number of items, in all or along axes."""
-    if axis is None:
-        try:
-            return a.size
-        except AttributeError:
-            return asarray(a).size
-    from numen._core.numeric import normalize_axis_tuple
-    dims = shape(a)
-    axes = normalize_axis_tuple(axis, len(dims), allow_duplicate=False)
-    n = 1
-    for ax in axes:
-        n *= dims[ax]
-    return n
+    if axis is not None:
+        from numen._core.numeric import normalize_axis_tuple
+        lengths = shape(a)
+        return math.prod([lengths[d] for d in normalize_axis_tuple(axis, len(lengths))])
+    try:
+        return a.size
+    except AttributeError:
+        return asarray(a).size
 
 
 def _round_dispatcher(a, decimals=None, out=None):
@@ -636,42 +620,19 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
     >>> np.mean([[1, 2], [3, 4]])
     np.float64(2.5)
     """
-    kwargs = {}
-    if keepdims is not _NoValue:
-        kwargs["keepdims"] = keepdims
-    if where is not _NoValue:
-        kwargs["where"] = where
-    if type(a) is not mu.ndarray:
-        try:
-            method = a.mean
-        except AttributeError:
-            pass
-        else:
-            return method(axis=axis, dtype=dtype, out=out, **kwargs)
-    else:
-        return a.mean(axis=axis, dtype=dtype, out=out, **kwargs)
-    return _methods._mean(a, axis=axis, dtype=dtype, out=out, **kwargs)
+    if type(a) is mu.ndarray and where is _NoValue:
+        return a.mean(axis, dtype, out, keepdims is not _NoValue and keepdims)
+    return _statistic(a, "mean", axis, dtype, out, {"keepdims": keepdims, "where": where})
 
 
 def _spread(name, a, axis, dtype, out, ddof, keepdims, where, mean, correction):
-    kwargs = {}
-    for key, value in (("keepdims", keepdims), ("where", where), ("mean", mean)):
-        if value is not _NoValue:
-            kwargs[key] = value
     if correction is not _NoValue:
         if ddof != 0:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
-    if type(a) is not mu.ndarray:
-        try:
-            method = getattr(a, name)
-        except AttributeError:
-            pass
-        else:
-            return method(axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
-    else:
-        return getattr(a, name)(axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
-    return getattr(_methods, "_" + name)(a, axis=axis, dtype=dtype, out=out, ddof=ddof, **kwargs)
+    if type(a) is mu.ndarray and keepdims is where is mean is _NoValue:
+        return getattr(a, name)(axis, dtype, out, ddof)
+    return _statistic(a, name, axis, dtype, out, {"ddof": ddof, "keepdims": keepdims, "where": where, "mean": mean})
 
 
 def _std_dispatcher(a, axis=None, dtype=None, out=None, ddof=None, keepdims=None, *, where=None, mean=None, correction=None):

@@ -1,6 +1,7 @@
 """Evenly spaced numbers, and docstrings for compiled objects."""
+import contextlib
 import functools
-import inspect
+import importlib
 import operator
 import types
 import warnings
@@ -19,6 +20,18 @@ __all__ = ["logspace", "linspace", "geomspace"]
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 
 
+def _multiples(delta, num, steps, dtype, device):
+    """0 to num - 1 times the step, which is delta over the number of steps, along a new first axis; and the step."""
+    counts = _nx.arange(num, dtype=dtype, device=device).reshape(-1, *(1,) * ndim(delta))
+    if steps <= 0:
+        return counts * delta, nan
+    step = delta / steps
+    if (step == 0 if ndim(step) == 0 else asanyarray(step == 0).any()):
+        # the step underflows: divide first, so that tiny intervals keep their points
+        return counts / steps * delta, step
+    return counts * step, step
+
+
 def _linspace_dispatcher(start, stop, num=None, endpoint=None, retstep=None, dtype=None, axis=None, *, device=None):
     return (start, stop)
 
@@ -34,41 +47,22 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     num = operator.index(num)
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
-    if type(start) in (float, int) and type(stop) in (float, int) and dtype is None and device is None and axis == 0:
-        y, step = _core_linspace(start, stop, num, endpoint)
-        return (y, np.float64(step)) if retstep else y
-    div = (num - 1) if endpoint else num
-    conv = _array_converter(start, stop)
-    start, stop = conv.as_arrays()
-    dt = conv.result_type(ensure_inexact=True)
-    if dtype is None:
-        dtype = dt
-        integer_dtype = False
-    else:
-        integer_dtype = _nx.issubdtype(dtype, _nx.integer)
-    delta = np.subtract(stop, start, dtype=type(dt))
-    y = _nx.arange(0, num, dtype=dt, device=device).reshape(-1, *(1,) * ndim(delta))
-    if div > 0:
-        step = delta / div
-        any_step_zero = step == 0 if _nx.ndim(step) == 0 else _nx.asanyarray(step == 0).any()
-        if any_step_zero:
-            # the step underflows: divide first, so that tiny intervals keep their points
-            y /= div
-            y = y * delta
-        else:
-            y = y * step
-    else:
-        step = nan
-        y = y * delta
-    y += start
+    if dtype is device is None and axis == 0 and type(start) in (float, int) and type(stop) in (float, int):
+        values, step = _core_linspace(start, stop, num, endpoint)
+        return (values, np.float64(step)) if retstep else values
+    ends = _array_converter(start, stop)
+    first, last = ends.as_arrays()
+    inexact = ends.result_type(ensure_inexact=True)
+    values, step = _multiples(np.subtract(last, first, dtype=type(inexact)), num, num - 1 if endpoint else num, inexact, device)
+    values += first
     if endpoint and num > 1:
-        y[-1, ...] = stop
+        values[-1, ...] = last
+    if dtype is not None and _nx.issubdtype(dtype, _nx.integer):
+        _nx.floor(values, out=values)
     if axis != 0:
-        y = _nx.moveaxis(y, 0, axis)
-    if integer_dtype:
-        _nx.floor(y, out=y)
-    y = conv.wrap(y.astype(dtype, copy=False))
-    return (y, step) if retstep else y
+        values = _nx.moveaxis(values, 0, axis)
+    values = ends.wrap(values.astype(inexact if dtype is None else dtype, copy=False))
+    return (values, step) if retstep else values
 
 
 def _logspace_dispatcher(start, stop, num=None, endpoint=None, base=None, dtype=None, axis=None):
@@ -78,14 +72,12 @@ def _logspace_dispatcher(start, stop, num=None, endpoint=None, base=None, dtype=
 @array_function_dispatch(_logspace_dispatcher)
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     """`num` numbers from ``base**start`` to ``base**stop``, evenly spaced on a logarithmic scale."""
-    if not isinstance(base, (float, int)) and np.ndim(base):
-        ndmax = np.broadcast(start, stop, base).ndim
-        start, stop, base = (np.array(a, copy=None, subok=True, ndmin=ndmax) for a in (start, stop, base))
-        base = np.expand_dims(base, axis=axis)
-    y = linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
-    if dtype is None:
-        return _nx.power(base, y)
-    return _nx.power(base, y).astype(dtype, copy=False)
+    if not isinstance(base, (float, int)) and (np.ndim(base) > 0):
+        # an axis for the numbers before those of the base
+        deepened = functools.partial(np.array, copy=None, subok=True, ndmin=np.broadcast(start, stop, base).ndim)
+        start, stop, base = deepened(start), deepened(stop), np.expand_dims(deepened(base), axis)
+    powers = _nx.power(base, linspace(start, stop, num, endpoint, axis=axis))
+    return powers if dtype is None else powers.astype(dtype, copy=False)
 
 
 def _geomspace_dispatcher(start, stop, num=None, endpoint=None, dtype=None, axis=None):
@@ -95,29 +87,23 @@ def _geomspace_dispatcher(start, stop, num=None, endpoint=None, dtype=None, axis
 @array_function_dispatch(_geomspace_dispatcher)
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     """`num` numbers from start to stop, each a constant multiple of the one before."""
-    start, stop = asanyarray(start), asanyarray(stop)
-    if _nx.any(start == 0) or _nx.any(stop == 0):
-        raise ValueError("Geometric sequence cannot include zero")
-    dt = result_type(start, stop, float(num), _nx.zeros((), dtype))
-    if dtype is None:
-        dtype = dt
-    else:
-        dtype = _nx.dtype(dtype)
-    start, stop = start.astype(dt, copy=True), stop.astype(dt, copy=True)
+    ends = asanyarray(start), asanyarray(stop)
+    for end in ends:
+        if _nx.any(end == 0):
+            raise ValueError("Geometric sequence cannot include zero")
+    working = result_type(*ends, float(num), _nx.zeros((), dtype))
+    first, last = (end.astype(working, copy=True) for end in ends)
     # turned so that the first number is positive and real, which keeps real sequences exact
-    out_sign = _nx.sign(start)
-    start /= out_sign
-    stop = stop / out_sign
-    log_start, log_stop = _nx.log10(start), _nx.log10(stop)
-    result = logspace(log_start, log_stop, num=num, endpoint=endpoint, base=10.0, dtype=dt)
-    if num > 0:
-        result[0] = start
-        if num > 1 and endpoint:
-            result[-1] = stop
-    result *= out_sign
+    turn = _nx.sign(first)
+    first, last = first / turn, last / turn
+    values = logspace(_nx.log10(first), _nx.log10(last), num, endpoint, dtype=working)
+    values[:1] = first
+    if endpoint:
+        values[1:][-1:] = last
+    values *= turn
     if axis != 0:
-        result = _nx.moveaxis(result, 0, axis)
-    return result.astype(dtype, copy=False)
+        values = _nx.moveaxis(values, 0, axis)
+    return values.astype(working if dtype is None else dtype, copy=False)
 
 
 def _needs_add_docstring(obj):
@@ -129,22 +115,16 @@ def _add_docstring(obj, doc, warn_on_python):
     if warn_on_python and not _needs_add_docstring(obj):
         warnings.warn(f"add_newdoc was used on a pure-python object {obj}. Prefer to attach it directly to the source.", UserWarning,
                       stacklevel=3)
-    try:
+    with contextlib.suppress(Exception):
         add_docstring(obj, doc)
-    except Exception:
-        pass
 
 
 def add_newdoc(place, obj, doc, warn_on_python=True):
     """Give a compiled object a docstring: a text, or (attribute, text) pairs."""
-    new = getattr(__import__(place, globals(), {}, [obj]), obj)
+    owner = getattr(importlib.import_module(place), obj)
     if isinstance(doc, str):
         if "${ARRAY_FUNCTION_LIKE}" in doc:
-            doc = overrides.get_array_function_like_doc(new, doc)
-        _add_docstring(new, doc.strip(), warn_on_python)
-    elif isinstance(doc, tuple):
-        attr, docstring = doc
-        _add_docstring(getattr(new, attr), docstring.strip(), warn_on_python)
-    elif isinstance(doc, list):
-        for attr, docstring in doc:
-            _add_docstring(getattr(new, attr), docstring.strip(), warn_on_python)
+            doc = overrides.get_array_function_like_doc(owner, doc)
+        return _add_docstring(owner, doc.strip(), warn_on_python)
+    for attribute, text in [doc] if isinstance(doc, tuple) else doc:
+        _add_docstring(getattr(owner, attribute), text.strip(), warn_on_python)

@@ -1,6 +1,7 @@
 """Limits of the number types: finfo and iinfo."""
 import functools
 import math
+import warnings
 
 from numen._core import numerictypes as ntypes
 from numen._core.multiarray import array, dtype, dtype as _dtype
@@ -29,6 +30,14 @@ def _parameters(ftype):
     return nmant, 2 - maxexp, maxexp, nexp, size
 
 
+def _dtype_of(given):
+    """The dtype that something stands for, or that of its type."""
+    try:
+        return _dtype(given)
+    except TypeError:
+        return _dtype(type(given))
+
+
 @set_module("numpy")
 class finfo:
     """Machine limits of a floating-point type (of the parts, for a complex one).
@@ -48,39 +57,24 @@ class finfo:
         return types.GenericAlias(cls, item)
 
     def __new__(cls, dtype):
+        known = cls._finfo_cache
         try:
-            obj = cls._finfo_cache.get(dtype)
-            if obj is not None:
-                return obj
+            if dtype in known:
+                return known[dtype]
         except TypeError:
-            pass
+            pass                        # an array or list of numbers
         if dtype is None:
-            import warnings
             warnings.warn("finfo() dtype cannot be None. This behavior will raise an error in the future. (Deprecated in NumPy 1.25)",
                           DeprecationWarning, stacklevel=2)
-        try:
-            dtype = _dtype(dtype)
-        except TypeError:
-            dtype = _dtype(type(dtype))
-        key = dtype
-        obj = cls._finfo_cache.get(key)
-        if obj is not None:
-            return obj
-        dtypes = [dtype]
-        newdtype = ntypes.obj2sctype(dtype)
-        if newdtype is not dtype:
-            dtypes.append(newdtype)
-            dtype = newdtype
-        if not issubclass(dtype, ntypes.inexact):
-            raise ValueError(f"data type {dtype!r} not inexact")
-        dtype = _convert_to_float.get(dtype, dtype)
-        obj = cls._finfo_cache.get(dtype)
-        if obj is None:
-            obj = object.__new__(cls)._init(dtype)
-            cls._finfo_cache[dtype] = obj
-        for dt in dtypes:
-            cls._finfo_cache[dt] = obj
-        return obj
+        descr = _dtype_of(dtype)
+        if descr not in known:
+            if not issubclass(descr.type, ntypes.inexact):
+                raise ValueError(f"data type {descr.type!r} not inexact")
+            part = _convert_to_float.get(descr.type, descr.type)
+            if part not in known:
+                known[part] = object.__new__(cls)._init(part)
+            known[descr] = known[descr.type] = known[part]
+        return known[descr]
 
     def _init(self, ftype):
         import numen as np
@@ -138,15 +132,10 @@ class iinfo:
         return types.GenericAlias(cls, item)
 
     def __init__(self, int_type):
-        import numen as np
-        try:
-            self.dtype = np.dtype(int_type)
-        except TypeError:
-            self.dtype = np.dtype(type(int_type))
-        self.kind = self.dtype.kind
-        self.bits = self.dtype.itemsize * 8
-        self.key = "%s%d" % (self.kind, self.bits)
-        if self.kind not in "iu":
+        self.dtype = _dtype_of(int_type)
+        self.kind, self.bits = self.dtype.kind, 8 * self.dtype.itemsize
+        self.key = f"{self.kind}{self.bits}"
+        if self.kind not in ("i", "u"):
             raise ValueError(f"Invalid integer data type {self.kind!r}.")
 
     @property

@@ -1,4 +1,5 @@
 """Arrays whose memory is a file."""
+import math
 import operator
 import os
 from contextlib import nullcontext
@@ -11,6 +12,49 @@ __all__ = ["memmap"]
 valid_filemodes = ["r", "c", "r+", "w+"]
 writeable_filemodes = ["r+", "w+"]
 mode_equivalents = {"readonly": "r", "copyonwrite": "c", "readwrite": "r+", "write": "w+"}
+
+
+_OPEN_AS = {"r": "rb", "c": "rb", "r+": "r+b", "w+": "w+b"}
+
+
+def _length(file):
+    end = file.seek(0, os.SEEK_END)
+    return file.tell() if end is None else end
+
+
+def _rest_of_file(available, itemsize):
+    """The shape of as many items as there are bytes for."""
+    count, left = divmod(available, itemsize)
+    if left:
+        raise ValueError("Size of the available data is not a multiple of the data-type size.")
+    return (count,)
+
+
+def _as_shape(lengths):
+    """Integers, or one, as a tuple."""
+    try:
+        return (operator.index(lengths),)
+    except TypeError:
+        return tuple(map(operator.index, lengths))
+
+
+def _map(file, mode, begin, end):
+    """The bytes of a file in memory, from where pages begin; and where in there `begin` is."""
+    import mmap
+    page = mmap.ALLOCATIONGRANULARITY
+    first = begin // page * page
+    if first and first == end:
+        first -= page                                   # a page cannot be mapped in part of no length
+        end = first + page
+    access = {"c": mmap.ACCESS_COPY, "r": mmap.ACCESS_READ}.get(mode, mmap.ACCESS_WRITE)
+    return mmap.mmap(file.fileno(), end - first, access=access, offset=first), begin - first
+
+
+def _full_name(given, file):
+    if isinstance(given, os.PathLike):
+        return given.resolve()
+    name = getattr(file, "name", None)
+    return os.path.abspath(name) if isinstance(name, str) else None
 
 
 @set_module("numpy")
@@ -52,64 +96,26 @@ class memmap(ndarray):
     __array_priority__ = -100.0
 
     def __new__(subtype, filename, dtype="uint8", mode="r+", offset=0, shape=None, order="C"):
-        import mmap
         mode = mode_equivalents.get(mode, mode)
         if mode not in valid_filemodes:
             raise ValueError(f"mode must be one of {valid_filemodes + list(mode_equivalents)!r} (got {mode!r})")
         if mode == "w+" and shape is None:
             raise ValueError("shape must be given if mode == 'w+'")
-        if hasattr(filename, "read"):
-            context = nullcontext(filename)
-        else:
-            context = open(os.fspath(filename), ("r" if mode == "c" else mode) + "b")
-        with context as file:
-            length = file.seek(0, 2)
-            if length is None:
-                length = file.tell()
+        is_open = hasattr(filename, "read")
+        with nullcontext(filename) if is_open else open(os.fspath(filename), _OPEN_AS[mode]) as file:
+            length = _length(file)
             descr = dtypedescr(dtype)
-            size = descr.itemsize
-            if shape is None:
-                available = length - offset
-                if available % size:
-                    raise ValueError("Size of the available data is not a multiple of the data-type size.")
-                shape = (available // size,)
-                count = shape[0]
-            else:
-                if not isinstance(shape, (tuple, list)):
-                    try:
-                        shape = [operator.index(shape)]
-                    except TypeError:
-                        pass
-                shape = tuple(shape)
-                count = 1
-                for n in shape:
-                    count *= operator.index(n)
-            end = int(offset + count * size)
+            shape = _rest_of_file(length - offset, descr.itemsize) if shape is None else _as_shape(shape)
+            end = int(offset + math.prod(shape) * descr.itemsize)
             if mode in writeable_filemodes:
-                if end == 0:
-                    # nothing can be mapped of an empty file
-                    end = size
-                if length < end:
+                end = end or descr.itemsize             # nothing can be mapped of an empty file
+                if end > length:
                     file.seek(end - 1)
                     file.write(b"\0")
                     file.flush()
-            access = mmap.ACCESS_COPY if mode == "c" else mmap.ACCESS_READ if mode == "r" else mmap.ACCESS_WRITE
-            start = offset - offset % mmap.ALLOCATIONGRANULARITY
-            span = end - start
-            if span == 0 and start > 0:
-                span += mmap.ALLOCATIONGRANULARITY
-                start -= mmap.ALLOCATIONGRANULARITY
-            memory = mmap.mmap(file.fileno(), span, access=access, offset=start)
-            self = ndarray.__new__(subtype, shape, dtype=descr, buffer=memory, offset=offset - start, order=order)
-            self._mmap = memory
-            self.offset = offset
-            self.mode = mode
-            if isinstance(filename, os.PathLike):
-                self.filename = filename.resolve()
-            elif isinstance(getattr(file, "name", None), str):
-                self.filename = os.path.abspath(file.name)
-            else:
-                self.filename = None
+            memory, inside = _map(file, mode, offset, end)
+            self = ndarray.__new__(subtype, shape, dtype=descr, buffer=memory, offset=inside, order=order)
+            self._mmap, self.offset, self.mode, self.filename = memory, offset, mode, _full_name(filename, file)
         return self
 
     def __array_finalize__(self, obj):

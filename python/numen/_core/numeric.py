@@ -1,7 +1,6 @@
 """Basic functions on arrays, and the constants."""
 import builtins
 import functools
-import itertools
 import math
 import numbers
 import operator
@@ -55,6 +54,11 @@ little_endian = sys.byteorder == "little"
 from .umath import matvec, vecmat  # noqa: E402
 
 
+def _filled(result, value):
+    multiarray.copyto(result, value, casting="unsafe")
+    return result
+
+
 def _zeros_like_dispatcher(a, dtype=None, order=None, subok=None, shape=None, *, device=None):
     return (a,)
 
@@ -84,13 +88,11 @@ def ones(shape, dtype=None, order="C", *, device=None, like=None):
     """
     if like is not None:
         return _ones_with_like(like, shape, dtype=dtype, order=order, device=device)
-    if dtype is device is None:
-        a = empty(shape, None, order)
-        a.fill(1.0)
-        return a
-    a = empty(shape, dtype, order, device=device)
-    multiarray.copyto(a, 1, casting="unsafe")
-    return a
+    if not (dtype is device is None):
+        return _filled(empty(shape, dtype, order, device=device), 1)
+    made = empty(shape, None, order)
+    made.fill(1.0)
+    return made
 
 
 _ones_with_like = array_function_dispatch()(ones)
@@ -99,9 +101,7 @@ _ones_with_like = array_function_dispatch()(ones)
 @array_function_dispatch(_zeros_like_dispatcher)
 def ones_like(a, dtype=None, order="K", subok=True, shape=None, *, device=None):
     """Ones in the shape and dtype of `a`, unless said otherwise."""
-    res = empty_like(a, dtype=dtype, order=order, subok=subok, shape=shape, device=device)
-    multiarray.copyto(res, 1, casting="unsafe")
-    return res
+    return _filled(empty_like(a, dtype=dtype, order=order, subok=subok, shape=shape, device=device), 1)
 
 
 @finalize_array_function_like
@@ -116,16 +116,13 @@ def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
     """
     if like is not None:
         return _full_with_like(like, shape, fill_value, dtype=dtype, order=order, device=device)
-    if dtype is device is None and type(fill_value) is float:
-        a = empty(shape, None, order)
-        a.fill(fill_value)
-        return a
     if dtype is None:
-        fill_value = asarray(fill_value)
-        dtype = fill_value.dtype
-    a = empty(shape, dtype, order, device=device)
-    multiarray.copyto(a, fill_value, casting="unsafe")
-    return a
+        if type(fill_value) is float and device is None:
+            made = empty(shape, None, order)
+            made.fill(fill_value)
+            return made
+        dtype = (fill_value := asarray(fill_value)).dtype
+    return _filled(empty(shape, dtype, order, device=device), fill_value)
 
 
 _full_with_like = array_function_dispatch()(full)
@@ -138,9 +135,7 @@ def _full_like_dispatcher(a, fill_value, dtype=None, order=None, subok=None, sha
 @array_function_dispatch(_full_like_dispatcher)
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, device=None):
     """One value in the shape and dtype of `a`, unless said otherwise."""
-    res = empty_like(a, dtype=dtype, order=order, subok=subok, shape=shape, device=device)
-    multiarray.copyto(res, fill_value, casting="unsafe")
-    return res
+    return _filled(empty_like(a, dtype=dtype, order=order, subok=subok, shape=shape, device=device), fill_value)
 
 
 def _count_nonzero_dispatcher(a, axis=None, *, keepdims=None):
@@ -157,14 +152,13 @@ def count_nonzero(a, axis=None, *, keepdims=False):
     """
     if axis is None and not keepdims:
         return multiarray.count_nonzero(a)
-    a = asanyarray(a)
-    if type(a) is ndarray and a.dtype.kind in "biufc":
-        return _core_count_nonzero(a, axis, keepdims)
-    if np.issubdtype(a.dtype, np.character):
-        a_bool = a != a.dtype.type()
-    else:
-        a_bool = a.astype(np.bool, copy=False)
-    return a_bool.sum(axis=axis, dtype=np.intp, keepdims=keepdims)
+    items = asanyarray(a)
+    kind = items.dtype.kind
+    if type(items) is ndarray and kind in "biufc":
+        return _core_count_nonzero(items, axis, keepdims)
+    # an empty text is the zero of texts; "0" is none
+    truth = items != items.dtype.type() if kind in "SU" else items.astype(np.bool, copy=False)
+    return truth.sum(axis=axis, dtype=np.intp, keepdims=keepdims)
 
 
 @set_module("numpy")
@@ -210,14 +204,12 @@ def convolve(a, v, mode="full"):
     >>> np.convolve([1, 2, 3], [0, 1])
     array([0, 1, 2, 3])
     """
-    a, v = array(a, copy=None, ndmin=1), array(v, copy=None, ndmin=1)
-    if len(a) == 0:
-        raise ValueError("a cannot be empty")
-    if len(v) == 0:
-        raise ValueError("v cannot be empty")
-    if len(v) > len(a):
-        a, v = v, a
-    return multiarray.correlate(a, v[::-1], mode)
+    longer, shorter = array(a, copy=None, ndmin=1), array(v, copy=None, ndmin=1)
+    if not (len(longer) and len(shorter)):
+        raise ValueError(f"{'v' if len(longer) else 'a'} cannot be empty")
+    if len(longer) < len(shorter):
+        longer, shorter = shorter, longer
+    return multiarray.correlate(longer, shorter[::-1], mode)
 
 
 def _roll_dispatcher(a, shift, axis=None):
@@ -233,29 +225,31 @@ def roll(a, shift, axis=None):
     array([3, 1, 2])
     """
     a = asanyarray(a)
-    if type(a) is ndarray and axis is None and type(shift) is int and -2**62 < shift < 2**62:
-        return _core_roll(a, (shift,), None)
+    plain = type(a) is ndarray and type(shift) is int
     if axis is None:
+        if plain and -2**62 < shift < 2**62:
+            return _core_roll(a, (shift,), None)
         return roll(a.ravel(), shift, 0).reshape(a.shape)
-    if type(a) is ndarray and type(axis) is int and type(shift) is int:
+    if plain and type(axis) is int:
         return _core_roll(a, (shift,), (axis,))
-    axis = normalize_axis_tuple(axis, a.ndim, allow_duplicate=True)
-    broadcasted = broadcast(shift, axis)
-    if broadcasted.ndim > 1:
+    pairs = broadcast(shift, normalize_axis_tuple(axis, a.ndim, allow_duplicate=True))
+    if pairs.ndim > 1:
         raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
-    shifts = dict.fromkeys(range(a.ndim), 0)
-    for sh, ax in broadcasted:
-        shifts[int(ax)] += int(sh)
-    rolls = [((slice(None), slice(None)),)] * a.ndim
-    for ax, offset in shifts.items():
-        offset %= a.shape[ax] or 1
-        if offset:
-            rolls[ax] = ((slice(None, -offset), slice(offset, None)), (slice(-offset, None), slice(None, offset)))
-    result = empty_like(a)
-    for pairs in itertools.product(*rolls):
-        source, target = zip(*pairs)
-        result[target] = a[source]
-    return result
+    distance = {}
+    for by, along in pairs:
+        distance[int(along)] = distance.get(int(along), 0) + int(by)
+    if not distance:
+        return _filled(empty_like(a), a)
+    if type(a) is ndarray and a.flags.c_contiguous:
+        return _core_roll(a, [by % (a.shape[along] or 1) for along, by in distance.items()], list(distance))
+    for along, by in distance.items():
+        rolled, front = empty_like(a), (slice(None),) * along
+        by %= a.shape[along] or 1
+        cut = a.shape[along] - by
+        rolled[front + (slice(by, None),)] = a[front + (slice(cut),)]
+        rolled[front + (slice(by),)] = a[front + (slice(cut, None),)]
+        a = rolled
+    return a
 
 
 def _rollaxis_dispatcher(a, axis, start=None):
@@ -267,34 +261,33 @@ def rollaxis(a, axis, start=0):
     """A view in which `axis` stands before the axis `start`."""
     n = a.ndim
     axis = normalize_axis_index(axis, n)
-    if start < 0:
-        start += n
-    if not (0 <= start < n + 1):
-        raise AxisError(f"'start' arg requires {-n} <= start < {n + 1}, but {start} was passed in")
-    if axis < start:
-        start -= 1
-    if axis == start:
+    place = start + n if start < 0 else start
+    if not 0 <= place <= n:
+        raise AxisError(f"'start' arg requires {-n} <= start < {n + 1}, but {place} was passed in")
+    place -= axis < place
+    if place == axis:
         return a[...]
-    axes = list(range(n))
-    axes.remove(axis)
-    axes.insert(start, axis)
-    return a.transpose(axes)
+    order = [*range(axis), *range(axis + 1, n)]
+    order[place:place] = [axis]
+    return a.transpose(order)
+
+
+def _index_or(axis):
+    """An integer as the only one of a tuple; what is none, as another iterable, as it is."""
+    try:
+        return (operator.index(axis),)
+    except TypeError:
+        return axis
 
 
 @set_module("numpy.lib.array_utils")
 def normalize_axis_tuple(axis, ndim, argname=None, allow_duplicate=False):
     """An int or iterable of ints as a tuple of axes in [0, ndim); repeated ones are an error unless allowed."""
-    if not isinstance(axis, (tuple, list)):
-        try:
-            axis = [operator.index(axis)]
-        except TypeError:
-            pass
-    axis = tuple(normalize_axis_index(ax, ndim, argname) for ax in axis)
-    if not allow_duplicate and len(set(axis)) != len(axis):
-        if argname:
-            raise ValueError(f"repeated axis in `{argname}` argument")
-        raise ValueError("repeated axis")
-    return axis
+    several = axis if isinstance(axis, (tuple, list)) else _index_or(axis)
+    axes = tuple([normalize_axis_index(one, ndim, argname) for one in several])
+    if allow_duplicate or len({*axes}) == len(axes):
+        return axes
+    raise ValueError(f"repeated axis in `{argname}` argument" if argname else "repeated axis")
 
 
 def _moveaxis_dispatcher(a, source, destination):
@@ -309,35 +302,30 @@ def moveaxis(a, source, destination):
     >>> np.moveaxis(np.zeros((3, 4, 5)), 0, -1).shape
     (4, 5, 3)
     """
-    try:
-        transpose = a.transpose
-    except AttributeError:
+    if not hasattr(a, "transpose"):
         a = asarray(a)
-        transpose = a.transpose
-    source = normalize_axis_tuple(source, a.ndim, "source")
-    destination = normalize_axis_tuple(destination, a.ndim, "destination")
-    if len(source) != len(destination):
+    n = a.ndim
+    taken = normalize_axis_tuple(source, n, "source")
+    places = normalize_axis_tuple(destination, n, "destination")
+    if len(taken) != len(places):
         raise ValueError("`source` and `destination` arguments must have the same number of elements")
-    order = [n for n in range(a.ndim) if n not in source]
-    for dest, src in sorted(zip(destination, source)):
-        order.insert(dest, src)
-    return transpose(order)
+    moved = dict(zip(places, taken))
+    others = (d for d in range(n) if d not in taken)
+    return a.transpose([moved[d] if d in moved else next(others) for d in range(n)])
 
 
 @set_module("numpy")
 def indices(dimensions, dtype=int, sparse=False):
     """The index of every place of a grid, one array per axis."""
-    dimensions = tuple(dimensions)
-    n = len(dimensions)
-    shape = (1,) * n
-    res = () if sparse else empty((n,) + dimensions, dtype=dtype)
-    for i, dim in enumerate(dimensions):
-        idx = arange(dim, dtype=dtype).reshape(shape[:i] + (dim,) + shape[i + 1:])
-        if sparse:
-            res = res + (idx,)
-        else:
-            res[i] = idx
-    return res
+    lengths = tuple(dimensions)
+    last = len(lengths) - 1
+    grid = [arange(n, dtype=dtype).reshape((1,) * own + (n,) + (1,) * (last - own)) for own, n in enumerate(lengths)]
+    if sparse:
+        return tuple(grid)
+    result = empty((len(lengths), *lengths), dtype=dtype)
+    for own, index in enumerate(grid):
+        result[own] = index
+    return result
 
 
 @finalize_array_function_like
@@ -366,6 +354,7 @@ def _frombuffer(buf, dtype, shape, order, axis_order=None):
 
 
 _SCALAR_TYPES = frozenset(numerictypes.ScalarType)
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @set_module("numpy")
@@ -382,56 +371,31 @@ def binary_repr(num, width=None):
     >>> np.binary_repr(-3, width=5)
     '11101'
     """
-    def warn_if_insufficient(width, binwidth):
-        if width is not None and width < binwidth:
-            raise ValueError(f"Insufficient bit {width=} provided for {binwidth=}")
-
-    num = operator.index(num)
-    if num == 0:
-        return "0" * (width or 1)
-    if num > 0:
-        binary = f"{num:b}"
-        outwidth = len(binary) if width is None else builtins.max(len(binary), width)
-        warn_if_insufficient(width, len(binary))
-        return binary.zfill(outwidth)
+    number = operator.index(num)
     if width is None:
-        return f"-{-num:b}"
-    poswidth = len(f"{-num:b}")
-    if 2 ** (poswidth - 1) == -num:
-        poswidth -= 1
-    binary = f"{2 ** (poswidth + 1) + num:b}"
-    outwidth = builtins.max(len(binary), width)
-    warn_if_insufficient(width, len(binary))
-    return "1" * (outwidth - len(binary)) + binary
+        return f"{number:b}"
+    if number == 0:
+        return "0" * (width or 1)
+    # a negative number is as long as the last one that is not, and its sign
+    bits = number.bit_length() if number > 0 else (~number).bit_length() + 1
+    if width < bits:
+        raise ValueError(f"Insufficient bit width={width!r} provided for binwidth={bits}")
+    return f"{number & (1 << bits) - 1:b}".rjust(width, "0" if number > 0 else "1")
 
 
 
 @set_module("numpy")
 def base_repr(number, base=2, padding=0):
     """The digits of an integer in a base from 2 to 36, with `padding` zeros in front."""
-    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    if base > len(digits):
-        raise ValueError("Bases greater than 36 not handled in base_repr.")
-    if base < 2:
-        raise ValueError("Bases less than 2 not handled in base_repr.")
-    num = builtins.abs(int(number))
-    res = []
-    while num:
-        res.append(digits[num % base])
-        num //= base
-    if padding:
-        res.append("0" * padding)
-    if number < 0:
-        res.append("-")
-    return "".join(reversed(res or "0"))
-
-
-def _maketup(descr, val):
-    dt = dtype(descr)
-    fields = dt.fields
-    if fields is None:
-        return val
-    return tuple(_maketup(fields[name][0], val) for name in dt.names)
+    if not 2 <= base <= 36:
+        raise ValueError(f"Bases {'less than 2' if base < 2 else 'greater than 36'} not handled in base_repr.")
+    text, rest = [], builtins.abs(int(number))
+    while rest:
+        rest, digit = builtins.divmod(rest, base)
+        text.append(_DIGITS[digit])
+    text = "".join(text[::-1])
+    sign = "-" if number < 0 else ""
+    return sign + "0" * padding + text if padding else sign + text or "0"
 
 
 @finalize_array_function_like
@@ -457,6 +421,17 @@ def allclose(a, b, rtol=1.e-5, atol=1.e-8, equal_nan=False):
     return builtins.bool(np.all(isclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan)))
 
 
+def _report_invalid(message):
+    """Do what the mode of invalid floating-point operations says, for the caller's caller."""
+    mode = np.geterr()["invalid"]
+    if mode == "raise":
+        raise FloatingPointError(message)
+    if mode == "warn":
+        warnings.warn(message, RuntimeWarning, stacklevel=3)
+    elif mode == "print":
+        print(message)
+
+
 def _isclose_dispatcher(a, b, rtol=None, atol=None, equal_nan=None):
     return (a, b, rtol, atol)
 
@@ -471,26 +446,19 @@ def isclose(a, b, rtol=1.e-5, atol=1.e-8, equal_nan=False):
     """
     if not equal_nan and (result := _core_isclose(a, b, atol, rtol)) is not None:
         return result
-    x, y, atol, rtol = (a if isinstance(a, (int, float, complex)) else asanyarray(a) for a in (a, b, atol, rtol))
-    if (dt := getattr(y, "dtype", None)) is not None and dt.kind != "m":
-        dt = multiarray.result_type(y, 1.)
-        y = asanyarray(y, dtype=dt)
-    elif isinstance(y, int):
+    x, y, atol, rtol = (v if isinstance(v, (int, float, complex)) else asanyarray(v) for v in (a, b, atol, rtol))
+    if isinstance(y, int):
         y = float(y)
-    if not (np.all(np.isfinite(rtol)) and np.all(np.isfinite(atol))):
-        err_s = np.geterr()["invalid"]
-        err_msg = f"One of rtol or atol is not valid, atol: {atol}, rtol: {rtol}"
-        if err_s == "warn":
-            warnings.warn(err_msg, RuntimeWarning, stacklevel=2)
-        elif err_s == "raise":
-            raise FloatingPointError(err_msg)
-        elif err_s == "print":
-            print(err_msg)
+    elif not isinstance(y, (float, complex)) and y.dtype.kind != "m":
+        y = asanyarray(y, dtype=multiarray.result_type(y, 1.))
+    if not builtins.all(np.all(np.isfinite(limit)) for limit in (rtol, atol)):
+        _report_invalid(f"One of rtol or atol is not valid, atol: {atol}, rtol: {rtol}")
     with np.errstate(invalid="ignore"):
-        result = ((np.less_equal(np.abs(x - y), atol + rtol * np.abs(y)) & np.isfinite(y)) | (x == y))
+        distance, limit = np.abs(x - y), atol + rtol * np.abs(y)
+        close = np.less_equal(distance, limit) & np.isfinite(y) | (x == y)
         if equal_nan:
-            result |= np.isnan(x) & np.isnan(y)
-    return result
+            close |= np.isnan(x) & np.isnan(y)
+    return close
 
 
 def _array_equal_dispatcher(a1, a2, equal_nan=None):
@@ -500,29 +468,21 @@ def _array_equal_dispatcher(a1, a2, equal_nan=None):
 _no_nan_types = {dtype(c).type for c in "?bBhHiIlLqQ"}
 
 
-def _dtype_cannot_hold_nan(dtype):
-    return dtype.type in _no_nan_types
-
-
 @array_function_dispatch(_array_equal_dispatcher)
 def array_equal(a1, a2, equal_nan=False):
     """Have two arrays the same shape and equal items?"""
     try:
-        a1, a2 = asarray(a1), asarray(a2)
+        first, second = asarray(a1), asarray(a2)
     except Exception:
         return False
-    if a1.shape != a2.shape:
+    if first.shape != second.shape:
         return False
-    if not equal_nan:
-        return builtins.bool(asanyarray(a1 == a2).all())
-    if a1 is a2:
+    if equal_nan and first is second:
         return True
-    if _dtype_cannot_hold_nan(a1.dtype) and _dtype_cannot_hold_nan(a2.dtype):
-        return builtins.bool(asarray(a1 == a2).all())
-    a1nan, a2nan = np.isnan(a1), np.isnan(a2)
-    if not (a1nan == a2nan).all():
-        return False
-    return builtins.bool((a1[~a1nan] == a2[~a1nan]).all())
+    if not equal_nan or {first.dtype.type, second.dtype.type} <= _no_nan_types:
+        return builtins.bool(asanyarray(first == second).all())
+    nans = np.isnan(first) & np.isnan(second)
+    return builtins.bool((nans | (first == second)).all())
 
 
 def _array_equiv_dispatcher(a1, a2):
@@ -533,14 +493,11 @@ def _array_equiv_dispatcher(a1, a2):
 def array_equiv(a1, a2):
     """Can two arrays be broadcast to one shape, and are they equal then?"""
     try:
-        a1, a2 = asarray(a1), asarray(a2)
+        operands = [asarray(a1), asarray(a2)]
+        broadcast(*operands)
     except Exception:
         return False
-    try:
-        broadcast(a1, a2)
-    except Exception:
-        return False
-    return builtins.bool(asanyarray(a1 == a2).all())
+    return builtins.bool(asanyarray(operator.eq(*operands)).all())
 
 
 def _astype_dispatcher(x, dtype, /, *, copy=None, device=None):
@@ -550,18 +507,15 @@ def _astype_dispatcher(x, dtype, /, *, copy=None, device=None):
 @array_function_dispatch(_astype_dispatcher)
 def astype(x, dtype, /, *, copy=True, device=None):
     """A copy of an array as another dtype."""
-    if not (isinstance(x, np.ndarray) or x is np.matrix):
+    if not isinstance(x, ndarray):
         raise TypeError(f"Input should be a NumPy array. It is a {type(x)} instead.")
-    if device is not None and device != "cpu":
+    if device not in (None, "cpu"):
         raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
     return x.astype(dtype, copy=copy)
 
 
 def extend_all(module):
-    existing = set(__all__)
-    for a in module.__all__:
-        if a not in existing:
-            __all__.append(a)
+    __all__.extend(name for name in module.__all__ if name not in __all__)
 
 
 from . import arrayprint  # noqa: E402

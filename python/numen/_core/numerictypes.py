@@ -32,16 +32,21 @@ __all__ = [name for name in __all__ if name in globals() or name in ("ScalarType
                                                                      "isdtype") or hasattr(_multiarray_umath, name)]
 
 
+def _scalar_class(rep):
+    """A scalar type as it is, of what stands for a dtype its scalar type."""
+    return rep if isinstance(rep, type) and issubclass(rep, generic) else dtype(rep).type
+
+
+_widest = {kind: sctypes[family][-1] for kind, family in zip("iufc", ("int", "uint", "float", "complex"))}
+
+
 @set_module("numpy")
 def maximum_sctype(t):
     """The widest scalar type of the kind of `t`.  Deprecated: name a dtype."""
     warnings.warn("`maximum_sctype` is deprecated. Use an explicit dtype like int64 or float64 instead. (deprecated in NumPy 2.0)",
                   DeprecationWarning, stacklevel=2)
-    type_ = obj2sctype(t)
-    if type_ is None:
-        return t
-    kind = {"i": "int", "u": "uint", "f": "float", "c": "complex"}.get(dtype(type_).kind)
-    return sctypes[kind][-1] if kind else type_
+    own = obj2sctype(t)
+    return t if own is None else _widest.get(dtype(own).kind, own)
 
 
 def issctype(rep):
@@ -57,12 +62,8 @@ def issctype(rep):
 
 def obj2sctype(rep, default=None):
     """The scalar type of a type, dtype, array or name; `default` if there is none."""
-    if isinstance(rep, type) and issubclass(rep, generic):
-        return rep
-    if isinstance(rep, ndarray):
-        return rep.dtype.type
     try:
-        return dtype(rep).type
+        return rep.dtype.type if isinstance(rep, ndarray) else _scalar_class(rep)
     except Exception:
         return default
 
@@ -86,12 +87,14 @@ class _PreprocessDTypeError(Exception):
     """What was given is no dtype."""
 
 
+_all_types = frozenset(allTypes.values())
+
+
 def _preprocess_dtype(dtype_):
-    if isinstance(dtype_, dtype):
-        dtype_ = dtype_.type
-    if isinstance(dtype_, ndarray) or dtype_ not in allTypes.values():
-        raise _PreprocessDTypeError
-    return dtype_
+    own = dtype_.type if isinstance(dtype_, dtype) else dtype_
+    if isinstance(own, type) and own in _all_types:
+        return own
+    raise _PreprocessDTypeError
 
 
 _kinds = {"bool": ["bool"], "signed integer": sctypes["int"], "unsigned integer": sctypes["uint"],
@@ -126,21 +129,17 @@ def isdtype(dtype, kind):
 @set_module("numpy")
 def issubdtype(arg1, arg2):
     """Whether the first dtype stands at or below the second in the hierarchy of scalar types."""
-    if not issubclass_(arg1, generic):
-        arg1 = dtype(arg1).type
-    if not issubclass_(arg2, generic):
-        arg2 = dtype(arg2).type
-    return issubclass(arg1, arg2)
+    return issubclass(_scalar_class(arg1), _scalar_class(arg2))
 
 
 def sctype2char(sctype):
     """The character of a scalar type."""
-    type_ = obj2sctype(sctype)
-    if type_ is None:
+    own = obj2sctype(sctype)
+    if own is None:
         raise ValueError("unrecognized type")
-    if type_ not in sctypeDict.values():
-        raise KeyError(type_)
-    return dtype(type_).char
+    if own in sctypeDict.values():
+        return dtype(own).char
+    raise KeyError(own)
 
 
 def _scalar_type_key(type_):

@@ -57,37 +57,50 @@ class format_parser:
         if formats is None:
             raise ValueError("Need formats argument")
         if isinstance(formats, list):
-            parsed = _dtype([(f"f{i}", format_) for i, format_ in enumerate(formats)], aligned)
-        else:
-            parsed = _dtype(formats, aligned)
+            formats = [(f"f{number}", one) for number, one in enumerate(formats)]
+        parsed = _dtype(formats, aligned)
         if parsed.fields is None:
             parsed = _dtype([("f0", parsed)], aligned)
-        self._f_formats, self._offsets = zip(*(parsed.fields[name][:2] for name in parsed.names)) if parsed.names else ((), ())
-        self._nfields = len(parsed.names)
+        places = [parsed.fields[name] for name in parsed.names]
+        self._f_formats, self._offsets = tuple(place[0] for place in places), tuple(place[1] for place in places)
+        self._nfields = len(places)
 
     def _setfieldnames(self, names, titles):
-        if not names:
-            names = []
-        elif isinstance(names, str):
+        names = names or ()
+        if isinstance(names, str):
             names = names.split(",")
         elif not isinstance(names, (list, tuple)):
             raise NameError(f"illegal input names {names!r}")
-        self._names = [name.strip() for name in names[:self._nfields]]
-        self._names += [f"f{i}" for i in range(len(self._names), self._nfields)]
-        duplicates = find_duplicate(self._names)
-        if duplicates:
-            raise ValueError(f"Duplicate field names: {duplicates}")
-        self._titles = [title.strip() for title in (titles or ())[:self._nfields]]
-        self._titles += [None] * (self._nfields - len(self._titles))
+        count = self._nfields
+        given = [name.strip() for name in names[:count]]
+        self._names = given + [f"f{number}" for number in range(len(given), count)]
+        if twice := find_duplicate(self._names):
+            raise ValueError(f"Duplicate field names: {twice}")
+        titles = [title.strip() for title in (titles or ())[:count]]
+        self._titles = titles + [None] * (count - len(titles))
 
     def _createdtype(self, byteorder):
         made = _dtype({"names": self._names, "formats": self._f_formats, "offsets": self._offsets, "titles": self._titles})
         self.dtype = made if byteorder is None else made.newbyteorder(_byteorderconv[byteorder[0]])
 
 
+def _described(dtype, *parts):
+    """The type of records as `fromarrays` and others take it: a dtype, or what `format_parser` makes one of."""
+    return format_parser(*parts).dtype if dtype is None else _dtype(dtype)
+
+
 def _as_record(descr):
     """A structured dtype with `record` as its scalar type; any other dtype as it is."""
     return _dtype((record, descr)) if descr.type is nt.void and descr.names is not None else descr
+
+
+_FIXED = ("setfield", "getfield", "dtype")
+
+
+def _field_of(record_, name):
+    """Dtype and offset of a field of a record; None if there is none of the name."""
+    fields = nt.void.__getattribute__(record_, "dtype").fields
+    return fields[name][:2] if fields and name in fields else None
 
 
 @set_module("numen")
@@ -115,28 +128,21 @@ class record(nt.void):
         return value.view((self.__class__, descr)) if descr.names is not None else value
 
     def __getattribute__(self, attr):
-        if attr in ("setfield", "getfield", "dtype"):
-            return nt.void.__getattribute__(self, attr)
         try:
             return nt.void.__getattribute__(self, attr)
         except AttributeError:
-            pass
-        field = nt.void.__getattribute__(self, "dtype").fields
-        field = field.get(attr) if field else None
-        if field is None:
+            place = None if attr in _FIXED else _field_of(self, attr)
+        if place is None:
             raise AttributeError(f"'record' object has no attribute '{attr}'")
-        return nt.void.__getattribute__(self, "_wrap")(self.getfield(*field[:2]))
+        return nt.void.__getattribute__(self, "_wrap")(self.getfield(*place))
 
     def __setattr__(self, attr, val):
-        if attr in ("setfield", "getfield", "dtype"):
+        place = _field_of(self, attr)
+        if attr in _FIXED:
             raise AttributeError(f"Cannot set '{attr}' attribute")
-        fields = nt.void.__getattribute__(self, "dtype").fields
-        field = fields.get(attr) if fields else None
-        if field is not None:
-            return self.setfield(val, *field[:2])
-        if not getattr(self, attr, None):
+        if place is None and not getattr(self, attr, None):
             raise AttributeError(f"'record' object has no attribute '{attr}'")
-        return nt.void.__setattr__(self, attr, val)
+        return nt.void.__setattr__(self, attr, val) if place is None else self.setfield(val, *place)
 
     def __getitem__(self, indx):
         return self._wrap(nt.void.__getitem__(self, indx))
@@ -173,13 +179,9 @@ class recarray(ndarray):
 
     def __new__(subtype, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None,
                 aligned=False, order="C"):
-        if dtype is not None:
-            descr = _dtype(dtype)
-        else:
-            descr = format_parser(formats, names, titles, aligned, byteorder).dtype
-        if buf is None:
-            return ndarray.__new__(subtype, shape, (record, descr), order=order)
-        return ndarray.__new__(subtype, shape, (record, descr), buffer=buf, offset=offset, strides=strides, order=order)
+        descr = _described(dtype, formats, names, titles, aligned, byteorder)
+        memory = {} if buf is None else {"buffer": buf, "offset": offset, "strides": strides}
+        return ndarray.__new__(subtype, shape, (record, descr), order=order, **memory)
 
     def __array_finalize__(self, obj):
         if self.dtype.type is not record and self.dtype.names is not None:
@@ -220,18 +222,18 @@ class recarray(ndarray):
 
     def __repr__(self):
         descr = self.dtype
-        as_made = descr.type is record or not issubclass(descr.type, nt.void)
+        name, ending = "rec.array", ")"
         if descr.type is record:
-            descr = _dtype((nt.void, descr))        # the scalar type is told by the prefix
-        prefix, form = ("rec.array(", "rec.array(%s,%sdtype=%s)") if as_made else ("array(", "array(%s,%sdtype=%s).view(numpy.recarray)")
-        if self.size > 0 or self.shape == (0,):
-            items = array2string(self, separator=", ", prefix=prefix, suffix=",")
+            descr = _dtype((nt.void, descr))        # the scalar type is told by the name
+        elif issubclass(descr.type, nt.void):
+            name, ending = "array", ").view(numpy.recarray)"
+        begin = name + "("
+        if self.size or self.shape == (0,):
+            items = array2string(self, separator=", ", prefix=begin, suffix=",")
         else:
-            items = f"[], shape={self.shape!r}"
-        gap = "\n" + " " * len(prefix)
-        if _get_legacy_print_mode() <= 113:
-            gap = " " + gap
-        return form % (items, gap, descr)
+            items = f"[], shape={self.shape}"
+        blank = " " if _get_legacy_print_mode() <= 113 else ""
+        return f"{begin}{items},{blank}\n{' ' * len(begin)}dtype={descr}{ending}"
 
     def field(self, attr, val=None):
         """Give a field, by name or number, or set it to `val`."""
@@ -307,26 +309,26 @@ def fromarrays(arrayList, dtype=None, shape=None, formats=None, names=None, titl
     >>> r.text
     array(['a', 'bc'], dtype='<U2')
     """
-    arrays = [sb.asarray(item) for item in arrayList]
+    columns = [sb.asarray(values) for values in arrayList]
     shape = _deprecate_shape_0_as_None(shape)
-    if shape is None:
-        shape = arrays[0].shape
-    elif isinstance(shape, int):
-        shape = (shape,)
     if formats is None and dtype is None:
-        formats = [item.dtype for item in arrays]
-    descr = _dtype(dtype) if dtype is not None else format_parser(formats, names, titles, aligned, byteorder).dtype
-    if len(descr) != len(arrays):
+        formats = [column.dtype for column in columns]
+    if isinstance(shape, int):
+        shape = (shape,)
+    elif shape is None:
+        shape = columns[0].shape
+    descr = _described(dtype, formats, names, titles, aligned, byteorder)
+    if len(columns) != len(descr):
         raise ValueError("mismatch between the number of fields and the number of arrays")
-    inner = len(descr[0].shape)
-    if inner:
-        shape = shape[:-inner]
-    result = recarray(shape, descr)
-    for number, (name, item) in enumerate(zip(descr.names, arrays)):
-        if item.shape[:item.ndim - len(descr[number].shape)] != shape:
+    if descr[0].ndim:
+        shape = shape[:-descr[0].ndim]
+    made = recarray(shape, descr)
+    for number, name in enumerate(descr.names):
+        column = columns[number]
+        if column.shape[:column.ndim - descr[number].ndim] != shape:
             raise ValueError(f'array-shape mismatch in array {number} ("{name}")')
-        result[name] = item
-    return result
+        made[name] = column
+    return made
 
 
 @set_module("numen.rec")
@@ -350,10 +352,7 @@ def fromrecords(recList, dtype=None, shape=None, formats=None, names=None, title
         table = sb.array(recList, dtype=object)
         columns = [sb.array(table[..., i].tolist()) for i in range(table.shape[-1])]
         return fromarrays(columns, formats=formats, shape=shape, names=names, titles=titles, aligned=aligned, byteorder=byteorder)
-    if dtype is not None:
-        descr = _dtype((record, dtype))
-    else:
-        descr = format_parser(formats, names, titles, aligned, byteorder).dtype
+    descr = _described(None if dtype is None else (record, dtype), formats, names, titles, aligned, byteorder)
     try:
         result = sb.array(recList, dtype=descr)
     except (TypeError, ValueError):
@@ -399,23 +398,21 @@ def fromstring(datastring, dtype=None, shape=None, offset=0, formats=None, names
     rec.array([(1, 2, 3, b'abc')],
               dtype=[('f0', 'u1'), ('f1', 'u1'), ('f2', 'u1'), ('f3', 'S3')])
     """
-    if dtype is None and formats is None:
+    if dtype is formats is None:
         raise TypeError("fromstring() needs a 'dtype' or 'formats' argument")
-    descr = _dtype(dtype) if dtype is not None else format_parser(formats, names, titles, aligned, byteorder).dtype
+    descr = _described(dtype, formats, names, titles, aligned, byteorder)
     shape = _deprecate_shape_0_as_None(shape)
-    if shape in (None, -1, (-1,)):
-        shape = (len(datastring) - offset) // descr.itemsize
-    return recarray(shape, descr, buf=datastring, offset=offset)
+    rest = shape is None or shape in (-1, (-1,))
+    return recarray((len(datastring) - offset) // descr.itemsize if rest else shape, descr, buf=datastring, offset=offset)
 
 
 def get_remaining_size(fd):
     """The number of bytes of an open file from its place on."""
     here = fd.tell()
-    try:
-        fd.seek(0, 2)
-        return fd.tell() - here
-    finally:
-        fd.seek(here, 0)
+    fd.seek(0, os.SEEK_END)
+    end = fd.tell()
+    fd.seek(here)
+    return end - here
 
 
 @set_module("numen.rec")
@@ -450,7 +447,7 @@ def _read_records(fd, dtype, shape, offset, *parts):
     if offset > 0:
         fd.seek(offset, 1)
     left = get_remaining_size(fd)
-    descr = _dtype(dtype) if dtype is not None else format_parser(*parts).dtype
+    descr = _described(dtype, *parts)
     known = descr.itemsize
     for length in shape:
         known *= int(length)

@@ -140,26 +140,19 @@ def unstack(x, /, *, axis=0):
     return tuple(_from_nx.transpose(x, (first, *[d for d in range(x.ndim) if d != first])))
 
 
-def _block_check_depths_match(arrays, parent_index=[]):
-    """(index of a deepest first leaf, most axes of a leaf, total size); lists must be nested equally deep."""
-    if isinstance(arrays, tuple):
-        raise TypeError(f"{_block_format_index(parent_index)} is a tuple. Only lists can be used to arrange blocks, and np.block does not "
+def _block_leaves(blocks, index=()):
+    """The blocks with their indices, in order; an empty list counts as one, with None at the end of its index."""
+    if isinstance(blocks, tuple):
+        raise TypeError(f"{_block_format_index(index)} is a tuple. Only lists can be used to arrange blocks, and np.block does not "
                         "allow implicit conversion from tuple to ndarray.")
-    if isinstance(arrays, list) and len(arrays) > 0:
-        parts = [_block_check_depths_match(arr, parent_index + [i]) for i, arr in enumerate(arrays)]
-        first_index, max_ndim, size = parts[0]
-        for index, ndim, s in parts[1:]:
-            size += s
-            max_ndim = max(max_ndim, ndim)
-            if len(index) != len(first_index):
-                raise ValueError(f"List depths are mismatched. First element was at depth {len(first_index)}, but there is an element at depth "
-                                 f"{len(index)} ({_block_format_index(index)})")
-            if index[-1] is None:
-                first_index = index
-        return first_index, max_ndim, size
-    if isinstance(arrays, list):
-        return parent_index + [None], 0, 0
-    return parent_index, _from_nx.ndim(arrays), _from_nx.size(arrays)
+    if not isinstance(blocks, list):
+        return [(index, blocks)]
+    leaves = [leaf for i, part in enumerate(blocks) for leaf in _block_leaves(part, (*index, i))]
+    for where, _ in leaves:
+        if len(where) != (depth := len(leaves[0][0])):
+            raise ValueError(f"List depths are mismatched. First element was at depth {depth}, but there is an element at depth "
+                             f"{len(where)} ({_block_format_index(where)})")
+    return leaves or [((*index, None), ())]
 
 
 def _block_format_index(index):
@@ -167,11 +160,13 @@ def _block_format_index(index):
 
 
 def _block_setup(arrays):
-    bottom_index, arr_ndim, final_size = _block_check_depths_match(arrays)
-    list_ndim = len(bottom_index)
-    if bottom_index and bottom_index[-1] is None:
-        raise ValueError(f"List at {_block_format_index(bottom_index)} cannot be empty")
-    return arrays, list_ndim, max(arr_ndim, list_ndim), final_size
+    """(the blocks, how deep their lists are, the axes of the result, its number of items)"""
+    leaves = _block_leaves(arrays)
+    for where, _ in leaves[::-1]:
+        if where and where[-1] is None:
+            raise ValueError(f"List at {_block_format_index(where)} cannot be empty")
+    list_ndim = len(leaves[0][0])
+    return arrays, list_ndim, max(list_ndim, *(_from_nx.ndim(leaf) for _, leaf in leaves)), sum(_from_nx.size(leaf) for _, leaf in leaves)
 
 
 def _block(arrays, max_depth, result_ndim, depth=0):
