@@ -335,7 +335,8 @@ def _check_count(value):
 
 def _without_comments(lines, comments, encoding):
     """The lines up to the first comment, where comments begin with one of several texts."""
-    for text in map(functools.partial(_decode_line, encoding=encoding), lines):
+    for line in lines:
+        text = line if isinstance(line, str) else _decode_line(line, encoding)
         for comment in comments:
             if comment in text:
                 text = text[:text.index(comment)]
