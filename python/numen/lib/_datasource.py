@@ -11,18 +11,6 @@ __all__ = []
 _open = open
 
 
-def _check_mode(mode, encoding, newline):
-    """Raise ValueError for a mode that contradicts itself."""
-    if "t" in mode:
-        if "b" in mode:
-            raise ValueError(f"Invalid mode: {mode!r}")
-    else:
-        if encoding is not None:
-            raise ValueError("Argument 'encoding' not supported in binary mode")
-        if newline is not None:
-            raise ValueError("Argument 'newline' not supported in binary mode")
-
-
 class _FileOpeners:
     """The open functions by the ending of a name; the modules are imported at first use."""
     _modules = {".bz2": "bz2", ".gz": "gzip", ".xz": "lzma", ".lzma": "lzma"}
@@ -67,6 +55,11 @@ def open(path, mode="r", destpath=os.curdir, encoding=None, newline=None):
     return DataSource(destpath).open(path, mode, encoding=encoding, newline=newline)
 
 
+def _new_directory():
+    from tempfile import mkdtemp
+    return mkdtemp()
+
+
 @set_module("numpy.lib.npyio")
 class DataSource:
     """A place for files that come from paths or URLs.
@@ -78,13 +71,8 @@ class DataSource:
     """
 
     def __init__(self, destpath=os.curdir):
-        if destpath:
-            self._destpath = os.path.abspath(destpath)
-            self._istmpdest = False
-        else:
-            import tempfile
-            self._destpath = tempfile.mkdtemp()
-            self._istmpdest = True
+        self._destpath = os.path.abspath(destpath) if destpath else _new_directory()
+        self._istmpdest = not destpath
 
     def __del__(self):
         if getattr(self, "_istmpdest", False):
@@ -113,15 +101,14 @@ class DataSource:
 
     def _cache(self, path):
         """Fetch a URL into the directory and return the file's path."""
-        import shutil
+        from shutil import copyfile, copyfileobj
         from urllib.request import urlopen
         where = self.abspath(path)
         os.makedirs(os.path.dirname(where), exist_ok=True)
-        if self._isurl(path):
-            with urlopen(path) as source, _open(where, "wb") as target:
-                shutil.copyfileobj(source, target)
-        else:
-            shutil.copyfile(path, where)
+        if not self._isurl(path):
+            return copyfile(path, where)
+        with urlopen(path) as page, _open(where, "wb") as file:
+            copyfileobj(page, file)
         return where
 
     def _findfile(self, path):
@@ -146,12 +133,10 @@ class DataSource:
 
     def _sanitize_relative_path(self, path):
         """path without anything that would lead out of the directory."""
-        last = None
-        path = os.path.normpath(path)
-        while path != last:
-            last = path
-            path = path.lstrip(os.sep).lstrip("/").lstrip(os.pardir).removeprefix("..")
-            path = os.path.splitdrive(path)[1]
+        leading = os.sep + "/" + os.pardir
+        rest, path = os.path.normpath(path), None
+        while rest != path:
+            path, rest = rest, os.path.splitdrive(rest.lstrip(leading))[1]
         return path
 
     def exists(self, path):
@@ -172,15 +157,14 @@ class DataSource:
 
     def open(self, path, mode="r", encoding=None, newline=None):
         """Open a path or URL and return the file; URLs only for reading."""
-        if self._isurl(path) and self._iswritemode(mode):
+        if self._iswritemode(mode) and self._isurl(path):
             raise ValueError("URLs are not writeable")
-        found = self._findfile(path)
-        if not found:
+        where = self._findfile(path)
+        if not where:
             raise FileNotFoundError(f"{path} not found.")
-        ending = self._splitzipext(found)[1]
-        if ending == ".bz2":
-            mode = mode.replace("+", "")
-        return _file_openers[ending](found, mode=mode, encoding=encoding, newline=newline)
+        ending = self._splitzipext(where)[1]
+        how = mode.replace("+", "") if ending == ".bz2" else mode
+        return _file_openers[ending](where, how, encoding=encoding, newline=newline)
 
 
 class Repository(DataSource):

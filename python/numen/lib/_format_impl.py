@@ -29,6 +29,12 @@ _MAX_HEADER_SIZE = 10000
 _PLAIN_HEADER = re.compile(r"\{'descr': '([<>|][a-zA-Z][0-9]+)', 'fortran_order': (True|False), 'shape': \(((?:[0-9]+,|[0-9]+(?:, [0-9]+)+)?)\), \} *\n?\Z")
 # version -> (format of the length, encoding)
 _header_size_info = {(1, 0): ("<H", "latin1"), (2, 0): ("<I", "latin1"), (3, 0): ("<I", "utf8")}
+# the versions that are tried, oldest first, with what to say of them
+_GUESSES = [((1, 0), None), ((2, 0), "Stored array in format 2.0. It can only beread by NumPy >= 1.9"),
+            ((3, 0), "Stored array in format 3.0. It can only be read by NumPy >= 1.17")]
+_METADATA_NOTE = "metadata on a dtype is not saved to an npy/npz. Use another format (such as pickle) to store it."
+_PICKLE_NOTE = ("Custom dtypes are saved as python objects using the pickle protocol. Loading this file requires allow_pickle=True to be "
+                "set.")
 
 
 def _check_version(version):
@@ -78,18 +84,17 @@ def dtype_to_descr(dtype):
         `descr_to_dtype` makes an equal dtype of it.
     """
     plain = drop_metadata(dtype)
-    if plain is not dtype:
-        warnings.warn("metadata on a dtype is not saved to an npy/npz. Use another format (such as pickle) to store it.", UserWarning,
-                      stacklevel=2)
-    dtype = plain
-    if dtype.names is not None:
-        return dtype.descr
-    if not type(dtype)._legacy:
-        # only a pickle knows how to write such items
-        warnings.warn("Custom dtypes are saved as python objects using the pickle protocol. Loading this file requires allow_pickle=True to be set.",
-                      UserWarning, stacklevel=2)
-        return "|O"
-    return dtype.str
+    notes = [_METADATA_NOTE] if plain is not dtype else []
+    if plain.names is not None:
+        descr = plain.descr
+    elif type(plain)._legacy:
+        descr = plain.str
+    else:                           # only a pickle knows how to write such items
+        descr = "|O"
+        notes.append(_PICKLE_NOTE)
+    for note in notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return descr
 
 
 @set_module("numpy.lib.format")
@@ -125,32 +130,25 @@ def header_data_from_array_1_0(array):
 def _wrap_header(header, version):
     """The header text with all that stands before it, padded."""
     length_format, encoding = _header_size_info[version]
-    data = header.encode(encoding)
-    size = len(data) + 1
-    pad = ARRAY_ALIGN - (MAGIC_LEN + struct.calcsize(length_format) + size) % ARRAY_ALIGN
-    try:
-        length = struct.pack(length_format, size + pad)
-    except struct.error:
-        raise ValueError(f"Header length {size} too big for version={version}") from None
-    return magic(*version) + length + data + b" " * pad + b"\n"
+    text = header.encode(encoding) + b"\n"
+    before = MAGIC_LEN + struct.calcsize(length_format)
+    size = len(text) + ARRAY_ALIGN - (before + len(text)) % ARRAY_ALIGN
+    if size >> 8 * (before - MAGIC_LEN):
+        raise ValueError(f"Header length {len(text)} too big for version={version}")
+    return magic(*version) + struct.pack(length_format, size) + text[:-1].ljust(size - 1) + b"\n"
 
 
 def _wrap_header_guess_version(header):
     """The same in the oldest version that can hold it."""
-    try:
-        return _wrap_header(header, (1, 0))
-    except UnicodeEncodeError:
-        pass
-    except ValueError:
+    for version, note in _GUESSES:
         try:
-            wrapped = _wrap_header(header, (2, 0))
-        except UnicodeEncodeError:
-            pass
-        else:
-            warnings.warn("Stored array in format 2.0. It can only beread by NumPy >= 1.9", UserWarning, stacklevel=2)
-            return wrapped
-    wrapped = _wrap_header(header, (3, 0))
-    warnings.warn("Stored array in format 3.0. It can only be read by NumPy >= 1.17", UserWarning, stacklevel=2)
+            wrapped = _wrap_header(header, version)
+            break
+        except ValueError:          # too long, or not in the encoding
+            if version == (3, 0):
+                raise
+    if note:
+        warnings.warn(note, UserWarning, stacklevel=2)
     return wrapped
 
 
@@ -369,6 +367,13 @@ def _read_into(fp, array, data, dtype, count):
         array[i:i + n] = np.frombuffer(_read_bytes(fp, n * dtype.itemsize, "array data"), dtype=dtype, count=n)
 
 
+def _mappable(dtype):
+    """The dtype, if the memory of its items tells all of them."""
+    if dtype.hasobject:
+        raise ValueError("Array can't be memory-mapped: Python objects in dtype.")
+    return dtype
+
+
 @set_module("numpy.lib.format")
 def open_memmap(filename, mode="r+", dtype=None, shape=None, fortran_order=False, version=None, *, max_header_size=_MAX_HEADER_SIZE):
     """Open a .npy file as a memory-mapped array.
@@ -395,24 +400,20 @@ def open_memmap(filename, mode="r+", dtype=None, shape=None, fortran_order=False
     """
     if isfileobj(filename):
         raise ValueError("Filename must be a string or a path-like object.  Memmap cannot use existing file handles.")
-    if "w" in mode:
+    new = "w" in mode
+    if new:
         _check_version(version)
-        dtype = np.dtype(dtype)
-        if dtype.hasobject:
-            raise ValueError("Array can't be memory-mapped: Python objects in dtype.")
-        with open(os.fspath(filename), mode + "b") as fp:
-            _write_array_header(fp, {"descr": dtype_to_descr(dtype), "fortran_order": fortran_order, "shape": shape}, version)
-            offset = fp.tell()
-    else:
-        with open(os.fspath(filename), "rb") as fp:
-            version = read_magic(fp)
-            _check_version(version)
-            shape, fortran_order, dtype = _read_array_header(fp, version, max_header_size=max_header_size)
-            if dtype.hasobject:
-                raise ValueError("Array can't be memory-mapped: Python objects in dtype.")
-            offset = fp.tell()
-    return np.memmap(filename, dtype=dtype, shape=shape, order="F" if fortran_order else "C", mode="r+" if mode == "w+" else mode,
-            offset=offset)
+        dtype = _mappable(np.dtype(dtype))
+    with open(os.fspath(filename), f"{mode}b" if new else "rb") as file:
+        if new:
+            _write_array_header(file, dict(descr=dtype_to_descr(dtype), fortran_order=fortran_order, shape=shape), version)
+        else:
+            found = read_magic(file)
+            _check_version(found)
+            shape, fortran_order, dtype = _read_array_header(file, found, max_header_size)
+            _mappable(dtype)
+        offset = file.tell()
+    return np.memmap(filename, dtype, "r+" if mode == "w+" else mode, offset, shape, "F" if fortran_order else "C")
 
 
 def _read_bytes(fp, size, error_template="ran out of data"):
@@ -438,10 +439,7 @@ def _read_bytes(fp, size, error_template="ran out of data"):
 @set_module("numpy.lib.format")
 def isfileobj(f):
     """Is f a real file, whose descriptor can be used?"""
-    if not isinstance(f, (io.FileIO, io.BufferedReader, io.BufferedWriter)):
-        return False
     try:
-        f.fileno()
-        return True
+        return isinstance(f, (io.FileIO, io.BufferedReader, io.BufferedWriter)) and f.fileno() >= 0
     except OSError:
         return False

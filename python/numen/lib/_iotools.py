@@ -1,6 +1,9 @@
 """The parts of genfromtxt: splitting lines, checking names, converting strings to the type that fits."""
+import collections
+import contextlib
+import functools
 import itertools
-from collections.abc import Callable
+import operator
 
 import numen as np
 from numen._utils import asbytes, asunicode
@@ -16,19 +19,22 @@ def _decode_line(line, encoding=None):
 
 
 def _is_string_like(obj):
-    try:
+    with contextlib.suppress(TypeError, ValueError):
         obj + ""
-    except (TypeError, ValueError):
-        return False
-    return True
+        return True
+    return False
 
 
-def _is_bytes_like(obj):
-    try:
-        obj + b""
-    except (TypeError, ValueError):
-        return False
-    return True
+def _listed(texts):
+    """Several strings, which one may hold between its commas."""
+    if isinstance(texts, str):
+        return texts.split(",") if texts else ()
+    return texts
+
+
+def _whole(text):
+    """The integer that is written as a number of any kind."""
+    return int(float(text))
 
 
 def has_nested_fields(ndtype):
@@ -136,17 +142,21 @@ class NameValidator:
     defaultdeletechars = frozenset(r"""~!@#$%^&*()-=+~\|]}[{';: /?.>,<""")
 
     def __init__(self, excludelist=None, deletechars=None, case_sensitive=None, replace_space="_"):
-        self.excludelist = [*(excludelist or []), *self.defaultexcludelist]
-        self.deletechars = set(self.defaultdeletechars if deletechars is None else deletechars) | {'"'}
-        if case_sensitive is None or case_sensitive is True:
-            self.case_converter = lambda x: x
-        elif case_sensitive is False or case_sensitive.startswith("u"):
-            self.case_converter = lambda x: x.upper()
-        elif case_sensitive.startswith("l"):
-            self.case_converter = lambda x: x.lower()
-        else:
-            raise ValueError(f"unrecognized case_sensitive value {case_sensitive}.")
         self.replace_space = replace_space
+        self.case_converter = self._case_changer(case_sensitive)
+        self.deletechars = {'"'}.union(self.defaultdeletechars if deletechars is None else deletechars)
+        self.excludelist = [*(excludelist or ()), *self.defaultexcludelist]
+
+    @staticmethod
+    def _case_changer(case_sensitive):
+        """What is done to the letters of a name."""
+        if case_sensitive is None or case_sensitive is True:
+            return lambda name: name
+        wanted = "upper" if case_sensitive is False else case_sensitive
+        for change in ("upper", "lower"):
+            if wanted.startswith(change[0]):
+                return operator.methodcaller(change)
+        raise ValueError(f"unrecognized case_sensitive value {case_sensitive}.")
 
     def validate(self, names, defaultfmt="f%i", nbfields=None):
         """Return as many valid and different names as there are `names`, or nbfields.
@@ -195,12 +205,10 @@ class NameValidator:
 
 def str2bool(value):
     """True or False from its name in any case."""
-    value = value.upper()
-    if value == "TRUE":
-        return True
-    if value == "FALSE":
-        return False
-    raise ValueError("Invalid boolean")
+    meaning = {"TRUE": True, "FALSE": False}.get(value.upper())
+    if meaning is None:
+        raise ValueError("Invalid boolean")
+    return meaning
 
 
 class ConverterError(Exception):
@@ -266,75 +274,59 @@ class StringConverter:
         default : any, optional
         """
         if callable(func):
-            cls._mapper.insert(-1, (cls._getsubdtype(default), func, default))
-            return
-        if isinstance(func[0], (tuple, list)):
-            for entry in func:
-                cls._mapper.insert(-1, entry)
-            return
-        defaults = [None] * len(func) if default is None else list(default) + [None] * (len(func) - len(default))
-        for f, d in zip(func, defaults):
-            cls._mapper.insert(-1, (cls._getsubdtype(d), f, d))
+            entries = [(cls._getsubdtype(default), func, default)]
+        elif isinstance(func[0], (tuple, list)):
+            entries = func
+        else:
+            defaults = itertools.chain(() if default is None else default, itertools.repeat(None))
+            entries = [(cls._getsubdtype(value), f, value) for f, value in zip(func, defaults)]
+        cls._mapper[-1:-1] = entries
 
     @classmethod
-    def _find_map_entry(cls, dtype):
-        for i, entry in enumerate(cls._mapper):
-            if dtype.type == entry[0]:
-                return i, entry
-        for i, entry in enumerate(cls._mapper):
-            if np.issubdtype(dtype.type, entry[0]):
-                return i, entry
-        raise LookupError
+    def _place_of(cls, dtype):
+        """Where the type of a dtype stands among those that are tried, or else one that it belongs to; None if there is none."""
+        for fits in (operator.eq, np.issubdtype):
+            for place, entry in enumerate(cls._mapper):
+                if fits(dtype.type, entry[0]):
+                    return place
+        return None
+
+    @staticmethod
+    def _tried(func, text, errors):
+        """What a function makes of a text, None if it cannot."""
+        try:
+            return func(text)
+        except errors:
+            return None
 
     def __init__(self, dtype_or_func=None, default=None, missing_values=None, locked=False):
-        self._locked = bool(locked)
+        func, missing = None, default
         if dtype_or_func is None:
-            self.func, self._status, self.default = str2bool, 0, default or False
-            dtype = np.dtype("bool")
-        else:
-            try:
-                self.func = None
-                dtype = np.dtype(dtype_or_func)
-            except TypeError:
-                if not isinstance(dtype_or_func, Callable):
-                    raise TypeError("The input argument `dtype` is neither a function nor a dtype (got '%s' instead)" %
-                                    type(dtype_or_func)) from None
-                self.func = dtype_or_func
-                # the default tells the type, or else what becomes of a zero
-                if default is None:
-                    try:
-                        default = self.func("0")
-                    except ValueError:
-                        default = None
-                dtype = self._getdtype(default)
-            try:
-                self._status, (_, func, default_def) = self._find_map_entry(dtype)
-            except LookupError:
-                self.default = default
-                _, func, _ = self._mapper[-1]
-                self._status = 0
-            else:
-                self.default = default_def if default is None else default
-            if self.func is None:
-                self.func = func
-            # Integers of a certain size are converted by NumPy's own type where Python's int says nothing of the range.
-            if self.func == self._mapper[1][1]:
-                if issubclass(dtype.type, np.uint64):
-                    self.func = np.uint64
-                elif issubclass(dtype.type, np.int64):
-                    self.func = np.int64
-                else:
-                    self.func = lambda x: int(float(x))
-        if missing_values is None:
-            self.missing_values = {""}
-        else:
-            if isinstance(missing_values, str):
-                missing_values = missing_values.split(",")
-            self.missing_values = {*missing_values, ""}
-        self._callingfunction = self._strict_call
+            dtype_or_func, missing = np.bool, default or None
+        try:
+            dtype = np.dtype(dtype_or_func)
+        except TypeError:
+            func = dtype_or_func
+            if not callable(func):
+                raise TypeError(f"The input argument `dtype` is neither a function nor a dtype (got '{type(func)}' instead)") from None
+            if default is None:      # what becomes of a zero tells the type
+                default = missing = self._tried(func, "0", ValueError)
+            dtype = self._getdtype(missing)
+        place = self._place_of(dtype)
+        _, usual_func, usual_default = self._mapper[-1 if place is None else place]
+        if func is None:
+            func = usual_func
+        if func == self._mapper[1][1]:
+            # Python's int says nothing of the range
+            func = dtype.type if dtype.type in (np.int64, np.uint64) else _whole
+        self.func = func
+        self.default = usual_default if missing is None and place is not None else missing
         self.type = self._dtypeortype(dtype)
-        self._checked = False
+        self.missing_values = {"", *_listed(() if missing_values is None else missing_values)}
         self._initial_default = default
+        self._status = place or 0
+        self._locked = bool(locked)
+        self._checked = False
 
     def _loose_call(self, value):
         try:
@@ -343,37 +335,39 @@ class StringConverter:
             return self.default
 
     def _strict_call(self, value):
+        func = self.func
         try:
-            new = self.func(value)
-            if self.func is int and isinstance(self.type, type) and not np._core.numerictypes.issubdtype(self.type, np.str_):
-                # an int that the type cannot hold is no such int
-                try:
-                    np.array(value, dtype=self.type if self.type is not np.integer else np.int64)
-                except OverflowError:
-                    raise ValueError from None
-            return new
+            converted = func(value)
+            if func is int:
+                self._check_range(value)
+            return converted
         except ValueError:
-            if value.strip() in self.missing_values:
-                if not self._status:
-                    self._checked = False
-                return self.default
-            raise ValueError(f"Cannot convert string '{value}'") from None
+            if value.strip() not in self.missing_values:
+                raise ValueError(f"Cannot convert string '{value}'") from None
+        if not self._status:
+            self._checked = False
+        return self.default
+
+    def _check_range(self, text):
+        """An int that the type cannot hold is none."""
+        if isinstance(self.type, type) and not issubclass(self.type, np.str_):
+            try:
+                np.array(text, dtype=np.int64 if self.type is np.integer else self.type)
+            except OverflowError as e:
+                raise ValueError from e
 
     def __call__(self, value):
-        return self._callingfunction(value)
+        return self._strict_call(value)
 
     def _do_upgrade(self):
         if self._locked:
             raise ConverterLockError("Converter is locked and cannot be upgraded")
-        last = len(self._mapper)
-        status = self._status
-        if status == last - 1:
+        untried = self._mapper[self._status + 1:]
+        if not untried:
             raise ConverterError("Could not find a valid conversion function")
-        if status < last - 1:
-            status += 1
-        self.type, self.func, default = self._mapper[status]
-        self._status = status
-        self.default = default if self._initial_default is None else self._initial_default
+        self._status += 1
+        self.type, self.func, usual_default = untried[0]
+        self.default = usual_default if self._initial_default is None else self._initial_default
 
     def upgrade(self, value):
         """Convert value by the first function from here on that can; it stays in use.
@@ -388,10 +382,18 @@ class StringConverter:
         """
         self._checked = True
         while True:
-            try:
+            with contextlib.suppress(ValueError):
                 return self._strict_call(value)
-            except ValueError:
-                self._do_upgrade()
+            self._do_upgrade()
+
+    def _can_convert(self, values):
+        """Can the present function convert all of several strings?"""
+        self._checked = True
+        try:
+            collections.deque(map(self._strict_call, values), maxlen=0)
+        except ValueError:
+            return False
+        return True
 
     def iterupgrade(self, value):
         """Find the function that can convert all of several strings.
@@ -400,15 +402,9 @@ class StringConverter:
         ----------
         value : str or sequence of str
         """
-        self._checked = True
-        if not hasattr(value, "__iter__"):
-            value = (value,)
-        try:
-            for v in value:
-                self._strict_call(v)
-        except ValueError:
+        values = value if np.iterable(value) else (value,)
+        while not self._can_convert(values):
             self._do_upgrade()
-            self.iterupgrade(value)
 
     def update(self, func, default=None, testing_value=None, missing_values="", locked=False):
         """Set the function and what goes with it.
@@ -423,25 +419,18 @@ class StringConverter:
             Added to the strings that mean a missing value; None: there are none any more.
         locked : bool, optional
         """
-        self.func = func
-        self._locked = locked
-        if default is not None:
-            self.default = default
-            self.type = self._dtypeortype(self._getdtype(default))
+        self.func, self._locked = func, locked
+        if default is None:
+            example = self._tried(func, testing_value or "1", (TypeError, ValueError))
         else:
-            try:
-                tested = func(testing_value or "1")
-            except (TypeError, ValueError):
-                tested = None
-            self.type = self._dtypeortype(self._getdtype(tested))
+            example = self.default = default
+        self.type = self._dtypeortype(self._getdtype(example))
         if missing_values is None:
             self.missing_values = set()
-        elif not np.iterable(missing_values):
-            raise TypeError("missing_values must be strings or unicode")
-        elif isinstance(missing_values, str):
-            self.missing_values.update(missing_values.split(",") if missing_values else [])
+        elif np.iterable(missing_values):
+            self.missing_values.update(_listed(missing_values))
         else:
-            self.missing_values.update(missing_values)
+            raise TypeError("missing_values must be strings or unicode")
 
 
 StringConverter._mapper = StringConverter._make_mapper()
@@ -461,32 +450,22 @@ def easy_dtype(ndtype, names=None, defaultfmt="f%i", **validationargs):
         Of `NameValidator`.
     """
     try:
-        ndtype = np.dtype(ndtype)
+        dtype = np.dtype(ndtype)
     except TypeError:
-        validate = NameValidator(**validationargs)
-        count = len(ndtype)
-        if names is None:
-            names = [""] * count
-        elif isinstance(names, str):
-            names = names.split(",")
-        names = validate(names, nbfields=count, defaultfmt=defaultfmt)
-        return np.dtype({"formats": ndtype, "names": names})
-    if names is not None:
-        validate = NameValidator(**validationargs)
-        if isinstance(names, str):
-            names = names.split(",")
-        if ndtype.names is None:                     # one dtype for every name
-            formats = tuple([ndtype.type] * len(names))
-            names = validate(names, defaultfmt=defaultfmt)
-            ndtype = np.dtype(list(zip(names, formats)))
-        else:
-            ndtype.names = validate(names, nbfields=len(ndtype.names), defaultfmt=defaultfmt)
-    elif ndtype.names is not None:
-        validate = NameValidator(**validationargs)
-        numbered = tuple(f"f{i}" for i in range(len(ndtype.names)))
-        if ndtype.names == numbered and defaultfmt != "f%i":
-            ndtype.names = validate([""] * len(ndtype.names), defaultfmt=defaultfmt)
-        else:
-            ndtype.names = validate(ndtype.names, defaultfmt=defaultfmt)
-    return ndtype
+        dtype = None
+    if names is None and dtype is not None and dtype.names is None:
+        return dtype
+    valid = functools.partial(NameValidator(**validationargs), defaultfmt=defaultfmt)
+    if isinstance(names, str):
+        names = names.split(",")
+    if dtype is None:                  # a type for each field
+        return np.dtype({"names": valid(names, nbfields=len(ndtype)), "formats": ndtype})
+    if dtype.names is None:            # one type for every name
+        return np.dtype([(name, dtype.type) for name in valid(names)])
+    if names is None:
+        # names that were made up are made up again in the format that is asked for
+        made_up = defaultfmt != "f%i" and dtype.names == tuple(f"f{i}" for i in range(len(dtype.names)))
+        names = () if made_up else dtype.names
+    dtype.names = valid(names, nbfields=len(dtype.names))
+    return dtype
 

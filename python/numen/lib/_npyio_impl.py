@@ -62,10 +62,25 @@ class BagObj:
 def zipfile_factory(file, *args, **kwargs):
     """A ZipFile that may be larger than 4 GiB, from a file or a path."""
     import zipfile
-    if not hasattr(file, "read"):
-        file = os.fspath(file)
-    kwargs["allowZip64"] = True
-    return zipfile.ZipFile(file, *args, **kwargs)
+    source = file if hasattr(file, "read") else os.fspath(file)
+    return zipfile.ZipFile(source, *args, **(kwargs | {"allowZip64": True}))
+
+
+def _with_ending(file, ending):
+    """Where to write: a file as it is, or a path that has the ending."""
+    if hasattr(file, "write"):
+        return file
+    path = os.fspath(file)
+    return path if path.endswith(ending) else path + ending
+
+
+def _beginning(file):
+    """The first bytes of what is left of a file, which stays where it was."""
+    found = file.read(len(format.MAGIC_PREFIX))
+    if not found:
+        raise EOFError("No data left in file")
+    file.seek(-len(found), 1)
+    return found
 
 
 @set_module("numpy.lib.npyio")
@@ -88,17 +103,13 @@ class NpzFile(Mapping):
     _MAX_REPR_ARRAY_COUNT = 5
 
     def __init__(self, fid, own_fid=False, allow_pickle=False, pickle_kwargs=None, *, max_header_size=_MAX_HEADER_SIZE):
-        archive = zipfile_factory(fid)
-        names = archive.namelist()
-        self.files = [name.removesuffix(".npy") for name in names]
-        self._files = dict(zip(self.files, names)) | dict(zip(names, names))
-        self.allow_pickle = allow_pickle
-        self.max_header_size = max_header_size
-        self.pickle_kwargs = pickle_kwargs
-        self.zip = archive
+        self.zip = zipfile_factory(fid)
+        self.fid = fid if own_fid else None
         self.f = BagObj(self)
-        if own_fid:
-            self.fid = fid
+        self.allow_pickle, self.pickle_kwargs, self.max_header_size = allow_pickle, pickle_kwargs, max_header_size
+        members = self.zip.namelist()
+        self.files = [member.removesuffix(".npy") for member in members]
+        self._files = dict(zip(self.files + members, members * 2))     # whole names count more than short ones
 
     def __enter__(self):
         return self
@@ -108,13 +119,10 @@ class NpzFile(Mapping):
 
     def close(self):
         """Close the archive; arrays that were not read yet are out of reach."""
-        if self.zip is not None:
-            self.zip.close()
-            self.zip = None
-        if self.fid is not None:
-            self.fid.close()
-            self.fid = None
-        self.f = None
+        for held in (self.zip, self.fid):
+            if held is not None:
+                held.close()
+        self.zip = self.fid = self.f = None
 
     def __del__(self):
         self.close()
@@ -126,27 +134,20 @@ class NpzFile(Mapping):
         return len(self.files)
 
     def __getitem__(self, key):
-        try:
-            name = self._files[key]
-        except KeyError:
-            raise KeyError(f"{key} is not a file in the archive") from None
-        with self.zip.open(name) as member:
-            beginning = member.read(len(format.MAGIC_PREFIX))
-            member.seek(0)
-            if beginning != format.MAGIC_PREFIX:
-                return member.read()
-            return format.read_array(member, allow_pickle=self.allow_pickle, pickle_kwargs=self.pickle_kwargs,
-                                     max_header_size=self.max_header_size)
+        if key not in self._files:
+            raise KeyError(f"{key} is not a file in the archive")
+        with self.zip.open(self._files[key]) as member:
+            if member.peek(len(format.MAGIC_PREFIX)).startswith(format.MAGIC_PREFIX):
+                return format.read_array(member, self.allow_pickle, self.pickle_kwargs, max_header_size=self.max_header_size)
+            return member.read()
 
     def __contains__(self, key):
         return key in self._files
 
     def __repr__(self):
-        filename = self.fid if isinstance(self.fid, str) else getattr(self.fid, "name", "object")
-        shown = ", ".join(self.files[:self._MAX_REPR_ARRAY_COUNT])
-        if len(self.files) > self._MAX_REPR_ARRAY_COUNT:
-            shown += "..."
-        return f"NpzFile {filename!r} with keys: {shown}"
+        source = self.fid if isinstance(self.fid, str) else getattr(self.fid, "name", "object")
+        most = self._MAX_REPR_ARRAY_COUNT
+        return f"NpzFile {source!r} with keys: {', '.join(self.files[:most])}{'...' if len(self.files) > most else ''}"
 
     def get(self, key, default=None, /):
         """The array of that name, or default."""
@@ -203,31 +204,35 @@ def load(file, mmap_mode=None, allow_pickle=False, fix_imports=True, encoding="A
     if encoding not in ("ASCII", "latin1", "bytes"):
         # anything else would damage bytes of numbers
         raise ValueError("encoding must be 'ASCII', 'latin1', or 'bytes'")
-    pickle_kwargs = {"encoding": encoding, "fix_imports": fix_imports}
-    with contextlib.ExitStack() as stack:
-        if hasattr(file, "read"):
-            fid, own = file, False
-        else:
-            fid, own = stack.enter_context(open(os.fspath(file), "rb")), True
-        size = len(format.MAGIC_PREFIX)
-        beginning = fid.read(size)
-        if not beginning:
-            raise EOFError("No data left in file")
-        fid.seek(-min(size, len(beginning)), 1)
+    pickling = {"allow_pickle": allow_pickle, "pickle_kwargs": {"encoding": encoding, "fix_imports": fix_imports}}
+    found = None
+    fid = file if hasattr(file, "read") else open(os.fspath(file), "rb")
+    try:
+        beginning = _beginning(fid)
         if beginning.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            stack.pop_all()
-            return NpzFile(fid, own_fid=own, allow_pickle=allow_pickle, pickle_kwargs=pickle_kwargs, max_header_size=max_header_size)
-        if beginning == format.MAGIC_PREFIX:
-            if mmap_mode:
-                return format.open_memmap(file, mode=mmap_mode, max_header_size=2**64 if allow_pickle else max_header_size)
-            return format.read_array(fid, allow_pickle=allow_pickle, pickle_kwargs=pickle_kwargs, max_header_size=max_header_size)
-        if not allow_pickle:
-            raise ValueError("This file contains pickled (object) data. If you trust the file you can load it unsafely using the "
-                             "`allow_pickle=` keyword argument or `pickle.load()`.")
-        try:
-            return pickle.load(fid, **pickle_kwargs)
-        except Exception as e:
-            raise pickle.UnpicklingError(f"Failed to interpret file {file!r} as a pickle") from e
+            found = NpzFile(fid, own_fid=fid is not file, max_header_size=max_header_size, **pickling)
+        elif beginning != format.MAGIC_PREFIX:
+            found = _unpickled(fid, file, **pickling)
+        elif mmap_mode:
+            found = format.open_memmap(file, mode=mmap_mode, max_header_size=2**64 if allow_pickle else max_header_size)
+        else:
+            found = format.read_array(fid, max_header_size=max_header_size, **pickling)
+        return found
+    finally:
+        # the arrays of an archive are read later
+        if fid is not file and not isinstance(found, NpzFile):
+            fid.close()
+
+
+def _unpickled(fid, name, allow_pickle, pickle_kwargs):
+    """What was pickled into a file, if that is allowed."""
+    if not allow_pickle:
+        raise ValueError("This file contains pickled (object) data. If you trust the file you can load it unsafely using the "
+                         "`allow_pickle=` keyword argument or `pickle.load()`.")
+    try:
+        return pickle.load(fid, **pickle_kwargs)
+    except Exception as e:
+        raise pickle.UnpicklingError(f"Failed to interpret file {name!r} as a pickle") from e
 
 
 def _save_dispatcher(file, arr, allow_pickle=None):
@@ -250,15 +255,9 @@ def save(file, arr, allow_pickle=True):
     --------
     load, savez, savetxt
     """
-    if hasattr(file, "write"):
-        context = contextlib.nullcontext(file)
-    else:
-        file = os.fspath(file)
-        if not file.endswith(".npy"):
-            file += ".npy"
-        context = open(file, "wb")
-    with context as fid:
-        format.write_array(fid, np.asanyarray(arr), allow_pickle=allow_pickle, pickle_kwargs={"fix_imports": True})
+    own = not hasattr(file, "write")
+    with open(_with_ending(file, ".npy"), "wb") if own else contextlib.nullcontext(file) as target:
+        format.write_array(target, np.asanyarray(arr), allow_pickle=allow_pickle, pickle_kwargs={"fix_imports": True})
 
 
 def _savez_dispatcher(file, *args, allow_pickle=True, **kwds):
@@ -301,23 +300,14 @@ def savez_compressed(file, *args, allow_pickle=True, **kwds):
 
 def _savez(file, args, kwds, compress, allow_pickle=True, pickle_kwargs=None):
     import zipfile
-    if not hasattr(file, "write"):
-        file = os.fspath(file)
-        if not file.endswith(".npz"):
-            file += ".npz"
-    named = dict(kwds)
-    for i, value in enumerate(args):
-        name = f"arr_{i}"
-        if name in named:
-            raise ValueError(f"Cannot use un-named variables and keyword {name}")
-        named[name] = value
-    archive = zipfile_factory(file, mode="w", compression=zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED)
-    try:
-        for name, value in named.items():
-            with archive.open(name + ".npy", "w", force_zip64=True) as member:
-                format.write_array(member, np.asanyarray(value), allow_pickle=allow_pickle, pickle_kwargs=pickle_kwargs)
-    finally:
-        archive.close()
+    target = _with_ending(file, ".npz")
+    numbered = {f"arr_{i}": value for i, value in enumerate(args)}
+    for name in filter(kwds.__contains__, numbered):
+        raise ValueError(f"Cannot use un-named variables and keyword {name}")
+    with zipfile_factory(target, "w", zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED) as archive:
+        for name, value in (kwds | numbered).items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                format.write_array(member, np.asanyarray(value), None, allow_pickle, pickle_kwargs)
 
 
 # ---------------------------------------------------------------------------- loadtxt
@@ -329,32 +319,28 @@ def _ensure_ndmin_ndarray_check_param(ndmin):
 def _ensure_ndmin_ndarray(a, *, ndmin):
     """a with the axes of length 1 dropped that ndmin does not ask for."""
     if a.ndim > ndmin:
-        a = np.squeeze(a)
-    if a.ndim < ndmin:
-        if ndmin == 1:
-            a = np.atleast_1d(a)
-        elif ndmin == 2:
-            a = np.atleast_2d(a).T
-    return a
+        a = a.squeeze()
+    lacking = ndmin - a.ndim
+    return a.reshape(a.shape + (1,) * lacking) if lacking > 0 else a
 
 
-def _check_nonneg_int(value, name="argument"):
+def _check_count(value):
     try:
-        operator.index(value)
+        count = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer") from None
-    if value < 0:
-        raise ValueError(f"{name} must be nonnegative")
+        raise TypeError("argument must be an integer") from None
+    if count < 0:
+        raise ValueError("argument must be nonnegative")
 
 
-def _preprocess_comments(iterable, comments, encoding):
+def _without_comments(lines, comments, encoding):
     """The lines up to the first comment, where comments begin with one of several texts."""
-    for line in iterable:
-        if isinstance(line, bytes):
-            line = line.decode(encoding)
+    for line in lines:
+        text = line if isinstance(line, str) else _decode_line(line, encoding)
         for comment in comments:
-            line = line.split(comment, 1)[0]
-        yield line
+            if comment in text:
+                text = text[:text.index(comment)]
+        yield text
 
 
 def _check_controls(delimiter, comment, quote):
@@ -454,9 +440,9 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
                          "be set to None.")
     if len(imaginary_unit) != 1:
         raise ValueError("len(imaginary_unit) must be 1.")
-    _check_nonneg_int(skiplines)
+    _check_count(skiplines)
     if max_rows is not None:
-        _check_nonneg_int(max_rows)
+        _check_count(max_rows)
     else:
         max_rows = -1
     own = None
@@ -481,7 +467,7 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
             if max_rows < 0 and _is_text_file(fname):
                 source, lines = fname, False
         if comments is not None:
-            source, lines = _preprocess_comments(source, comments, encoding), True
+            source, lines = _without_comments(source, comments, encoding), True
         _check_controls(delimiter, comment, quote)
         if converters is not None and not callable(converters) and not isinstance(converters, dict):
             raise TypeError("converters must be a dictionary mapping columns to converter functions or a single callable.")
@@ -561,17 +547,11 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
         return _loadtxt_with_like(like, fname, dtype=dtype, comments=comments, delimiter=delimiter, converters=converters,
                 skiprows=skiprows,
                                   usecols=usecols, unpack=unpack, ndmin=ndmin, encoding=encoding, max_rows=max_rows)
-    if isinstance(delimiter, bytes):
-        delimiter = delimiter.decode("latin1")
-    if dtype is None:
-        dtype = np.float64
-    comment = comments
-    if comment is not None:
-        if isinstance(comment, (str, bytes)):
-            comment = [comment]
-        comment = [x.decode("latin1") if isinstance(x, bytes) else x for x in comment]
-    return _read(fname, dtype=dtype, comment=comment, delimiter=delimiter, converters=converters, skiplines=skiprows, usecols=usecols,
-                 unpack=unpack, ndmin=ndmin, encoding=encoding, max_rows=max_rows, quote=quotechar)
+    if comments is not None:
+        comments = list(map(_decode_line, [comments] if isinstance(comments, (str, bytes)) else comments))
+    return _read(fname, delimiter=_decode_line(delimiter), comment=comments, quote=quotechar, usecols=usecols, skiplines=skiprows,
+                 max_rows=max_rows, converters=converters, ndmin=ndmin, unpack=unpack, encoding=encoding,
+                 dtype=np.float64 if dtype is None else dtype)
 
 
 _loadtxt_with_like = array_function_dispatch()(loadtxt)
@@ -756,29 +736,22 @@ def fromregex(file, regexp, dtype, encoding=None):
     array([(1312, b'foo'), (1534, b'bar')],
           dtype=[('num', '<i8'), ('key', 'S3')])
     """
-    own = False
-    if not hasattr(file, "read"):
-        file = os.fspath(file)
-        file = np.lib._datasource.open(file, "rt", encoding=encoding)
-        own = True
-    try:
-        if not isinstance(dtype, np.dtype):
-            dtype = np.dtype(dtype)
+    own = not hasattr(file, "read")
+    with np.lib._datasource.open(os.fspath(file), "rt", encoding=encoding) if own else contextlib.nullcontext(file) as source:
+        dtype = np.dtype(dtype)
         if dtype.names is None:
             raise TypeError("dtype must be a structured datatype.")
-        content = file.read()
-        if isinstance(content, bytes) and isinstance(regexp, str):
-            regexp = asbytes(regexp)
-        if not hasattr(regexp, "match"):
-            regexp = re.compile(regexp)
-        found = regexp.findall(content)
-        if found and not isinstance(found[0], tuple):
-            # one group: an array of its texts, seen as records
-            return np.array(found, dtype=dtype[dtype.names[0]]).view(np.dtype([(dtype.names[0], dtype[dtype.names[0]])]))
+        text = source.read()
+    if isinstance(regexp, str):
+        regexp = re.compile(asbytes(regexp) if isinstance(text, bytes) else regexp)
+    elif not hasattr(regexp, "match"):
+        regexp = re.compile(regexp)
+    found = regexp.findall(text)
+    if not found or isinstance(found[0], tuple):
         return np.array(found, dtype=dtype)
-    finally:
-        if own:
-            file.close()
+    # one group: an array of its texts, seen as records
+    name = dtype.names[0]
+    return np.array(found, dtype=dtype[name]).view([(name, dtype[name])])
 
 
 # ---------------------------------------------------------------------------- genfromtxt

@@ -28,11 +28,11 @@ def _fix_output(output, usemask=True, asrecarray=False):
 
 def _fix_defaults(output, defaults=None):
     """Set the fill values and the masked data of fields."""
-    data, mask, fill_value = output.data, output.mask, output.fill_value
     for name, value in (defaults or {}).items():
         if name in output.dtype.names:
-            fill_value[name] = value
-            data[name][mask[name]] = value
+            column = output[name]
+            column.data[column.mask] = value
+            output.fill_value[name] = value
     return output
 
 

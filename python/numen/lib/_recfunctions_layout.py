@@ -243,10 +243,10 @@ def assign_fields_by_name(dst, src, zero_unassigned=True):
     zero_unassigned : bool, optional
         Whether fields that are not in `src` are set to zero.
     """
-    if dst.dtype.names is None:
+    names = dst.dtype.names
+    if names is None:
         dst[...] = src
-        return
-    for name in dst.dtype.names:
+    for name in names or ():
         if name in src.dtype.names:
             assign_fields_by_name(dst[name], src[name], zero_unassigned)
         elif zero_unassigned:

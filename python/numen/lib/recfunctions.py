@@ -31,6 +31,15 @@ def get_names(adtype):
     return tuple(name if adtype[name].names is None else (name, get_names(adtype[name])) for name in adtype.names)
 
 
+def _walk(dtype):
+    """All fields as pairs of name and dtype, those of a structure behind it."""
+    for name in dtype.names:
+        field = dtype[name]
+        yield name, field
+        if field.names is not None:
+            yield from _walk(field)
+
+
 def get_names_flat(adtype):
     """The names of the fields, each followed by those within.
 
@@ -39,12 +48,7 @@ def get_names_flat(adtype):
     >>> rfn.get_names_flat(np.dtype([('a', int), ('b', [('c', int), ('d', int)])]))
     ('a', 'b', 'c', 'd')
     """
-    names = []
-    for name in adtype.names:
-        names.append(name)
-        if adtype[name].names is not None:
-            names.extend(get_names_flat(adtype[name]))
-    return tuple(names)
+    return tuple(name for name, _ in _walk(adtype))
 
 
 def get_fieldstructure(adtype, lastname=None, parents=None):
@@ -69,14 +73,7 @@ def flatten_descr(ndtype):
     """The simple fields as pairs of name and dtype, those of nested structures in their places."""
     if ndtype.names is None:
         return (("", ndtype),)
-    descr = []
-    for name in ndtype.names:
-        field = ndtype.fields[name][0]
-        if field.names is not None:
-            descr.extend(flatten_descr(field))
-        else:
-            descr.append((name, field))
-    return tuple(descr)
+    return tuple((name, field) for name, field in _walk(ndtype) if field.names is None)
 
 
 def _zip_dtype(seqarrays, flatten=False):
@@ -98,6 +95,15 @@ def _zip_descr(seqarrays, flatten=False):
 
 
 # ---------------------------------------------------------------- fields to fields
+def _fields_of(array, names):
+    """The fields that an array has, of several names."""
+    for name in names:
+        try:
+            yield name, array[name]
+        except (ValueError, KeyError):
+            pass
+
+
 def _recursive_fill_fields_dispatcher(input, output):  # noqa: A002
     return input, output
 
@@ -113,15 +119,12 @@ def recursive_fill_fields(input, output):  # noqa: A002
     output : ndarray
         Where they go; at least as long. It is given back.
     """
-    for name in output.dtype.names:
-        try:
-            field = input[name]
-        except (ValueError, KeyError):
-            continue
-        if field.dtype.names is not None:
-            recursive_fill_fields(field, output[name])
+    for name, field in _fields_of(input, output.dtype.names):
+        target = output[name]
+        if field.dtype.names is None:
+            target[:len(field)] = field
         else:
-            output[name][:len(field)] = field
+            recursive_fill_fields(field, target)
     return output
 
 
@@ -303,27 +306,25 @@ def append_fields(base, names, data, dtypes=None, fill_value=-1, usemask=True, a
     asrecarray : bool, optional
         Whether the result is a record array.
     """
-    if isinstance(names, (tuple, list)):
-        if len(names) != len(data):
-            raise ValueError("The number of arrays does not match the number of names")
-    else:
+    if not isinstance(names, (tuple, list)):
         names, data = [names], [data]
-    if dtypes is None:
-        data = [np.array(values, copy=None, subok=True) for values in data]
-    else:
-        if not isinstance(dtypes, (tuple, list)):
-            dtypes = [dtypes]
-        if len(data) != len(dtypes):
-            if len(dtypes) != 1:
-                raise ValueError("The dtypes argument must be None, a dtype, or a list.")
-            dtypes = list(dtypes) * len(data)
-        data = [np.array(values, copy=None, subok=True, dtype=dtype) for values, dtype in zip(data, dtypes)]
-    data = [values.view([(name, values.dtype)]) for name, values in zip(names, data)]
-    base = merge_arrays(base, usemask=usemask, fill_value=fill_value)
-    more = merge_arrays(data, flatten=True, usemask=usemask, fill_value=fill_value) if len(data) > 1 else data[0]
-    output = ma.masked_all(max(len(base), len(more)), dtype=_get_fieldspec(base.dtype) + _get_fieldspec(more.dtype))
-    recursive_fill_fields(base, output)
-    recursive_fill_fields(more, output)
+    elif len(names) != len(data):
+        raise ValueError("The number of arrays does not match the number of names")
+    dtypes = list(dtypes) if isinstance(dtypes, (tuple, list)) else [dtypes]
+    if len(dtypes) == 1:
+        dtypes *= len(data)
+    if len(dtypes) != len(data):
+        raise ValueError("The dtypes argument must be None, a dtype, or a list.")
+    columns = []
+    for name, values, dtype in zip(names, data, dtypes):
+        column = np.array(values, copy=None, subok=True, dtype=dtype)
+        columns.append(column.view([(name, column.dtype)]))
+    merge = functools.partial(merge_arrays, usemask=usemask, fill_value=fill_value)
+    parts = [merge(base), merge(columns, flatten=True) if len(columns) > 1 else columns[0]]
+    fields = [field for part in parts for field in _get_fieldspec(part.dtype)]
+    output = ma.masked_all(max(map(len, parts)), dtype=fields)
+    for part in parts:
+        recursive_fill_fields(part, output)
     return _fix_output(output, usemask=usemask, asrecarray=asrecarray)
 
 

@@ -2,29 +2,25 @@
 import ast
 import sys
 import warnings
+from collections import ChainMap
 
 import numen._core.numeric as N
 from numen._core.numeric import concatenate, isscalar
 from numen._utils import set_module
 
 __all__ = ["matrix", "bmat", "asmatrix"]
+_NO_COMMAS = str.maketrans(",", " ")
+_NO_BRACKETS = str.maketrans(",", " ", "[]")
 
 
-def _convert_from_string(data):
-    for char in "[]":
-        data = data.replace(char, "")
-    newdata = []
-    ncols = None
-    for count, row in enumerate(data.split(";")):
-        newrow = []
-        for col in row.split(","):
-            newrow.extend(map(ast.literal_eval, col.split()))
-        if count == 0:
-            ncols = len(newrow)
-        elif len(newrow) != ncols:
+def _parsed(text):
+    """The rows of numbers that a text such as "1 2; 3 4" stands for."""
+    table = []
+    for row in text.translate(_NO_BRACKETS).split(";"):
+        table.append([ast.literal_eval(item) for item in row.split()])
+        if len(table[-1]) != len(table[0]):
             raise ValueError("Rows not the same size.")
-        newdata.append(newrow)
-    return newdata
+    return table
 
 
 @set_module("numpy")
@@ -43,83 +39,47 @@ class matrix(N.ndarray):
         warnings.warn("the matrix subclass is not the recommended way to represent matrices or deal with linear algebra (see "
                       "https://docs.scipy.org/doc/numpy/user/numpy-for-matlab-users.html). Please adjust your code to use regular ndarray.",
                       PendingDeprecationWarning, stacklevel=2)
-        if isinstance(data, matrix):
-            dtype2 = data.dtype
-            if dtype is None:
-                dtype = dtype2
-            if dtype2 == dtype and not copy:
-                return data
-            return data.astype(dtype)
         if isinstance(data, N.ndarray):
-            intype = data.dtype if dtype is None else N.dtype(dtype)
-            new = data.view(subtype)
-            if intype != data.dtype:
-                return new.astype(intype)
-            return new.copy() if copy else new
-        if isinstance(data, str):
-            data = _convert_from_string(data)
-        copy = None if not copy else True
-        arr = N.array(data, dtype=dtype, copy=copy)
-        ndim = arr.ndim
-        shape = arr.shape
-        if ndim > 2:
+            # a matrix keeps its class, and in a copy the order of its items
+            known = isinstance(data, matrix)
+            seen = data if known else data.view(subtype)
+            if copy and not known and dtype in (None, data.dtype):
+                return seen.copy()
+            return seen.astype(data.dtype if dtype is None else dtype, copy=bool(copy))
+        items = N.array(_parsed(data) if isinstance(data, str) else data, dtype=dtype, copy=True if copy else None, ndmin=2)
+        if items.ndim > 2:
             raise ValueError("matrix must be 2-dimensional")
-        if ndim == 0:
-            shape = (1, 1)
-        elif ndim == 1:
-            shape = (1, shape[0])
-        order = "F" if ndim == 2 and arr.flags.fortran else "C"
-        if not (order or arr.flags.contiguous):
-            arr = arr.copy()
-        return N.ndarray.__new__(subtype, shape, arr.dtype, buffer=arr, order=order)
+        return items.view(subtype)
 
     def __array_finalize__(self, obj):
         self._getitem = False
-        if isinstance(obj, matrix) and obj._getitem:
+        if self.ndim == 2 or (isinstance(obj, matrix) and obj._getitem):
             return
-        ndim = self.ndim
-        if ndim == 2:
-            return
-        if ndim > 2:
-            newshape = tuple(x for x in self.shape if x > 1)
-            ndim = len(newshape)
-            if ndim == 2:
-                self.shape = newshape
-                return
-            if ndim > 2:
-                raise ValueError("shape too large to be a matrix.")
-        else:
-            newshape = self.shape
-        if ndim == 0:
-            self.shape = (1, 1)
-        elif ndim == 1:
-            self.shape = (1, newshape[0])
+        shape = self.shape if self.ndim < 2 else tuple(n for n in self.shape if n > 1)
+        if len(shape) > 2:
+            raise ValueError("shape too large to be a matrix.")
+        self.shape = (1,) * (2 - len(shape)) + shape
 
     def __getitem__(self, index):
+        # what is found keeps its dimensions until it is known whether it is a row or a column
         self._getitem = True
         try:
-            out = N.ndarray.__getitem__(self, index)
+            found = N.ndarray.__getitem__(self, index)
         finally:
             self._getitem = False
-        if not isinstance(out, N.ndarray):
-            return out
-        if out.ndim == 0:
-            return out[()]
-        if out.ndim == 1:
-            sh = out.shape[0]
-            try:
-                n = len(index)
-            except Exception:
-                n = 0
-            out.shape = (sh, 1) if n > 1 and isscalar(index[1]) else (1, sh)
-        return out
+        if isinstance(found, N.ndarray) and found.ndim < 2:
+            if found.ndim == 0:
+                return found[()]
+            column = isinstance(index, tuple) and len(index) > 1 and isscalar(index[1])
+            found.shape = (found.size, 1) if column else (1, found.size)
+        return found
 
     def __mul__(self, other):
         if isinstance(other, (N.ndarray, list, tuple)):
-            return N.dot(self, asmatrix(other))
-        if isscalar(other) or not hasattr(other, "__rmul__"):
-            return N.dot(self, other)
-        return NotImplemented
+            other = asmatrix(other)
+        elif hasattr(other, "__rmul__") and not isscalar(other):
+            return NotImplemented
+        return N.dot(self, other)
 
     def __rmul__(self, other):
         return N.dot(other, self)
@@ -139,15 +99,14 @@ class matrix(N.ndarray):
     def __rpow__(self, other):
         return NotImplemented
 
-    def _align(self, axis):
-        """A reduction's result: itself, a row or a column."""
+    def _align(self, found, axis):
+        """What was found along an axis of this matrix: a scalar, a row or a column."""
         if axis is None:
-            return self[0, 0]
-        if axis == 0:
-            return self
-        if axis == 1:
-            return self.transpose()
-        raise ValueError("unsupported axis")
+            return found[(0,) * found.ndim]
+        if axis not in (0, 1):
+            raise ValueError("unsupported axis")
+        row = found.view(type(self))
+        return row.T if axis else row
 
     def _collapse(self, axis):
         return self[0, 0] if axis is None else self
@@ -198,7 +157,7 @@ class matrix(N.ndarray):
 
     def argmax(self, axis=None, out=None):
         """The index of the largest item along an axis."""
-        return N.ndarray.argmax(self, axis, out)._align(axis)
+        return self._align(N.ndarray.argmax(self, axis, out), axis)
 
     def min(self, axis=None, out=None):
         """The smallest item along an axis."""
@@ -206,21 +165,18 @@ class matrix(N.ndarray):
 
     def argmin(self, axis=None, out=None):
         """The index of the smallest item along an axis."""
-        return N.ndarray.argmin(self, axis, out)._align(axis)
+        return self._align(N.ndarray.argmin(self, axis, out), axis)
 
     def ptp(self, axis=None, out=None):
         """Largest minus smallest item along an axis."""
-        return N.ptp(self, axis, out)._align(axis)
+        return self._align(N.ptp(self, axis, out), axis)
 
     @property
     def I(self):  # noqa: E743
         """The inverse, or the pseudo-inverse of a matrix that is not square."""
-        M, Nn = self.shape
-        if M == Nn:
-            from numen.linalg import inv as func
-        else:
-            from numen.linalg import pinv as func
-        return asmatrix(func(self))
+        from numen import linalg
+        rows, columns = self.shape
+        return asmatrix(linalg.inv(self) if rows == columns else linalg.pinv(self))
 
     @property
     def A(self):
@@ -255,43 +211,28 @@ class matrix(N.ndarray):
     getI = I.fget
 
 
-def _from_string(text, gdict, ldict):
-    rowtup = []
-    for row in text.split(";"):
-        newrow = []
-        for x in row.split(","):
-            newrow.extend(x.split())
-        coltup = []
-        for col in newrow:
-            col = col.strip()
-            try:
-                thismat = ldict[col]
-            except KeyError:
-                try:
-                    thismat = gdict[col]
-                except KeyError as e:
-                    raise NameError(f"name {col!r} is not defined") from e
-            coltup.append(thismat)
-        rowtup.append(concatenate(coltup, axis=-1))
-    return concatenate(rowtup, axis=0)
+def _named_blocks(text, names):
+    """The rows of arrays whose names a text such as "a b; c d" holds."""
+    for row in text.translate(_NO_COMMAS).split(";"):
+        try:
+            yield [names[name] for name in row.split()]
+        except KeyError as missing:
+            raise NameError(f"name {missing.args[0]!r} is not defined") from missing
 
 
 @set_module("numpy")
 def bmat(obj, ldict=None, gdict=None):
     """A matrix put together from a text of names, a nested sequence or an array."""
+    rows = obj
     if isinstance(obj, str):
         if gdict is None:
-            frame = sys._getframe().f_back
-            glob_dict, loc_dict = frame.f_globals, frame.f_locals
-        else:
-            glob_dict, loc_dict = gdict, ldict
-        return matrix(_from_string(obj, glob_dict, loc_dict))
-    if isinstance(obj, (tuple, list)):
-        arr_rows = []
-        for row in obj:
-            if isinstance(row, N.ndarray):
-                return matrix(concatenate(obj, axis=-1))
-            arr_rows.append(concatenate(row, axis=-1))
-        return matrix(concatenate(arr_rows, axis=0))
-    if isinstance(obj, N.ndarray):
+            caller = sys._getframe(1)
+            ldict, gdict = caller.f_locals, caller.f_globals
+        rows = _named_blocks(obj, ChainMap(ldict, gdict))
+    elif isinstance(obj, N.ndarray):
         return matrix(obj)
+    elif not isinstance(obj, (tuple, list)):
+        return None
+    elif any(isinstance(row, N.ndarray) for row in obj):
+        return matrix(concatenate(obj, axis=-1))
+    return matrix(concatenate([concatenate(row, axis=-1) for row in rows], axis=0))
