@@ -33,7 +33,8 @@ def _rot90_dispatcher(m, k=None, axes=None):
 
 def _turned(m, axes):
     """A view with the items along axes in reverse order."""
-    return m[tuple(slice(None, None, -1 if ax in axes else None) for ax in range(m.ndim))]
+    ways = slice(None), slice(None, None, -1)
+    return m[tuple([ways[ax in axes] for ax in range(m.ndim)])]
 
 
 @array_function_dispatch(_rot90_dispatcher)
@@ -67,7 +68,7 @@ def _flip_dispatcher(m, axis=None):
 def flip(m, axis=None):
     """A view with the items along axes in reverse order."""
     m = m if hasattr(m, "ndim") else asarray(m)
-    return _turned(m, range(m.ndim) if axis is None else _nx.normalize_axis_tuple(axis, m.ndim))
+    return m[(slice(None, None, -1),) * m.ndim] if axis is None else _turned(m, _nx.normalize_axis_tuple(axis, m.ndim))
 
 
 @set_module("numpy")
@@ -93,7 +94,7 @@ def _spread(weights, a, axis):
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     if weights.shape != tuple(map(a.shape.__getitem__, axis)):
         raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-    return np.expand_dims(weights.transpose(np.argsort(axis)), tuple(set(range(a.ndim)).difference(axis)))
+    return weights.transpose(np.argsort(axis)).reshape([n if ax in axis else 1 for ax, n in enumerate(a.shape)])
 
 
 @array_function_dispatch(_average_dispatcher)
@@ -110,7 +111,8 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=np._NoValue)
     kept = {} if keepdims is np._NoValue else {"keepdims": keepdims}
     if weights is None:
         mean = a.mean(axis, **kept)
-        total = asanyarray(mean).dtype.type(a.size / np.size(mean))
+        means = asanyarray(mean)
+        total = means.dtype.type(a.size / means.size)
     else:
         weights = _spread(weights, a, axis)
         dtype = np.result_type(a.dtype, weights.dtype, *["f8"] * (a.dtype.kind in "iubm"))
@@ -423,10 +425,11 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * pi):
     bent = mod(step - low, period) + low        # the same step within half a period
     if odd == 0:
         np.copyto(bent, half, where=(step > 0) & (bent == low))
-    turns = where(absolute(step) < discont, 0, bent - step).cumsum(axis)
+    turns = bent - step
+    np.copyto(turns, 0, where=absolute(step) < discont)
     up = p.astype(dtype)
     behind = _parts(axis % p.ndim)(1, None)
-    np.add(p[behind], turns, out=up[behind], casting="unsafe")
+    np.add(p[behind], turns.cumsum(axis), out=up[behind], casting="unsafe")
     return up
 
 
@@ -795,8 +798,8 @@ def kaiser(M, beta):
     _, M, beta = values
     if M == 1:
         return ones(1, dtype=values.dtype)
-    at = (2 * arange(0, M) - (M - 1)) / (M - 1)             # from -1 to 1
-    return i0(beta * sqrt(1 - at**2.0)) / i0(beta)
+    at = arange(1 - M, M + 1, 2) / (M - 1)          # from -1 to 1
+    return i0(beta * sqrt(1 - at * at)) / i0(beta)
 
 
 def _sinc_dispatcher(x):
@@ -836,7 +839,10 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
         dx = diff(x).reshape(_but(y.ndim, axis, -1, 1)) if x.ndim == 1 else diff(x, axis=axis)
     if type(y) is ndarray and y.dtype.char in "fd" and (type(dx) is float or (type(dx) is ndarray and dx.dtype.char in "fd")):
         return _core_trapezoid(y, dx, type(dx) is float, axis)
-    right, left = (y[tuple(_but(y.ndim, axis, side, slice(None)))] for side in (slice(1, None), slice(None, -1)))
+    index = _but(y.ndim, axis, slice(1, None), slice(None))
+    right = y[tuple(index)]
+    index[axis] = slice(None, -1)
+    left = y[tuple(index)]
     try:
         return (dx * (right + left) / 2.0).sum(axis)
     except ValueError:
