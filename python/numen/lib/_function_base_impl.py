@@ -31,6 +31,12 @@ def _rot90_dispatcher(m, k=None, axes=None):
     return (m,)
 
 
+def _turned(m, axes):
+    """A view with the items along axes in reverse order."""
+    ways = slice(None), slice(None, None, -1)
+    return m[tuple([ways[ax in axes] for ax in range(m.ndim)])]
+
+
 @array_function_dispatch(_rot90_dispatcher)
 def rot90(m, k=1, axes=(0, 1)):
     """An array turned by k quarters in the plane of two axes, from the first towards the second.
@@ -40,24 +46,18 @@ def rot90(m, k=1, axes=(0, 1)):
     array([[2, 4],
            [1, 3]])
     """
-    axes = tuple(axes)
-    if len(axes) != 2:
+    plane = tuple(axes)
+    if len(plane) != 2:
         raise ValueError("len(axes) must be 2.")
     m = asanyarray(m)
-    if axes[0] == axes[1] or absolute(axes[0] - axes[1]) == m.ndim:
+    if plane[0] - plane[1] in (0, m.ndim, -m.ndim):
         raise ValueError("Axes must be different.")
-    if axes[0] >= m.ndim or axes[0] < -m.ndim or axes[1] >= m.ndim or axes[1] < -m.ndim:
-        raise ValueError(f"Axes={axes} out of range for array of ndim={m.ndim}.")
-    k %= 4
-    if k == 0:
-        return m[:]
-    if k == 2:
-        return flip(flip(m, axes[0]), axes[1])
-    order = list(range(m.ndim))
-    order[axes[0]], order[axes[1]] = order[axes[1]], order[axes[0]]
-    if k == 1:
-        return transpose(flip(m, axes[1]), order)
-    return flip(transpose(m, order), axes[1])
+    if not all(-m.ndim <= ax < m.ndim for ax in plane):
+        raise ValueError(f"Axes={plane} out of range for array of ndim={m.ndim}.")
+    first, second = plane[0] % m.ndim, plane[1] % m.ndim
+    quarters = k % 4
+    m = _turned(m, {0: (), 1: (second,), 2: (first, second)}.get(quarters, (first,)))
+    return m if quarters in (0, 2) else m.swapaxes(first, second)
 
 
 def _flip_dispatcher(m, axis=None):
@@ -67,16 +67,8 @@ def _flip_dispatcher(m, axis=None):
 @array_function_dispatch(_flip_dispatcher)
 def flip(m, axis=None):
     """A view with the items along axes in reverse order."""
-    if not hasattr(m, "ndim"):
-        m = asarray(m)
-    if axis is None:
-        index = (np.s_[::-1],) * m.ndim
-    else:
-        index = [np.s_[:]] * m.ndim
-        for ax in _nx.normalize_axis_tuple(axis, m.ndim):
-            index[ax] = np.s_[::-1]
-        index = tuple(index)
-    return m[index]
+    m = m if hasattr(m, "ndim") else asarray(m)
+    return m[(slice(None, None, -1),) * m.ndim] if axis is None else _turned(m, _nx.normalize_axis_tuple(axis, m.ndim))
 
 
 @set_module("numpy")
@@ -89,20 +81,20 @@ def iterable(y):
     return True
 
 
-def _weights_are_valid(weights, a, axis):
-    wgt = asanyarray(weights)
-    if a.shape != wgt.shape:
-        if axis is None:
-            raise TypeError("Axis must be specified when shapes of a and weights differ.")
-        if wgt.shape != tuple(a.shape[ax] for ax in axis):
-            raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-        wgt = wgt.transpose(np.argsort(axis))
-        wgt = wgt.reshape(tuple(s if ax in axis else 1 for ax, s in enumerate(a.shape)))
-    return wgt
-
-
 def _average_dispatcher(a, axis=None, weights=None, returned=None, *, keepdims=None):
     return (a, weights)
+
+
+def _spread(weights, a, axis):
+    """Weights that broadcast with a: they have its shape, or that of the axes alone."""
+    weights = asanyarray(weights)
+    if weights.shape == a.shape:
+        return weights
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    if weights.shape != tuple(map(a.shape.__getitem__, axis)):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+    return weights.transpose(np.argsort(axis)).reshape([n if ax in axis else 1 for ax, n in enumerate(a.shape)])
 
 
 @array_function_dispatch(_average_dispatcher)
@@ -116,26 +108,22 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=np._NoValue)
     a = asanyarray(a)
     if axis is not None:
         axis = _nx.normalize_axis_tuple(axis, a.ndim, argname="axis")
-    keepdims_kw = {} if keepdims is np._NoValue else {"keepdims": keepdims}
+    kept = {} if keepdims is np._NoValue else {"keepdims": keepdims}
     if weights is None:
-        avg = a.mean(axis, **keepdims_kw)
-        avg_as_array = asanyarray(avg)
-        scl = avg_as_array.dtype.type(a.size / avg_as_array.size)
+        mean = a.mean(axis, **kept)
+        means = asanyarray(mean)
+        total = means.dtype.type(a.size / means.size)
     else:
-        wgt = _weights_are_valid(weights, a, axis)
-        if issubclass(a.dtype.type, (np.integer, np.bool)):
-            result_dtype = np.result_type(a.dtype, wgt.dtype, "f8")
-        else:
-            result_dtype = np.result_type(a.dtype, wgt.dtype)
-        scl = wgt.sum(axis=axis, dtype=result_dtype, **keepdims_kw)
-        if any(scl == 0.0):
+        weights = _spread(weights, a, axis)
+        dtype = np.result_type(a.dtype, weights.dtype, *["f8"] * (a.dtype.kind in "iubm"))
+        total = weights.sum(axis=axis, dtype=dtype, **kept)
+        if any(total == 0.0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-        avg = avg_as_array = np.multiply(a, wgt, dtype=result_dtype).sum(axis, **keepdims_kw) / scl
-    if returned:
-        if scl.shape != avg_as_array.shape:
-            scl = np.broadcast_to(scl, avg_as_array.shape, subok=True).copy()
-        return avg, scl
-    return avg
+        mean = np.multiply(a, weights, dtype=dtype).sum(axis, **kept) / total
+    if not returned:
+        return mean
+    shape = np.shape(mean)
+    return mean, total if total.shape == shape else np.broadcast_to(total, shape, subok=True).copy()
 
 
 @set_module("numpy")
@@ -157,25 +145,21 @@ def _piecewise_dispatcher(x, condlist, funclist, *args, **kw):
 def piecewise(x, condlist, funclist, *args, **kw):
     """Where a condition holds, the value of its function (or constant); one more function is for the rest."""
     x = asanyarray(x)
-    n2 = len(funclist)
-    if isscalar(condlist) or (not isinstance(condlist[0], (list, ndarray)) and x.ndim != 0):
-        condlist = [condlist]
-    condlist = asarray(condlist, dtype=bool)
-    n = len(condlist)
-    if n == n2 - 1:
-        condelse = ~np.any(condlist, axis=0, keepdims=True)
-        condlist = np.concatenate([condlist, condelse], axis=0)
-        n += 1
-    elif n != n2:
+    single = isscalar(condlist) or (not isinstance(condlist[0], (list, ndarray)) and x.ndim != 0)
+    held = asarray([condlist] if single else condlist, dtype=bool)
+    places, n = list(held), len(held)
+    if len(funclist) == n + 1:
+        places.append(~held.any(axis=0))
+    elif len(funclist) != n:
         raise ValueError(f"with {n} condition(s), either {n} or {n + 1} functions are expected")
     y = zeros_like(x)
-    for cond, func in zip(condlist, funclist):
-        if not callable(func):
-            y[cond] = func
-        else:
-            vals = x[cond]
-            if vals.size > 0:
-                y[cond] = func(vals, *args, **kw)
+    for here, value in zip(places, funclist):
+        if callable(value):
+            items = x[here]
+            if not items.size:
+                continue
+            value = value(items, *args, **kw)
+        y[here] = value
     return y
 
 
@@ -197,24 +181,19 @@ def select(condlist, choicelist, default=0):
         raise ValueError("list of cases must be same length as list of conditions")
     if len(condlist) == 0:
         raise ValueError("select with an empty condition list is not possible")
-    choicelist = [choice if type(choice) in (int, float, complex) else np.asarray(choice) for choice in choicelist]
-    choicelist.append(default if type(default) in (int, float, complex) else np.asarray(default))
+    values = [v if type(v) in (int, float, complex) else asarray(v) for v in (*choicelist, default)]
     try:
-        dtype = np.result_type(*choicelist)
+        dtype = np.result_type(*values)
     except TypeError as e:
         raise TypeError(f"Choicelist and default value do not have a common dtype: {e}") from None
-    condlist = np.broadcast_arrays(*condlist)
-    choicelist = np.broadcast_arrays(*choicelist)
-    for i, cond in enumerate(condlist):
+    conds = np.broadcast_arrays(*condlist)
+    *values, rest = np.broadcast_arrays(*values)
+    for i, cond in enumerate(conds):
         if cond.dtype.type is not np.bool:
             raise TypeError(f"invalid entry {i} in condlist: should be boolean ndarray")
-    if choicelist[0].ndim == 0:
-        result_shape = condlist[0].shape
-    else:
-        result_shape = np.broadcast_arrays(condlist[0], choicelist[0])[0].shape
-    result = np.full(result_shape, choicelist[-1], dtype)
-    for choice, cond in zip(choicelist[-2::-1], condlist[::-1]):
-        np.copyto(result, choice, where=cond)
+    result = np.full(np.broadcast_shapes(conds[0].shape, rest.shape), rest, dtype)
+    for cond in reversed(conds):
+        np.copyto(result, values.pop(), where=cond)
     return result
 
 
@@ -342,6 +321,12 @@ def _diff_dispatcher(a, n=None, axis=None, prepend=None, append=None):
     return (a, prepend, append)
 
 
+def _edge(edge, a, axis):
+    """What diff joins to a: a number is one item all along the axis."""
+    edge = asanyarray(edge)
+    return edge if edge.ndim else np.broadcast_to(edge, (*a.shape[:axis], 1, *a.shape[axis + 1:]))
+
+
 @array_function_dispatch(_diff_dispatcher)
 def diff(a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue):
     """Differences of neighbours along an axis, n times.
@@ -355,40 +340,40 @@ def diff(a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue):
     if n < 0:
         raise ValueError("order must be non-negative but got " + repr(n))
     a = asanyarray(a)
-    nd = a.ndim
-    if nd == 0:
+    if a.ndim == 0:
         raise ValueError("diff requires input that is at least one dimensional")
-    axis = normalize_axis_index(axis, nd)
-    if type(a) is np.ndarray and prepend is np._NoValue and append is np._NoValue and a.dtype.kind in "biufc":
+    axis = normalize_axis_index(axis, a.ndim)
+    before = [] if prepend is np._NoValue else [_edge(prepend, a, axis)]
+    after = [] if append is np._NoValue else [_edge(append, a, axis)]
+    if before or after:
+        a = np.concatenate([*before, a, *after], axis)
+    elif type(a) is ndarray and a.dtype.kind in "biufc":
         return _core_diff(a, n, axis)
-    combined = []
-
-    def widened(edge):
-        edge = asanyarray(edge)
-        if edge.ndim == 0:
-            shape = list(a.shape)
-            shape[axis] = 1
-            edge = np.broadcast_to(edge, tuple(shape))
-        return edge
-
-    if prepend is not np._NoValue:
-        combined.append(widened(prepend))
-    combined.append(a)
-    if append is not np._NoValue:
-        combined.append(widened(append))
-    if len(combined) > 1:
-        a = np.concatenate(combined, axis)
-    high, low = [slice(None)] * nd, [slice(None)] * nd
-    high[axis], low[axis] = slice(1, None), slice(None, -1)
-    high, low = tuple(high), tuple(low)
-    op = not_equal if a.dtype == np.bool else subtract
+    part = _parts(axis)
+    minus = not_equal if a.dtype == np.bool else subtract
     for _ in range(n):
-        a = op(a[high], a[low])
+        a = minus(a[part(1, None)], a[part(None, -1)])
     return a
 
 
 def _interp_dispatcher(x, xp, fp, left=None, right=None, period=None):
     return (x, xp, fp)
+
+
+def _one_period(x, xp, fp, period):
+    """x and the points modulo a period, the points in order and with one more at each end."""
+    x, xp = asarray(x, dtype=np.float64), asarray(xp, dtype=np.float64)
+    if xp.ndim != 1 or fp.ndim != 1:
+        raise ValueError("Data points must be 1-D sequences")
+    if xp.shape != fp.shape:
+        raise ValueError("fp and xp are not of the same length")
+    xp = xp % period
+    order = np.argsort(xp)
+    order = concatenate((order[-1:], order, order[:1]))
+    xp = xp[order]
+    xp[:1] -= period
+    xp[-1:] += period
+    return x % period, xp, fp[order]
 
 
 @array_function_dispatch(_interp_dispatcher)
@@ -399,29 +384,13 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     >>> np.interp(2.5, [1, 2, 3], [3, 2, 0])
     np.float64(1.0)
     """
-    fp = np.asarray(fp)
-    if np.iscomplexobj(fp):
-        interp_func, input_dtype = compiled_interp_complex, np.complex128
-    else:
-        interp_func, input_dtype = compiled_interp, np.float64
-    if period is not None:
-        if period == 0:
-            raise ValueError("period must be a non-zero value")
-        period = builtins.abs(period)
-        left = right = None
-        x = np.asarray(x, dtype=np.float64)
-        xp = np.asarray(xp, dtype=np.float64)
-        fp = np.asarray(fp, dtype=input_dtype)
-        if xp.ndim != 1 or fp.ndim != 1:
-            raise ValueError("Data points must be 1-D sequences")
-        if xp.shape[0] != fp.shape[0]:
-            raise ValueError("fp and xp are not of the same length")
-        x, xp = x % period, xp % period
-        order = np.argsort(xp)
-        xp, fp = xp[order], fp[order]
-        xp = np.concatenate((xp[-1:] - period, xp, xp[0:1] + period))
-        fp = np.concatenate((fp[-1:], fp, fp[0:1]))
-    return interp_func(x, xp, fp, left, right)
+    fp = asarray(fp)
+    core, dtype = (compiled_interp_complex, np.complex128) if fp.dtype.kind == "c" else (compiled_interp, np.float64)
+    if period is None:
+        return core(x, xp, fp, left, right)
+    if period == 0:
+        raise ValueError("period must be a non-zero value")
+    return core(*_one_period(x, xp, asarray(fp, dtype=dtype), builtins.abs(period)), None, None)
 
 
 def _angle_dispatcher(z, deg=None):
@@ -432,14 +401,10 @@ def _angle_dispatcher(z, deg=None):
 def angle(z, deg=False):
     """The angle of complex numbers in radians, or degrees."""
     z = asanyarray(z)
-    if issubclass(z.dtype.type, _nx.complexfloating):
-        zimag, zreal = z.imag, z.real
-    else:
-        zimag, zreal = 0, z
-    a = arctan2(zimag, zreal)
+    turn = arctan2(z.imag, z.real) if z.dtype.kind == "c" else arctan2(0, z)
     if deg:
-        a *= 180 / pi
-    return a
+        turn *= 180 / pi
+    return turn
 
 
 def _unwrap_dispatcher(p, discont=None, axis=None, *, period=None):
@@ -450,31 +415,25 @@ def _unwrap_dispatcher(p, discont=None, axis=None, *, period=None):
 def unwrap(p, discont=None, axis=-1, *, period=2 * pi):
     """Phases without jumps of more than half a period between neighbours."""
     p = asarray(p)
-    nd = p.ndim
-    if discont is None:
-        discont = period / 2
-    if p.dtype.char in "fd" and nd and type(period) in (int, float) and np.ndim(discont) == 0:
+    discont = period / 2 if discont is None else discont
+    if p.ndim and p.dtype.char in "fd" and type(period) in (int, float) and np.ndim(discont) == 0:
         return _core_unwrap(p, discont, period, type(period) is int, axis)
-    dd = diff(p, axis=axis)
-    tail = [slice(None, None)] * nd
-    tail[axis] = slice(1, None)
-    tail = tuple(tail)
-    dtype = np.result_type(dd, period)
-    if _nx.issubdtype(dtype, _nx.integer):
-        interval_high, rem = divmod(period, 2)
-        boundary_ambiguous = rem == 0
-    else:
-        interval_high = period / 2
-        boundary_ambiguous = True
-    interval_low = -interval_high
-    ddmod = mod(dd - interval_low, period) + interval_low
-    if boundary_ambiguous:
-        _nx.copyto(ddmod, interval_high, where=(ddmod == interval_low) & (dd > 0))
-    correct = ddmod - dd
-    _nx.copyto(correct, 0, where=np.abs(dd) < discont)
-    up = array(p, copy=True, dtype=dtype)
-    up[tail] = p[tail] + correct.cumsum(axis)
+    step = diff(p, axis=axis)
+    dtype = np.result_type(step, period)
+    half, odd = divmod(period, 2) if np.issubdtype(dtype, np.integer) else (period / 2, 0)
+    low = -half
+    bent = mod(step - low, period) + low        # the same step within half a period
+    if odd == 0:
+        np.copyto(bent, half, where=(step > 0) & (bent == low))
+    turns = bent - step
+    np.copyto(turns, 0, where=absolute(step) < discont)
+    up = p.astype(dtype)
+    behind = _parts(axis % p.ndim)(1, None)
+    np.add(p[behind], turns.cumsum(axis), out=up[behind], casting="unsafe")
     return up
+
+
+_COMPLEX_OF = {**dict.fromkeys("bhBH", "F"), "g": "G"}           # "D" for all others
 
 
 def _sort_complex_dispatcher(a):
@@ -484,13 +443,8 @@ def _sort_complex_dispatcher(a):
 @array_function_dispatch(_sort_complex_dispatcher)
 def sort_complex(a):
     """Complex numbers sorted by real, then imaginary part."""
-    b = array(a, copy=True)
-    b.sort()
-    if not issubclass(b.dtype.type, _nx.complexfloating):
-        if b.dtype.char in "bhBH":
-            return b.astype("F")
-        return b.astype("G" if b.dtype.char == "g" else "D")
-    return b
+    items = np.sort(asarray(a))
+    return items if items.dtype.kind == "c" else items.astype(_COMPLEX_OF.get(items.dtype.char, "D"))
 
 
 def _trim_zeros_dispatcher(filt, trim=None, axis=None):
@@ -561,46 +515,29 @@ def _parse_gufunc_signature(signature):
     return tuple([tuple(re.findall(_DIMENSION_NAME, arg)) for arg in re.findall(_ARGUMENT, arg_list)] for arg_list in signature.split("->"))
 
 
-def _update_dim_sizes(dim_sizes, arg, core_dims):
-    if not core_dims:
-        return
-    num_core_dims = len(core_dims)
-    if arg.ndim < num_core_dims:
-        raise ValueError(f"{arg.ndim}-dimensional argument does not have enough dimensions for all core dimensions {core_dims!r}")
-    for dim, size in zip(core_dims, arg.shape[-num_core_dims:]):
-        if dim in dim_sizes:
-            if size != dim_sizes[dim]:
-                raise ValueError(f"inconsistent size for core dimension {dim!r}: {size!r} vs {dim_sizes[dim]!r}")
-        else:
-            dim_sizes[dim] = size
+def _match(arg, dims, sizes):
+    """Check the last dimensions of arg against the known sizes, or learn them; the shape in front of them."""
+    loop = arg.ndim - len(dims)
+    if loop < 0:
+        raise ValueError(f"{arg.ndim}-dimensional argument does not have enough dimensions for all core dimensions {dims!r}")
+    for dim, size in zip(dims, arg.shape[loop:]):
+        if sizes.setdefault(dim, size) != size:
+            raise ValueError(f"inconsistent size for core dimension {dim!r}: {size!r} vs {sizes[dim]!r}")
+    return arg.shape[:loop]
 
 
-def _parse_input_dimensions(args, input_core_dims):
-    broadcast_args = []
-    dim_sizes = {}
-    for arg, core_dims in zip(args, input_core_dims):
-        _update_dim_sizes(dim_sizes, arg, core_dims)
-        ndim = arg.ndim - len(core_dims)
-        broadcast_args.append(np.lib.stride_tricks.as_strided(0, arg.shape[:ndim]))
-    broadcast_shape = np.lib._stride_tricks_impl._broadcast_shape(*broadcast_args)
-    return broadcast_shape, dim_sizes
-
-
-def _calculate_shapes(broadcast_shape, dim_sizes, list_of_core_dims):
-    return [broadcast_shape + tuple(dim_sizes[dim] for dim in core_dims) for core_dims in list_of_core_dims]
-
-
-def _create_arrays(broadcast_shape, dim_sizes, list_of_core_dims, dtypes, results=None):
-    shapes = _calculate_shapes(broadcast_shape, dim_sizes, list_of_core_dims)
-    if dtypes is None:
-        dtypes = [None] * len(shapes)
-    if results is None:
-        return tuple(np.empty(shape=shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes))
-    return tuple(np.empty_like(result, shape=shape, dtype=dtype) for result, shape, dtype in zip(results, shapes, dtypes))
-
-
-def _get_vectorize_dtype(dtype):
-    return dtype.char if dtype.char in "SU" else dtype
+def _result_types(otypes):
+    """A string of type characters as it is, dtypes as a list."""
+    if otypes is None:
+        return None
+    if isinstance(otypes, str):
+        unknown = otypes.strip(typecodes["All"])
+        if unknown:
+            raise ValueError(f"Invalid otype specified: {unknown[0]}")
+        return otypes
+    if not iterable(otypes):
+        raise ValueError("Invalid otype specification")
+    return [dtype.char if dtype.char in "SU" else dtype for dtype in map(np.dtype, otypes)]
 
 
 @set_module("numpy")
@@ -616,150 +553,123 @@ class vectorize:
     """
 
     def __init__(self, pyfunc=np._NoValue, otypes=None, doc=None, excluded=None, cache=False, signature=None):
-        if pyfunc != np._NoValue and not callable(pyfunc):
-            part1 = "When used as a decorator, "
-            part2 = "only accepts keyword arguments."
-            raise TypeError(part1 + part2)
-        self.pyfunc = pyfunc
-        self.cache = cache
-        self.signature = signature
-        if pyfunc != np._NoValue and hasattr(pyfunc, "__name__"):
+        if pyfunc is not np._NoValue and not callable(pyfunc):
+            raise TypeError("When used as a decorator, only accepts keyword arguments.")
+        self.pyfunc, self.cache, self.signature = pyfunc, cache, signature
+        self._doc = doc
+        self.__doc__ = pyfunc.__doc__ if doc is None else doc
+        if hasattr(pyfunc, "__name__"):
             self.__name__ = pyfunc.__name__
-        self._ufunc = {}
-        self._doc = None
-        self.__doc__ = doc
-        if doc is None and hasattr(pyfunc, "__doc__"):
-            self.__doc__ = pyfunc.__doc__
-        else:
-            self._doc = doc
-        if isinstance(otypes, str):
-            for char in otypes:
-                if char not in typecodes["All"]:
-                    raise ValueError(f"Invalid otype specified: {char}")
-        elif iterable(otypes):
-            otypes = [_get_vectorize_dtype(_nx.dtype(x)) for x in otypes]
-        elif otypes is not None:
-            raise ValueError("Invalid otype specification")
-        self.otypes = otypes
-        self.excluded = set() if excluded is None else set(excluded)
-        self._in_and_out_core_dims = _parse_gufunc_signature(signature) if signature is not None else None
-
-    def _init_stage_2(self, pyfunc, *args, **kwargs):
-        self.__name__ = pyfunc.__name__
-        self.pyfunc = pyfunc
-        if self._doc is None:
-            self.__doc__ = pyfunc.__doc__
-        else:
-            self.__doc__ = self._doc
-
-    def _call_as_normal(self, *args, **kwargs):
-        excluded = self.excluded
-        if not kwargs and not excluded:
-            func, vargs = self.pyfunc, args
-        else:
-            nargs = len(args)
-            names = [_n for _n in kwargs if _n not in excluded]
-            inds = [_i for _i in range(nargs) if _i not in excluded]
-            the_args = list(args)
-
-            def func(*vargs):
-                for _n, _i in enumerate(inds):
-                    the_args[_i] = vargs[_n]
-                kwargs.update(zip(names, vargs[len(inds):]))
-                return self.pyfunc(*the_args, **kwargs)
-
-            vargs = [args[_i] for _i in inds]
-            vargs.extend([kwargs[_n] for _n in names])
-        return self._vectorize_call(func=func, args=vargs)
+        self.otypes = _result_types(otypes)
+        self.excluded = set(() if excluded is None else excluded)
+        self._core_dims = None if signature is None else _parse_gufunc_signature(signature)
+        self._ufuncs = {}                       # of pyfunc, by the number of arguments
 
     def __call__(self, *args, **kwargs):
         if self.pyfunc is np._NoValue:
-            self._init_stage_2(*args, **kwargs)
-            return self
-        return self._call_as_normal(*args, **kwargs)
+            return self._decorate(*args, **kwargs)
+        if not kwargs and not self.excluded:
+            return self._map(self.pyfunc, args)
+        given = {**dict(enumerate(args)), **kwargs}         # by place or name
+        varied = [key for key in given if key not in self.excluded]
 
-    def _get_ufunc_and_otypes(self, func, args):
-        """The ufunc over objects and the result types."""
-        if not args:
-            raise ValueError("args can not be empty")
-        if self.otypes is not None:
-            otypes = self.otypes
-            nin, nout = len(args), len(self.otypes)
-            if func is not self.pyfunc or nin not in self._ufunc:
-                ufunc = frompyfunc(func, nin, nout)
-            else:
-                ufunc = None
-            if func is self.pyfunc:
-                ufunc = self._ufunc.setdefault(nin, ufunc)
-        else:
-            args = [asarray(a) for a in args]
-            if builtins.any(arg.size == 0 for arg in args):
-                raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
-            inputs = [arg.flat[0] for arg in args]
-            outputs = func(*inputs)
-            if self.cache:
-                _cache = [outputs]
+        def func(*items):
+            given.update(zip(varied, items))
+            values = list(given.values())
+            return self.pyfunc(*values[:len(args)], **dict(zip(kwargs, values[len(args):])))
+        return self._map(func, [given[key] for key in varied])
 
-                def _func(*vargs):
-                    return _cache.pop() if _cache else func(*vargs)
-            else:
-                _func = func
-            if isinstance(outputs, tuple):
-                nout = len(outputs)
-            else:
-                nout = 1
-                outputs = (outputs,)
-            otypes = "".join([asarray(outputs[_k]).dtype.char for _k in range(nout)])
-            ufunc = frompyfunc(_func, len(args), nout)
-        return ufunc, otypes
+    def _decorate(self, pyfunc, *ignored, **options):
+        self.__name__, self.pyfunc = pyfunc.__name__, pyfunc
+        self.__doc__ = pyfunc.__doc__ if self._doc is None else self._doc
+        return self
 
-    def _vectorize_call(self, func, args):
+    def _map(self, func, args):
+        """func over the items, or sub-arrays, of args."""
         if self.signature is not None:
-            return self._vectorize_call_with_signature(func, args)
+            return self._map_parts(func, args)
         if not args:
             return func()
-        ufunc, otypes = self._get_ufunc_and_otypes(func=func, args=args)
-        inputs = [asanyarray(a, dtype=object) for a in args]
-        outputs = ufunc(*inputs, out=...)
+        ufunc, otypes = self._explore(func, args) if self.otypes is None else (self._ufunc(func, len(args)), self.otypes)
+        results = ufunc(*(asanyarray(arg, dtype=object) for arg in args), out=...)
         if ufunc.nout == 1:
-            return asanyarray(outputs, dtype=otypes[0])
-        return tuple(asanyarray(x, dtype=t) for x, t in zip(outputs, otypes))
+            return asanyarray(results, dtype=otypes[0])
+        return tuple(map(asanyarray, results, otypes))
 
-    def _vectorize_call_with_signature(self, func, args):
-        input_core_dims, output_core_dims = self._in_and_out_core_dims
-        if len(args) != len(input_core_dims):
-            raise TypeError(f"wrong number of positional arguments: expected {len(input_core_dims)!r}, got {len(args)!r}")
-        args = tuple(asanyarray(arg) for arg in args)
-        broadcast_shape, dim_sizes = _parse_input_dimensions(args, input_core_dims)
-        input_shapes = _calculate_shapes(broadcast_shape, dim_sizes, input_core_dims)
-        args = [np.broadcast_to(arg, shape, subok=True) for arg, shape in zip(args, input_shapes)]
+    def _ufunc(self, func, nin):
+        """For known result types."""
+        kept = self._ufuncs if func is self.pyfunc else {}
+        if nin not in kept:
+            kept[nin] = frompyfunc(func, nin, len(self.otypes))
+        return kept[nin]
+
+    def _explore(self, func, args):
+        """A ufunc and the result types that a call with the first items shows."""
+        arrays = [asarray(arg) for arg in args]
+        if not builtins.all(arr.size for arr in arrays):
+            raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
+        first = func(*(arr.flat[0] for arr in arrays))
+        results = first if isinstance(first, tuple) else (first,)
+        otypes = "".join(asarray(result).dtype.char for result in results)
+        known = [first] if self.cache else []
+        call = (lambda *items: known.pop() if known else func(*items)) if known else func
+        return frompyfunc(call, len(args), len(results)), otypes
+
+    def _map_parts(self, func, args):
+        inner, outer = self._core_dims
+        nout, sizes = len(outer), {}
+        if len(args) != len(inner):
+            raise TypeError(f"wrong number of positional arguments: expected {len(inner)!r}, got {len(args)!r}")
+        args = [asanyarray(arg) for arg in args]
+        loop = np.broadcast_shapes(*[_match(arg, dims, sizes) for arg, dims in zip(args, inner)])
+
+        def shape(dims):
+            return loop + tuple(map(sizes.__getitem__, dims))
+        args = [np.broadcast_to(arg, shape(dims), subok=True) for arg, dims in zip(args, inner)]
+        otypes = [None] * nout if self.otypes is None else self.otypes
         outputs = None
-        otypes = self.otypes
-        nout = len(output_core_dims)
-        for index in np.ndindex(*broadcast_shape):
-            results = func(*(arg[index] for arg in args))
-            n_results = len(results) if isinstance(results, tuple) else 1
-            if nout != n_results:
-                raise ValueError(f"wrong number of outputs from pyfunc: expected {nout!r}, got {n_results!r}")
-            if nout == 1:
-                results = (results,)
+        for index in np.ndindex(*loop):
+            results = func(*[arg[index] for arg in args])
+            count = len(results) if isinstance(results, tuple) else 1
+            if count != nout:
+                raise ValueError(f"wrong number of outputs from pyfunc: expected {nout!r}, got {count!r}")
+            results = results if nout > 1 else (results,)
             if outputs is None:
-                for result, core_dims in zip(results, output_core_dims):
-                    _update_dim_sizes(dim_sizes, asanyarray(result), core_dims)
-                outputs = _create_arrays(broadcast_shape, dim_sizes, output_core_dims, otypes, results)
+                for result, dims in zip(results, outer):
+                    _match(asanyarray(result), dims, sizes)
+                outputs = tuple(np.empty_like(r, shape=shape(dims), dtype=t) for r, dims, t in zip(results, outer, otypes))
             for output, result in zip(outputs, results):
                 output[index] = result
         if outputs is None:
-            if otypes is None:
+            if self.otypes is None:
                 raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
-            if builtins.any(dim not in dim_sizes for dims in output_core_dims for dim in dims):
+            if not sizes.keys() >= {dim for dims in outer for dim in dims}:
                 raise ValueError("cannot call `vectorize` with a signature including new output dimensions on size 0 inputs")
-            outputs = _create_arrays(broadcast_shape, dim_sizes, output_core_dims, otypes)
-        return outputs[0] if nout == 1 else outputs
+            outputs = tuple(empty(shape(dims), t) for dims, t in zip(outer, otypes))
+        return outputs if nout > 1 else outputs[0]
 
 
 def _cov_dispatcher(m, y=None, rowvar=None, bias=None, ddof=None, fweights=None, aweights=None, *, dtype=None):
     return (m, y, fweights, aweights)
+
+
+def _variables(m, dtype, columns, copy):
+    """Variables in rows."""
+    m = array(m, dtype=dtype, ndmin=2, copy=copy)
+    return m.T if columns else m
+
+
+def _sample_weights(name, given, samples, whole):
+    weights = asarray(given, dtype=float)
+    if whole and not np.all(weights == np.around(weights)):
+        raise TypeError(f"{name} must be integer")
+    if weights.ndim > 1:
+        raise RuntimeError(f"cannot handle multidimensional {name}")
+    if weights.shape[0] != samples:
+        raise RuntimeError(f"incompatible numbers of samples and {name}")
+    if any(weights < 0):
+        raise ValueError(f"{name} cannot be negative")
+    return weights
 
 
 @array_function_dispatch(_cov_dispatcher)
@@ -771,68 +681,41 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     array([[ 1., -1.],
            [-1.,  1.]])
     """
-    if ddof is not None and ddof != int(ddof):
-        raise ValueError("ddof must be integer")
-    m = np.asarray(m)
-    if m.ndim > 2:
-        raise ValueError("m has more than 2 dimensions")
-    if y is not None:
-        y = np.asarray(y)
-        if y.ndim > 2:
-            raise ValueError("y has more than 2 dimensions")
-    if dtype is None:
-        dtype = np.result_type(m, np.float64) if y is None else np.result_type(m, y, np.float64)
-    X = array(m, ndmin=2, dtype=dtype)
-    if not rowvar and m.ndim != 1:
-        X = X.T
-    if X.shape[0] == 0:
-        return np.array([]).reshape(0, 0)
-    if y is not None:
-        y = array(y, copy=None, ndmin=2, dtype=dtype)
-        if not rowvar and y.shape[0] != 1:
-            y = y.T
-        X = np.concatenate((X, y), axis=0)
     if ddof is None:
         ddof = 0 if bias else 1
-    w = None
-    if fweights is not None:
-        fweights = np.asarray(fweights, dtype=float)
-        if not np.all(fweights == np.around(fweights)):
-            raise TypeError("fweights must be integer")
-        if fweights.ndim > 1:
-            raise RuntimeError("cannot handle multidimensional fweights")
-        if fweights.shape[0] != X.shape[1]:
-            raise RuntimeError("incompatible numbers of samples and fweights")
-        if any(fweights < 0):
-            raise ValueError("fweights cannot be negative")
-        w = fweights
-    if aweights is not None:
-        aweights = np.asarray(aweights, dtype=float)
-        if aweights.ndim > 1:
-            raise RuntimeError("cannot handle multidimensional aweights")
-        if aweights.shape[0] != X.shape[1]:
-            raise RuntimeError("incompatible numbers of samples and aweights")
-        if any(aweights < 0):
-            raise ValueError("aweights cannot be negative")
-        w = aweights if w is None else w * aweights
-    avg, w_sum = average(X, axis=1, weights=w, returned=True)
-    w_sum = w_sum[0]
-    if w is None:
-        fact = X.shape[1] - ddof
-    elif ddof == 0:
-        fact = w_sum
-    elif aweights is None:
-        fact = w_sum - ddof
+    elif ddof != int(ddof):
+        raise ValueError("ddof must be integer")
+    m, *more = map(asarray, (m,) if y is None else (m, y))
+    for name, part in zip("my", (m, *more)):
+        if part.ndim > 2:
+            raise ValueError(f"{name} has more than 2 dimensions")
+    if dtype is None:
+        dtype = np.result_type(m, *more, np.float64)
+    rows = _variables(m, dtype, not rowvar and m.ndim != 1, True)
+    if len(rows) == 0:
+        return empty(0).reshape(0, 0)
+    for part in more:
+        rows = concatenate((rows, _variables(part, dtype, not rowvar and part.ndim == 2 and len(part) != 1, None)))
+    samples = rows.shape[1]
+    weights = [_sample_weights(name, given, samples, name == "fweights")
+               for name, given in (("fweights", fweights), ("aweights", aweights)) if given is not None]
+    if not weights:
+        mean, freedom = rows.mean(axis=1), samples - ddof
+        rows -= mean[:, None]
+        product = dot(rows, rows.T.conj())
     else:
-        fact = w_sum - ddof * sum(w * aweights) / w_sum
-    if fact <= 0:
+        w = weights[0] if len(weights) == 1 else weights[0] * weights[1]
+        mean, totals = average(rows, axis=1, weights=w, returned=True)
+        freedom = totals[0]
+        if ddof:
+            freedom = freedom - (ddof if aweights is None else ddof * sum(w * weights[-1]) / freedom)
+        rows -= mean[:, None]
+        product = dot(rows, (rows * w).T.conj())
+    if freedom <= 0:
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
-        fact = 0.0
-    X -= avg[:, None]
-    X_T = X.T if w is None else (X * w).T
-    c = dot(X, X_T.conj())
-    c *= np.true_divide(1, fact)
-    return c.squeeze()
+        freedom = 0.0
+    product *= np.true_divide(1, freedom)
+    return product.squeeze()
 
 
 def _corrcoef_dispatcher(x, y=None, rowvar=None, *, dtype=None):
@@ -842,18 +725,15 @@ def _corrcoef_dispatcher(x, y=None, rowvar=None, *, dtype=None):
 @array_function_dispatch(_corrcoef_dispatcher)
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):
     """Pearson's correlation coefficients of variables in rows (or columns)."""
-    c = cov(x, y, rowvar, dtype=dtype)
-    try:
-        d = np.diag(c)
-    except ValueError:
-        return c / c
-    stddev = sqrt(d.real)
-    c /= stddev[:, None]
-    c /= stddev[None, :]
-    np.clip(c.real, -1, 1, out=c.real)
-    if np.iscomplexobj(c):
-        np.clip(c.imag, -1, 1, out=c.imag)
-    return c
+    r = cov(x, y, rowvar, dtype=dtype)
+    if r.ndim == 0:
+        return r / r
+    deviations = sqrt(r.diagonal().real)
+    r /= deviations[:, None]
+    r /= deviations
+    for part in (r.real, r.imag) if r.dtype.kind == "c" else (r,):
+        part.clip(-1, 1, out=part)
+    return r
 
 
 # ---------------------------------------------------------------- windows
@@ -915,12 +795,11 @@ def i0(x):
 def kaiser(M, beta):
     """The Kaiser window of M points with shape parameter beta."""
     values = np.array([0.0, M, beta])
-    M, beta = values[1], values[2]
+    _, M, beta = values
     if M == 1:
-        return np.ones(1, dtype=values.dtype)
-    n = arange(0, M)
-    alpha = (M - 1) / 2.0
-    return i0(beta * sqrt(1 - ((n - alpha) / alpha)**2.0)) / i0(beta)
+        return ones(1, dtype=values.dtype)
+    at = arange(1 - M, M + 1, 2) / (M - 1)          # from -1 to 1
+    return i0(beta * sqrt(1 - at * at)) / i0(beta)
 
 
 def _sinc_dispatcher(x):
@@ -930,15 +809,20 @@ def _sinc_dispatcher(x):
 @array_function_dispatch(_sinc_dispatcher)
 def sinc(x):
     """``sin(pi x) / (pi x)``, and 1 at 0."""
-    x = np.asanyarray(x)
-    x = pi * x
-    eps = np.finfo(x.dtype).eps if x.dtype.kind == "f" else 1e-20
-    y = where(x, x, eps)
-    return sin(y) / y
+    x = pi * asanyarray(x)
+    x = where(x, x, np.finfo(x.dtype).eps if x.dtype.kind == "f" else 1e-20)
+    return sin(x) / x
 
 
 def _trapezoid_dispatcher(y, x=None, dx=None, axis=None):
     return (y, x)
+
+
+def _but(ndim, axis, item, others):
+    """A list with item in the place of an axis."""
+    items = [others] * ndim
+    items[axis] = item
+    return items
 
 
 @array_function_dispatch(_trapezoid_dispatcher)
@@ -950,29 +834,20 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     np.float64(4.0)
     """
     y = asanyarray(y)
-    if x is None:
-        d = dx
-    else:
+    if x is not None:
         x = asanyarray(x)
-        if x.ndim == 1:
-            d = diff(x)
-            shape = [1] * y.ndim
-            shape[axis] = d.shape[0]
-            d = d.reshape(shape)
-        else:
-            d = diff(x, axis=axis)
-    nd = y.ndim
-    if type(y) is ndarray and y.dtype.char in "fd" and (type(d) is float or (type(d) is ndarray and d.dtype.char in "fd")):
-        return _core_trapezoid(y, d, type(d) is float, axis)
-    high, low = [slice(None)] * nd, [slice(None)] * nd
-    high[axis], low[axis] = slice(1, None), slice(None, -1)
+        dx = diff(x).reshape(_but(y.ndim, axis, -1, 1)) if x.ndim == 1 else diff(x, axis=axis)
+    if type(y) is ndarray and y.dtype.char in "fd" and (type(dx) is float or (type(dx) is ndarray and dx.dtype.char in "fd")):
+        return _core_trapezoid(y, dx, type(dx) is float, axis)
+    index = _but(y.ndim, axis, slice(1, None), slice(None))
+    right = y[tuple(index)]
+    index[axis] = slice(None, -1)
+    left = y[tuple(index)]
     try:
-        ret = (d * (y[tuple(high)] + y[tuple(low)]) / 2.0).sum(axis)
+        return (dx * (right + left) / 2.0).sum(axis)
     except ValueError:
         # operations on objects that do not sum along axes
-        d, y = np.asarray(d), np.asarray(y)
-        ret = add.reduce(d * (y[tuple(high)] + y[tuple(low)]) / 2.0, axis)
-    return ret
+        return add.reduce(asarray(dx) * (asarray(right) + asarray(left)) / 2.0, axis)
 
 
 def _meshgrid_dispatcher(*xi, copy=None, sparse=None, indexing=None):
@@ -989,19 +864,15 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     array([[5, 5],
            [6, 6]])
     """
-    ndim = len(xi)
-    if indexing not in ["xy", "ij"]:
+    if indexing not in ("xy", "ij"):
         raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
-    s0 = (1,) * ndim
-    output = [np.asanyarray(x).reshape(s0[:i] + (-1,) + s0[i + 1:]) for i, x in enumerate(xi)]
-    if indexing == "xy" and ndim > 1:
-        output[0].shape = (1, -1) + s0[2:]
-        output[1].shape = (-1, 1) + s0[2:]
+    axes = list(range(len(xi)))
+    if indexing == "xy":
+        axes[:2] = axes[:2][::-1]
+    grid = [asanyarray(x).reshape(_but(len(xi), axis, -1, 1)) for x, axis in zip(xi, axes)]
     if not sparse:
-        output = np.broadcast_arrays(*output, subok=True)
-    if copy:
-        output = tuple(x.copy() for x in output)
-    return tuple(output)
+        grid = np.broadcast_arrays(*grid, subok=True)
+    return tuple(x.copy() for x in grid) if copy else tuple(grid)
 
 
 def _along(arr, axis):
@@ -1146,12 +1017,9 @@ def append(arr, values, axis=None):
     array([1, 2, 3, 4])
     """
     arr = asanyarray(arr)
-    if axis is None:
-        if arr.ndim != 1:
-            arr = arr.ravel()
-        values = ravel(values)
-        axis = arr.ndim - 1
-    return concatenate((arr, values), axis=axis)
+    if axis is not None:
+        return concatenate((arr, values), axis=axis)
+    return concatenate((arr if arr.ndim == 1 else arr.ravel(), ravel(values)), axis=-1)
 
 
 def _digitize_dispatcher(x, bins, right=None):
@@ -1166,17 +1034,13 @@ def digitize(x, bins, right=False):
     >>> np.digitize([0.2, 6.4], [0.0, 1.0, 2.5])
     array([1, 3])
     """
-    x = _nx.asarray(x)
-    bins = _nx.asarray(bins)
-    if np.issubdtype(x.dtype, _nx.complexfloating):
+    x, bins = asarray(x), asarray(bins)
+    if x.dtype.kind == "c":
         raise TypeError("x may not be complex")
     if x.dtype.kind in "biuf" and bins.dtype.kind in "biuf":
         return _core_digitize(x, bins, right)
-    mono = _nx.multiarray._monotonicity(bins)
-    if mono == 0:
+    order = _nx.multiarray._monotonicity(bins)
+    if not order:
         raise ValueError("bins must be monotonically increasing or decreasing")
-    side = "left" if right else "right"
-    if mono == -1:
-        return len(bins) - _nx.searchsorted(bins[::-1], x, side)
-    return _nx.searchsorted(bins, x, side=side)
-
+    place = bins[::order].searchsorted(x, "left" if right else "right")
+    return place if order > 0 else len(bins) - place

@@ -1,6 +1,6 @@
 """Histograms."""
-import contextlib
 import functools
+import math
 import operator
 import warnings
 
@@ -17,77 +17,6 @@ _range = range
 _RULES = ("auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges")
 
 
-def _ravel_and_check_weights(a, weights):
-    a = np.asarray(a)
-    if a.dtype == np.bool:
-        msg = f"Converting input from {a.dtype} to {np.uint8} for compatibility."
-        warnings.warn(msg, RuntimeWarning, stacklevel=3)
-        a = a.astype(np.uint8)
-    if weights is not None:
-        weights = np.asarray(weights)
-        if weights.shape != a.shape:
-            raise ValueError("weights should have the same shape as a.")
-        weights = weights.ravel()
-    return a.ravel(), weights
-
-
-def _get_outer_edges(a, range):
-    if range is not None:
-        first_edge, last_edge = range
-        if first_edge > last_edge:
-            raise ValueError("max must be larger than min in range parameter.")
-        if not (np.isfinite(first_edge) and np.isfinite(last_edge)):
-            raise ValueError(f"supplied range of [{first_edge}, {last_edge}] is not finite")
-    elif a.size == 0:
-        first_edge, last_edge = 0, 1
-    else:
-        first_edge, last_edge = a.min(), a.max()
-        if not (np.isfinite(first_edge) and np.isfinite(last_edge)):
-            raise ValueError(f"autodetected range of [{first_edge}, {last_edge}] is not finite")
-    if first_edge == last_edge:
-        first_edge = first_edge - 0.5
-        last_edge = last_edge + 0.5
-    return first_edge, last_edge
-
-
-def _get_bin_edges(a, bins, range, weights):
-    n_equal_bins = bin_edges = None
-    if isinstance(bins, str):
-        bin_name = bins
-        if bin_name not in _RULES:
-            raise ValueError(f"{bin_name!r} is not a valid estimator for `bins`")
-        if weights is not None:
-            raise TypeError("Automated estimation of the number of bins is not supported for weighted data")
-        first_edge, last_edge = _get_outer_edges(a, range)
-        items = a.astype(float) if a.dtype.kind == "O" else a
-        n_equal_bins, limited = _core_bin_count(items, bin_name, None if range is None else (float(first_edge), float(last_edge)))
-        if limited:
-            warnings.warn("The number of bins estimated may be suboptimal.", RuntimeWarning, stacklevel=4)
-    elif np.ndim(bins) == 0:
-        try:
-            n_equal_bins = operator.index(bins)
-        except TypeError as e:
-            raise TypeError("`bins` must be an integer, a string, or an array") from e
-        if n_equal_bins < 1:
-            raise ValueError("`bins` must be positive, when an integer")
-        first_edge, last_edge = _get_outer_edges(a, range)
-    elif np.ndim(bins) == 1:
-        bin_edges = np.asarray(bins)
-        if np.any(bin_edges[:-1] > bin_edges[1:]):
-            raise ValueError("`bins` must increase monotonically, when an array")
-    else:
-        raise ValueError("`bins` must be 1d, when an array")
-    if n_equal_bins is None:
-        return bin_edges, None
-    bin_type = np.result_type(first_edge, last_edge, a)
-    if np.issubdtype(bin_type, np.integer):
-        bin_type = np.result_type(bin_type, float)
-    bin_edges = np.linspace(first_edge, last_edge, n_equal_bins + 1, endpoint=True, dtype=bin_type)
-    if np.any(bin_edges[:-1] >= bin_edges[1:]):
-        raise ValueError(f"Too many bins for data range. Cannot create {n_equal_bins} finite-sized bins.")
-    return bin_edges, (first_edge, last_edge, n_equal_bins)
-
-
 def _search_sorted_inclusive(a, v):
     return np.concatenate((a.searchsorted(v[:-1], "left"), a.searchsorted(v[-1:], "right")))
 
@@ -96,12 +25,83 @@ def _histogram_bin_edges_dispatcher(a, bins=None, range=None, weights=None):
     return (a, bins, weights)
 
 
+def _flat(a, weights):
+    a = np.asarray(a)
+    if a.dtype == np.bool:
+        warnings.warn(f"Converting input from {a.dtype} to {np.uint8} for compatibility.", RuntimeWarning, stacklevel=3)
+        a = a.astype(np.uint8)
+    if weights is None:
+        return a.ravel(), None
+    weights = np.asarray(weights)
+    if weights.shape != a.shape:
+        raise ValueError("weights should have the same shape as a.")
+    return a.ravel(), weights.ravel()
+
+
+def _ends(a, range):
+    """The first and last edge: as given or, if range is None, of the items; never the same."""
+    origin = "autodetected" if range is None else "supplied"
+    if range is None:
+        low, high = (a.min(), a.max()) if a.size else (0, 1)
+    else:
+        low, high = range
+        if low > high:
+            raise ValueError("max must be larger than min in range parameter.")
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise ValueError(f"{origin} range of [{low}, {high}] is not finite")
+    return (low - 0.5, high + 0.5) if low == high else (low, high)
+
+
+def _falls(edges):
+    return np.any(edges[:-1] > edges[1:])
+
+
+def _estimate(a, rule, range, weights):
+    """The ends, and how many bins between them a named rule takes."""
+    if rule not in _RULES:
+        raise ValueError(f"{rule!r} is not a valid estimator for `bins`")
+    if weights is not None:
+        raise TypeError("Automated estimation of the number of bins is not supported for weighted data")
+    low, high = _ends(a, range)
+    items = a.astype(float) if a.dtype.kind == "O" else a
+    count, limited = _core_bin_count(items, rule, None if range is None else (float(low), float(high)))
+    if limited:
+        warnings.warn("The number of bins estimated may be suboptimal.", RuntimeWarning, stacklevel=5)
+    return low, high, count
+
+
+def _edges(a, bins, range, weights):
+    """The edges of the bins, and whether they are evenly spaced."""
+    if isinstance(bins, str):
+        low, high, count = _estimate(a, bins, range, weights)
+    elif np.ndim(bins) > 1:
+        raise ValueError("`bins` must be 1d, when an array")
+    elif np.ndim(bins) == 1:
+        edges = np.asarray(bins)
+        if _falls(edges):
+            raise ValueError("`bins` must increase monotonically, when an array")
+        return edges, False
+    else:
+        try:
+            count = operator.index(bins)
+        except TypeError as e:
+            raise TypeError("`bins` must be an integer, a string, or an array") from e
+        if count < 1:
+            raise ValueError("`bins` must be positive, when an integer")
+        low, high = _ends(a, range)
+    dtype = np.result_type(low, high, a)
+    dtype = np.result_type(dtype, float) if np.issubdtype(dtype, np.integer) else dtype
+    edges = np.linspace(low, high, count + 1, dtype=dtype)
+    if np.any(edges[:-1] >= edges[1:]):
+        raise ValueError(f"Too many bins for data range. Cannot create {count} finite-sized bins.")
+    return edges, True
+
+
 @array_function_dispatch(_histogram_bin_edges_dispatcher)
 def histogram_bin_edges(a, bins=10, range=None, weights=None):
     """The edges of the bins that `histogram` would use."""
-    a, weights = _ravel_and_check_weights(a, weights)
-    bin_edges, _ = _get_bin_edges(a, bins, range, weights)
-    return bin_edges
+    a, weights = _flat(a, weights)
+    return _edges(a, bins, range, weights)[0]
 
 
 def _histogram_dispatcher(a, bins=None, range=None, density=None, weights=None):
@@ -132,14 +132,14 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     >>> np.histogram([1, 2, 1], bins=[0, 1, 2, 3])
     (array([0, 2, 1]), array([0, 1, 2, 3]))
     """
-    a, weights = _ravel_and_check_weights(a, weights)
-    bin_edges, uniform_bins = _get_bin_edges(a, bins, range, weights)
+    a, weights = _flat(a, weights)
+    bin_edges, even = _edges(a, bins, range, weights)
     ntype = np.dtype(np.intp) if weights is None else weights.dtype
     simple = weights is None or np.can_cast(weights.dtype, np.double) or np.can_cast(weights.dtype, complex)
     real = a.dtype.kind in "iuf" and bin_edges.dtype.kind in "iuf" and np.result_type(a, bin_edges).char != "g"
-    if uniform_bins is not None and bin_edges.dtype.char == "f" and a.dtype.char not in "fe":
+    if even and bin_edges.dtype.char == "f" and a.dtype.char not in "fe":
         real = False
-    if uniform_bins is not None and simple and real and bin_edges.dtype.char in "fd":
+    if even and simple and real and bin_edges.dtype.char in "fd":
         if weights is None:
             n = _core_histogram(a, bin_edges, None, True)
         elif weights.dtype.kind == "c":
@@ -164,70 +164,59 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
 
 
 def _histogramdd_dispatcher(sample, bins=None, range=None, density=None, weights=None):
-    if hasattr(sample, "shape"):
-        yield sample
-    else:
-        yield from sample
-    with contextlib.suppress(TypeError):
-        yield from bins
-    yield weights
+    samples = (sample,) if hasattr(sample, "shape") else sample
+    return *samples, *(bins if np.iterable(bins) else ()), weights
+
+
+def _edges_along(name, items, bins, range):
+    """The edges of one dimension of histogramdd."""
+    ndim = np.ndim(bins)
+    if ndim > 1:
+        raise ValueError(f"`{name}` must be a scalar or 1d array")
+    if ndim == 1:
+        edges = np.asarray(bins)
+        if _falls(edges):
+            raise ValueError(f"`{name}` must be monotonically increasing, when an array")
+        return edges
+    if bins < 1:
+        raise ValueError(f"`{name}` must be positive, when an integer")
+    low, high = _ends(items, range)
+    try:
+        count = operator.index(bins)
+    except TypeError as e:
+        raise TypeError(f"`{name}` must be an integer, when a scalar") from e
+    return np.linspace(low, high, count + 1)
 
 
 @array_function_dispatch(_histogramdd_dispatcher)
 def histogramdd(sample, bins=10, range=None, density=None, weights=None):
-    """The histogram of points in several dimensions: counts, and a tuple of edges per dimension."""
-    try:
-        N, D = sample.shape
-    except (AttributeError, ValueError):
+    """The histogram of points in several dimensions: counts, and a list of the edges per dimension."""
+    if len(getattr(sample, "shape", ())) != 2:
         sample = np.atleast_2d(sample).T
-        N, D = sample.shape
-    nbin = np.empty(D, np.intp)
-    edges = D * [None]
-    dedges = D * [None]
-    if weights is not None:
-        weights = np.asarray(weights)
+    _, ndim = sample.shape
+    columns = [sample[:, i] for i in _range(ndim)]
     try:
-        M = len(bins)
-        if M != D:
-            raise ValueError("The dimension of bins must be equal to the dimension of the sample x.")
+        given = len(bins)
     except TypeError:
-        bins = D * [bins]
+        given, bins = ndim, [bins] * ndim
+    if given != ndim:
+        raise ValueError("The dimension of bins must be equal to the dimension of the sample x.")
     if range is None:
-        range = (None,) * D
-    elif len(range) != D:
+        range = [None] * ndim
+    elif len(range) != ndim:
         raise ValueError("range argument must have one entry per dimension")
-    for i in _range(D):
-        if np.ndim(bins[i]) == 0:
-            if bins[i] < 1:
-                raise ValueError(f"`bins[{i}]` must be positive, when an integer")
-            smin, smax = _get_outer_edges(sample[:, i], range[i])
-            try:
-                n = operator.index(bins[i])
-            except TypeError as e:
-                raise TypeError(f"`bins[{i}]` must be an integer, when a scalar") from e
-            edges[i] = np.linspace(smin, smax, n + 1)
-        elif np.ndim(bins[i]) == 1:
-            edges[i] = np.asarray(bins[i])
-            if np.any(edges[i][:-1] > edges[i][1:]):
-                raise ValueError(f"`bins[{i}]` must be monotonically increasing, when an array")
-        else:
-            raise ValueError(f"`bins[{i}]` must be a scalar or 1d array")
-        nbin[i] = len(edges[i]) + 1
-        dedges[i] = np.diff(edges[i])
-    Ncount = tuple(np.searchsorted(edges[i], sample[:, i], side="right") for i in _range(D))
-    for i in _range(D):
-        Ncount[i][sample[:, i] == edges[i][-1]] -= 1
-    xy = np.ravel_multi_index(Ncount, nbin)
-    hist = np.bincount(xy, weights, minlength=nbin.prod())
-    hist = hist.reshape(nbin).astype(float, casting="safe")
-    hist = hist[D * (slice(1, -1),)]
+    edges = [_edges_along(f"bins[{i}]", items, bins[i], range[i]) for i, items in enumerate(columns)]
+    places = []
+    for items, marks in zip(columns, edges):
+        place = np.searchsorted(marks, items, side="right")
+        place[items == marks[-1]] -= 1                  # the last bin holds its right edge
+        places.append(place)
+    shape = [len(marks) + 1 for marks in edges]         # with what lies on either side
+    counts = np.bincount(np.ravel_multi_index(places, shape), weights, minlength=math.prod(shape))
+    hist = counts.reshape(shape).astype(float, casting="safe")[(slice(1, -1),) * ndim]
     if density:
-        s = hist.sum()
-        for i in _range(D):
-            shape = np.ones(D, int)
-            shape[i] = nbin[i] - 2
-            hist = hist / dedges[i].reshape(shape)
-        hist /= s
-    if (hist.shape != nbin - 2).any():
-        raise RuntimeError("Internal Shape Error")
+        total = hist.sum()
+        for axis, marks in enumerate(edges):
+            hist = hist / np.diff(marks).reshape(-1, *[1] * (ndim - 1 - axis))
+        hist /= total
     return hist, edges

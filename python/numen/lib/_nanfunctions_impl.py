@@ -27,44 +27,12 @@ def _nan_mask(a, out=None):
 def _replace_nan(a, val):
     """a with NaNs replaced by val, and where they were (None: a's dtype has none)."""
     a = np.asanyarray(a)
-    if a.dtype == np.object_:
-        mask = np.not_equal(a, a, dtype=bool)
-    elif issubclass(a.dtype.type, np.inexact):
-        mask = np.isnan(a)
-    else:
-        mask = None
-    if mask is not None:
-        a = np.array(a, subok=True, copy=True)
-        np.copyto(a, val, where=mask)
-    return a, mask
-
-
-def _copyto(a, val, mask):
-    if isinstance(a, np.ndarray):
-        np.copyto(a, val, where=mask, casting="unsafe")
-    else:
-        a = a.dtype.type(val)
-    return a
-
-
-def _remove_nan_1d(arr1d, second_arr1d=None, overwrite_input=False):
-    good = arr1d == arr1d if arr1d.dtype == object else ~np.isnan(arr1d)
-    if not good.any():
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=6)
-        return (arr1d[:0], None if second_arr1d is None else second_arr1d[:0], True)
-    return arr1d[good], None if second_arr1d is None else second_arr1d[good], True
-
-
-def _divide_by_count(a, b, out=None):
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if isinstance(a, np.ndarray):
-            return np.divide(a, b, out=a if out is None else out, casting="unsafe")
-        if out is None:
-            try:
-                return a.dtype.type(a / b)
-            except AttributeError:
-                return a / b
-        return np.divide(a, b, out=out, casting="unsafe")
+    if a.dtype.kind not in "fcO":
+        return a, None
+    mask = np.isnan(a) if a.dtype.kind != "O" else np.not_equal(a, a, dtype=bool)
+    filled = np.array(a, subok=True)
+    np.copyto(filled, val, where=mask)
+    return filled, mask
 
 
 def _given(**kwargs):
@@ -93,7 +61,7 @@ def _extreme(a, axis, out, keepdims, initial, where, reduce, full, worst):
     kwargs.pop("initial", None)
     mask = np.all(mask, axis=axis, **kwargs)
     if np.any(mask):
-        res = _copyto(res, np.nan, mask)
+        res = _set_nan(res, mask)
         warnings.warn("All-NaN axis encountered", RuntimeWarning, stacklevel=4)
     return res
 
@@ -195,6 +163,30 @@ def _nanmean_dispatcher(a, axis=None, dtype=None, out=None, keepdims=None, *, wh
     return (a, out)
 
 
+def _set_nan(result, mask):
+    """NaN in the places of a reduction's result; a number has one place."""
+    if not isinstance(result, np.ndarray):
+        return result.dtype.type(np.nan)
+    np.copyto(result, np.nan, where=mask, casting="unsafe")
+    return result
+
+
+def _per_item(total, count):
+    """total / count silently, in the type of total: in place if it is an array."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if isinstance(total, np.ndarray):
+            return np.divide(total, count, out=total, casting="unsafe")
+        ratio = total / count
+        return total.dtype.type(ratio) if hasattr(total, "dtype") else ratio
+
+
+def _must_be_inexact(dtype, out):
+    kinds = {"dtype": None if dtype is None else np.dtype(dtype), "out": None if out is None else out.dtype}
+    for name, kind in kinds.items():
+        if kind is not None and not issubclass(kind.type, np.inexact):
+            raise TypeError(f"If a is inexact, then {name} must be inexact")
+
+
 @array_function_dispatch(_nanmean_dispatcher)
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     """The mean of the items that are not NaN.
@@ -204,26 +196,21 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoV
     array([2., 4.])
     """
     a = np.asanyarray(a)
-    if a.dtype.kind == "f" and _plain(a, out, where) and dtype is None and a.dtype.char != "e":
+    if dtype is None and a.dtype.char in "fdg" and _plain(a, out, where):
         result = _core_nanmean(a, axis, keepdims is not _NoValue and keepdims, None)
-        if np.isnan(result).any() and np.isnan(a).all(axis=axis).any():
-            warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=3)
-        return result
-    arr, mask = _replace_nan(a, 0)
-    if mask is None:
-        return np.mean(arr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
-    if dtype is not None:
-        dtype = np.dtype(dtype)
-        if not issubclass(dtype.type, np.inexact):
-            raise TypeError("If a is inexact, then dtype must be inexact")
-    if out is not None and not issubclass(out.dtype.type, np.inexact):
-        raise TypeError("If a is inexact, then out must be inexact")
-    cnt = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=keepdims, where=where)
-    tot = np.sum(arr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where)
-    avg = _divide_by_count(tot, cnt, out=out)
-    if np.any(cnt == 0):
+        empty = np.isnan(result).any() and np.isnan(a).all(axis=axis).any()
+    else:
+        how = {"axis": axis, "keepdims": keepdims, "where": where}
+        filled, mask = _replace_nan(a, 0)
+        if mask is None:
+            return np.mean(filled, dtype=dtype, out=out, **how)
+        _must_be_inexact(dtype, out)
+        count = np.sum(~mask, dtype=np.intp, **how)
+        result = _per_item(np.sum(filled, dtype=dtype, out=out, **how), count)
+        empty = np.any(count == 0)
+    if empty:
         warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=3)
-    return avg
+    return result
 
 
 def _nanmedian_dispatcher(a, axis=None, out=None, overwrite_input=None, keepdims=None):
@@ -308,56 +295,35 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, *, whe
     """The variance of the items that are not NaN."""
     a = np.asanyarray(a)
     ddof = _ddof(ddof, correction, "nanvar")
-    if a.dtype.kind == "f" and _plain(a, out, where, mean) and dtype is None and a.dtype.char != "e":
+    if dtype is None and a.dtype.char in "fdg" and _plain(a, out, where, mean):
         result, bad = _core_nanvar(a, axis, keepdims is not _NoValue and keepdims, None, ddof, False)
+    else:
+        filled, mask = _replace_nan(a, 0)
+        if mask is None:
+            return np.var(filled, axis=axis, dtype=dtype, out=out, ddof=ddof, **_given(keepdims=keepdims, where=where, mean=mean))
+        _must_be_inexact(dtype, out)
+        chosen = _given(where=where)
+        free = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=True, **chosen)
+        if mean is _NoValue:
+            mean = _per_item(np.sum(filled, axis=axis, dtype=dtype, keepdims=True, **chosen), free)
+        np.subtract(filled, mean, out=filled, casting="unsafe", **chosen)
+        np.copyto(filled, 0, where=mask, casting="unsafe")
+        squares = np.multiply(filled, filled.conj() if filled.dtype.kind == "c" else filled, out=filled, **chosen).real
+        free = free - ddof
+        result = np.sum(squares, axis=axis, dtype=dtype, out=out, keepdims=keepdims, **chosen)
+        if np.ndim(result) < free.ndim:
+            free = free.squeeze(axis)
+        result, lacking = _per_item(result, free), free <= 0
+        bad = np.any(lacking)
         if bad:
-            warnings.warn("Degrees of freedom <= 0 for slice.", RuntimeWarning, stacklevel=3)
-        return result
-    arr, mask = _replace_nan(a, 0)
-    if mask is None:
-        extra = _given(keepdims=keepdims, where=where, mean=mean)
-        return np.var(arr, axis=axis, dtype=dtype, out=out, ddof=ddof, **extra)
-    if dtype is not None:
-        dtype = np.dtype(dtype)
-        if not issubclass(dtype.type, np.inexact):
-            raise TypeError("If a is inexact, then dtype must be inexact")
-    if out is not None and not issubclass(out.dtype.type, np.inexact):
-        raise TypeError("If a is inexact, then out must be inexact")
-    masked = _given(where=where)
-    cnt = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=True, **masked)
-    if mean is not _NoValue:
-        avg = mean
-    else:
-        avg = np.sum(arr, axis=axis, dtype=dtype, keepdims=True, **masked)
-        avg = _divide_by_count(avg, cnt)
-    np.subtract(arr, avg, out=arr, casting="unsafe", **masked)
-    arr = _copyto(arr, 0, mask)
-    if issubclass(arr.dtype.type, np.complexfloating):
-        sqr = np.multiply(arr, arr.conj(), out=arr, **masked).real
-    else:
-        sqr = np.multiply(arr, arr, out=arr, **masked)
-    var = np.sum(sqr, axis=axis, dtype=dtype, out=out, keepdims=keepdims, **masked)
-    try:
-        var_ndim = var.ndim
-    except AttributeError:
-        var_ndim = np.ndim(var)
-    if var_ndim < cnt.ndim:
-        cnt = cnt.squeeze(axis)
-    dof = cnt - ddof
-    var = _divide_by_count(var, dof)
-    isbad = dof <= 0
-    if np.any(isbad):
+            result = _set_nan(result, lacking)
+    if bad:
         warnings.warn("Degrees of freedom <= 0 for slice.", RuntimeWarning, stacklevel=3)
-        var = _copyto(var, np.nan, isbad)
-    return var
+    return result
 
 
 @array_function_dispatch(_nanvar_dispatcher)
 def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, *, where=_NoValue, mean=_NoValue, correction=_NoValue):
     """The standard deviation of the items that are not NaN."""
     var = nanvar(a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims, where=where, mean=mean, correction=correction)
-    if isinstance(var, np.ndarray):
-        return np.sqrt(var, out=var)
-    if hasattr(var, "dtype"):
-        return var.dtype.type(np.sqrt(var))
-    return np.sqrt(var)
+    return np.sqrt(var, out=var if isinstance(var, np.ndarray) else None)

@@ -1,5 +1,6 @@
 """Odds and ends: where the headers are, what an object is."""
 import functools
+import operator
 import os
 import sys
 import types
@@ -45,31 +46,13 @@ class _Deprecate:
 
 def _info(obj, output=None):
     """Print the facts of an array."""
-    nm = getattr(obj, "__class__", type(obj))
-    nm = getattr(nm, "__name__", nm)
-    strides, endian = obj.strides, obj.dtype.byteorder
-    if output is None:
-        output = sys.stdout
-    print("class: ", nm, file=output)
-    print("shape: ", obj.shape, file=output)
-    print("strides: ", strides, file=output)
-    print("itemsize: ", obj.itemsize, file=output)
-    print("aligned: ", bool(obj.flags.aligned), file=output)
-    print("contiguous: ", bool(obj.flags.contiguous), file=output)
-    print("fortran: ", obj.flags.fortran, file=output)
-    print(f"data pointer: {hex(obj.ctypes._as_parameter_.value)}{''}", file=output)
-    print("byteorder: ", end=" ", file=output)
-    if endian in ["|", "="]:
-        print(f"{'little' if sys.byteorder == 'little' else 'big'}", file=output)
-        byteswap = False
-    elif endian == ">":
-        print("big", file=output)
-        byteswap = sys.byteorder != "big"
-    else:
-        print("little", file=output)
-        byteswap = sys.byteorder != "little"
-    print("byteswap: ", byteswap, file=output)
-    print(f"type: {obj.dtype}", file=output)
+    order = {">": "big", "<": "little"}.get(obj.dtype.byteorder, sys.byteorder)
+    facts = [(name, getattr(obj, name)) for name in ("shape", "strides", "itemsize")]
+    facts += [(name, getattr(obj.flags, name)) for name in ("aligned", "contiguous", "fortran")]
+    facts += [("byteorder", order), ("byteswap", order != sys.byteorder)]
+    lines = ["class:  " + obj.__class__.__name__, *(f"{name}:  {value}" for name, value in facts)]
+    lines.insert(-2, f"data pointer: {obj.ctypes.data:#x}")
+    print(*lines, f"type: {obj.dtype}", sep="\n", file=output)
 
 
 @set_module("numpy")
@@ -95,43 +78,17 @@ def info(object=None, maxwidth=76, output=None, toplevel="numpy"):
         print(inspect.getdoc(object), file=output)
 
 
-def _median_nancheck(data, result, axis):
-    """The median's result with NaN where a slice holds one; `data` is partitioned so that NaN stands last."""
-    if data.size == 0:
-        return result
-    potential_nans = data.take(-1, axis=axis)
-    n = np.isnan(potential_nans)
-    if np.ma.isMaskedArray(n):
-        n = n.filled(False)
-    if not n.any():
-        return result
-    if isinstance(result, np.generic):
-        return potential_nans
-    np.copyto(result, potential_nans, where=n)
-    return result
-
-
 def drop_metadata(dtype, /):
     """Return dtype without metadata, also in its fields; dtype itself if there is none."""
-    if dtype.fields is not None:
-        changed = dtype.metadata is not None
-        names, formats, offsets, titles = [], [], [], []
-        for name in dtype.names:
-            entry = dtype.fields[name]
-            plain = drop_metadata(entry[0])
-            changed |= plain is not entry[0]
-            names.append(name)
-            formats.append(plain)
-            offsets.append(entry[1])
-            titles.append(entry[2] if len(entry) == 3 else None)
-        if not changed:
-            return dtype
-        return np.dtype({"names": names, "formats": formats, "offsets": offsets, "titles": titles, "itemsize": dtype.itemsize},
-                        align=dtype.isalignedstruct)
+    entries = [dtype.fields[name] for name in dtype.names or ()]
+    inner = [entry[0] for entry in entries] if dtype.names is not None else dtype.subdtype[:1] if dtype.subdtype else ()
+    plain = [drop_metadata(part) for part in inner]
+    if dtype.metadata is None and all(map(operator.is_, plain, inner)):
+        return dtype
     if dtype.subdtype is not None:
-        base, shape = dtype.subdtype
-        plain = drop_metadata(base)
-        if dtype.metadata is None and plain is base:
-            return dtype
-        return np.dtype((plain, shape))
-    return dtype if dtype.metadata is None else np.dtype(dtype.str)
+        return np.dtype((*plain, dtype.shape))
+    if dtype.names is None:
+        return np.dtype(dtype.str)
+    offsets, titles = zip(*((entry[1], entry[2] if len(entry) > 2 else None) for entry in entries)) if entries else ((), ())
+    return np.dtype({"names": dtype.names, "formats": plain, "offsets": offsets, "titles": titles, "itemsize": dtype.itemsize},
+                    align=dtype.isalignedstruct)
