@@ -422,12 +422,12 @@ def runstring(astr, dict):
 def assert_string_equal(actual, desired):
     """Raise AssertionError with a line diff unless two texts are equal."""
     __tracebackhide__ = True
-    from difflib import Differ
     for text in (actual, desired):
         if not isinstance(text, str):
             raise AssertionError(repr(type(text)))
     if actual == desired:
         return
+    from difflib import Differ
     diff = list(Differ().compare(actual.splitlines(True), desired.splitlines(True)))
     shown = []
     # a changed line is "- " and "+ ", each with or without a "? " below it; nothing else may differ
@@ -573,13 +573,16 @@ def nulp_diff(x, y, dtype=None):
     return np.abs(np.subtract(*map(integer_repr, pair)).astype(kind))
 
 
+_INTEGERS = {np.dtype(f"f{size}"): (np.dtype(f"i{size}"), -1 << 8 * size - 1) for size in (2, 4, 8)}     # and the least of them
+
+
 def integer_repr(x):
     """Floats as signed integers of their size, ordered as the floats are."""
-    if x.dtype not in (np.float16, np.float32, np.float64):
+    if x.dtype not in _INTEGERS:
         raise ValueError(f"Unsupported dtype {x.dtype}")
-    bits = x.view(f"i{x.dtype.itemsize}")
-    magnitude = bits & np.iinfo(bits.dtype).max
-    return np.where(bits < 0, -magnitude, bits)
+    kind, least = _INTEGERS[x.dtype]
+    bits = x.view(kind)
+    return np.where(bits < 0, np.subtract(least, bits), bits)
 
 
 def _guarded(guard, args, kwargs):
