@@ -6,18 +6,20 @@ from ._multiarray_umath import dtype
 
 def dtype_from_ctypes_type(type_):
     """The dtype with the layout of a ctypes type."""
-    import _ctypes
-    if issubclass(type_, _ctypes.Array):
-        return dtype((dtype_from_ctypes_type(type_._type_), (type_._length_,)))
-    if issubclass(type_, _ctypes._Pointer):
-        raise TypeError("ctypes pointers have no dtype equivalent")
-    if issubclass(type_, _ctypes.Structure):
-        return _of_structure(type_)
-    if issubclass(type_, _ctypes.Union):
-        return _of_union(type_)
-    if hasattr(type_, "_type_") and isinstance(type_._type_, str):
+    for base, layout in _LAYOUTS:
+        if issubclass(type_, base):
+            return layout(type_)
+    if isinstance(getattr(type_, "_type_", None), str):
         return _of_scalar(type_)
     raise NotImplementedError(f"Unknown ctypes type {type_.__name__}")
+
+
+def _of_array(type_):
+    return dtype((dtype_from_ctypes_type(type_._type_), (type_._length_,)))
+
+
+def _of_pointer(type_):
+    raise TypeError("ctypes pointers have no dtype equivalent")
 
 
 def _plain_fields(type_):
@@ -65,3 +67,6 @@ def _of_scalar(type_):
 def _is_big():
     import sys
     return sys.byteorder == "big"
+
+
+_LAYOUTS = ((ctypes.Array, _of_array), (ctypes._Pointer, _of_pointer), (ctypes.Structure, _of_structure), (ctypes.Union, _of_union))

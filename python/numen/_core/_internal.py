@@ -1,4 +1,5 @@
 """Helpers that the compiled part calls for rare work."""
+import contextlib
 import math
 import sys
 import warnings
@@ -53,11 +54,9 @@ def _getfield_is_safe(oldtype, newtype, offset):
 
 def npy_ctypes_check(cls):
     """Is this a ctypes type?"""
-    try:
-        ctype_base = cls.__mro__[-2]
-        return "_ctypes" in ctype_base.__module__
-    except Exception:
-        return False
+    with contextlib.suppress(Exception):
+        return "_ctypes" in cls.__mro__[-2].__module__
+    return False
 
 
 class placeholder_struct:
@@ -96,15 +95,11 @@ class _ctypes:
 
     def __init__(self, array, ptr=None):
         self._arr = array
-        if ctypes:
-            self._ctypes = ctypes
-            self._data = self._ctypes.c_void_p(ptr)
-        else:
-            self._ctypes = _missing_ctypes()
-            self._data = self._ctypes.c_void_p(ptr)
+        self._ctypes = ctypes or _missing_ctypes()
+        self._data = self._ctypes.c_void_p(ptr)
         # a view or copy that dies with us keeps the memory alive as long as the pointer
         self._data._array = array
-        self._zerod = self._arr.ndim == 0
+        self._zerod = array.ndim == 0
 
     def data_as(self, obj):
         """The address cast to a ctypes pointer type; it keeps the array alive."""
@@ -182,40 +177,23 @@ class dummy_ctype:
 
 
 def _getintp_ctype():
-    val = _getintp_ctype.cache
-    if val is not None:
-        return val
-    if ctypes is None:
-        import numen as np
-        val = dummy_ctype(np.intp)
-    else:
-        char = dtype("n").char
-        val = {"i": ctypes.c_int, "l": ctypes.c_long, "q": ctypes.c_longlong}.get(char, ctypes.c_long)
-    _getintp_ctype.cache = val
-    return val
-
-
-_getintp_ctype.cache = None
+    if ctypes:
+        return ctypes.c_ssize_t
+    from .multiarray import intp
+    return dummy_ctype(intp)
 
 
 def _newnames(datatype, order):
     """The field names in a new order: those given first, the rest after."""
-    oldnames = datatype.names
-    nameslist = list(oldnames)
-    if isinstance(order, str):
-        order = [order]
-    seen = set()
-    if isinstance(order, (list, tuple)):
-        for name in order:
-            try:
-                nameslist.remove(name)
-            except ValueError:
-                if name in seen:
-                    raise ValueError(f"duplicate field name: {name}") from None
-                raise ValueError(f"unknown field name: {name}") from None
-            seen.add(name)
-        return tuple(list(order) + nameslist)
-    raise ValueError(f"unsupported order value: {order}")
+    first = (order,) if isinstance(order, str) else order
+    if not isinstance(first, (list, tuple)):
+        raise ValueError(f"unsupported order value: {order}")
+    for place, name in enumerate(first):
+        if name not in datatype.names:
+            raise ValueError(f"unknown field name: {name}")
+        if name in first[:place]:
+            raise ValueError(f"duplicate field name: {name}")
+    return (*first, *(name for name in datatype.names if name not in first))
 
 
 def _ufunc_doc_signature_formatter(ufunc):

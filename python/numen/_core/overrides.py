@@ -1,6 +1,4 @@
 """Making functions overridable through __array_function__."""
-import collections
-
 from numen._core._multiarray_umath import _ArrayFunctionDispatcher, _get_implementing_args  # noqa: F401
 from numen._globals import _public
 from numen._utils import set_module  # noqa: F401
@@ -24,18 +22,12 @@ def finalize_array_function_like(public_api):
     return public_api
 
 
-ArgSpec = collections.namedtuple("ArgSpec", "args varargs keywords defaults")
-
-
 def verify_matching_signatures(implementation, dispatcher):
     """Raise RuntimeError unless the dispatcher takes what the implementation takes, with None for every default."""
-    impl = ArgSpec(*getargspec(implementation))
-    disp = ArgSpec(*getargspec(dispatcher))
-    if (impl.args != disp.args or impl.varargs != disp.varargs or impl.keywords != disp.keywords
-            or bool(impl.defaults) != bool(disp.defaults)
-            or (impl.defaults is not None and len(impl.defaults) != len(disp.defaults))):
+    (*taken, defaults), (*offered, nones) = getargspec(implementation), getargspec(dispatcher)
+    if taken != offered or len(defaults or ()) != len(nones or ()):
         raise RuntimeError(f"implementation and dispatcher for {implementation} have different function signatures")
-    if impl.defaults is not None and disp.defaults != (None,) * len(disp.defaults):
+    if any(value is not None for value in nones or ()):
         raise RuntimeError("dispatcher functions can only use None for default argument values")
 
 

@@ -10,6 +10,8 @@
 array([1, 2, 3], dtype=int32)
 """
 import ctypes
+import functools
+import operator
 import os
 import sysconfig
 
@@ -61,14 +63,9 @@ class _ndptr(ctypes.c_void_p):
         """The array's address, once it has passed the checks."""
         if not isinstance(obj, _mu.ndarray):
             raise TypeError("argument must be an ndarray")
-        if cls._dtype_ is not None and obj.dtype != cls._dtype_:
-            raise TypeError(f"array must have data type {cls._dtype_}")
-        if cls._ndim_ is not None and obj.ndim != cls._ndim_:
-            raise TypeError(f"array must have {cls._ndim_:d} dimension(s)")
-        if cls._shape_ is not None and obj.shape != cls._shape_:
-            raise TypeError(f"array must have shape {cls._shape_}")
-        if cls._flags_ is not None and (obj.flags.num & cls._flags_) != cls._flags_:
-            raise TypeError(f"array must have flags {_flag_names(cls._flags_)}")
+        for found, wanted, text in cls._wanted_:
+            if found(obj) != wanted:
+                raise TypeError(f"array must have {text}")
         return obj.ctypes
 
 
@@ -111,6 +108,16 @@ def _flag_number(flags):
     return number, names
 
 
+def _requirements(dtype, ndim, shape, number):
+    """What arrays must have, as rows (what to look at, its value, how a message names it); what is None may be anything."""
+    rows = [(operator.attrgetter("dtype"), dtype, f"data type {dtype}"),
+            (operator.attrgetter("ndim"), ndim, f"{ndim} dimension(s)"),
+            (operator.attrgetter("shape"), shape, f"shape {shape}")]
+    if number is not None:
+        rows.append((lambda array: array.flags.num & number, number, f"flags {_flag_names(number)}"))
+    return tuple(row for row in rows if row[1] is not None)
+
+
 _pointer_types = {}
 
 
@@ -141,7 +148,8 @@ def ndpointer(dtype=None, ndim=None, shape=None, flags=None):
     if number is not None:
         name += "_" + "_".join(names)
     base = _concrete_ndptr if shape is not None and dtype is not None else _ndptr
-    made = type(f"ndpointer_{name}", (base,), {"_dtype_": dtype, "_shape_": shape, "_ndim_": ndim, "_flags_": number})
+    made = type(f"ndpointer_{name}", (base,), {"_dtype_": dtype, "_shape_": shape, "_ndim_": ndim, "_flags_": number,
+                                               "_wanted_": _requirements(dtype, ndim, shape, number)})
     _pointer_types[key] = made
     return made
 
@@ -219,10 +227,8 @@ def as_array(obj, shape=None):
     if isinstance(obj, ctypes._Pointer):
         if shape is None:
             raise TypeError("as_array() requires a shape argument when called on a pointer")
-        kind = obj._type_
-        for n in shape[::-1]:
-            kind = kind * n
-        obj = ctypes.cast(obj, ctypes.POINTER(kind)).contents
+        whole = functools.reduce(operator.mul, shape[::-1], obj._type_)
+        obj = ctypes.cast(obj, ctypes.POINTER(whole)).contents
     return _mu.asarray(obj)
 
 
@@ -230,14 +236,12 @@ def as_array(obj, shape=None):
 def as_ctypes(obj):
     """A ctypes object over an array's memory: contiguous, writeable, not of a sub-class with other strides."""
     interface = obj.__array_interface__
-    if interface["strides"]:
-        raise TypeError("strided arrays not supported")
-    if interface["version"] != 3:
-        raise TypeError("only __array_interface__ version 3 supported")
     address, readonly = interface["data"]
-    if readonly:
-        raise TypeError("readonly arrays unsupported")
-    kind = as_ctypes_type((obj.dtype, interface["shape"]))
-    made = kind.from_address(address)
-    made.__keep = obj
+    for refused, reason in ((interface["strides"], "strided arrays not supported"),
+                            (interface["version"] != 3, "only __array_interface__ version 3 supported"),
+                            (readonly, "readonly arrays unsupported")):
+        if refused:
+            raise TypeError(reason)
+    made = as_ctypes_type((obj.dtype, interface["shape"])).from_address(address)
+    made.__keep = obj                                       # the memory lives as long as what points to it
     return made

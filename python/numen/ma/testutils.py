@@ -7,6 +7,7 @@ import numen._core.umath as umath
 from numen import testing
 from numen.ma.core import filled, getmask, mask_or, masked, masked_array, nomask
 from numen.testing import assert_, assert_allclose, assert_array_almost_equal_nulp, assert_raises
+from numen.testing._private.utils import _check_items
 
 __all__ = ["almost", "approx", "assert_almost_equal", "assert_array_almost_equal", "assert_array_approx_equal", "assert_array_compare",
            "assert_array_equal", "assert_array_less", "assert_close", "assert_equal", "assert_equal_records", "assert_mask_equal",
@@ -42,68 +43,38 @@ def almost(a, b, decimal=6, fill_value=True):
     return near if mask is nomask else np.where(np.ravel(np.broadcast_to(mask, np.shape(filled(a)))), fill_value, near)
 
 
-def _assert_equal_on_sequences(actual, desired, err_msg=""):
-    assert_equal(len(actual), len(desired), err_msg)
-    for place in range(len(desired)):
-        assert_equal(actual[place], desired[place], f"item={place!r}\n{err_msg}")
-
-
 def assert_equal_records(a, b):
     """Assert that two records have the same dtype, and fields that are equal or masked both."""
     assert_equal(a.dtype, b.dtype)
-    for name in a.dtype.names:
-        first, second = operator.getitem(a, name), operator.getitem(b, name)
-        if first is not masked and second is not masked:
+    for first, second in ((a[name], b[name]) for name in a.dtype.names):
+        if not (first is masked or second is masked):
             assert_equal(first, second)
 
 
 def assert_equal(actual, desired, err_msg=""):
     """Assert that two objects are equal: arrays, numbers, texts, and lists or dictionaries of them."""
-    if isinstance(desired, dict):
-        if not isinstance(actual, dict):
-            raise AssertionError(repr(type(actual)))
-        assert_equal(len(actual), len(desired), err_msg)
-        for key in desired:
-            if key not in actual:
-                raise AssertionError(f"{key} not in {actual}")
-            assert_equal(actual[key], desired[key], f"key={key!r}\n{err_msg}")
+    if _check_items(assert_equal, actual, desired, err_msg if isinstance(desired, dict) else "", missing="{0} not in {1}".format):
         return
-    if isinstance(desired, (list, tuple)) and isinstance(actual, (list, tuple)):
-        return _assert_equal_on_sequences(actual, desired, err_msg="")
     if not (isinstance(actual, np.ndarray) or isinstance(desired, np.ndarray)):
-        message = testing.build_err_msg([actual, desired], err_msg)
         if not desired == actual:
-            raise AssertionError(message)
-        return
-    if ((actual is masked) and not (desired is masked)) or ((desired is masked) and not (actual is masked)):
+            raise AssertionError(testing.build_err_msg([actual, desired], err_msg))
+    elif (actual is masked) != (desired is masked):
         raise ValueError(testing.build_err_msg([actual, desired], err_msg, header="", names=("x", "y")))
-    actual = np.asanyarray(actual)
-    desired = np.asanyarray(desired)
-    actual_dtype, desired_dtype = actual.dtype, desired.dtype
-    if actual_dtype.char == "S" and desired_dtype.char == "S":
-        return _assert_equal_on_sequences(actual.tolist(), desired.tolist(), err_msg="")
-    return assert_array_equal(actual, desired, err_msg)
+    else:
+        arrays = [np.asanyarray(values) for values in (actual, desired)]
+        if all(each.dtype.char == "S" for each in arrays):
+            assert_equal(*(list(each.tolist()) for each in arrays))
+        else:
+            assert_array_equal(*arrays, err_msg)
 
 
 def fail_if_equal(actual, desired, err_msg=""):
     """Raise AssertionError if two objects are equal."""
-    if isinstance(desired, dict):
-        if not isinstance(actual, dict):
-            raise AssertionError(repr(type(actual)))
-        fail_if_equal(len(actual), len(desired), err_msg)
-        for key in desired:
-            if key not in actual:
-                raise AssertionError(repr(key))
-            fail_if_equal(actual[key], desired[key], f"key={key!r}\n{err_msg}")
-        return
-    if isinstance(desired, (list, tuple)) and isinstance(actual, (list, tuple)):
-        fail_if_equal(len(actual), len(desired), err_msg)
-        for place in range(len(desired)):
-            fail_if_equal(actual[place], desired[place], f"item={place!r}\n{err_msg}")
+    if _check_items(fail_if_equal, actual, desired, err_msg):
         return
     if isinstance(actual, np.ndarray) or isinstance(desired, np.ndarray):
-        return fail_if_array_equal(actual, desired, err_msg)
-    if not desired != actual:
+        fail_if_array_equal(actual, desired, err_msg)
+    elif not desired != actual:
         raise AssertionError(testing.build_err_msg([actual, desired], err_msg))
 
 
@@ -113,25 +84,19 @@ assert_not_equal = fail_if_equal
 def assert_almost_equal(actual, desired, decimal=7, err_msg="", verbose=True):
     """Assert that numbers or arrays are equal to a number of decimals."""
     if isinstance(actual, np.ndarray) or isinstance(desired, np.ndarray):
-        return assert_array_almost_equal(actual, desired, decimal=decimal, err_msg=err_msg, verbose=verbose)
-    message = testing.build_err_msg([actual, desired], err_msg=err_msg, verbose=verbose)
-    if not builtin_round(abs(desired - actual), decimal) == 0:
-        raise AssertionError(message)
+        assert_array_almost_equal(actual, desired, decimal, err_msg, verbose)
+    elif round(abs(desired - actual), decimal) != 0:
+        raise AssertionError(testing.build_err_msg([actual, desired], err_msg, verbose=verbose))
 
 
-builtin_round = round
 assert_close = assert_almost_equal
 
 
 def assert_array_compare(comparison, x, y, err_msg="", verbose=True, header="", fill_value=True):
     """Assert that a comparison holds for all pairs of items; masked ones count as `fill_value` says."""
     mask = mask_or(getmask(x), getmask(y))
-    x = masked_array(x, copy=False, mask=mask, keep_mask=False, subok=False)
-    y = masked_array(y, copy=False, mask=mask, keep_mask=False, subok=False)
-    if ((x is masked) and not (y is masked)) or ((y is masked) and not (x is masked)):
-        raise ValueError(testing.build_err_msg([x, y], err_msg=err_msg, verbose=verbose, header=header, names=("x", "y")))
-    return testing.assert_array_compare(comparison, x.filled(fill_value), y.filled(fill_value), err_msg=err_msg, verbose=verbose,
-                                        header=header)
+    x, y = (masked_array(values, mask=mask, copy=False, keep_mask=False, subok=False).filled(fill_value) for values in (x, y))
+    testing.assert_array_compare(comparison, x, y, err_msg=err_msg, verbose=verbose, header=header)
 
 
 def assert_array_equal(x, y, err_msg="", verbose=True):
@@ -167,8 +132,5 @@ def assert_array_less(x, y, err_msg="", verbose=True):
 
 def assert_mask_equal(m1, m2, err_msg=""):
     """Assert that two masks are equal; `nomask` is equal to itself only."""
-    if m1 is nomask:
-        assert_(m2 is nomask)
-    if m2 is nomask:
-        assert_(m1 is nomask)
+    assert_((m1 is nomask) == (m2 is nomask))
     assert_array_equal(m1, m2, err_msg=err_msg)

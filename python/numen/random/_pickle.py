@@ -12,13 +12,10 @@ BitGenerators = {'MT19937': MT19937, 'PCG64': PCG64, 'PCG64DXSM': PCG64DXSM, 'Ph
 
 def __bit_generator_ctor(bit_generator='MT19937'):
     """Make a bit generator by its type, or by its name as older pickles have it."""
-    if isinstance(bit_generator, type):
-        cls = bit_generator
-    elif bit_generator in BitGenerators:
-        cls = BitGenerators[bit_generator]
-    else:
-        raise ValueError(str(bit_generator) + ' is not a known BitGenerator module.')
-    return cls()
+    make = bit_generator if isinstance(bit_generator, type) else BitGenerators.get(bit_generator)
+    if make is None:
+        raise ValueError(f"{bit_generator} is not a known BitGenerator module.")
+    return make()
 
 
 def __generator_ctor(bit_generator_name="MT19937", bit_generator_ctor=__bit_generator_ctor):

@@ -9,15 +9,14 @@ import os
 import pathlib
 import platform
 import re
-import shutil
 import sys
 import sysconfig
 import threading
+import typing
 import unittest
 import warnings
 from functools import partial, wraps
-from io import StringIO
-from tempfile import mkdtemp, mkstemp
+from tempfile import TemporaryDirectory, mkstemp
 from unittest.case import SkipTest
 from warnings import WarningMessage
 
@@ -84,24 +83,73 @@ def jiffies(_proc_pid_stat=None, _load_time=None):
 
 def build_err_msg(arrays, err_msg, header="Items are not equal:", verbose=True, names=("ACTUAL", "DESIRED"), precision=8):
     """The text of a failed comparison: header, the caller's message, and the objects if `verbose`."""
-    lines = ["\n" + header]
-    err_msg = str(err_msg)
+    text, err_msg = f"\n{header}", str(err_msg)
     if err_msg:
-        if "\n" not in err_msg and len(err_msg) < 79 - len(header):
-            lines = [lines[0] + " " + err_msg]
-        else:
-            lines.append(err_msg)
+        same_line = len(header) + len(err_msg) < 79 and "\n" not in err_msg
+        text += (" " if same_line else "\n") + err_msg
     if verbose:
-        for name, a in zip(names, arrays):
-            show = partial(array_repr, precision=precision) if isinstance(a, ndarray) else repr
-            try:
-                text = show(a)
-            except Exception as exc:
-                text = f"[repr failed for <{type(a).__name__}>: {exc}]"
-            if text.count("\n") > 3:
-                text = "\n".join(text.splitlines()[:3]) + "..."
-            lines.append(f" {name}: {text}")
-    return "\n".join(lines)
+        text += "".join(f"\n {name}: {_excerpt(value, precision)}" for name, value in zip(names, arrays))
+    return text
+
+
+def _excerpt(value, precision):
+    """The repr of an object, of which at most three lines are kept if it has more than four."""
+    try:
+        text = array_repr(value, precision=precision) if isinstance(value, ndarray) else repr(value)
+    except Exception as problem:
+        return f"[repr failed for <{type(value).__name__}>: {problem}]"
+    return text if text.count("\n") <= 3 else "\n".join(text.splitlines()[:3]) + "..."
+
+
+def _check_items(check, actual, desired, err_msg, missing="{0!r}".format):
+    """Give `check` the lengths and items of two dicts, or of two lists or tuples; is `desired` such a thing?"""
+    __tracebackhide__ = True
+    mapping = isinstance(desired, dict)
+    if mapping and not isinstance(actual, dict):
+        raise AssertionError(repr(type(actual)))
+    if not mapping and not (isinstance(actual, (list, tuple)) and isinstance(desired, (list, tuple))):
+        return False
+    check(len(actual), len(desired), err_msg)
+    for place in desired if mapping else range(len(desired)):
+        if mapping and place not in actual:
+            raise AssertionError(missing(place, actual))
+        check(actual[place], desired[place], f"{'key' if mapping else 'item'}={place!r}\n{err_msg}")
+    return True
+
+
+def _agree_by_parts(check, actual, desired):
+    """Do real and imaginary parts pass `check`, where one of two objects is complex?"""
+    try:
+        if not (np.iscomplexobj(actual) or np.iscomplexobj(desired)):
+            return True
+    except (ValueError, TypeError):
+        return True
+    (a_re, a_im), (d_re, d_im) = ((np.real(x), np.imag(x)) if np.iscomplexobj(x) else (x, 0) for x in (actual, desired))
+    try:
+        check(a_re, d_re)
+        check(a_im, d_im)
+    except AssertionError:
+        return False
+    return True
+
+
+_NO_ANSWER = TypeError, ValueError, NotImplementedError         # what questions about floats and times get from other objects
+
+
+def _equal_scalars(actual, desired):
+    """``desired == actual``, but NaN equals NaN, NaT equals NaT of the same type, and the sign of a zero counts."""
+    if np.isscalar(desired) != np.isscalar(actual):
+        return False
+    with contextlib.suppress(*_NO_ANSWER):
+        if isnat(desired) and isnat(actual):
+            return array(desired).dtype.type == array(actual).dtype.type
+    with contextlib.suppress(*_NO_ANSWER):
+        if isnan(desired) and isnan(actual):
+            return True
+        times = "M" in (kinds := array(actual).dtype.char + array(desired).dtype.char) or "m" in kinds
+        if not times and desired == 0 and actual == 0 and np.signbit(desired) != np.signbit(actual):
+            return False
+    return bool(desired == actual)
 
 
 def assert_equal(actual, desired, err_msg="", verbose=True, *, strict=False):
@@ -110,144 +158,63 @@ def assert_equal(actual, desired, err_msg="", verbose=True, *, strict=False):
     NaNs are equal to each other here, and a scalar equals an array all of whose items equal it, unless ``strict``.
     """
     __tracebackhide__ = True
-    if isinstance(desired, dict):
-        if not isinstance(actual, dict):
-            raise AssertionError(repr(type(actual)))
-        assert_equal(len(actual), len(desired), err_msg, verbose)
-        for k in desired:
-            if k not in actual:
-                raise AssertionError(repr(k))
-            assert_equal(actual[k], desired[k], f"key={k!r}\n{err_msg}", verbose)
+    if _check_items(partial(assert_equal, verbose=verbose), actual, desired, err_msg):
         return
-    if isinstance(desired, (list, tuple)) and isinstance(actual, (list, tuple)):
-        assert_equal(len(actual), len(desired), err_msg, verbose)
-        for k in range(len(desired)):
-            assert_equal(actual[k], desired[k], f"item={k!r}\n{err_msg}", verbose)
-        return
-    from numen._core import isscalar, signbit
-    from numen import iscomplexobj, imag, real
     if isinstance(actual, ndarray) or isinstance(desired, ndarray):
-        return assert_array_equal(actual, desired, err_msg, verbose, strict=strict)
-    msg = build_err_msg([actual, desired], err_msg, verbose=verbose)
-    try:
-        complex_ = iscomplexobj(actual) or iscomplexobj(desired)
-    except (ValueError, TypeError):
-        complex_ = False
-    if complex_:
-        parts = [(real(x), imag(x)) if iscomplexobj(x) else (x, 0) for x in (actual, desired)]
-        try:
-            assert_equal(parts[0][0], parts[1][0])
-            assert_equal(parts[0][1], parts[1][1])
-        except AssertionError:
-            raise AssertionError(msg)
-    if isscalar(desired) != isscalar(actual):
-        raise AssertionError(msg)
-    try:
-        desired_nat, actual_nat = isnat(desired), isnat(actual)
-        same_type = array(desired).dtype.type == array(actual).dtype.type
-        if desired_nat and actual_nat:
-            if same_type:
-                return
-            raise AssertionError(msg)
-    except (TypeError, ValueError, NotImplementedError):
-        pass
-    try:
-        if isnan(desired) and isnan(actual):
-            return
-        array_actual, array_desired = array(actual), array(desired)
-        times = array_actual.dtype.char in "Mm" or array_desired.dtype.char in "Mm"     # they have no signed zero
-        if not times and desired == 0 and actual == 0 and not signbit(desired) == signbit(actual):
-            raise AssertionError(msg)
-    except (TypeError, ValueError, NotImplementedError):
-        pass
-    try:
-        if not (desired == actual):
-            raise AssertionError(msg)
-    except (DeprecationWarning, FutureWarning) as e:
-        if "elementwise == comparison" in e.args[0]:
-            raise AssertionError(msg)
-        raise
+        assert_array_equal(actual, desired, err_msg, verbose, strict=strict)
+    elif not (_agree_by_parts(assert_equal, actual, desired) and _equal_scalars(actual, desired)):
+        raise AssertionError(build_err_msg([actual, desired], err_msg, verbose=verbose))
 
 
 def print_assert_equal(test_string, actual, desired):
     """Raise AssertionError with `test_string` and both objects unless they are equal."""
     __tracebackhide__ = True
-    import pprint
-    if not (actual == desired):
-        msg = StringIO()
-        msg.write(test_string + " failed\nACTUAL: \n")
-        pprint.pprint(actual, msg)
-        msg.write("DESIRED: \n")
-        pprint.pprint(desired, msg)
-        raise AssertionError(msg.getvalue())
+    from pprint import pformat
+    if not actual == desired:
+        raise AssertionError(f"{test_string} failed\nACTUAL: \n{pformat(actual)}\nDESIRED: \n{pformat(desired)}\n")
+
+
+def _agree_beyond_numbers(actual, desired):
+    """Whether two scalars are both NaN or the same infinity; None where both are finite, or of no kind that could be infinite."""
+    try:
+        if isfinite(desired) and isfinite(actual):
+            return None
+        nans = bool(isnan(desired)) + bool(isnan(actual))
+        return nans == 2 if nans else bool(desired == actual)
+    except (TypeError, NotImplementedError):
+        return None
 
 
 def assert_almost_equal(actual, desired, decimal=7, err_msg="", verbose=True):
     """Raise AssertionError unless ``abs(desired - actual) < 1.5 * 10**-decimal``, for every item of arrays."""
     __tracebackhide__ = True
-    from numen import imag, iscomplexobj, real
-
-    def message():
-        return build_err_msg([actual, desired], err_msg, verbose=verbose, header=f"Arrays are not almost equal to {decimal} decimals")
-
-    try:
-        complex_ = iscomplexobj(actual) or iscomplexobj(desired)
-    except ValueError:
-        complex_ = False
-    if complex_:
-        a_re, a_im = (real(actual), imag(actual)) if iscomplexobj(actual) else (actual, 0)
-        d_re, d_im = (real(desired), imag(desired)) if iscomplexobj(desired) else (desired, 0)
-        try:
-            assert_almost_equal(a_re, d_re, decimal=decimal)
-            assert_almost_equal(a_im, d_im, decimal=decimal)
-        except AssertionError:
-            raise AssertionError(message())
-    if isinstance(actual, (ndarray, tuple, list)) or isinstance(desired, (ndarray, tuple, list)):
-        return assert_array_almost_equal(actual, desired, decimal, err_msg)
-    try:
-        if not (isfinite(desired) and isfinite(actual)):
-            if isnan(desired) or isnan(actual):
-                if not (isnan(desired) and isnan(actual)):
-                    raise AssertionError(message())
-            elif not desired == actual:
-                raise AssertionError(message())
-            return
-    except (NotImplementedError, TypeError):
-        pass
-    if abs(desired - actual) >= np.float64(1.5 * 10.0 ** (-decimal)):
-        raise AssertionError(message())
+    agree = _agree_by_parts(partial(assert_almost_equal, decimal=decimal), actual, desired)
+    if agree:
+        if isinstance(actual, (ndarray, tuple, list)) or isinstance(desired, (ndarray, tuple, list)):
+            return assert_array_almost_equal(actual, desired, decimal, err_msg)
+        agree = _agree_beyond_numbers(actual, desired)
+        if agree is None:
+            agree = not abs(desired - actual) >= np.float64(1.5 * 10.0 ** (-decimal))
+    if not agree:
+        raise AssertionError(build_err_msg([actual, desired], err_msg, verbose=verbose,
+                                           header=f"Arrays are not almost equal to {decimal} decimals"))
 
 
 def assert_approx_equal(actual, desired, significant=7, err_msg="", verbose=True):
     """Raise AssertionError unless two numbers agree to `significant` digits."""
     __tracebackhide__ = True
-    actual, desired = map(float, (actual, desired))
-    if desired == actual:
+    actual, desired = float(actual), float(desired)
+    if actual == desired:
         return
     with errstate(invalid="ignore"):
-        scale = 0.5 * (np.abs(desired) + np.abs(actual))
-        scale = np.power(10, np.floor(np.log10(scale)))
-    try:
-        sc_desired = desired / scale
-    except ZeroDivisionError:
-        sc_desired = 0.0
-    try:
-        sc_actual = actual / scale
-    except ZeroDivisionError:
-        sc_actual = 0.0
-    msg = build_err_msg([actual, desired], err_msg, header=f"Items are not equal to {significant} significant digits:", verbose=verbose)
-    try:
-        if not (isfinite(desired) and isfinite(actual)):
-            if isnan(desired) or isnan(actual):
-                if not (isnan(desired) and isnan(actual)):
-                    raise AssertionError(msg)
-            elif not desired == actual:
-                raise AssertionError(msg)
-            return
-    except (TypeError, NotImplementedError):
-        pass
-    if np.abs(sc_desired - sc_actual) >= np.power(10.0, -(significant - 1)):
-        raise AssertionError(msg)
+        unit = np.power(10, np.floor(np.log10((np.abs(actual) + np.abs(desired)) / 2)))     # of the first digit
+    gap = np.abs(desired / unit - actual / unit)
+    agree = _agree_beyond_numbers(actual, desired)
+    if agree is None:
+        agree = not gap >= np.power(10.0, 1 - significant)
+    if not agree:
+        raise AssertionError(build_err_msg([actual, desired], err_msg, verbose=verbose,
+                                           header=f"Items are not equal to {significant} significant digits:"))
 
 
 def assert_array_compare(comparison, x, y, err_msg="", verbose=True, header="", precision=6, equal_nan=True, equal_inf=True,
@@ -455,43 +422,22 @@ def runstring(astr, dict):
 def assert_string_equal(actual, desired):
     """Raise AssertionError with a line diff unless two texts are equal."""
     __tracebackhide__ = True
-    import difflib
-    if not isinstance(actual, str):
-        raise AssertionError(repr(type(actual)))
-    if not isinstance(desired, str):
-        raise AssertionError(repr(type(desired)))
-    if desired == actual:
+    for text in (actual, desired):
+        if not isinstance(text, str):
+            raise AssertionError(repr(type(text)))
+    if actual == desired:
         return
-    diff = list(difflib.Differ().compare(actual.splitlines(True), desired.splitlines(True)))
+    from difflib import Differ
+    diff = list(Differ().compare(actual.splitlines(True), desired.splitlines(True)))
     shown = []
-    while diff:
-        d1 = diff.pop(0)
-        if d1.startswith("  "):
-            continue
-        if not d1.startswith("- "):
-            raise AssertionError(repr(d1))
-        group = [d1]
-        d2 = diff.pop(0)
-        if d2.startswith("? "):
-            group.append(d2)
-            d2 = diff.pop(0)
-        if not d2.startswith("+ "):
-            raise AssertionError(repr(d2))
-        group.append(d2)
-        if diff:
-            d3 = diff.pop(0)
-            if d3.startswith("? "):
-                group.append(d3)
-            else:
-                diff.insert(0, d3)
-        if d2[2:] == d1[2:]:
-            continue
-        shown.extend(group)
-    if not shown:
-        return
-    text = "Differences in strings:\n" + "".join(shown).rstrip()
-    if actual != desired:
-        raise AssertionError(text)
+    # a changed line is "- " and "+ ", each with or without a "? " below it; nothing else may differ
+    for piece in re.finditer(r" +|-\??\+\??|-\??()|.()", "".join(line[0] for line in diff)):
+        if piece.lastindex:
+            unpaired = diff[piece.end() if piece.lastindex == 1 else piece.start():]
+            raise AssertionError(repr(unpaired.pop(0)))
+        shown += [line for line in diff[piece.start():piece.end()] if line[0] != " "]
+    if shown:
+        raise AssertionError("Differences in strings:\n" + "".join(shown).rstrip())
 
 
 def rundocs(filename=None, raise_on_error=True):
@@ -553,31 +499,33 @@ def decorate_methods(cls, decorator, testmatch=None):
 
 def measure(code_str, times=1, label=None):
     """Seconds that `times` executions of a statement take in the caller's namespace."""
-    frame = sys._getframe(1)
-    locs, globs = frame.f_locals, frame.f_globals
-    code = compile(code_str, f"Test name: {label} ", "exec")
-    elapsed = jiffies()
+    caller = sys._getframe(1)
+    statement = compile(code_str, f"Test name: {label} ", "exec")
+    start = jiffies()
     for _ in range(times):
-        exec(code, globs, locs)
-    return 0.01 * (jiffies() - elapsed)
+        exec(statement, caller.f_globals, caller.f_locals)
+    return 0.01 * (jiffies() - start)
+
+
+@contextlib.contextmanager
+def _finally(undo, *args):
+    """Call ``undo(*args)`` after the block, however it ends."""
+    try:
+        yield
+    finally:
+        undo(*args)
 
 
 def _assert_valid_refcount(op):
     """Does a binary operation keep the reference counts of its operands?"""
     if not HAS_REFCOUNT:
         return True
-    b = np.arange(100 * 100).reshape(100, 100)
-    c = b
-    i = 1
+    watched = [np.arange(10000).reshape(100, 100), 1]
     gc.disable()
-    try:
-        rc = sys.getrefcount(i)
-        for _ in range(15):
-            d = op(b, c)
-        assert_(sys.getrefcount(i) >= rc)
-    finally:
-        gc.enable()
-    del d
+    with _finally(gc.enable):
+        before = [sys.getrefcount(thing) for thing in watched]
+        results = [op(watched[0], watched[0]) for _ in range(15)][-1]  # noqa: F841
+        assert_(all(sys.getrefcount(thing) >= n for thing, n in zip(watched, before)))
 
 
 def assert_allclose(actual, desired, rtol=1e-7, atol=0, equal_nan=True, err_msg="", verbose=True, *, strict=False):
@@ -595,163 +543,134 @@ def assert_allclose(actual, desired, rtol=1e-7, atol=0, equal_nan=True, err_msg=
 def assert_array_almost_equal_nulp(x, y, nulp=1):
     """Raise AssertionError unless ``abs(x - y) <= nulp * spacing(maximum(abs(x), abs(y)))`` for all items."""
     __tracebackhide__ = True
-    ax, ay = np.abs(x), np.abs(y)
-    ref = nulp * np.spacing(np.where(ax > ay, ax, ay))
-    if np.all(np.abs(x - y) <= ref):
-        return
-    if np.iscomplexobj(x) or np.iscomplexobj(y):
-        msg = f"Arrays are not equal to {nulp} ULP"
-    else:
-        msg = f"Arrays are not equal to {nulp} ULP (max is {np.max(nulp_diff(x, y)):g})"
-    raise AssertionError(msg)
+    sizes = np.abs(x), np.abs(y)
+    allowed = nulp * np.spacing(np.where(operator.gt(*sizes), *sizes))
+    if not np.all(np.abs(x - y) <= allowed):
+        worst = "" if np.iscomplexobj(x) or np.iscomplexobj(y) else f" (max is {np.max(nulp_diff(x, y)):g})"
+        raise AssertionError(f"Arrays are not equal to {nulp} ULP{worst}")
 
 
 def assert_array_max_ulp(a, b, maxulp=1, dtype=None):
     """Raise AssertionError if items differ by more than `maxulp` units in the last place; return the differences."""
     __tracebackhide__ = True
-    ret = nulp_diff(a, b, dtype)
-    if not np.all(ret <= maxulp):
-        raise AssertionError(f"Arrays are not almost equal up to {maxulp:g} ULP (max difference is {np.max(ret):g} ULP)")
-    return ret
+    apart = nulp_diff(a, b, dtype)
+    if np.all(apart <= maxulp):
+        return apart
+    raise AssertionError(f"Arrays are not almost equal up to {maxulp:g} ULP (max difference is {np.max(apart):g} ULP)")
 
 
 def nulp_diff(x, y, dtype=None):
     """Number of representable floats between the items of x and y."""
-    if dtype:
-        x, y = np.asarray(x, dtype=dtype), np.asarray(y, dtype=dtype)
-    else:
-        x, y = np.asarray(x), np.asarray(y)
-    t = np.common_type(x, y)
-    if np.iscomplexobj(x) or np.iscomplexobj(y):
+    pair = [np.asarray(values, dtype=dtype) for values in (x, y)]
+    kind = np.common_type(*pair)
+    if issubclass(kind, np.complexfloating):
         raise NotImplementedError("_nulp not implemented for complex array")
-    x, y = np.array([x], dtype=t), np.array([y], dtype=t)
-    x[np.isnan(x)] = np.nan
-    y[np.isnan(y)] = np.nan
-    if not x.shape == y.shape:
-        raise ValueError(f"Arrays do not have the same shape: {x.shape} - {y.shape}")
-    rx, ry = integer_repr(x), integer_repr(y)
-    return np.abs(np.asarray(rx - ry, dtype=t))
+    pair = [array([values], dtype=kind) for values in pair]           # the added axis makes arrays of numbers too
+    for values in pair:
+        np.copyto(values, np.nan, where=isnan(values))                  # one NaN stands for all
+    if pair[0].shape != pair[1].shape:
+        raise ValueError(f"Arrays do not have the same shape: {pair[0].shape} - {pair[1].shape}")
+    return np.abs(np.subtract(*map(integer_repr, pair)).astype(kind))
 
 
-def _integer_repr(x, vdt, comp):
-    # two's complement, so that the integers are ordered as the floats are
-    rx = x.view(vdt)
-    if rx.size != 1:
-        rx[rx < 0] = comp - rx[rx < 0]
-    elif rx < 0:
-        rx = comp - rx
-    return rx
+_INTEGERS = {np.dtype(f"f{size}"): (np.dtype(f"i{size}"), -1 << 8 * size - 1) for size in (2, 4, 8)}     # and the least of them
 
 
 def integer_repr(x):
     """Floats as signed integers of their size, ordered as the floats are."""
-    if x.dtype == np.float16:
-        return _integer_repr(x, np.int16, np.int16(-2**15))
-    if x.dtype == np.float32:
-        return _integer_repr(x, np.int32, np.int32(-2**31))
-    if x.dtype == np.float64:
-        return _integer_repr(x, np.int64, np.int64(-2**63))
-    raise ValueError(f"Unsupported dtype {x.dtype}")
+    if x.dtype not in _INTEGERS:
+        raise ValueError(f"Unsupported dtype {x.dtype}")
+    kind, least = _INTEGERS[x.dtype]
+    bits = x.view(kind)
+    return np.where(bits < 0, np.subtract(least, bits), bits)
+
+
+def _guarded(guard, args, kwargs):
+    """What a call gives under the guard for the function's name; the guard itself, for ``with``, if no function is given."""
+    if not args:
+        return guard()
+    func, *args = args
+    with guard(func.__name__):
+        return func(*args, **kwargs)
+
+
+def _calling(name):
+    return "" if name is None else f" when calling {name}"
 
 
 @contextlib.contextmanager
 def _assert_warns_context(warning_class, name=None):
     __tracebackhide__ = True
     with suppress_warnings(_warn=False) as sup:
-        log = sup.record(warning_class)
+        caught = sup.record(warning_class)
         yield
-        if not len(log) > 0:
-            raise AssertionError("No warning raised" + (f" when calling {name}" if name is not None else ""))
+    if not caught:
+        raise AssertionError("No warning raised" + _calling(name))
 
 
 def assert_warns(warning_class, *args, **kwargs):
     """Raise AssertionError unless a call, or the block under ``with``, warns with this class."""
-    warnings.warn("NumPy warning suppression and assertion utilities are deprecated. Use warnings.catch_warnings, warnings.filterwarnings, "
-                  "pytest.warns, or pytest.filterwarnings instead. (Deprecated NumPy 2.4)", DeprecationWarning, stacklevel=2)
-    if not args and not kwargs:
-        return _assert_warns_context(warning_class)
-    if len(args) < 1:
-        if "match" in kwargs:
-            raise RuntimeError("assert_warns does not use 'match' kwarg, use pytest.warns instead")
-        raise RuntimeError("assert_warns(...) needs at least one arg")
-    func, *args = args
-    with _assert_warns_context(warning_class, name=func.__name__):
-        return func(*args, **kwargs)
+    _deprecate_warning_tools()
+    if kwargs and not args:
+        raise RuntimeError("assert_warns does not use 'match' kwarg, use pytest.warns instead" if "match" in kwargs
+                           else "assert_warns(...) needs at least one arg")
+    return _guarded(partial(_assert_warns_context, warning_class), args, kwargs)
 
 
 @contextlib.contextmanager
 def _assert_no_warnings_context(name=None):
     __tracebackhide__ = True
-    with warnings.catch_warnings(record=True) as log:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings(record=True, action="always") as caught:
         yield
-        if len(log) > 0:
-            raise AssertionError("Got warnings" + (f" when calling {name}" if name is not None else "") + f": {log}")
+    if caught:
+        raise AssertionError(f"Got warnings{_calling(name)}: {caught}")
 
 
 def assert_no_warnings(*args, **kwargs):
     """Raise AssertionError if a call, or the block under ``with``, warns."""
-    if not args:
-        return _assert_no_warnings_context()
-    func, *args = args
-    with _assert_no_warnings_context(name=func.__name__):
-        return func(*args, **kwargs)
+    return _guarded(_assert_no_warnings_context, args, kwargs)
+
+
+# operands ("o" the output, "d" one input for the whole row, "i" an input of its own), how many items later each begins, and a remark
+_ALIGNMENTS = {
+    "unary": ("%s offset(%d, %d), size %d (%s), dtype=%r", [
+        ("oi", None, "out of place"), ("dd", None, "in place"), ("oi", (1, 0), "out of place"), ("oi", (0, 1), "out of place"),
+        ("ii", (0, 1), "aliased"), ("ii", (1, 0), "aliased")]),
+    "binary": ("%s offset(%d, %d, %d), size %d, dtype=%r, %s", [
+        ("oii", None, "out of place"), ("ddi", None, "in place1"), ("did", None, "in place2"),
+        *((operands, late, remark) for operands, remark in (("oii", "out of place"), ("iii", "aliased"))
+          for late in ((1, 0, 0), (0, 1, 0), (0, 0, 1)))]),
+}
 
 
 def _gen_alignment_data(dtype=float32, type="binary", max_size=24):
-    """Yield arrays that begin at different offsets, to try every path of alignment and size."""
-    bufmsg = "%s offset(%d, %d), size %d (%s), dtype=%r"
-    bbufmsg = "%s offset(%d, %d, %d), size %d, dtype=%r, %s"
-    for o in range(3):
-        for s in range(o + 2, max(o + 3, max_size)):
-            if type == "unary":
-                def inp():
-                    return arange(s, dtype=dtype)[o:]
-                out = empty((s,), dtype=dtype)[o:]
-                yield out, inp(), bufmsg % ("unary", o, o, s, "out of place", dtype)
-                d = inp()
-                yield d, d, bufmsg % ("unary", o, o, s, "in place", dtype)
-                yield out[1:], inp()[:-1], bufmsg % ("unary", o + 1, o, s - 1, "out of place", dtype)
-                yield out[:-1], inp()[1:], bufmsg % ("unary", o, o + 1, s - 1, "out of place", dtype)
-                yield inp()[:-1], inp()[1:], bufmsg % ("unary", o, o + 1, s - 1, "aliased", dtype)
-                yield inp()[1:], inp()[:-1], bufmsg % ("unary", o + 1, o, s - 1, "aliased", dtype)
-            if type == "binary":
-                def inp1():
-                    return arange(s, dtype=dtype)[o:]
-                inp2 = inp1
-                out = empty((s,), dtype=dtype)[o:]
-                yield out, inp1(), inp2(), bbufmsg % ("binary", o, o, o, s, dtype, "out of place")
-                d = inp1()
-                yield d, d, inp2(), bbufmsg % ("binary", o, o, o, s, dtype, "in place1")
-                d = inp2()
-                yield d, inp1(), d, bbufmsg % ("binary", o, o, o, s, dtype, "in place2")
-                yield out[1:], inp1()[:-1], inp2()[:-1], bbufmsg % ("binary", o + 1, o, o, s - 1, dtype, "out of place")
-                yield out[:-1], inp1()[1:], inp2()[:-1], bbufmsg % ("binary", o, o + 1, o, s - 1, dtype, "out of place")
-                yield out[:-1], inp1()[:-1], inp2()[1:], bbufmsg % ("binary", o, o, o + 1, s - 1, dtype, "out of place")
-                yield inp1()[1:], inp1()[:-1], inp2()[:-1], bbufmsg % ("binary", o + 1, o, o, s - 1, dtype, "aliased")
-                yield inp1()[:-1], inp1()[1:], inp2()[:-1], bbufmsg % ("binary", o, o + 1, o, s - 1, dtype, "aliased")
-                yield inp1()[:-1], inp1()[:-1], inp2()[1:], bbufmsg % ("binary", o, o, o + 1, s - 1, dtype, "aliased")
+    """Yield arrays that begin at different offsets, to try every path of alignment and size, each row with a text about it."""
+    text, rows = _ALIGNMENTS.get(type, ("", ()))
+    for offset in range(3):
+        for size in range(offset + 2, max(offset + 3, max_size)):
+            out = empty((size,), dtype=dtype)[offset:]
+            for operands, late, remark in rows:
+                shared = {"o": out, "d": arange(size, dtype=dtype)[offset:]}
+                arrays = [shared[name] if name in shared else arange(size, dtype=dtype)[offset:] for name in operands]
+                if late:
+                    arrays = [a[1:] if shift else a[:-1] for a, shift in zip(arrays, late)]
+                places = [offset + shift for shift in late or [0] * len(arrays)]
+                about = (dtype, remark) if type == "binary" else (remark, dtype)
+                yield *arrays, text % (type, *places, size - bool(late), *about)
 
 
-@contextlib.contextmanager
 def tempdir(*args, **kwargs):
     """A temporary directory, gone after the block."""
-    tmpdir = mkdtemp(*args, **kwargs)
-    try:
-        yield tmpdir
-    finally:
-        shutil.rmtree(tmpdir)
+    return TemporaryDirectory(*args, **kwargs)
 
 
 @contextlib.contextmanager
 def temppath(*args, **kwargs):
     """The path of a closed temporary file, gone after the block."""
-    fd, path = mkstemp(*args, **kwargs)
-    os.close(fd)
-    try:
+    handle, path = mkstemp(*args, **kwargs)
+    os.close(handle)
+    with _finally(os.remove, path):
         yield path
-    finally:
-        os.remove(path)
 
 
 class clear_and_catch_warnings(warnings.catch_warnings):
@@ -761,136 +680,113 @@ class clear_and_catch_warnings(warnings.catch_warnings):
 
     def __init__(self, record=False, modules=()):
         self.modules = set(modules).union(self.class_modules)
-        self._warnreg_copies = {}
         super().__init__(record=record)
 
     def __enter__(self):
-        for mod in self.modules:
-            if hasattr(mod, "__warningregistry__"):
-                self._warnreg_copies[mod] = mod.__warningregistry__.copy()
-                mod.__warningregistry__.clear()
+        self._given = [(module, _swap_given(module, {})) for module in self.modules]
         return super().__enter__()
 
     def __exit__(self, *exc_info):
         super().__exit__(*exc_info)
-        for mod in self.modules:
-            if hasattr(mod, "__warningregistry__"):
-                mod.__warningregistry__.clear()
-            if mod in self._warnreg_copies:
-                mod.__warningregistry__.update(self._warnreg_copies[mod])
+        for module, given in self._given:
+            _swap_given(module, given)
 
 
-class suppress_warnings:
+def _swap_given(module, entries):
+    """Make `entries` the warnings that a module has given, if it has given any, and return those it had."""
+    registry = getattr(module, "__warningregistry__", {})
+    before = registry.copy()
+    registry.clear()
+    registry.update(entries)
+    return before
+
+
+def _deprecate_warning_tools():
+    warnings.warn("NumPy warning suppression and assertion utilities are deprecated. Use warnings.catch_warnings, warnings.filterwarnings, "
+                  "pytest.warns, or pytest.filterwarnings instead. (Deprecated NumPy 2.4)", DeprecationWarning, stacklevel=3)
+
+
+class _Suppression(typing.NamedTuple):
+    """A filter of suppress_warnings; `log` is the list for what it drops, or None."""
+
+    category: type
+    pattern: re.Pattern
+    module: object
+    log: list
+
+    def install(self):
+        """Let the warnings through to `showwarning`, which drops them."""
+        name = "" if self.module is None else re.escape(self.module.__name__) + "$"
+        warnings.filterwarnings("always", message=self.pattern.pattern, category=self.category, module=name)
+
+    def covers(self, text, category, filename):
+        return (issubclass(category, self.category) and self.pattern.match(text) is not None
+                and (self.module is None or (self.module.__file__ or "").startswith(filename)))
+
+
+class suppress_warnings(contextlib.ContextDecorator):
     """Context manager and decorator that drops warnings by filters of its own, also nested and with records."""
+
+    # for how many of (arguments, class, file, line) a warning that no filter drops is shown once; for "always", each time
+    _FORWARDING = {"always": None, "once": 2, "module": 3, "location": 4}
 
     def __init__(self, forwarding_rule="always", _warn=True):
         if _warn:
-            warnings.warn("NumPy warning suppression and assertion utilities are deprecated. Use warnings.catch_warnings, "
-                          "warnings.filterwarnings, pytest.warns, or pytest.filterwarnings instead. (Deprecated NumPy 2.4)",
-                          DeprecationWarning, stacklevel=2)
-        self._entered = False
-        self._suppressions = []
-        if forwarding_rule not in {"always", "module", "once", "location"}:
+            _deprecate_warning_tools()
+        if forwarding_rule not in self._FORWARDING:
             raise ValueError("unsupported forwarding rule.")
-        self._forwarding_rule = forwarding_rule
+        self._parts = self._FORWARDING[forwarding_rule]
+        self._lasting = []                     # filters given before the block, for every time it is entered
+        self._scope = None
 
-    def _clear_registries(self):
-        if hasattr(warnings, "_filters_mutated"):
-            warnings._filters_mutated()
-            return
-        for module in self._tmp_modules:
-            if hasattr(module, "__warningregistry__"):
-                module.__warningregistry__.clear()
-
-    def _filter(self, category=Warning, message="", module=None, record=False):
-        record = [] if record else None
-        if self._entered:
-            if module is None:
-                warnings.filterwarnings("always", category=category, message=message)
-            else:
-                module_regex = module.__name__.replace(".", r"\.") + "$"
-                warnings.filterwarnings("always", category=category, message=message, module=module_regex)
-                self._tmp_modules.add(module)
-                self._clear_registries()
-            self._tmp_suppressions.append((category, message, re.compile(message, re.I), module, record))
+    def _add(self, category, message, module, log):
+        added = _Suppression(category, re.compile(message, re.I), module, log)
+        if self._scope is None:
+            self._lasting.append(added)
         else:
-            self._suppressions.append((category, message, re.compile(message, re.I), module, record))
-        return record
+            added.install()
+            self._active.append(added)
+        return log
 
     def filter(self, category=Warning, message="", module=None):
         """Drop warnings of this class whose text matches, and that this module gives."""
-        self._filter(category=category, message=message, module=module, record=False)
+        self._add(category, message, module, None)
 
     def record(self, category=Warning, message="", module=None):
         """As `filter`, and return the list to which such warnings are added."""
-        return self._filter(category=category, message=message, module=module, record=True)
+        return self._add(category, message, module, [])
 
     def __enter__(self):
-        if self._entered:
+        if self._scope is not None:
             raise RuntimeError("cannot enter suppress_warnings twice.")
-        self._orig_show = warnings.showwarning
-        self._filters = warnings.filters
-        warnings.filters = self._filters[:]
-        self._entered = True
-        self._tmp_suppressions = []
-        self._tmp_modules = set()
-        self._forwarded = set()
-        self.log = []
-        for cat, mess, _, mod, log in self._suppressions:
-            if log is not None:
-                del log[:]
-            if mod is None:
-                warnings.filterwarnings("always", category=cat, message=mess)
-            else:
-                warnings.filterwarnings("always", category=cat, message=mess, module=mod.__name__.replace(".", r"\.") + "$")
-                self._tmp_modules.add(mod)
+        self._active, self._seen, self.log = self._lasting.copy(), set(), []
+        self._show = warnings.showwarning
+        self._scope = warnings.catch_warnings()
+        self._scope.__enter__()
         warnings.showwarning = self._showwarning
-        self._clear_registries()
+        for each in self._lasting:
+            if each.log:
+                each.log.clear()
+            each.install()
         return self
 
     def __exit__(self, *exc_info):
-        warnings.showwarning = self._orig_show
-        warnings.filters = self._filters
-        self._clear_registries()
-        self._entered = False
-        del self._orig_show
-        del self._filters
+        scope, self._scope = self._scope, None
+        scope.__exit__(*exc_info)
 
-    def _showwarning(self, message, category, filename, lineno, *args, use_warnmsg=None, **kwargs):
-        for cat, _, pattern, mod, rec in (self._suppressions + self._tmp_suppressions)[::-1]:
-            if issubclass(category, cat) and pattern.match(message.args[0]) is not None:
-                if mod is None or (mod.__file__ or "").startswith(filename):
-                    if rec is not None:
-                        msg = WarningMessage(message, category, filename, lineno, **kwargs)
-                        self.log.append(msg)
-                        rec.append(msg)
-                    return
-        if self._forwarding_rule == "always":
-            if use_warnmsg is None:
-                self._orig_show(message, category, filename, lineno, *args, **kwargs)
-            else:
-                warnings._showwarnmsg(use_warnmsg)
-            return
-        if self._forwarding_rule == "once":
-            signature = (message.args, category)
-        elif self._forwarding_rule == "module":
-            signature = (message.args, category, filename)
-        else:
-            signature = (message.args, category, filename, lineno)
-        if signature in self._forwarded:
-            return
-        self._forwarded.add(signature)
-        if use_warnmsg is None:
-            self._orig_show(message, category, filename, lineno, *args, **kwargs)
-        else:
-            warnings._showwarnmsg(use_warnmsg)
-
-    def __call__(self, func):
-        @wraps(func)
-        def new_func(*args, **kwargs):
-            with self:
-                return func(*args, **kwargs)
-        return new_func
+    def _showwarning(self, message, category, filename, lineno, *args, **kwargs):
+        for each in reversed(self._active):
+            if each.covers(message.args[0], category, filename):
+                if each.log is not None:
+                    self.log.append(WarningMessage(message, category, filename, lineno, **kwargs))
+                    each.log.append(self.log[-1])
+                return
+        if self._parts:
+            identity = (message.args, category, filename, lineno)[:self._parts]
+            if identity in self._seen:
+                return
+            self._seen.add(identity)
+        self._show(message, category, filename, lineno, *args, **kwargs)
 
 
 @contextlib.contextmanager
@@ -901,26 +797,16 @@ def _assert_no_gc_cycles_context(name=None):
         return
     assert_(gc.isenabled())
     gc.disable()
-    gc_debug = gc.get_debug()
-    try:
-        for _ in range(100):
-            if gc.collect() == 0:
-                break
-        else:
+    with _finally(gc.enable), _finally(gc.set_debug, gc.get_debug()), _finally(gc.garbage.clear):
+        if all(gc.collect() for _ in range(100)):
             raise RuntimeError("Unable to fully collect garbage - perhaps a __del__ method is creating more reference cycles?")
         gc.set_debug(gc.DEBUG_SAVEALL)
         yield
-        n_objects_in_cycles = gc.collect()
-        objects_in_cycles = gc.garbage[:]
-    finally:
-        del gc.garbage[:]
-        gc.set_debug(gc_debug)
-        gc.enable()
-    if n_objects_in_cycles:
-        name_str = f" when calling {name}" if name is not None else ""
-        raise AssertionError("Reference cycles were found{}: {} objects were collected, of which {} are shown below:{}".format(
-            name_str, n_objects_in_cycles, len(objects_in_cycles),
-            "".join(f"\n  {type(o).__name__} object with id={id(o)}:\n    {repr(o)[:500]}" for o in objects_in_cycles)))
+        collected, kept = gc.collect(), gc.garbage.copy()
+    if collected:
+        shown = "".join(f"\n  {type(each).__name__} object with id={id(each)}:\n    {repr(each)[:500]}" for each in kept)
+        raise AssertionError(f"Reference cycles were found{_calling(name)}: {collected} objects were collected, "
+                             f"of which {len(kept)} are shown below:{shown}")
 
 
 def assert_no_gc_cycles(*args, **kwargs):
@@ -928,8 +814,8 @@ def assert_no_gc_cycles(*args, **kwargs):
     if not args:
         return _assert_no_gc_cycles_context()
     func, *args = args
-    with _assert_no_gc_cycles_context(name=func.__name__):
-        func(*args, **kwargs)
+    with _assert_no_gc_cycles_context(func.__name__):
+        func(*args, **kwargs)                       # what it gives is dropped before the garbage is counted
 
 
 def break_cycles():
@@ -940,52 +826,41 @@ def break_cycles():
             gc.collect()
 
 
+@contextlib.contextmanager
 def requires_memory(free_bytes):
     """Decorator: skip a test unless this much memory is free."""
     import pytest
-
-    def decorator(func):
-        @wraps(func)
-        def wrapper(*a, **kw):
-            msg = check_free_memory(free_bytes)
-            if msg is not None:
-                pytest.skip(msg)
-            try:
-                return func(*a, **kw)
-            except MemoryError:
-                pytest.xfail("MemoryError raised")
-        return wrapper
-    return decorator
+    if reason := check_free_memory(free_bytes):
+        pytest.skip(reason)
+    try:
+        yield
+    except MemoryError:
+        pytest.xfail("MemoryError raised")
 
 
 def check_free_memory(free_bytes):
     """A reason not to run what needs this much memory, or None."""
-    env_var = "NPY_AVAILABLE_MEM"
-    env_value = os.environ.get(env_var)
-    if env_value is not None:
-        try:
-            mem_free = _parse_size(env_value)
-        except ValueError as exc:
-            raise ValueError(f"Invalid environment variable {env_var}: {exc}")
-        msg = f"{free_bytes / 1e9} GB memory required, but environment variable NPY_AVAILABLE_MEM={env_value} set"
-    else:
-        mem_free = _get_mem_available()
-        if mem_free is None:
-            msg = "Could not determine available memory; set NPY_AVAILABLE_MEM environment variable (e.g. NPY_AVAILABLE_MEM=16GB) to run the test."
-            mem_free = -1
-        else:
-            msg = f"{free_bytes / 1e9} GB memory required, but {mem_free / 1e9} GB available"
-    return msg if mem_free < free_bytes else None
+    told = os.environ.get("NPY_AVAILABLE_MEM")
+    try:
+        available = _get_mem_available() if told is None else _parse_size(told)
+    except ValueError as problem:
+        raise ValueError(f"Invalid environment variable NPY_AVAILABLE_MEM: {problem}") from problem
+    if available is None:
+        return ("Could not determine available memory; set NPY_AVAILABLE_MEM environment variable (e.g. NPY_AVAILABLE_MEM=16GB) "
+                "to run the test.")
+    if available >= free_bytes:
+        return None
+    fact = f"{available / 1e9} GB available" if told is None else f"environment variable NPY_AVAILABLE_MEM={told} set"
+    return f"{free_bytes / 1e9} GB memory required, but {fact}"
 
 
 def _parse_size(size_str):
     """'12 GB' -> 12e9."""
-    suffixes = {"": 1, "b": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4,
-                "kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4}
-    m = re.match(r"^\s*(\d+)\s*({})\s*$".format("|".join(suffixes)), size_str, re.I)
-    if not m or m.group(2).lower() not in suffixes:
+    found = re.fullmatch(r"\s*(\d+)\s*(?:b|([kmgt])(?:b|(ib))?)?\s*", size_str, re.I)
+    if not found:
         raise ValueError(f"value {size_str!r} not a valid size")
-    return int(float(m.group(1)) * suffixes[m.group(2).lower()])
+    digits, prefix, binary = found.groups()
+    return int(float(digits) * (1024 if binary else 1000) ** " kmgt".index((prefix or " ").lower()))
 
 
 def _get_mem_available():
@@ -996,28 +871,21 @@ def _get_mem_available():
     return None
 
 
+@contextlib.contextmanager
+def _untraced():
+    with _finally(sys.settrace, sys.gettrace()):
+        sys.settrace(None)
+        yield
+
+
 def _no_tracing(func):
     """Decorator: a tracing function (such as coverage's) is off while `func` runs."""
-    if not hasattr(sys, "gettrace"):
-        return func
-
-    @wraps(func)
-    def wrapper(*args, **kwargs):
-        original_trace = sys.gettrace()
-        try:
-            sys.settrace(None)
-            return func(*args, **kwargs)
-        finally:
-            sys.settrace(original_trace)
-    return wrapper
+    return _untraced()(func)
 
 
 def _get_glibc_version():
-    try:
-        ver = os.confstr("CS_GNU_LIBC_VERSION").rsplit(" ")[1]
-    except Exception:
-        ver = "0.0"
-    return ver
+    library, version = platform.libc_ver()
+    return version if library == "glibc" else "0.0"
 
 
 _glibcver = _get_glibc_version()
@@ -1028,22 +896,19 @@ def _glibc_older_than(x):
 
 
 def run_threaded(func, max_workers=8, pass_count=False, pass_barrier=False, outer_iterations=1, prepare_args=None):
-    """Run a function many times in parallel."""
+    """Run a function many times in parallel; it may get its number, then the prepared arguments, then a barrier for all of them."""
     for _ in range(outer_iterations):
-        with concurrent.futures.ThreadPoolExecutor(max_workers=max_workers) as tpe:
-            args = [] if prepare_args is None else prepare_args()
+        with concurrent.futures.ThreadPoolExecutor(max_workers) as pool, contextlib.ExitStack() as on_failure:
+            args = [*(prepare_args() if prepare_args else ())]
             if pass_barrier:
                 args.append(threading.Barrier(max_workers))
-            all_args = [(func, i, *args) for i in range(max_workers)] if pass_count else [(func, *args) for i in range(max_workers)]
-            futures = []
+                on_failure.callback(args[-1].abort)
             try:
-                for arg in all_args:
-                    futures.append(tpe.submit(*arg))
-            except RuntimeError as e:
+                runs = [pool.submit(func, *([number] if pass_count else []), *args) for number in range(max_workers)]
+            except RuntimeError as problem:
                 import pytest
-                pytest.skip(f"Spawning {max_workers} threads failed with error {e!r} (likely due to resource limits on the system running the tests)")
-            finally:
-                if len(futures) < max_workers and pass_barrier:
-                    args[-1].abort()
-            for f in futures:
-                f.result()
+                pytest.skip(f"Spawning {max_workers} threads failed with error {problem!r} "
+                            "(likely due to resource limits on the system running the tests)")
+            on_failure.pop_all()
+            for run in runs:
+                run.result()
