@@ -423,9 +423,11 @@ def _convolve_or_correlate(f, a, v, mode, propagate_mask):
     f = functools.partial(f, mode=mode)
     a_mask, v_mask = getmaskarray(a), getmaskarray(v)
     if not propagate_mask:
-        return masked_array(f(filled(a, 0), filled(v, 0)), mask=~f(~a_mask, ~v_mask))
-    met = f(a_mask, np.ones_like(v_mask)) | f(np.ones_like(a_mask), v_mask)
-    return masked_array(f(getdata(a), getdata(v)), mask=met)
+        mask = ~f(~a_mask, ~v_mask)
+        return masked_array(f(filled(a, 0), filled(v, 0)), mask=mask)
+    every_a, every_v = (np.ones(mask.shape, dtype=bool) for mask in (a_mask, v_mask))
+    mask = f(a_mask, every_v) | f(every_a, v_mask)
+    return masked_array(f(getdata(a), getdata(v)), mask=mask)
 
 
 def correlate(a, v, mode="valid", propagate_mask=True):
