@@ -397,7 +397,7 @@ def notmasked_edges(a, axis=None):
     a = asarray(a)
     if axis is None or a.ndim == 1:
         return flatnotmasked_edges(a)
-    places = [array(index, mask=getmaskarray(a)) for index in np.indices(a.shape)]
+    places = array(np.indices(a.shape), mask=np.asarray([getmaskarray(a)] * a.ndim))
     return [tuple(getattr(index, end)(axis).compressed() for index in places) for end in ("min", "max")]
 
 
