@@ -906,11 +906,14 @@ class MaskedArray(ndarray):
         """
         hidden = getmask(indices)
         places = indices if hidden is nomask else indices.filled(0)
-        result = self._data.take(places, axis, out, mode)
-        result = _view(result[...], type(self)) if out is None else out
+        if out is None:
+            result = _view(self._data.take(places, axis=axis, mode=mode)[...], type(self))
+        else:
+            result = out
+            self._data.take(places, axis, out, mode)
         if isinstance(result, MaskedArray):
             if self._mask is not nomask:
-                mask = self._mask.take(places, axis, None, mode)
+                mask = self._mask.take(places, axis=axis, mode=mode)
                 mask |= hidden
                 hidden = mask
             result.__setmask__(hidden)

@@ -183,7 +183,7 @@ def mask_or(m1, m2, copy=False, shrink=True):
         return make_mask(one, copy=copy, shrink=shrink, dtype=getattr(one, "dtype", MaskType))
     if m1 is m2 and is_mask(m1):
         return _shrink_mask(m1) if shrink else m1
-    mdtype, other = (getattr(m, "dtype", None) for m in (m1, m2))
+    mdtype, other = getattr(m1, "dtype", None), getattr(m2, "dtype", None)
     if mdtype != other:
         raise ValueError(f"Incompatible dtypes '{mdtype}'<>'{other}'")
     if mdtype.names is None:
