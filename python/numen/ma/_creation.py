@@ -264,14 +264,9 @@ def masked_values(x, value, rtol=1e-5, atol=1e-8, copy=True, shrink=True):
         Whether a mask without a True is replaced by `nomask`.
     """
     data = filled(x, value)
-    if np.issubdtype(data.dtype, np.floating):
-        mask = np.isclose(data, value, atol=atol, rtol=rtol)
-    else:
-        mask = np.equal(data, value)
-    result = masked_array(data, mask=mask, copy=copy, fill_value=value)
-    if shrink:
-        result.shrink_mask()
-    return result
+    near = np.isclose(data, value, rtol, atol) if data.dtype.kind == "f" else np.equal(data, value)
+    result = masked_array(data, mask=near, copy=copy, fill_value=value)
+    return result.shrink_mask() if shrink else result
 
 
 def masked_invalid(a, copy=True):
@@ -283,10 +278,9 @@ def masked_invalid(a, copy=True):
                  mask=[False,  True],
            fill_value=1e+20)
     """
-    a = np.array(a, copy=None, subok=True)
-    result = masked_where(~np.isfinite(a), a, copy=copy)
-    if result._mask is nomask:
-        result._mask = make_mask_none(result.shape, result.dtype)
+    values = np.asanyarray(a)
+    result = masked_where(~np.isfinite(values), values, copy)
+    result._mask = getmaskarray(result)
     return result
 
 

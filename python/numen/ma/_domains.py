@@ -36,11 +36,10 @@ class _DomainSafeDivide:
         self.tolerance = tolerance
 
     def __call__(self, a, b):
-        if self.tolerance is None:
-            self.tolerance = np.finfo(float).tiny
-        a, b = np.asarray(a), np.asarray(b)
+        self.tolerance = self.tolerance or np.finfo(float).tiny
+        dividend, divisor = np.asarray(a), np.asarray(b)
         with np.errstate(all="ignore"):
-            return umath.absolute(a) * self.tolerance >= umath.absolute(b)
+            return umath.absolute(dividend) * self.tolerance >= umath.absolute(divisor)
 
 
 class _DomainGreater:

@@ -2,6 +2,8 @@
 
 The fill value of an array is a 0-d array of its dtype (or None, for "the default of the dtype", found when it is first asked for).
 """
+import functools
+
 import numen as np
 from numen._core import numerictypes as ntypes
 from numen._core.multiarray import dtype as _dtype, ndarray
@@ -49,12 +51,10 @@ def _get_dtype_of(obj):
 
 def _recursive_fill_value(dtype, f):
     """The value that `f` gives for a dtype, put together for structures and repeated for sub-arrays."""
-    if dtype.names is not None:
-        return np.array(tuple(np.array(_recursive_fill_value(dtype[name], f)) for name in dtype.names), dtype=dtype)[()]
-    if dtype.subdtype:
-        base, shape = dtype.subdtype
-        return np.full(shape, _recursive_fill_value(base, f))
-    return f(dtype)
+    if dtype.names is None:
+        return np.full(dtype.shape, _recursive_fill_value(dtype.base, f)) if dtype.shape else f(dtype)
+    fields = [_recursive_fill_value(dtype[name], f) for name in dtype.names]
+    return np.array(tuple(map(np.array, fields)), dtype=dtype)[()]
 
 
 def _default_of(dtype):
@@ -76,13 +76,14 @@ def default_fill_value(obj):
     return _recursive_fill_value(_get_dtype_of(obj), _default_of)
 
 
+def _limit(table, name, dtype):
+    if dtype.type in table:
+        return table[dtype.type]
+    raise TypeError(f"Unsuitable type {dtype} for calculating {name}.")
+
+
 def _extremum_fill_value(obj, extremum, extremum_name):
-    def value(dtype):
-        try:
-            return extremum[dtype.type]
-        except KeyError:
-            raise TypeError(f"Unsuitable type {dtype} for calculating {extremum_name}.") from None
-    return _recursive_fill_value(_get_dtype_of(obj), value)
+    return _recursive_fill_value(_get_dtype_of(obj), functools.partial(_limit, extremum, extremum_name))
 
 
 def minimum_fill_value(obj):
@@ -117,22 +118,25 @@ def _recursive_set_fill_value(fillvalue, dt):
     return tuple(result)
 
 
+def _structured_fill_value(fill_value, ndtype):
+    """The fill value of a structure: a structure itself, or one value for each field or for all."""
+    if not isinstance(fill_value, (ndarray, np.void)):
+        return np.array(_recursive_set_fill_value(np.asarray(fill_value, dtype=object), ndtype), dtype=ndtype)
+    try:
+        return np.asarray(fill_value, dtype=ndtype)
+    except ValueError as error:
+        raise ValueError(f"Unable to transform {fill_value} to dtype {ndtype}") from error
+
+
 def _check_fill_value(fill_value, ndtype):
     """The fill value as an array of the dtype; the default for None. TypeError where it does not fit."""
     ndtype = _dtype(ndtype)
     if fill_value is None:
-        fill_value = default_fill_value(ndtype)
         # the default of the unsigned types is larger than the small ones hold, but stays unsigned so that it can be cast
-        return np.array(fill_value, dtype=np.uint) if ndtype.kind == "u" else np.array(fill_value)
+        return np.array(default_fill_value(ndtype), dtype=np.uint if ndtype.kind == "u" else None)
     if ndtype.names is not None:
-        if isinstance(fill_value, (ndarray, np.void)):
-            try:
-                return np.array(fill_value, copy=None, dtype=ndtype)
-            except ValueError as error:
-                raise ValueError(f"Unable to transform {fill_value} to dtype {ndtype}") from error
-        fill_value = np.asarray(fill_value, dtype=object)
-        return np.array(_recursive_set_fill_value(fill_value, ndtype), dtype=ndtype)
-    if isinstance(fill_value, str) and ndtype.char not in _TEXT_KINDS:
+        return _structured_fill_value(fill_value, ndtype)
+    if ndtype.char not in _TEXT_KINDS and isinstance(fill_value, str):
         raise TypeError(f"Cannot set fill value of string with array of dtype {ndtype}")
     try:
         return np.array(fill_value, dtype=ndtype)
@@ -178,18 +182,23 @@ def filled(a, fill_value=None):
     >>> np.ma.filled(np.ma.array([1, 2, 3], mask=[0, 1, 0]), -1)
     array([ 1, -1,  3])
     """
-    if hasattr(a, "filled"):
-        return a.filled(fill_value)
-    if isinstance(a, ndarray):
-        return a
-    return np.array(a, "O") if isinstance(a, dict) else np.array(a)
+    own = getattr(a, "filled", None)
+    if own is not None:
+        return own(fill_value)
+    return a if isinstance(a, ndarray) else np.array(a, "O" if isinstance(a, dict) else None)
+
+
+def simple_fields(*structures):
+    """The simple fields, nested ones too, of structures that have the same fields, side by side."""
+    for name in structures[0].dtype.names:
+        fields = [structure[name] for structure in structures]
+        if fields[0].dtype.names is None:
+            yield fields
+        else:
+            yield from simple_fields(*fields)
 
 
 def _recursive_filled(a, mask, fill_value):
     """Fill the fields of a structured array in place."""
-    for name in a.dtype.names:
-        field = a[name]
-        if field.dtype.names is not None:
-            _recursive_filled(field, mask[name], fill_value[name])
-        else:
-            np.copyto(field, fill_value[name], where=mask[name])
+    for field, hidden, value in simple_fields(a, mask, fill_value):
+        np.copyto(field, value, where=hidden)

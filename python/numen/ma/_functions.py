@@ -1,4 +1,5 @@
 """Functions on masked arrays that are not methods: joining, choosing, products, comparison of whole arrays."""
+import functools
 import re
 
 import numen as np
@@ -217,20 +218,25 @@ def putmask(a, mask, values):
     """Set the items of a masked array to those of `values` where `mask` is true, their masks too."""
     if not isinstance(a, MaskedArray):
         a = a.view(MaskedArray)
-    data, value_mask = getdata(values), getmask(values)
-    if getmask(a) is nomask:
-        if value_mask is not nomask:
-            a._sharedmask = True
-            a._mask = make_mask_none(a.shape, a.dtype)
-            np.copyto(a._mask, value_mask, where=mask)
-    elif a._hardmask:
-        if value_mask is not nomask:
-            more = a._mask.copy()
-            np.copyto(more, value_mask, where=mask)
-            a.mask |= more
-    else:
-        np.copyto(a._mask, getmaskarray(values) if value_mask is nomask else value_mask, where=mask)
-    np.copyto(a._data, data, where=mask)
+    own, new = getmask(a), getmask(values)
+    if own is nomask and new is not nomask:
+        a._sharedmask = True
+        a._mask = own = make_mask_none(a.shape, a.dtype)
+        np.copyto(own, new, where=mask)
+    elif new is not nomask or own is not nomask and not a._hardmask:
+        target = own.copy() if a._hardmask else own
+        np.copyto(target, getmaskarray(values), where=mask)
+        if target is not own:
+            a.mask |= target
+    np.copyto(a._data, getdata(values), where=mask)
+
+
+def _choice(value, other):
+    """Data and mask of an operand of `where`; `masked` has no dtype of its own and takes that of the other operand."""
+    data, mask = getdata(value), getmaskarray(value)
+    if value is masked and other is not masked:
+        data, mask = np.zeros((), getdata(other).dtype), np.ones((), getmaskarray(other).dtype)
+    return data, mask
 
 
 def where(condition, x=np._NoValue, y=np._NoValue):
@@ -242,22 +248,15 @@ def where(condition, x=np._NoValue, y=np._NoValue):
                  mask=[False, False,  True],
            fill_value=999999)
     """
-    if (x is np._NoValue) != (y is np._NoValue):
+    given = sum(value is not np._NoValue for value in (x, y))
+    if given == 1:
         raise ValueError("Must provide both 'x' and 'y' or neither.")
-    if x is np._NoValue:
+    if not given:
         return np.ma.nonzero(condition)
-    chosen = filled(condition, False)
-    x_data, y_data = getdata(x), getdata(y)
-    x_mask, y_mask = getmaskarray(x), getmaskarray(y)
-    if x is masked and y is not masked:                 # has no dtype of its own
-        x_data, x_mask = np.zeros((), dtype=y_data.dtype), np.ones((), dtype=y_mask.dtype)
-    elif y is masked and x is not masked:
-        y_data, y_mask = np.zeros((), dtype=x_data.dtype), np.ones((), dtype=x_mask.dtype)
-    data = np.where(chosen, x_data, y_data)
-    mask = np.where(chosen, x_mask, y_mask)
-    condition_mask = getmask(condition)
-    if condition_mask is not nomask:
-        mask = np.where(condition_mask, np.ones((), dtype=mask.dtype), mask)
+    chosen, unknown = filled(condition, False), getmask(condition)
+    data, mask = (np.where(chosen, *parts) for parts in zip(_choice(x, y), _choice(y, x)))
+    if unknown is not nomask:
+        mask = np.where(unknown, np.ones((), mask.dtype), mask)
     return masked_array(data, mask=_shrink_mask(mask))
 
 
@@ -294,32 +293,29 @@ def argsort(a, axis=np._NoValue, kind=None, order=None, endwith=True, fill_value
     a = np.asanyarray(a)
     if axis is np._NoValue:
         axis = _deprecate_argsort_axis(a)
-    if isinstance(a, MaskedArray):
-        return a.argsort(axis=axis, kind=kind, order=order, endwith=endwith, fill_value=fill_value, stable=bool(stable))
-    return a.argsort(axis=axis, kind=kind, order=order, stable=stable)
+    return a.argsort(axis, kind, order, **_sorting(a, stable, endwith, fill_value))
+
+
+def _sorting(a, stable, endwith, fill_value):
+    """What the methods that sort are told beyond axis, kind and order."""
+    return dict(stable=bool(stable), endwith=endwith, fill_value=fill_value) if isinstance(a, MaskedArray) else dict(stable=stable)
 
 
 def sort(a, axis=-1, kind=None, order=None, endwith=True, fill_value=None, *, stable=None):
     """A sorted copy of an array, flattened if the axis is None; see `MaskedArray.sort`."""
-    a = np.array(a, copy=True, subok=True)
+    result = np.array(a, copy=True, subok=True)
     if axis is None:
-        a = a.flatten()
-        axis = 0
-    if isinstance(a, MaskedArray):
-        a.sort(axis=axis, kind=kind, order=order, endwith=endwith, fill_value=fill_value, stable=bool(stable))
-    else:
-        a.sort(axis=axis, kind=kind, order=order, stable=stable)
-    return a
+        result, axis = result.flatten(), 0
+    result.sort(axis, kind, order, **_sorting(result, stable, endwith, fill_value))
+    return result
 
 
 def round_(a, decimals=0, out=None):
     """The items rounded to a number of decimals; an output takes the mask over."""
-    if out is None:
-        return np.round(a, decimals, out)
-    np.round(getdata(a), decimals, out)
-    if hasattr(out, "_mask"):
+    result = np.round(a if out is None else getdata(a), decimals, out)
+    if out is not None and hasattr(out, "_mask"):
         out._mask = getmask(a)
-    return out
+    return result
 
 
 round = round_  # noqa: A001
@@ -346,14 +342,12 @@ def right_shift(a, n):
 # ---------------------------------------------------------------- products
 def _mask_propagate(a, axis):
     """Mask all of the lines along axes that hold a masked item."""
-    a = array(a, subok=False)
-    mask = getmask(a)
-    if mask is nomask or not mask.any() or axis is None:
-        return a
-    a._mask = a._mask.copy()
-    for one in normalize_axis_tuple(axis, a.ndim):
-        a._mask |= mask.any(axis=one, keepdims=True)
-    return a
+    result = array(a, subok=False)
+    mask = getmask(result)
+    if mask.any() and axis is not None:
+        lines = [mask.any(axis=one, keepdims=True) for one in normalize_axis_tuple(axis, mask.ndim)]
+        result._mask = functools.reduce(np.logical_or, lines, mask.copy())
+    return result
 
 
 def mask_rowcols(a, axis=None):
@@ -426,14 +420,14 @@ innerproduct, outerproduct = inner, outer
 
 
 def _convolve_or_correlate(f, a, v, mode, propagate_mask):
+    f = functools.partial(f, mode=mode)
     a_mask, v_mask = getmaskarray(a), getmaskarray(v)
-    if propagate_mask:
-        mask = f(a_mask, np.ones(np.shape(v), dtype=bool), mode=mode) | f(np.ones(np.shape(a), dtype=bool), v_mask, mode=mode)
-        data = f(getdata(a), getdata(v), mode=mode)
-    else:
-        mask = ~f(~a_mask, ~v_mask, mode=mode)
-        data = f(filled(a, 0), filled(v, 0), mode=mode)
-    return masked_array(data, mask=mask)
+    if not propagate_mask:
+        mask = ~f(~a_mask, ~v_mask)
+        return masked_array(f(filled(a, 0), filled(v, 0)), mask=mask)
+    every_a, every_v = (np.ones(mask.shape, dtype=bool) for mask in (a_mask, v_mask))
+    mask = f(a_mask, every_v) | f(every_a, v_mask)
+    return masked_array(f(getdata(a), getdata(v)), mask=mask)
 
 
 def correlate(a, v, mode="valid", propagate_mask=True):

@@ -86,20 +86,22 @@ class MaskedIterator:
     def __iter__(self):
         return self
 
-    def __getitem__(self, indx):
-        result = self.dataiter[indx]
-        if isinstance(result, ndarray):
-            result = _view(result, type(self.ma))
-        if self.maskiter is None:
-            return result
-        mask = self.maskiter[indx]
-        if isinstance(mask, ndarray):
-            mask.shape = result.shape
-            result._mask = mask
-            return result
+    def _item(self, data, mask):
+        """A single item, as its mask says."""
         if isinstance(mask, np.void):
-            return mvoid(result, mask=mask, hardmask=self.ma._hardmask)
-        return masked if mask else result
+            return mvoid(data, mask=mask, hardmask=self.ma._hardmask)
+        return masked if mask else data
+
+    def __getitem__(self, indx):
+        data = self.dataiter[indx]
+        if isinstance(data, ndarray):
+            data = _view(data, type(self.ma))
+        mask = nomask if self.maskiter is None else self.maskiter[indx]
+        if not isinstance(mask, ndarray):
+            return self._item(data, mask)
+        mask.shape = data.shape
+        data._mask = mask
+        return data
 
     def __setitem__(self, index, value):
         self.dataiter[index] = getdata(value)
@@ -107,13 +109,8 @@ class MaskedIterator:
             self.maskiter[index] = getmaskarray(value)
 
     def __next__(self):
-        item = next(self.dataiter)
-        if self.maskiter is None:
-            return item
-        mask = next(self.maskiter)
-        if isinstance(mask, np.void):
-            return mvoid(item, mask=mask, hardmask=self.ma._hardmask)
-        return masked if mask else item
+        data = next(self.dataiter)
+        return data if self.maskiter is None else self._item(data, next(self.maskiter))
 
 
 def _first_mask(data, array, keep_mask, copy, shrink):
@@ -136,6 +133,17 @@ def _first_mask(data, array, keep_mask, copy, shrink):
     return mask.copy() if copy else mask, not copy
 
 
+def _fitted_mask(mask, array, error=MaskError):
+    """A mask in the shape of an array, if it has as many items, or one for all of them."""
+    if mask.shape == array.shape:
+        return mask
+    if mask.size == 1:
+        return np.resize(mask, array.shape)
+    if mask.size != array.size:
+        raise error(f"Mask and data not compatible: data size is {array.size}, mask size is {mask.size}.")
+    return np.reshape(mask, array.shape)
+
+
 def _given_mask(mask, array, copy):
     """The mask that the caller gave, as one that fits the array. Answer: the mask, and whether it was copied."""
     mdtype = make_mask_descr(array.dtype)
@@ -147,13 +155,8 @@ def _given_mask(mask, array, copy):
         mask = np.array(mask, copy=True if copy else None, dtype=mdtype)
     except TypeError:
         mask = np.array([tuple([m] * len(mdtype)) for m in mask], dtype=mdtype)
-    if mask.shape == array.shape:
-        return mask, copy
-    if mask.size == 1:
-        return np.resize(mask, array.shape), True
-    if mask.size != array.size:
-        raise MaskError(f"Mask and data not compatible: data size is {array.size}, mask size is {mask.size}.")
-    return np.reshape(mask, array.shape), True
+    fitted = _fitted_mask(mask, array)
+    return fitted, copy or fitted is not mask
 
 
 @set_module("numen.ma")
@@ -257,6 +260,14 @@ class MaskedArray(ndarray):
             info = {**getattr(obj, "_optinfo", {}), **getattr(obj, "_basedict", {}), **attributes}
             state["_optinfo"] = state["_basedict"] = info
             state.update(info)
+
+    def _derived(self, data, mask=nomask):
+        """A result of this array's class and state, of data and mask."""
+        result = _view(data, type(self))
+        result._update_from(self)
+        if mask is not nomask:
+            result._mask = mask
+        return result
 
     def __array_finalize__(self, obj):
         if type(obj) is ndarray and self.dtype.names is None:
@@ -517,6 +528,14 @@ class MaskedArray(ndarray):
         self._data[indx] = part
         self._mask[indx] = mask
 
+    def _valid_places(self, indices, values):
+        """Indices and values without those whose place a hard mask keeps."""
+        valid = ~self._mask[indices]
+        values = np.array(values, copy=None, subok=True)
+        indices = np.asarray(indices)
+        values.resize(indices.shape)
+        return indices[valid], values[valid]
+
     def put(self, indices, values, mode="raise"):
         """Set items of the flattened array, and their mask to that of the values.
 
@@ -529,19 +548,16 @@ class MaskedArray(ndarray):
         mode : {'raise', 'wrap', 'clip'}, optional
             What becomes of indices out of range.
         """
-        if self._hardmask and self._mask is not nomask:
-            free = ~self._mask[indices]
-            indices = np.array(indices, copy=None)
-            values = np.array(values, copy=None, subok=True)
-            values.resize(indices.shape)
-            indices, values = indices[free], values[free]
+        mask = self._mask
+        if mask is not nomask and self._hardmask:
+            indices, values = self._valid_places(indices, values)
         self._data.put(indices, values, mode=mode)
-        new_mask = getmask(values)
-        if self._mask is nomask and new_mask is nomask:
+        hidden = getmask(values)
+        if hidden is nomask and mask is nomask:
             return
         mask = getmaskarray(self)
-        mask.put(indices, False if new_mask is nomask else new_mask, mode=mode)
-        self._mask = make_mask(mask, copy=False, shrink=True)
+        mask.put(indices, hidden, mode=mode)
+        self._mask = make_mask(mask)
 
     # ------------------------------------------------------------ the mask
     def __setmask__(self, mask, copy=False):
@@ -653,14 +669,15 @@ class MaskedArray(ndarray):
 
     @fill_value.setter
     def fill_value(self, value=None):
-        target = _check_fill_value(value, self.dtype)
-        if target.ndim != 0:
+        new = _check_fill_value(value, self.dtype)
+        if new.ndim:
             warnings.warn("Non-scalar arrays for the fill value are deprecated. Use arrays with scalar values instead. The filled function still "
                           "supports any array as `fill_value`.", DeprecationWarning, stacklevel=2)
-        if self._fill_value is None:
-            self._fill_value = target
-        else:
-            self._fill_value[()] = target               # fields share the fill value of their structure
+        shared = self._fill_value                       # fields share the fill value of their structure
+        if shared is not None:
+            shared[()] = new
+            return
+        self._fill_value = new
 
     get_fill_value = fill_value.fget
     set_fill_value = fill_value.fset
@@ -718,12 +735,9 @@ class MaskedArray(ndarray):
         out : MaskedArray, optional
             Where the data goes.
         """
-        condition = np.asarray(condition)
-        result = _view(self._data.compress(condition, axis=axis, out=out), type(self))
-        result._update_from(self)
-        if self._mask is not nomask:
-            result._mask = self._mask.compress(condition, axis=axis)
-        return result
+        where = np.asarray(condition)
+        data, mask = self._data.compress(where, axis=axis, out=out), self._mask
+        return self._derived(data, mask if mask is nomask else mask.compress(where, axis=axis))
 
     # ------------------------------------------------------------ text and Python values
     def _insert_masked_print(self):
@@ -754,19 +768,14 @@ class MaskedArray(ndarray):
 
     def tolist(self, fill_value=None):
         """The items as nested lists; masked ones are None, or `fill_value` if that is given."""
-        if self._mask is nomask:
-            return self._data.tolist()
-        if fill_value is not None:
-            return self.filled(fill_value).tolist()
+        mask = self._mask
+        if mask is nomask or fill_value is not None:
+            return (self._data if mask is nomask else self.filled(fill_value)).tolist()
         names = self.dtype.names
-        if names:
-            result = self._data.astype([(name, object) for name in names])
-            for name in names:
-                result[name][self._mask[name]] = None
-            return result.tolist()
-        result = np.array(self._data, dtype=object, subok=False)
-        result[self._mask] = None
-        return result.tolist()
+        objects = self._data.astype([(name, object) for name in names] if names else object, subok=False)
+        for part, hidden in [(objects[name], mask[name]) for name in names] if names else [(objects, mask)]:
+            part[hidden] = None
+        return objects.tolist()
 
     def tobytes(self, fill_value=None, order="C"):
         """The bytes of the filled array."""
@@ -778,10 +787,10 @@ class MaskedArray(ndarray):
 
     def toflex(self):
         """A structured array of two fields: ``_data`` and ``_mask``. `fromflex` is the way back."""
-        mask = self._mask if self._mask is not nomask else make_mask_none(self.shape, self.dtype)
-        record = np.ndarray(shape=self.shape, dtype=[("_data", self.dtype), ("_mask", mask.dtype)])
-        record["_data"] = self._data
-        record["_mask"] = mask
+        parts = {"_data": self._data, "_mask": getmaskarray(self)}
+        record = np.empty(self.shape, [(name, part.dtype) for name, part in parts.items()])
+        for name, part in parts.items():
+            record[name] = part
         return record
 
     torecords = toflex
@@ -793,39 +802,37 @@ class MaskedArray(ndarray):
         Masked items are masked in the result; beneath, == and != say there whether both are masked, so that equal arrays have equal results.
         Structures are masked where all fields are.
         """
-        own_mask, other_mask = self.mask, getmask(other)
+        equality = compare is operator.eq or compare is operator.ne
+        masks = own_mask, other_mask = self.mask, getmask(other)
+        operands = self.data, getdata(other)
         mask = mask_or(own_mask, other_mask, copy=True)
-        other_data = getdata(other)
         if mask.dtype.names is not None:
-            if compare not in (operator.eq, operator.ne):
+            if not equality:
                 return NotImplemented
-            shape = np.broadcast(self, other_data).shape
-            own = np.broadcast_to(self, shape, subok=True)
-            own._mask = np.broadcast_to(mask, shape)    # masked fields count as equal: they are filled with what they meet
-            own_data = own.filled(other_data)
+            operands = self._filled_from(operands[1], mask), operands[1]
             mask = mask == np.ones((), mask.dtype)
             if other_mask is nomask:
-                other_mask = np.zeros((), own_mask.dtype)
-        else:
-            own_data = self.data
-        check = compare(own_data, other_data)
+                masks = own_mask, np.zeros((), own_mask.dtype)
+        check = compare(*operands)
         if isinstance(check, (np.bool, bool)):
             return masked if mask else check
         if mask is not nomask:
-            if compare in (operator.eq, operator.ne):
-                check = np.where(mask, compare(own_mask, other_mask), check)
+            if equality:
+                check = np.where(mask, compare(*masks), check)
             if mask.shape != check.shape:
                 mask = np.broadcast_to(mask, check.shape).copy()
-        check = _view(check, type(self))
-        check._update_from(self)
+        check = self._derived(check)
         check._mask = mask
         if check._fill_value is not None:
-            try:
-                fill_value = _check_fill_value(check._fill_value, np.bool)
-            except (TypeError, ValueError):
-                fill_value = _check_fill_value(None, np.bool)
-            check._fill_value = fill_value
+            check._fill_value = _truth_value(check._fill_value)
         return check
+
+    def _filled_from(self, other, mask):
+        """The data of structures, with what it meets in the places of masked fields: these count as equal."""
+        shape = np.broadcast(self, other).shape
+        own = np.broadcast_to(self, shape, subok=True)
+        own._mask = np.broadcast_to(mask, shape)
+        return own.filled(other)
 
     def __eq__(self, other):
         return self._comparison(other, operator.eq)
@@ -868,22 +875,15 @@ class MaskedArray(ndarray):
         """The array with one dimension, in the given order ('C', 'F', 'A' or 'K'); a view where that is possible."""
         if order in "kKaA":                             # the mask goes along with the data
             order = "F" if self._data.flags.fnc else "C"
-        result = _view(ndarray.ravel(self._data, order=order), type(self))
-        result._update_from(self)
-        if self._mask is not nomask:
-            result._mask = ndarray.ravel(self._mask, order=order).reshape(result.shape)
-        else:
-            result._mask = nomask
+        result = self._derived(ndarray.ravel(self._data, order=order))
+        mask = self._mask
+        result._mask = mask if mask is nomask else ndarray.ravel(mask, order=order).reshape(result.shape)
         return result
 
     def reshape(self, *s, **kwargs):
         """The array with another shape, given as a tuple or as several numbers; ``order`` is 'C' or 'F'."""
-        result = _view(self._data.reshape(*s, **kwargs), type(self))
-        result._update_from(self)
-        mask = self._mask
-        if mask is not nomask:
-            result._mask = mask.reshape(*s, **kwargs)
-        return result
+        data, mask = self._data.reshape(*s, **kwargs), self._mask
+        return self._derived(data, mask if mask is nomask else mask.reshape(*s, **kwargs))
 
     def resize(self, newshape, refcheck=True, order=False):
         """Not possible: the data belongs to another array. Use `numpy.ma.resize`."""
@@ -904,21 +904,20 @@ class MaskedArray(ndarray):
         mode : {'raise', 'wrap', 'clip'}, optional
             What becomes of indices out of range.
         """
-        index_mask = getmask(indices)
-        if index_mask is not nomask:
-            indices = indices.filled(0)
+        hidden = getmask(indices)
+        places = indices if hidden is nomask else indices.filled(0)
         if out is None:
-            out = _view(self._data.take(indices, axis=axis, mode=mode)[...], type(self))
+            result = _view(self._data.take(places, axis=axis, mode=mode)[...], type(self))
         else:
-            np.take(self._data, indices, axis=axis, mode=mode, out=out)
-        if isinstance(out, MaskedArray):
-            if self._mask is nomask:
-                mask = index_mask
-            else:
-                mask = self._mask.take(indices, axis=axis, mode=mode)
-                mask |= index_mask
-            out.__setmask__(mask)
-        return out[()]
+            result = out
+            self._data.take(places, axis, out, mode)
+        if isinstance(result, MaskedArray):
+            if self._mask is not nomask:
+                mask = self._mask.take(places, axis=axis, mode=mode)
+                mask |= hidden
+                hidden = mask
+            result.__setmask__(hidden)
+        return result[()]
 
     # ------------------------------------------------------------ pickles and copies
     def __getstate__(self):
@@ -936,12 +935,9 @@ class MaskedArray(ndarray):
         return _mareconstruct, (self.__class__, self._baseclass, (0,), "b"), self.__getstate__()
 
     def __deepcopy__(self, memo=None):
-        copied = MaskedArray.__new__(type(self), self, copy=True)
-        if memo is None:
-            memo = {}
-        memo[id(self)] = copied
-        for key, value in self.__dict__.items():
-            copied.__dict__[key] = _copy.deepcopy(value, memo)
+        memo = {} if memo is None else memo
+        copied = memo[id(self)] = MaskedArray.__new__(type(self), self, copy=True)
+        copied.__dict__.update({key: _copy.deepcopy(value, memo) for key, value in self.__dict__.items()})
         if self.dtype.hasobject:
             copied._data[...] = _copy.deepcopy(self._data, memo)
         return copied
@@ -954,6 +950,14 @@ def _assign(data, indx, value):
         return
     with np.errstate(under="ignore", over="ignore", invalid="ignore"):
         data[indx] = value
+
+
+def _truth_value(fill_value):
+    """A fill value as one of truth values; the default where it is none."""
+    try:
+        return _check_fill_value(fill_value, np.bool)
+    except (TypeError, ValueError):
+        return _check_fill_value(None, np.bool)
 
 
 def _mareconstruct(subtype, baseclass, baseshape, basetype):
@@ -987,18 +991,15 @@ class mvoid(MaskedArray):
         return super()._data[()]
 
     def __getitem__(self, indx):
-        mask = self._mask
-        part = mask[indx]
-        if isinstance(part, ndarray):
-            return MaskedArray(data=self._data[indx], mask=part, fill_value=self._fill_value[indx], hard_mask=self._hardmask)
-        return masked if mask is not nomask and part else self._data[indx]
+        hidden = self._mask[indx]
+        if not isinstance(hidden, ndarray):
+            return masked if hidden else self._data[indx]
+        return MaskedArray(self._data[indx], hidden, fill_value=self._fill_value[indx], hard_mask=self._hardmask)
 
     def __setitem__(self, indx, value):
         self._data[indx] = value
-        if self._hardmask:
-            self._mask[indx] |= getattr(value, "_mask", False)
-        else:
-            self._mask[indx] = getattr(value, "_mask", False)
+        hidden = getmask(value)
+        self._mask[indx] = self._mask[indx] | hidden if self._hardmask else hidden
 
     def __str__(self):
         if self._mask is nomask:
@@ -1039,18 +1040,18 @@ class MaskedConstant(MaskedArray):
 
     def __new__(cls):
         if not cls.__has_singleton():
-            data, mask = np.array(0.), np.array(True)
-            data.flags.writeable = False                # nothing of it may change
-            mask.flags.writeable = False
-            cls.__singleton = MaskedArray(data, mask=mask).view(cls)
+            parts = np.array(0.), np.array(True)
+            for part in parts:
+                part.flags.writeable = False            # nothing of it may change
+            cls.__singleton = MaskedArray(*parts).view(cls)
         return cls.__singleton
 
     def __array_finalize__(self, obj):
-        if not self.__has_singleton():
-            super().__array_finalize__(obj)             # the object that is to be the one
-        elif self is not self.__singleton:
+        if self.__has_singleton():
+            if self is self.__singleton:
+                return
             self.__class__ = MaskedArray                # views and copies of it are ordinary arrays
-            MaskedArray.__array_finalize__(self, obj)
+        MaskedArray.__array_finalize__(self, obj)
 
     def __array_wrap__(self, obj, context=None, return_scalar=False):
         return self.view(MaskedArray).__array_wrap__(obj, context)
@@ -1062,12 +1063,10 @@ class MaskedConstant(MaskedArray):
         return "masked" if self is MaskedConstant.__singleton else object.__repr__(self)
 
     def __format__(self, format_spec):
-        try:
-            return object.__format__(self, format_spec)
-        except TypeError:
+        if format_spec:
             warnings.warn("Format strings passed to MaskedConstant are ignored, but in future may error or produce different behavior",
                           FutureWarning, stacklevel=2)
-            return object.__format__(self, "")
+        return str(self)
 
     def __reduce__(self):
         return self.__class__, ()

@@ -4,7 +4,7 @@
 """
 import numen as np
 from numen._core.multiarray import dtype as _dtype, ndarray
-from numen.ma._fill import filled
+from numen.ma._fill import filled, simple_fields
 
 MaskType = np.bool
 nomask = MaskType(0)
@@ -91,9 +91,8 @@ def getdata(a, subok=True):
     subok : bool, optional
         Whether the data may be of a subclass of ndarray.
     """
-    try:
-        data = a._data
-    except AttributeError:
+    data = getattr(a, "_data", nomask)
+    if data is nomask:
         data = np.array(a, copy=None, subok=subok)
     return data if subok else data.view(ndarray)
 
@@ -139,12 +138,12 @@ def make_mask(m, copy=False, shrink=True, dtype=MaskType):
     array([ True, False,  True])
     """
     if m is nomask:
-        return nomask
-    dtype = make_mask_descr(dtype)
-    if isinstance(m, ndarray) and m.dtype.fields and dtype == np.bool:
-        return np.ones(m.shape, dtype=dtype)
-    result = np.array(filled(m, True), copy=True if copy else None, dtype=dtype, subok=True)
-    return _shrink_mask(result) if shrink else result
+        return m
+    mdtype = make_mask_descr(dtype)
+    if mdtype == _BOOL and isinstance(m, ndarray) and m.dtype.names:
+        return np.ones(m.shape, mdtype)
+    mask = np.array(filled(m, True), mdtype, copy=copy or None, subok=True)
+    return _shrink_mask(mask) if shrink else mask
 
 
 def make_mask_none(newshape, dtype=None):
@@ -158,12 +157,8 @@ def make_mask_none(newshape, dtype=None):
 
 
 def _recursive_mask_or(m1, m2, newmask):
-    for name in m1.dtype.names:
-        part = m1[name]
-        if part.dtype.names is not None:
-            _recursive_mask_or(part, m2[name], newmask[name])
-        else:
-            np.logical_or(part, m2[name], newmask[name])
+    for field1, field2, result in simple_fields(m1, m2, newmask):
+        np.logical_or(field1, field2, result)
 
 
 def mask_or(m1, m2, copy=False, shrink=True):
@@ -182,20 +177,20 @@ def mask_or(m1, m2, copy=False, shrink=True):
     >>> np.ma.mask_or(np.ma.make_mask([0, 1, 0]), np.ma.make_mask([1, 0, 0]))
     array([ True,  True, False])
     """
-    if m1 is nomask or m1 is False:
-        return make_mask(m2, copy=copy, shrink=shrink, dtype=getattr(m2, "dtype", MaskType))
-    if m2 is nomask or m2 is False:
-        return make_mask(m1, copy=copy, shrink=shrink, dtype=getattr(m1, "dtype", MaskType))
+    first_is_none = m1 is nomask or m1 is False
+    if first_is_none or m2 is nomask or m2 is False:
+        one = m2 if first_is_none else m1
+        return make_mask(one, copy=copy, shrink=shrink, dtype=getattr(one, "dtype", MaskType))
     if m1 is m2 and is_mask(m1):
         return _shrink_mask(m1) if shrink else m1
-    dtype1, dtype2 = getattr(m1, "dtype", None), getattr(m2, "dtype", None)
-    if dtype1 != dtype2:
-        raise ValueError(f"Incompatible dtypes '{dtype1}'<>'{dtype2}'")
-    if dtype1.names is not None:
-        newmask = np.empty(np.broadcast(m1, m2).shape, dtype1)
-        _recursive_mask_or(m1, m2, newmask)
-        return newmask
-    return make_mask(np.logical_or(m1, m2), copy=copy, shrink=shrink)
+    mdtype, other = getattr(m1, "dtype", None), getattr(m2, "dtype", None)
+    if mdtype != other:
+        raise ValueError(f"Incompatible dtypes '{mdtype}'<>'{other}'")
+    if mdtype.names is None:
+        return make_mask(np.logical_or(m1, m2), copy=copy, shrink=shrink)
+    both = np.empty(np.broadcast(m1, m2).shape, mdtype)
+    _recursive_mask_or(m1, m2, both)
+    return both
 
 
 def _flat_items(values):

@@ -17,6 +17,7 @@ from numen.ma._masks import (MaskedArrayFutureWarning, MaskError, _check_mask_ax
 _NoValue = np._NoValue
 _view = ndarray.view
 _LOST = "Masked data information would be lost in one or more location."
+_NOT_STABLE = "`stable` parameter is not supported for masked arrays."
 
 
 def function_of(method, reversed=False, name=None):  # noqa: A002
@@ -299,6 +300,18 @@ def anom(self, axis=None, dtype=None):
 anomalies = anom = function_of(MaskedArray.anom)
 
 
+def _all_lost(out):
+    """The output of a statistic of which nothing can be told."""
+    if isinstance(out, MaskedArray):
+        out.flat = 0
+        out.__setmask__(True)
+    elif out.dtype.kind in "biu":
+        raise MaskError(_LOST)
+    else:
+        out.flat = np.nan
+    return out
+
+
 @method_and_function
 def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, mean=_NoValue):
     """The variance of the items that are not masked, along an axis; masked where not more than `ddof` of them are there.
@@ -320,14 +333,11 @@ def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, mean=_
     """
     params = _kept(keepdims)
     if self._mask is nomask:
-        if mean is not _NoValue:
-            params["mean"] = mean
-        result = ndarray.var(self, axis=axis, dtype=dtype, out=out, ddof=ddof, **params)[()]
-        if out is None:
-            return result
+        known = {} if mean is _NoValue else {"mean": mean}
+        result = ndarray.var(self, axis=axis, dtype=dtype, out=out, ddof=ddof, **known, **params)
         if isinstance(out, MaskedArray):
             out.__setmask__(nomask)
-        return out
+        return result[()] if out is None else out
     number = self.count(axis=axis, **params) - ddof
     away = self - (self.mean(axis, dtype, keepdims=True) if mean is _NoValue else mean)
     if np.iscomplexobj(self):
@@ -336,20 +346,12 @@ def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, mean=_
         away *= away
     result = np.ma.divide(away.sum(axis, **params), number)
     if getattr(result, "ndim", 0):
+        mask = mask_or(self._mask.all(axis, **params), number <= 0)
         result = _view(result, type(self))
-        result._mask = mask_or(self._mask.all(axis, **params), number <= 0)
+        result._mask = mask
         result._update_from(self)
     elif result is masked or getmask(result) or number <= 0:
-        result = masked
-        if out is not None:
-            if isinstance(out, MaskedArray):
-                out.flat = 0
-                out.__setmask__(True)
-            elif out.dtype.kind in "biu":
-                raise MaskError(_LOST)
-            else:
-                out.flat = np.nan
-            return out
+        return masked if out is None else _all_lost(out)
     if out is None:
         return result
     out.flat = getdata(result)
@@ -373,18 +375,16 @@ def std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=_NoValue, mean=_
 @method
 def round(self, decimals=0, out=None):  # noqa: A001
     """The items rounded to a number of decimals."""
-    result = self._data.round(decimals=decimals, out=out)
-    if self.ndim > 0:
-        result = _view(result, type(self))
-        result._mask = self._mask
-        result._update_from(self)
-    elif self._mask:
-        result = masked
-    if out is None:
-        return result
-    if isinstance(out, MaskedArray):
-        out.__setmask__(self._mask)
-    return out
+    data, mask = self._data.round(decimals=decimals, out=out), self._mask
+    if out is not None:
+        if isinstance(out, MaskedArray):
+            out.__setmask__(mask)
+        return out
+    if not self.ndim:
+        return masked if mask else data
+    result = self._derived(data)
+    result._mask = mask
+    return result
 
 
 # ---------------------------------------------------------------- order
@@ -395,6 +395,11 @@ def _deprecate_argsort_axis(arr):
     warnings.warn("In the future the default for argsort will be axis=-1, not the current None, to match its documentation and np.argsort. "
                   "Explicitly pass -1 or None to silence this warning.", MaskedArrayFutureWarning, stacklevel=3)
     return None
+
+
+def _last_value(a):
+    """What sorts behind all items."""
+    return np.nan if a.dtype.kind == "f" else minimum_fill_value(a)
 
 
 @method
@@ -413,28 +418,22 @@ def argsort(self, axis=_NoValue, kind=None, order=None, endwith=True, fill_value
         What masked items count as, instead.
     """
     if stable:
-        raise ValueError("`stable` parameter is not supported for masked arrays.")
-    if axis is _NoValue:
-        axis = _deprecate_argsort_axis(self)
+        raise ValueError(_NOT_STABLE)
+    axis = _deprecate_argsort_axis(self) if axis is _NoValue else axis
     if fill_value is None:
-        if not endwith:
-            fill_value = maximum_fill_value(self)
-        elif np.issubdtype(self.dtype, np.floating):
-            fill_value = np.nan                         # sorts behind inf
-        else:
-            fill_value = minimum_fill_value(self)
-    return self.filled(fill_value).argsort(axis=axis, kind=kind, order=order)
+        fill_value = (_last_value if endwith else maximum_fill_value)(self)
+    return self.filled(fill_value).argsort(axis, kind, order)
 
 
 @method
 def sort(self, axis=-1, kind=None, order=None, endwith=True, fill_value=None, *, stable=False):
     """Sort the array in place, masked items last (or first, without `endwith`). The arguments are those of `argsort`."""
     if stable:
-        raise ValueError("`stable` parameter is not supported for masked arrays.")
+        raise ValueError(_NOT_STABLE)
     if self._mask is nomask:
-        ndarray.sort(self, axis=axis, kind=kind, order=order)
+        ndarray.sort(self, axis, kind, order)
     elif self is not masked:
-        places = self.argsort(axis=axis, kind=kind, order=order, fill_value=fill_value, endwith=endwith)
+        places = self.argsort(axis, kind, order, endwith, fill_value)
         self[...] = np.take_along_axis(self, places, axis=axis)
 
 
@@ -453,6 +452,19 @@ def _place_of(name, fill_value_of, text):
 
 argmin = _place_of("argmin", minimum_fill_value, "least")
 argmax = _place_of("argmax", maximum_fill_value, "greatest")
+
+
+def _extremum_function(name, doc):
+    """The function of a method that objects of other classes may have too."""
+    def function(obj, axis=None, out=None, fill_value=None, keepdims=_NoValue):
+        params = {"axis": axis, "out": out, "fill_value": fill_value, **_kept(keepdims)}
+        try:
+            return getattr(obj, name)(**params)
+        except (AttributeError, TypeError):
+            return getattr(np.ma.asanyarray(obj), name)(**params)
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    return function
 
 
 def _extremum(name, fill_value_of, text):
@@ -483,16 +495,7 @@ def _extremum(name, fill_value_of, text):
         f"The {text} of the items along an axis; masked where all items are masked.",
         "axes", "out", "fill_value", "keepdims")
     method(extremum)
-
-    def function(obj, axis=None, out=None, fill_value=None, keepdims=_NoValue):
-        params = _kept(keepdims)
-        try:
-            return getattr(obj, name)(axis=axis, fill_value=fill_value, out=out, **params)
-        except (AttributeError, TypeError):
-            return getattr(np.ma.asanyarray(obj), name)(axis=axis, fill_value=fill_value, out=out, **params)
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = extremum.__doc__
-    return function
+    return _extremum_function(name, extremum.__doc__)
 
 
 min = _extremum("min", minimum_fill_value, "least")  # noqa: A001
@@ -502,23 +505,17 @@ max = _extremum("max", maximum_fill_value, "greatest")  # noqa: A001
 @method
 def ptp(self, axis=None, out=None, fill_value=None, keepdims=False):
     """The greatest item minus the least, along an axis. The arguments are those of `max`."""
+    params = {"axis": axis, "fill_value": fill_value, "keepdims": keepdims}
+    span = self.max(out=out, **params)
     if out is None:
-        result = self.max(axis=axis, fill_value=fill_value, keepdims=keepdims)
-        result -= self.min(axis=axis, fill_value=fill_value, keepdims=keepdims)
-        return result
-    out.flat = self.max(axis=axis, out=out, fill_value=fill_value, keepdims=keepdims)
-    least = self.min(axis=axis, fill_value=fill_value, keepdims=keepdims)
-    np.subtract(out, least, out=out, casting="unsafe")
+        span -= self.min(**params)
+        return span
+    out.flat = span
+    np.subtract(out, self.min(**params), out=out, casting="unsafe")
     return out
 
 
-def ptp(obj, axis=None, out=None, fill_value=None, keepdims=_NoValue):
-    """The greatest item minus the least, along an axis. The arguments are those of `max`."""
-    params = _kept(keepdims)
-    try:
-        return obj.ptp(axis, out=out, fill_value=fill_value, **params)
-    except (AttributeError, TypeError):
-        return np.ma.asanyarray(obj).ptp(axis=axis, fill_value=fill_value, out=out, **params)
+ptp = _extremum_function("ptp", MaskedArray.ptp.__doc__)
 
 
 def _without_mask(name):

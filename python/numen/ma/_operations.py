@@ -58,8 +58,11 @@ class _MaskedUFunc:
     def __init__(self, ufunc):
         self.f = ufunc
         self.__doc__ = ufunc.__doc__
-        self.__name__ = ufunc.__name__
-        self.__qualname__ = ufunc.__name__
+        self.__name__ = self.__qualname__ = ufunc.__name__
+
+    def _register(self, domain, fills):
+        """Tell the ufunc's domain and fill values to whom works with the ufunc itself."""
+        _domains.ufunc_domain[self.f], _domains.ufunc_fills[self.f] = domain, fills
 
     def __str__(self):
         return f"Masked version of {self.f}"
@@ -70,10 +73,8 @@ class _MaskedUnaryOperation(_MaskedUFunc):
 
     def __init__(self, mufunc, fill=0, domain=None):
         super().__init__(mufunc)
-        self.fill = fill
-        self.domain = domain
-        _domains.ufunc_domain[mufunc] = domain
-        _domains.ufunc_fills[mufunc] = fill
+        self.fill, self.domain = fill, domain
+        self._register(domain, fill)
 
     def __call__(self, a, *args, **kwargs):
         data, mask = _data_of(a), getmask(a)
@@ -95,10 +96,8 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def __init__(self, mbfunc, fillx=0, filly=0):
         super().__init__(mbfunc)
-        self.fillx = fillx
-        self.filly = filly
-        _domains.ufunc_domain[mbfunc] = None
-        _domains.ufunc_fills[mbfunc] = (fillx, filly)
+        self.fillx, self.filly = fills = fillx, filly
+        self._register(None, fills)
 
     def __call__(self, a, b, *args, **kwargs):
         da, db = _data_of(a), _data_of(b)
@@ -119,21 +118,17 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def reduce(self, target, axis=0, dtype=None):
         """Reduce along an axis; what is masked is left out, and a result of masked items only is masked."""
-        kind = get_masked_subclass(target)
-        mask = getmask(target)
-        data = filled(target, self.filly)
-        if data.shape == ():
-            data = data.reshape(1)
-            if mask is not nomask:
-                mask = make_mask(mask, copy=True).reshape(1)
+        data, mask = filled(target, self.filly), getmask(target)
+        if not data.shape:
+            data = np.atleast_1d(data)
+            mask = mask if mask is nomask else np.atleast_1d(make_mask(mask, copy=True))
         if mask is nomask:
             result = self.f.reduce(data, axis)
         else:
-            result = self.f.reduce(data, axis, dtype=dtype)
-            mask = umath.logical_and.reduce(mask, axis)
+            result, mask = self.f.reduce(data, axis, dtype=dtype), umath.logical_and.reduce(mask, axis)
         if not result.shape:
             return masked if mask else result
-        result = _view(result, kind)
+        result = _view(result, get_masked_subclass(target))
         result._mask = mask
         return result
 
@@ -166,10 +161,8 @@ class _DomainedBinaryOperation(_MaskedUFunc):
     def __init__(self, dbfunc, domain, fillx=0, filly=0):
         super().__init__(dbfunc)
         self.domain = domain
-        self.fillx = fillx
-        self.filly = filly
-        _domains.ufunc_domain[dbfunc] = domain
-        _domains.ufunc_fills[dbfunc] = (fillx, filly)
+        self.fillx, self.filly = fills = fillx, filly
+        self._register(domain, fills)
 
     def __call__(self, a, b, *args, **kwargs):
         da, db = _data_of(a), _data_of(b)
@@ -199,26 +192,26 @@ class _extrema_operation(_MaskedUFunc):
         from numen.ma._functions import where
         return where(self.compare(a, b), a, b)
 
+    def _axis_for_now(self):
+        """The axis of `reduce` where none is given, for several dimensions."""
+        name = self.__name__
+        warnings.warn(f"In the future the default for ma.{name}.reduce will be axis=0, not the current None, to match np.{name}.reduce. "
+                      "Explicitly pass 0 or None to silence this warning.", MaskedArrayFutureWarning, stacklevel=3)
+
     def reduce(self, target, axis=np._NoValue):
         """The extremum along an axis."""
-        target = np.array(target, copy=None, subok=True)
-        mask = getmask(target)
+        target = np.asanyarray(target)
         if axis is np._NoValue:
-            if target.ndim > 1:
-                name = self.__name__
-                warnings.warn(f"In the future the default for ma.{name}.reduce will be axis=0, not the current None, to match np.{name}.reduce. "
-                              "Explicitly pass 0 or None to silence this warning.", MaskedArrayFutureWarning, stacklevel=2)
-                axis = None
-            else:
-                axis = 0
-        if mask is not nomask:
-            target = _view(target.filled(self.fill_value_func(target)), type(target))
-            mask = umath.logical_and.reduce(mask, axis=axis)
-        result = self.f.reduce(target, axis=axis)
-        if hasattr(result, "_mask"):
-            result._mask = mask
-        elif mask:
-            result = masked
+            axis = self._axis_for_now() if target.ndim > 1 else 0
+        mask = getmask(target)
+        if mask is nomask:
+            result = self.f.reduce(target, axis=axis)
+        else:
+            values = _view(target.filled(self.fill_value_func(target)), type(target))
+            result, mask = self.f.reduce(values, axis=axis), umath.logical_and.reduce(mask, axis=axis)
+        if not hasattr(result, "_mask"):
+            return masked if mask else result
+        result._mask = mask
         return result
 
     def outer(self, a, b):

@@ -1,11 +1,12 @@
 """Averages, medians, covariances and fits of masked arrays."""
+import functools
 
 import numen as np
 from numen._core.multiarray import ndarray
 from numen._core.numeric import normalize_axis_tuple
 from numen.ma._creation import array, asarray
 from numen.ma._fill import filled, minimum_fill_value
-from numen.ma._functions import concatenate, mask_rowcols
+from numen.ma._functions import concatenate
 from numen.ma._masked_array import masked, masked_array
 from numen.ma._masks import getdata, getmask, getmaskarray, mask_or, nomask
 from numen.ma._operations import OPERATIONS
@@ -215,25 +216,18 @@ def vander(x, n=None):
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     """The polynomial of a degree that fits points best; points that are masked in any part are left out. See `numpy.polyfit`."""
-    x, y = asarray(x), asarray(y)
-    mask = getmask(x)
-    if y.ndim == 1:
-        mask = mask_or(mask, getmask(y))
-    elif y.ndim == 2:
-        rows = getmask(mask_rowcols(y, 0))
-        if rows is not nomask:
-            mask = mask_or(mask, rows[:, 0])
-    else:
+    points = [asarray(x), asarray(y), None if w is None else asarray(w)]
+    x, y, w = points
+    if y.ndim not in (1, 2):
         raise TypeError("Expected a 1D or 2D array for y!")
+    masks = [getmask(x), getmask(y) if y.ndim == 1 else getmaskarray(y).any(axis=1)]
     if w is not None:
-        w = asarray(w)
         if w.ndim != 1:
             raise TypeError("expected a 1-d array for weights")
-        if w.shape[0] != y.shape[0]:
+        if len(w) != len(y):
             raise TypeError("expected w and y to have the same length")
-        mask = mask_or(mask, getmask(w))
-    if mask is not nomask:
-        x, y = x[~mask], y[~mask]
-        if w is not None:
-            w = w[~mask]
+        masks.append(getmask(w))
+    left_out = functools.reduce(mask_or, masks)
+    if left_out is not nomask:
+        x, y, w = (part if part is None else part[~left_out] for part in points)
     return np.polyfit(x, y, deg, rcond, full, w, cov)

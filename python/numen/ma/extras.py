@@ -82,13 +82,17 @@ hstack, column_stack, dstack, stack = map(_on_sequence, (np.hstack, np.column_st
 hsplit, diagflat = _on_one(np.hsplit), _on_one(np.diagflat)
 
 
+def _simple_items(seq):
+    for item in seq:
+        if hasattr(item, "__iter__"):
+            yield from _simple_items(item)
+        else:
+            yield item
+
+
 def flatten_inplace(seq):
     """Put the items of lists within a list into their places."""
-    place = 0
-    while place != len(seq):
-        while hasattr(seq[place], "__iter__"):
-            seq[place:place + 1] = seq[place]
-        place += 1
+    seq[:] = list(_simple_items(seq))
     return seq
 
 
@@ -172,16 +176,15 @@ def compress_nd(x, axis=None):
     array([[3]])
     """
     x = asarray(x)
-    mask = getmask(x)
-    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axis, x.ndim)
-    if mask is nomask or not mask.any():
-        return x._data
-    if mask.all():
-        return np.array([])
-    data = x._data
-    for one in axes:
-        others = tuple(other for other in range(x.ndim) if other != one)
-        data = data[(slice(None),) * one + (~mask.any(axis=others),)]
+    every = range(x.ndim)
+    axes = every if axis is None else normalize_axis_tuple(axis, x.ndim)
+    data, mask = x._data, getmask(x)
+    if mask.any():
+        if mask.all():
+            return np.array([])
+        for one in axes:
+            valid = ~mask.any(axis=tuple({*every} - {one}))
+            data = data[(slice(None),) * one + (valid,)]
     return data
 
 
@@ -282,15 +285,13 @@ def intersect1d(ar1, ar2, assume_unique=False):
 
 def setxor1d(ar1, ar2, assume_unique=False):
     """The items that are in one of the arrays only, in order."""
-    if not assume_unique:
-        ar1, ar2 = unique(ar1), unique(ar2)
-    both = concatenate((ar1, ar2), axis=None)
-    if both.size == 0:
-        return both
-    both.sort()
-    values = both.filled()
-    starts = np.concatenate(([True], values[1:] != values[:-1], [True]))
-    return both[starts[1:] == starts[:-1]]
+    both = concatenate((ar1, ar2) if assume_unique else (unique(ar1), unique(ar2)), axis=None)
+    if both.size:
+        both.sort()
+        values = both.filled()
+        changes = values[1:] != values[:-1]
+        both = both[np.concatenate((changes, [True])) == np.concatenate(([True], changes))]
+    return both
 
 
 def in1d(ar1, ar2, assume_unique=False, invert=False):
@@ -328,11 +329,8 @@ def union1d(ar1, ar2):
 
 def setdiff1d(ar1, ar2, assume_unique=False):
     """The items of the first array that are not in the second, each once, in order."""
-    if assume_unique:
-        ar1 = asarray(ar1).ravel()
-    else:
-        ar1, ar2 = unique(ar1), unique(ar2)
-    return ar1[in1d(ar1, ar2, assume_unique=True, invert=True)]
+    first, others = (asarray(ar1).ravel(), ar2) if assume_unique else map(unique, (ar1, ar2))
+    return first[in1d(first, others, assume_unique=True, invert=True)]
 
 
 # ---------------------------------------------------------------- r_ for masked arrays
@@ -380,17 +378,15 @@ def ndenumerate(a, compressed=True):
     >>> list(np.ma.ndenumerate(np.ma.array([7, 8], mask=[0, 1])))
     [((0,), np.int64(7))]
     """
-    for pair, is_masked in zip(np.ndenumerate(a), getmaskarray(a).flat):
-        if not is_masked:
-            yield pair
-        elif not compressed:
-            yield pair[0], masked
+    for (index, item), is_masked in zip(np.ndenumerate(a), getmaskarray(a).flat):
+        if not (is_masked and compressed):
+            yield index, masked if is_masked else item
 
 
 def flatnotmasked_edges(a):
     """The places of the first and the last item that are not masked in the flattened array; None if there is none."""
     mask = getmask(a)
-    if mask is nomask or not mask.any():
+    if not mask.any():
         return np.array([0, a.size - 1])
     valid = np.flatnonzero(~mask)
     return valid[[0, -1]] if valid.size else None
@@ -402,7 +398,7 @@ def notmasked_edges(a, axis=None):
     if axis is None or a.ndim == 1:
         return flatnotmasked_edges(a)
     places = array(np.indices(a.shape), mask=np.asarray([getmaskarray(a)] * a.ndim))
-    return [tuple(places[i].min(axis).compressed() for i in range(a.ndim)), tuple(places[i].max(axis).compressed() for i in range(a.ndim))]
+    return [tuple(getattr(index, end)(axis).compressed() for index in places) for end in ("min", "max")]
 
 
 def flatnotmasked_contiguous(a):
@@ -410,13 +406,9 @@ def flatnotmasked_contiguous(a):
     mask = getmask(a)
     if mask is nomask:
         return [slice(0, a.size)]
-    place, result = 0, []
-    for is_masked, run in itertools.groupby(mask.ravel()):
-        length = len(list(run))
-        if not is_masked:
-            result.append(slice(place, place + length))
-        place += length
-    return result
+    items = mask.ravel()
+    runs = (list(run) for is_masked, run in itertools.groupby(range(items.size), items.__getitem__) if not is_masked)
+    return [slice(run[0], run[-1] + 1) for run in runs]
 
 
 def notmasked_contiguous(a, axis=None):

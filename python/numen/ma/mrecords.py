@@ -6,11 +6,13 @@ import numen.ma as ma
 from numen._core.multiarray import ndarray
 from numen._core.records import (_byteorderconv, field_of_attribute, fromarrays as recfromarrays, fromrecords as recfromrecords,  # noqa: F401
                                  recarray, set_attribute)
+from numen.ma._masked_array import _fitted_mask
 from numen.ma._masks import _scalar_masks
 
 __all__ = ["MaskedRecords", "mrecarray", "fromarrays", "fromrecords", "fromtextfile", "addfield"]
 
 MaskedArray, masked, nomask = ma.MaskedArray, ma.masked, ma.nomask
+_class = type
 reserved_fields = ["_data", "_mask", "_fieldmask", "dtype"]
 
 
@@ -49,29 +51,19 @@ class MaskedRecords(MaskedArray):
     """
 
     def __new__(cls, shape, dtype=None, buf=None, offset=0, strides=None, formats=None, names=None, titles=None, byteorder=None,
-                aligned=False,
-                mask=nomask, hard_mask=False, fill_value=None, keep_mask=True, copy=False, **options):
-        self = recarray.__new__(cls, shape, dtype=dtype, buf=buf, offset=offset, strides=strides, formats=formats, names=names,
-                                titles=titles,
-                                byteorder=byteorder, aligned=aligned)
+                aligned=False, mask=nomask, hard_mask=False, fill_value=None, keep_mask=True, copy=False, **options):
+        self = recarray.__new__(cls, shape, dtype, buf, offset, strides, formats, names, titles, byteorder, aligned)
         mdtype = ma.make_mask_descr(self.dtype)
-        if mask is nomask or not np.size(mask):
+        if mask is nomask or np.size(mask) == 0:
             if not keep_mask:
                 self._mask = (False,) * len(mdtype)
             return self
-        mask = np.array(mask, copy=True if copy else None)
-        if mask.shape != self.shape:
-            if mask.size == 1:
-                mask = np.resize(mask, self.shape)
-            elif mask.size == self.size:
-                mask = np.reshape(mask, self.shape)
-            else:
-                raise ma.MAError(f"Mask and data not compatible: data size is {self.size}, mask size is {mask.size}.")
-        if not keep_mask:
+        mask = _fitted_mask(np.array(mask, copy=True if copy else None), self, ma.MAError)
+        if keep_mask:
+            self._mask = mask if mask.dtype == mdtype else _scalar_masks(mask, mdtype)
+        else:
             self.__setmask__(mask)
             self._sharedmask = True
-        else:
-            self._mask = mask if mask.dtype == mdtype else _scalar_masks(mask, mdtype)
         return self
 
     def __array_finalize__(self, obj):
@@ -164,31 +156,30 @@ class MaskedRecords(MaskedArray):
         lines = [f"{name:>{width}} : {getattr(self, name)}" for name in names]
         return "\n".join(["masked_records(", *lines, f"{'    fill_value':>{width}} : {self.fill_value}", "              )"])
 
+    def _view_of_dtype(self, dtype):
+        """A view without a fill value: masked records for a structure, else of the class that these are made of."""
+        if dtype.fields is not None:
+            output = ndarray.view(self, dtype)
+        else:
+            output = self.__array__().view(dtype, type(self).__bases__[0])
+            output._update_from(self)
+        output._fill_value = None
+        return output
+
     def view(self, dtype=None, type=None):  # noqa: A002
         """A view of records and mask; one of masked records if the dtype is a structure."""
+        if type is None and isinstance(dtype, _class) and issubclass(dtype, ndarray):
+            dtype, type = None, dtype
         if dtype is None:
-            return ndarray.view(self) if type is None else ndarray.view(self, type)
-        if type is None:
-            try:
-                if issubclass(dtype, ndarray):
-                    return ndarray.view(self, dtype)
-            except TypeError:
-                pass
-            dtype = np.dtype(dtype)
-            if dtype.fields is None:
-                plain = self.__class__.__bases__[0]
-                output = self.__array__().view(dtype, plain)
-                output._update_from(self)
-                output._fill_value = None
-            else:
-                output = ndarray.view(self, dtype)
-                output._fill_value = None
-        else:
+            return ndarray.view(self, *() if type is None else (type,))
+        if type is not None:
             output = ndarray.view(self, dtype, type)
+        else:
+            dtype = np.dtype(dtype)
+            output = self._view_of_dtype(dtype)
         if ma.getmask(output) is not nomask or dtype.fields is None:
-            mdtype = ma.make_mask_descr(dtype)
-            output._mask = self._mask.view(mdtype, ndarray)
-            output._mask.shape = output.shape
+            output._mask = mask = self._mask.view(ma.make_mask_descr(dtype), ndarray)
+            mask.shape = output.shape
         return output
 
     def harden_mask(self):
@@ -210,9 +201,9 @@ class MaskedRecords(MaskedArray):
         """The records as lists of fields; masked ones are None, or `fill_value` if that is given."""
         if fill_value is not None:
             return self.filled(fill_value).tolist()
-        result = np.array(self.filled().tolist(), dtype=object)
-        result[np.array(self._mask.tolist())] = None
-        return result.tolist()
+        rows = np.array(self.filled().tolist(), dtype=object)
+        rows[np.array(self._mask.tolist())] = None
+        return rows.tolist()
 
     def __getstate__(self):
         return 1, self.shape, self.dtype, self.flags.fnc, self._data.tobytes(), self._mask.tobytes(), self._fill_value
@@ -237,6 +228,14 @@ def _mrreconstruct(subtype, baseclass, baseshape, basetype):
 mrecarray = MaskedRecords
 
 
+def _masked_records(maker, values, fill_value, **layout):
+    """What a function of `numpy.rec` makes, as masked records."""
+    result = maker(values, **layout).view(mrecarray)
+    if fill_value is not None:
+        result.fill_value = fill_value
+    return result
+
+
 def fromarrays(arraylist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None):
     """Make masked records of one array for each field, with the arrays' masks.
 
@@ -249,14 +248,20 @@ def fromarrays(arraylist, dtype=None, shape=None, formats=None, names=None, titl
     fill_value : sequence, optional
         The fill values of the fields.
     """
-    data = [ma.getdata(x) for x in arraylist]
     masks = [np.atleast_1d(ma.getmaskarray(x)) for x in arraylist]
-    result = recfromarrays(data, dtype=dtype, shape=shape, formats=formats, names=names, titles=titles, aligned=aligned,
-                           byteorder=byteorder).view(mrecarray)
+    result = _masked_records(recfromarrays, [ma.getdata(x) for x in arraylist], fill_value, dtype=dtype, shape=shape, formats=formats,
+                             names=names, titles=titles, aligned=aligned, byteorder=byteorder)
     result._mask.flat = list(zip(*masks))
-    if fill_value is not None:
-        result.fill_value = fill_value
     return result
+
+
+def _mask_records(records, mask):
+    """Mask whole records or, with a structure or a table of bools, their fields."""
+    mask = np.asarray(mask)
+    if mask.dtype.names or mask.ndim == 2:
+        records._mask.flat = mask if mask.dtype.names else list(map(tuple, mask))
+    else:
+        records.__setmask__(mask)
 
 
 def fromrecords(reclist, dtype=None, shape=None, formats=None, names=None, titles=None, aligned=False, byteorder=None, fill_value=None,
@@ -274,25 +279,15 @@ def fromrecords(reclist, dtype=None, shape=None, formats=None, names=None, title
     mask : array_like, optional
         What is masked: whole records, or their fields.
     """
-    own_mask = getattr(reclist, "_mask", None)
-    if isinstance(reclist, ndarray):
-        if isinstance(reclist, MaskedRecords):
-            reclist = reclist.filled().view(ndarray)
-        if dtype is None:
-            dtype = reclist.dtype
-        reclist = reclist.tolist()
-    result = recfromrecords(reclist, dtype=dtype, shape=shape, formats=formats, names=names, titles=titles, aligned=aligned,
-                            byteorder=byteorder).view(mrecarray)
-    if fill_value is not None:
-        result.fill_value = fill_value
+    values = reclist.filled().view(ndarray) if isinstance(reclist, MaskedRecords) else reclist
+    if isinstance(values, ndarray):
+        dtype = values.dtype if dtype is None else dtype
+        values = values.tolist()
+    result = _masked_records(recfromrecords, values, fill_value, dtype=dtype, shape=shape, formats=formats, names=names, titles=titles,
+                             aligned=aligned, byteorder=byteorder)
     if mask is not nomask:
-        mask = np.asarray(mask)
-        if len(mask.dtype):
-            result._mask.flat = mask
-        elif mask.ndim == 2:
-            result._mask.flat = [tuple(row) for row in mask]
-        else:
-            result.__setmask__(mask)
+        _mask_records(result, mask)
+    own_mask = getattr(reclist, "_mask", None)
     if own_mask is not None:
         result._mask[:] = own_mask
     return result
@@ -323,14 +318,15 @@ def openfile(fname):
     if hasattr(fname, "readline"):
         return fname
     try:
-        f = open(fname)
+        file = open(fname)
     except FileNotFoundError as error:
         raise FileNotFoundError(f"No such file: '{fname}'") from error
-    if f.readline()[:2] != "\\x":
-        f.seek(0, 0)
-        return f
-    f.close()
-    raise NotImplementedError("Wow, binary file")
+    compressed = file.readline().startswith("\\x")
+    file.seek(0)
+    if compressed:
+        file.close()
+        raise NotImplementedError("Wow, binary file")
+    return file
 
 
 def fromtextfile(fname, delimiter=None, commentchar="#", missingchar="", varnames=None, vartypes=None):
