@@ -297,7 +297,7 @@ def fill_diagonal(a, val, wrap=False):
         raise ValueError("array must be at least 2-d")
     if a.ndim > 2:
         _check_sides(a)
-    step = 1 + sum(accumulate(a.shape[1:], operator.mul))
+    step = 1 + (a.shape[1] if a.ndim == 2 else sum(accumulate(a.shape[1:], operator.mul)))
     end = a.shape[1] ** 2 if a.ndim == 2 and not wrap else None
     items = a.reshape(-1) if type(a) is np.ndarray and a.flags.c_contiguous and type(val) in (int, float) else a.flat
     items[:end:step] = val

@@ -23,9 +23,10 @@ def _min_int(low, high):
 
 
 def _set_diagonal(matrix, k, values):
-    line = matrix.diagonal(int(k))
-    line.flags.writeable = True
-    line[...] = values
+    columns = matrix.shape[1]
+    reached = matrix[:columns - k]
+    items = reached.reshape(-1) if reached.flags.c_contiguous else reached.flat
+    items[k if k >= 0 else -k * columns::columns + 1] = values
 
 
 def _matrix_around(line, k):
@@ -71,10 +72,9 @@ def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     if like is not None:
         return _eye_with_like(like, N, M=M, k=k, dtype=dtype, order=order, device=device)
     matrix = zeros((N, N if M is None else M), dtype=dtype, order=order, device=device)
-    rows, columns = matrix.shape
-    if k >= columns:
+    if k >= (N if M is None else M):
         return matrix
-    _set_diagonal(matrix, max(operator.index(k), -rows), 1)
+    _set_diagonal(matrix, operator.index(k), 1)
     return matrix
 
 

@@ -814,9 +814,9 @@ def _multi_dot_matrix_chain_order(arrays, return_costs=False):
     for end in range(1, n):
         for start in reversed(range(end)):
             ends = sides[start] * sides[end + 1]
-            spent[start, end], cuts[start, end] = min((spent[start, k] + spent[k + 1, end] + ends * sides[k + 1], k)
-                                                      for k in range(start, end))
-            costs[start, end] = spent[start, end]
+            tries = [spent[start, k] + spent[k + 1, end] + ends * sides[k + 1] for k in range(start, end)]
+            costs[start, end] = spent[start, end] = least = min(tries)
+            cuts[start, end] = start + tries.index(least)
     return (cuts, costs) if return_costs else cuts
 
 
