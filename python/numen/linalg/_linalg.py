@@ -810,12 +810,11 @@ def _multi_dot_matrix_chain_order(arrays, return_costs=False):
     n = len(arrays)
     sides = [*(a.shape[0] for a in arrays), arrays[-1].shape[1]]
     cuts, costs = zeros((n, n), dtype=intp), zeros((n, n), dtype=double)
-    spent = {(i, i): 0 for i in range(n)}
     for end in range(1, n):
         for start in reversed(range(end)):
             ends = sides[start] * sides[end + 1]
-            tries = [spent[start, k] + spent[k + 1, end] + ends * sides[k + 1] for k in range(start, end)]
-            costs[start, end] = spent[start, end] = least = min(tries)
+            tries = [costs[start, k] + costs[k + 1, end] + ends * sides[k + 1] for k in range(start, end)]
+            costs[start, end] = least = min(tries)
             cuts[start, end] = start + tries.index(least)
     return (cuts, costs) if return_costs else cuts
 
