@@ -1,9 +1,10 @@
 """Objects that are indexed to make arrays: mgrid, r_, s_; and iterators over indices."""
 import functools
 import math
+import operator
 import sys
 import warnings
-from itertools import product
+from itertools import accumulate, chain, product
 
 import numen as np
 import numen._core.numeric as _nx
@@ -11,9 +12,7 @@ import numen.matrixlib as matrixlib
 from numen._core import linspace, overrides
 from numen._core.multiarray import ravel_multi_index, unravel_index
 from numen._core.numeric import ScalarType, array
-from numen._core.numerictypes import issubdtype
 from numen._utils import set_module
-from numen.lib._function_base_impl import diff
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 
@@ -34,19 +33,35 @@ def ix_(*args):
     array([[2, 4],
            [7, 9]])
     """
-    out = []
-    nd = len(args)
-    for k, new in enumerate(args):
-        if not isinstance(new, _nx.ndarray):
-            new = np.asarray(new)
-            if new.size == 0:
-                new = new.astype(_nx.intp)
-        if new.ndim != 1:
-            raise ValueError("Cross index must be 1 dimensional")
-        if issubdtype(new.dtype, _nx.bool):
-            new, = new.nonzero()
-        out.append(new.reshape((1,) * k + (new.size,) + (1,) * (nd - k - 1)))
-    return tuple(out)
+    return _open_grid([_picks(arg) for arg in args])
+
+
+def _picks(arg):
+    """The places that an argument of ix_ picks, as numbers."""
+    line = arg if isinstance(arg, _nx.ndarray) else np.asarray(arg)
+    if line.ndim != 1:
+        raise ValueError("Cross index must be 1 dimensional")
+    if line.dtype.type is _nx.bool:
+        return line.nonzero()[0]
+    # an empty list has a dtype that cannot index
+    return line if line.size or line is arg else line.astype(_nx.intp)
+
+
+def _open_grid(lines):
+    """Each line along an axis of its own."""
+    last = len(lines) - 1
+    return tuple(line.reshape((1,) * axis + line.shape + (1,) * (last - axis)) for axis, line in enumerate(lines))
+
+
+def _ruler(cut):
+    """Start, step and number of the points of a slice, and the numbers that tell their dtype."""
+    step, start, stop = cut.step, cut.start, cut.stop
+    start, step = 0 if start is None else start, 1 if step is None else step
+    if not isinstance(step, (_nx.complexfloating, complex)):
+        return start, step, math.ceil((stop - start) / step), (start, stop, step)
+    length = abs(step)
+    n = int(length)
+    return start, 1 if n == 1 else (stop - start) / float(n - 1), n, (start, stop, length)
 
 
 class nd_grid:
@@ -59,54 +74,22 @@ class nd_grid:
 
     def __getitem__(self, key):
         try:
-            size = []
-            num_list = [0]
-            for k in range(len(key)):
-                step, start, stop = key[k].step, key[k].start, key[k].stop
-                if start is None:
-                    start = 0
-                if step is None:
-                    step = 1
-                if isinstance(step, (_nx.complexfloating, complex)):
-                    step = abs(step)
-                    size.append(int(step))
-                else:
-                    size.append(math.ceil((stop - start) / step))
-                num_list += [start, stop, step]
-            typ = _nx.result_type(*num_list)
-            if self.sparse:
-                nn = [_nx.arange(_x, dtype=_t) for _x, _t in zip(size, (typ,) * len(size))]
-            else:
-                nn = _nx.indices(size, typ)
-            for k, kk in enumerate(key):
-                step, start = kk.step, kk.start
-                if start is None:
-                    start = 0
-                if step is None:
-                    step = 1
-                if isinstance(step, (_nx.complexfloating, complex)):
-                    step = int(abs(step))
-                    if step != 1:
-                        step = (kk.stop - start) / float(step - 1)
-                nn[k] = nn[k] * step + start
-            if self.sparse:
-                slobj = [_nx.newaxis] * len(size)
-                for k in range(len(size)):
-                    slobj[k] = slice(None, None)
-                    nn[k] = nn[k][tuple(slobj)]
-                    slobj[k] = _nx.newaxis
-                return tuple(nn)
-            return nn
+            return self._grid([_ruler(cut) for cut in key])
         except (IndexError, TypeError):
             step, stop, start = key.step, key.stop, key.start or 0
-            if isinstance(step, (_nx.complexfloating, complex)):
-                step_float = abs(step)
-                step = length = int(step_float)
-                if step != 1:
-                    step = (key.stop - start) / float(step - 1)
-                typ = _nx.result_type(start, stop, step_float)
-                return _nx.arange(0, length, 1, dtype=typ) * step + start
+        if not isinstance(step, (_nx.complexfloating, complex)):
             return _nx.arange(start, stop, step)
+        start, step, n, typed = _ruler(slice(start, stop, step))
+        return _nx.arange(n, dtype=_nx.result_type(*typed)) * step + start
+
+    def _grid(self, rulers):
+        dtype = _nx.result_type(0, *chain.from_iterable(typed for *_, typed in rulers))
+        if self.sparse:
+            return _open_grid([_nx.arange(n, dtype=dtype) * step + start for start, step, n, _ in rulers])
+        grid = _nx.indices([n for _, _, n, _ in rulers], dtype)
+        for points, (start, step, *_) in zip(grid, rulers):
+            points[...] = points * step + start
+        return grid
 
 
 class MGridClass(nd_grid):
@@ -133,6 +116,39 @@ class OGridClass(nd_grid):
 ogrid = OGridClass()
 
 
+def _directive(text):
+    """What the text in front tells of the join: "r" or "c", or one to three numbers."""
+    if text in ("r", "c"):
+        return {"matrix": "column" if text == "c" else True}
+    numbers = text.split(",")
+    try:
+        return dict(zip(("axis", "ndmin", "trans1d"), map(int, numbers[:3 if len(numbers) == 3 else 2])))
+    except ValueError as e:
+        raise ValueError("unknown special directive" + (f" {text!r}" if len(numbers) > 1 else "")) from e
+
+
+def _piece(item, ndmin, trans1d):
+    """A scalar as it is, else an array of at least ndmin axes, in which those of the item stand at trans1d."""
+    if isinstance(item, slice):
+        start, step = 0 if item.start is None else item.start, 1 if item.step is None else item.step
+        if isinstance(step, (_nx.complexfloating, complex)):
+            line = linspace(start, item.stop, num=int(abs(step)))
+        else:
+            line = _nx.arange(start, item.stop, step)
+        line = array(line, copy=None, ndmin=ndmin)
+        return line if ndmin < 2 or trans1d == -1 else line.swapaxes(-1, trans1d)
+    if isinstance(item, str):
+        raise ValueError("special directives must be the first entry.")
+    if type(item) in ScalarType:
+        return item
+    new = ndmin - np.ndim(item)
+    piece = array(item, copy=None, subok=True, ndmin=ndmin)
+    if new <= 0 or trans1d == -1:
+        return piece
+    axes, at = range(ndmin), trans1d if trans1d >= 0 else trans1d + new + 1
+    return piece.transpose(*axes[:at], *axes[new:], *axes[at:new])
+
+
 class AxisConcatenator:
     """Joins what it is indexed with along an axis; slices become ranges."""
 
@@ -148,76 +164,24 @@ class AxisConcatenator:
 
     def __getitem__(self, key):
         if isinstance(key, str):
-            frame = sys._getframe().f_back
-            return matrixlib.bmat(key, frame.f_globals, frame.f_locals)
-        if not isinstance(key, tuple):
-            key = (key,)
-        trans1d, ndmin, matrix, axis = self.trans1d, self.ndmin, self.matrix, self.axis
-        objs = []
-        result_type_objs = []
-        col = False
-        for k, item in enumerate(key):
-            scalar = False
-            if isinstance(item, slice):
-                step, start, stop = item.step, item.start, item.stop
-                if start is None:
-                    start = 0
-                if step is None:
-                    step = 1
-                if isinstance(step, (_nx.complexfloating, complex)):
-                    newobj = linspace(start, stop, num=int(abs(step)))
-                else:
-                    newobj = _nx.arange(start, stop, step)
-                if ndmin > 1:
-                    newobj = array(newobj, copy=None, ndmin=ndmin)
-                    if trans1d != -1:
-                        newobj = newobj.swapaxes(-1, trans1d)
-            elif isinstance(item, str):
-                if k != 0:
-                    raise ValueError("special directives must be the first entry.")
-                if item in ("r", "c"):
-                    matrix = True
-                    col = (item == "c")
-                    continue
-                if "," in item:
-                    vec = item.split(",")
-                    try:
-                        axis, ndmin = [int(x) for x in vec[:2]]
-                        if len(vec) == 3:
-                            trans1d = int(vec[2])
-                        continue
-                    except Exception as e:
-                        raise ValueError(f"unknown special directive {item!r}") from e
-                try:
-                    axis = int(item)
-                    continue
-                except (ValueError, TypeError) as e:
-                    raise ValueError("unknown special directive") from e
-            elif type(item) in ScalarType:
-                scalar = True
-                newobj = item
-            else:
-                item_ndim = np.ndim(item)
-                newobj = array(item, copy=None, subok=True, ndmin=ndmin)
-                if trans1d != -1 and item_ndim < ndmin:
-                    k2 = ndmin - item_ndim
-                    k1 = trans1d
-                    if k1 < 0:
-                        k1 += k2 + 1
-                    defaxes = list(range(ndmin))
-                    newobj = newobj.transpose(defaxes[:k1] + defaxes[k2:] + defaxes[k1:k2])
-            objs.append(newobj)
-            result_type_objs.append(item if scalar else newobj.dtype)
-        if len(result_type_objs) != 0:
-            dtype = _nx.result_type(*result_type_objs)
-            objs = [array(obj, copy=None, subok=True, ndmin=ndmin, dtype=dtype) for obj in objs]
-        res = self.concatenate(tuple(objs), axis=axis)
-        if matrix:
-            oldndim = res.ndim
-            res = self.makemat(res)
-            if oldndim == 1 and col:
-                res = res.T
-        return res
+            caller = sys._getframe().f_back
+            return matrixlib.bmat(key, caller.f_globals, caller.f_locals)
+        items = key if isinstance(key, tuple) else (key,)
+        how = {"axis": self.axis, "ndmin": self.ndmin, "trans1d": self.trans1d, "matrix": self.matrix}
+        if items and isinstance(items[0], str):
+            how |= _directive(items[0])
+            items = items[1:]
+        ndmin, as_matrix = how["ndmin"], how["matrix"]
+        pieces = [_piece(item, ndmin, how["trans1d"]) for item in items]
+        if pieces:
+            # scalars take part in promotion as what they are
+            dtype = _nx.result_type(*[piece if type(piece) in ScalarType else piece.dtype for piece in pieces])
+            pieces = [array(piece, copy=None, subok=True, ndmin=ndmin, dtype=dtype) for piece in pieces]
+        joined = self.concatenate(tuple(pieces), axis=how["axis"])
+        if not as_matrix:
+            return joined
+        matrix = self.makemat(joined)
+        return matrix.T if as_matrix == "column" and joined.ndim == 1 else matrix
 
     def __len__(self):
         return 0
@@ -271,11 +235,10 @@ class ndindex:
     """
 
     def __init__(self, *shape):
-        if len(shape) == 1 and isinstance(shape[0], tuple):
-            shape = shape[0]
-        if min(shape, default=0) < 0:
+        lengths = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        if any(n < 0 for n in lengths):
             raise ValueError("negative dimensions are not allowed")
-        self._iter = _indices(tuple(range(n) for n in shape))
+        self._iter = _indices(tuple(map(range, lengths)))
 
     def __iter__(self):
         return self
@@ -332,19 +295,17 @@ def fill_diagonal(a, val, wrap=False):
     """Set the main diagonal in place; with `wrap` it begins anew below the square of a tall matrix."""
     if a.ndim < 2:
         raise ValueError("array must be at least 2-d")
-    end = None
-    if a.ndim == 2:
-        step = a.shape[1] + 1
-        if not wrap:
-            end = a.shape[1] * a.shape[1]
-    else:
-        if not np.all(diff(a.shape) == 0):
-            raise ValueError("All dimensions of input must be of equal length")
-        step = 1 + (np.cumprod(a.shape[:-1])).sum()
-    if type(a) is np.ndarray and a.flags.c_contiguous and type(val) in (int, float):
-        a.reshape(-1)[:end:step] = val
-    else:
-        a.flat[:end:step] = val
+    if a.ndim > 2:
+        _check_sides(a)
+    step = 1 + (a.shape[1] if a.ndim == 2 else sum(accumulate(a.shape[1:], operator.mul)))
+    end = a.shape[1] ** 2 if a.ndim == 2 and not wrap else None
+    items = a.reshape(-1) if type(a) is np.ndarray and a.flags.c_contiguous and type(val) in (int, float) else a.flat
+    items[:end:step] = val
+
+
+def _check_sides(a):
+    if len(set(a.shape)) > 1:
+        raise ValueError("All dimensions of input must be of equal length")
 
 
 @set_module("numpy")
@@ -361,8 +322,7 @@ def _diag_indices_from(arr):
 @array_function_dispatch(_diag_indices_from)
 def diag_indices_from(arr):
     """The indices of the main diagonal of an array whose axes have one length."""
-    if not arr.ndim >= 2:
+    if arr.ndim < 2:
         raise ValueError("input array must be at least 2-d")
-    if not np.all(diff(arr.shape) == 0):
-        raise ValueError("All dimensions of input must be of equal length")
+    _check_sides(arr)
     return diag_indices(arr.shape[0], arr.ndim)

@@ -1,6 +1,7 @@
 """Splitting, tiling, working along axes."""
 import functools
 import warnings
+from itertools import pairwise
 
 import numen as np
 import numen._core.numeric as _nx
@@ -8,7 +9,6 @@ from numen._core import atleast_3d, overrides, vstack
 from numen._core._array_converter import _array_converter
 from numen._core._multiarray_umath import kron  # noqa: F401
 from numen._core._multiarray_umath import _take_along_axis as _core_take_along_axis, _tile as _core_tile
-from numen._core.fromnumeric import reshape, transpose
 from numen._core.multiarray import normalize_axis_index
 from numen._core.numeric import array, asanyarray, asarray, ndarray, normalize_axis_tuple, zeros, zeros_like
 from numen._core.shape_base import _arrays_for_stack_dispatcher
@@ -19,21 +19,21 @@ __all__ = ["column_stack", "row_stack", "dstack", "array_split", "split", "hspli
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 
 
-def _make_along_axis_idx(arr_shape, indices, axis):
+def _along_axis_index(items, indices, axis):
+    """The index of an array (without an axis: of flat items) that goes with indices line by line."""
+    if axis is None:
+        if indices.ndim != 1:
+            raise ValueError("when axis=None, `indices` must have a single dimension.")
+        shape, axis = items.shape if isinstance(items, ndarray) else (len(items),), 0
+    else:
+        axis, shape = normalize_axis_index(axis, items.ndim), items.shape
     if not _nx.issubdtype(indices.dtype, _nx.integer):
         raise IndexError("`indices` must be an integer array")
-    if len(arr_shape) != indices.ndim:
+    if indices.ndim != len(shape):
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
-    shape_ones = (1,) * indices.ndim
-    dest_dims = list(range(axis)) + [None] + list(range(axis + 1, indices.ndim))
-    fancy_index = []
-    for dim, n in zip(dest_dims, arr_shape):
-        if dim is None:
-            fancy_index.append(indices)
-        else:
-            ind_shape = shape_ones[:dim] + (-1,) + shape_ones[dim + 1:]
-            fancy_index.append(_nx.arange(n).reshape(ind_shape))
-    return tuple(fancy_index)
+    index = list(_nx.indices(shape, sparse=True))
+    index[axis] = indices
+    return tuple(index)
 
 
 def _take_along_axis_dispatcher(arr, indices, axis=None):
@@ -45,14 +45,8 @@ def take_along_axis(arr, indices, axis=-1):
     """Items at `indices` along an axis, matched line by line (as argsort gives them)."""
     if type(arr) is np.ndarray and type(indices) is np.ndarray and axis is not None:
         return _core_take_along_axis(arr, indices, axis)
-    if axis is None:
-        if indices.ndim != 1:
-            raise ValueError("when axis=None, `indices` must have a single dimension.")
-        arr = np.array(arr.flat)
-        axis = 0
-    else:
-        axis = normalize_axis_index(axis, arr.ndim)
-    return arr[_make_along_axis_idx(arr.shape, indices, axis)]
+    items = np.array(arr.flat) if axis is None else arr
+    return items[_along_axis_index(items, indices, axis)]
 
 
 def _put_along_axis_dispatcher(arr, indices, values, axis):
@@ -62,16 +56,8 @@ def _put_along_axis_dispatcher(arr, indices, values, axis):
 @array_function_dispatch(_put_along_axis_dispatcher)
 def put_along_axis(arr, indices, values, axis):
     """Set items at `indices` along an axis, matched line by line."""
-    if axis is None:
-        if indices.ndim != 1:
-            raise ValueError("when axis=None, `indices` must have a single dimension.")
-        arr = arr.flat
-        axis = 0
-        arr_shape = (len(arr),)
-    else:
-        axis = normalize_axis_index(axis, arr.ndim)
-        arr_shape = arr.shape
-    arr[_make_along_axis_idx(arr_shape, indices, axis)] = values
+    items = arr.flat if axis is None else arr
+    items[_along_axis_index(items, indices, axis)] = values
 
 
 def _apply_along_axis_dispatcher(func1d, axis, arr, *args, **kwargs):
@@ -87,29 +73,23 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     array([[1, 3],
            [0, 2]])
     """
-    conv = _array_converter(arr)
-    arr = conv[0]
-    nd = arr.ndim
-    axis = normalize_axis_index(axis, nd)
-    in_dims = list(range(nd))
-    inarr_view = transpose(arr, in_dims[:axis] + in_dims[axis + 1:] + [axis])
-    inds = (ind + (Ellipsis,) for ind in np.ndindex(inarr_view.shape[:-1]))
-    try:
-        ind0 = next(inds)
-    except StopIteration:
-        raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0") from None
-    res = asanyarray(func1d(inarr_view[ind0], *args, **kwargs))
-    if not isinstance(res, np.matrix):
-        buff = zeros_like(res, shape=inarr_view.shape[:-1] + res.shape)
-    else:
-        buff = zeros(inarr_view.shape[:-1] + res.shape, dtype=res.dtype)
-    buff_dims = list(range(buff.ndim))
-    buff_permute = buff_dims[:axis] + buff_dims[buff.ndim - res.ndim:buff.ndim] + buff_dims[axis:buff.ndim - res.ndim]
-    buff[ind0] = res
-    for ind in inds:
-        buff[ind] = asanyarray(func1d(inarr_view[ind], *args, **kwargs))
-    res = transpose(buff, buff_permute)
-    return conv.wrap(res)
+    given = _array_converter(arr)
+    axis = normalize_axis_index(axis, given[0].ndim)
+    lines = np.moveaxis(given[0], axis, -1)
+    outer = lines.shape[:-1]
+    if 0 in outer:
+        raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
+    result = None
+    for place in np.ndindex(outer):
+        value = asanyarray(func1d(lines[(*place, ...)], *args, **kwargs))
+        if result is None:
+            shape = outer + value.shape
+            result = zeros(shape, dtype=value.dtype) if isinstance(value, np.matrix) else zeros_like(value, shape=shape)
+        result[(*place, ...)] = value
+    # the axes of the values go where the line was
+    order = list(range(len(outer)))
+    order[axis:axis] = range(len(outer), result.ndim)
+    return given.wrap(result.transpose(order))
 
 
 def _apply_over_axes_dispatcher(func, a, axes):
@@ -119,23 +99,16 @@ def _apply_over_axes_dispatcher(func, a, axes):
 @array_function_dispatch(_apply_over_axes_dispatcher)
 def apply_over_axes(func, a, axes):
     """Apply ``func(a, axis)`` over several axes, one after the other, keeping dimensions."""
-    val = asarray(a)
-    N = a.ndim
-    if array(axes).ndim == 0:
-        axes = (axes,)
-    for axis in axes:
-        if axis < 0:
-            axis = N + axis
-        res = func(val, axis)
-        if res.ndim == val.ndim:
-            val = res
-        else:
-            res = expand_dims(res, axis)
-            if res.ndim == val.ndim:
-                val = res
-            else:
-                raise ValueError("function is not returning an array of the correct shape")
-    return val
+    current, ndim = asarray(a), a.ndim
+    for axis in axes if array(axes).ndim else (axes,):
+        axis = axis + ndim if axis < 0 else axis
+        applied = func(current, axis)
+        if applied.ndim != current.ndim:
+            applied = expand_dims(applied, axis)
+        if applied.ndim != current.ndim:
+            raise ValueError("function is not returning an array of the correct shape")
+        current = applied
+    return current
 
 
 def _expand_dims_dispatcher(a, axis):
@@ -173,13 +146,7 @@ def _column_stack_dispatcher(tup):
 @array_function_dispatch(_column_stack_dispatcher)
 def column_stack(tup):
     """1-D arrays as the columns of a matrix (2-D ones are joined as they are)."""
-    arrays = []
-    for v in tup:
-        arr = asanyarray(v)
-        if arr.ndim < 2:
-            arr = array(arr, copy=None, subok=True, ndmin=2).T
-        arrays.append(arr)
-    return _nx.concatenate(arrays, 1)
+    return _nx.concatenate([a if a.ndim > 1 else a.reshape(-1, 1) for a in map(asanyarray, tup)], 1)
 
 
 def row_stack(tup, *, dtype=None, casting="same_kind"):
@@ -206,23 +173,25 @@ def _array_split_dispatcher(ary, indices_or_sections, axis=None):
 @array_function_dispatch(_array_split_dispatcher)
 def array_split(ary, indices_or_sections, axis=0):
     """Views that divide an array along an axis, into nearly equal parts or at given indices."""
+    length = ary.shape[axis] if hasattr(ary, "shape") else len(ary)
+    if _is_sequence(indices_or_sections):
+        cuts = [0, *indices_or_sections, length]
+    else:
+        parts = int(indices_or_sections)
+        if parts <= 0:
+            raise ValueError("number sections must be larger than 0.")
+        each, longer = divmod(length, parts)
+        cuts = [each * i + min(i, longer) for i in range(parts + 1)]
+    lines = _nx.swapaxes(ary, axis, 0)
+    return [_nx.swapaxes(lines[start:stop], axis, 0) for start, stop in pairwise(cuts)]
+
+
+def _is_sequence(indices_or_sections):
     try:
-        Ntotal = ary.shape[axis]
-    except AttributeError:
-        Ntotal = len(ary)
-    try:
-        Nsections = len(indices_or_sections) + 1
-        div_points = [0] + list(indices_or_sections) + [Ntotal]
+        len(indices_or_sections)
     except TypeError:
-        Nsections = int(indices_or_sections)
-        if Nsections <= 0:
-            raise ValueError("number sections must be larger than 0.") from None
-        each, extras = divmod(Ntotal, Nsections)
-        div_points = [0]
-        for i in range(Nsections):
-            div_points.append(div_points[-1] + each + (i < extras))
-    sary = _nx.swapaxes(ary, axis, 0)
-    return [_nx.swapaxes(sary[div_points[i]:div_points[i + 1]], axis, 0) for i in range(Nsections)]
+        return False
+    return True
 
 
 def _split_dispatcher(ary, indices_or_sections, axis=None):
@@ -237,12 +206,8 @@ def split(ary, indices_or_sections, axis=0):
     >>> np.split(np.arange(4), 2)
     [array([0, 1]), array([2, 3])]
     """
-    try:
-        len(indices_or_sections)
-    except TypeError:
-        sections = indices_or_sections
-        if ary.shape[axis] % sections:
-            raise ValueError("array split does not result in an equal division") from None
+    if not _is_sequence(indices_or_sections) and ary.shape[axis] % indices_or_sections:
+        raise ValueError("array split does not result in an equal division")
     return array_split(ary, indices_or_sections, axis)
 
 
@@ -293,22 +258,14 @@ def tile(A, reps):
     array([0, 1, 0, 1])
     """
     try:
-        tup = tuple(reps)
+        reps = tuple(reps)
     except TypeError:
-        tup = (reps,)
-    d = len(tup)
-    if type(A) in (_nx.ndarray, list) and all(type(x) is int for x in tup):
-        return _core_tile(A, tup)
-    if all(x == 1 for x in tup) and isinstance(A, _nx.ndarray):
-        return _nx.array(A, copy=True, subok=True, ndmin=d)
-    c = _nx.array(A, copy=None, subok=True, ndmin=d)
-    if d < c.ndim:
-        tup = (1,) * (c.ndim - d) + tup
-    shape_out = tuple(s * t for s, t in zip(c.shape, tup))
-    n = c.size
-    if n > 0:
-        for dim_in, nrep in zip(c.shape, tup):
-            if nrep != 1:
-                c = c.reshape(-1, n).repeat(nrep, 0)
-            n //= dim_in
-    return c.reshape(shape_out)
+        reps = (reps,)
+    if type(A) in (_nx.ndarray, list) and all(type(times) is int for times in reps):
+        return _core_tile(A, reps)
+    result = _nx.array(A, copy=True, subok=True, ndmin=len(reps))
+    for axis, times in enumerate(reps, result.ndim - len(reps)):
+        if times != 1:
+            # a take keeps what a subclass carries
+            result = result.take(_core_tile(range(result.shape[axis]), (times,)), axis=axis)
+    return result

@@ -14,28 +14,27 @@ class DummyArray:
         self.base = base
 
 
-def _maybe_view_as_subclass(original_array, new_array):
-    if type(original_array) is not type(new_array):
-        new_array = new_array.view(type=type(original_array))
-        if new_array.__array_finalize__:
-            new_array.__array_finalize__(original_array)
-    return new_array
+def _view_like(view, original):
+    """A view as the subclass that the original is."""
+    subclass = type(original)
+    if subclass is type(view):
+        return view
+    view = view.view(type=subclass)
+    finalize = view.__array_finalize__
+    if finalize:
+        finalize(original)
+    return view
 
 
 @set_module("numpy.lib.stride_tricks")
 def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
     """A view of the memory of `x` with any shape and strides; nothing checks that it stays inside."""
     x = np.array(x, copy=None, subok=subok)
-    interface = dict(x.__array_interface__)
-    if shape is not None:
-        interface["shape"] = tuple(shape)
-    if strides is not None:
-        interface["strides"] = tuple(strides)
-    array = np.asarray(DummyArray(interface, base=x))
-    # the interface knows no fields
-    array.dtype = x.dtype
-    view = _maybe_view_as_subclass(x, array)
-    if view.flags.writeable and not writeable:
+    layout = {name: tuple(given) for name, given in (("shape", shape), ("strides", strides)) if given is not None}
+    plain = np.asarray(DummyArray(x.__array_interface__ | layout, base=x))
+    plain.dtype = x.dtype              # the interface knows no fields
+    view = _view_like(plain, x)
+    if not writeable:
         view.flags.writeable = False
     return view
 
@@ -47,45 +46,37 @@ def _sliding_window_view_dispatcher(x, window_shape, axis=None, *, subok=None, w
 @array_function_dispatch(_sliding_window_view_dispatcher, module="numpy.lib.stride_tricks")
 def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
     """All windows of a shape that slide over an array, as a view; the window's axes come last."""
-    window_shape = tuple(window_shape) if np.iterable(window_shape) else (window_shape,)
-    x = np.array(x, copy=None, subok=subok)
-    window_shape_array = np.array(window_shape)
-    if np.any(window_shape_array < 0):
+    x, window = np.array(x, copy=None, subok=subok), _as_shape(window_shape)
+    if any(n < 0 for n in window):
         raise ValueError("`window_shape` cannot contain negative values")
-    if axis is None:
-        axis = tuple(range(x.ndim))
-        if len(window_shape) != len(axis):
-            raise ValueError(f"Since axis is None, must provide window_shape for all dimensions of `x`; got {len(window_shape)} window_shape "
-                             f"elements and `x.ndim` is {x.ndim}.")
-    else:
-        axis = normalize_axis_tuple(axis, x.ndim, allow_duplicate=True)
-        if len(window_shape) != len(axis):
-            raise ValueError(f"Must provide matching length window_shape and axis; got {len(window_shape)} window_shape elements and "
-                             f"{len(axis)} axes elements.")
-    out_strides = x.strides + tuple(x.strides[ax] for ax in axis)
-    x_shape_trimmed = list(x.shape)
-    for ax, dim in zip(axis, window_shape):
-        if x_shape_trimmed[ax] < dim:
+    axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim, allow_duplicate=True)
+    if len(window) != len(axes):
+        wrong = ("Since axis is None, must provide window_shape for all dimensions of `x`; got {} window_shape elements and `x.ndim` is {}."
+                 if axis is None else "Must provide matching length window_shape and axis; got {} window_shape elements and {} axes elements.")
+        raise ValueError(wrong.format(len(window), len(axes)))
+    places = list(x.shape)
+    for ax, n in zip(axes, window):
+        places[ax] += 1 - n
+        if places[ax] < 1:
             raise ValueError("window shape cannot be larger than input array shape")
-        x_shape_trimmed[ax] -= dim - 1
-    return as_strided(x, strides=out_strides, shape=tuple(x_shape_trimmed) + window_shape, subok=subok, writeable=writeable)
+    return as_strided(x, (*places, *window), (*x.strides, *(x.strides[ax] for ax in axes)), subok, writeable)
+
+
+def _as_shape(shape):
+    return tuple(shape) if np.iterable(shape) else (shape,)
 
 
 def _broadcast_to(array, shape, subok, readonly):
-    shape = tuple(shape) if np.iterable(shape) else (shape,)
-    array = np.array(array, copy=None, subok=subok)
-    if not shape and array.shape:
+    shape, source = _as_shape(shape), np.array(array, copy=None, subok=subok)
+    if source.ndim and not shape:
         raise ValueError("cannot broadcast a non-scalar to a scalar array")
-    if any(size < 0 for size in shape):
+    if min(shape, default=0) < 0:
         raise ValueError("all elements of broadcast shape must be non-negative")
-    it = np.nditer((array,), flags=["multi_index", "refs_ok", "zerosize_ok"], op_flags=["readonly"], itershape=shape, order="C")
-    with it:
-        broadcast = it.itviews[0]
-    result = _maybe_view_as_subclass(array, broadcast)
-    if not readonly and array.flags._writeable_no_warn:
-        result.flags.writeable = True
-        result.flags._warn_on_write = True
-    return result
+    with np.nditer((source,), ["multi_index", "refs_ok", "zerosize_ok"], ["readonly"], order="C", itershape=shape) as walk:
+        view = _view_like(walk.itviews[0], source)
+    if not readonly and source.flags._writeable_no_warn:
+        view.flags.writeable = view.flags._warn_on_write = True
+    return view
 
 
 def _broadcast_to_dispatcher(array, shape, subok=None):
@@ -106,11 +97,9 @@ def broadcast_to(array, shape, subok=False):
 
 def _broadcast_shape(*args):
     # np.broadcast takes at most 64 operands
-    b = np.broadcast(*args[:64])
-    for pos in range(64, len(args), 63):
-        b = broadcast_to(0, b.shape)
-        b = np.broadcast(b, *args[pos:(pos + 63)])
-    return b.shape
+    while len(args) > 64:
+        args = (broadcast_to(0, np.broadcast(*args[:64]).shape), *args[64:])
+    return np.broadcast(*args).shape
 
 
 _size0_dtype = np.dtype([])

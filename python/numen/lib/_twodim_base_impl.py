@@ -4,9 +4,8 @@ import operator
 
 from numen._core import iinfo, overrides
 from numen._core._array_converter import _array_converter
-from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, greater_equal, indices, int8, int16, int32, int64, intp,
-                                 multiply,
-                                 nonzero, ones, promote_types, where, zeros)
+from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, indices, int8, int16, int32, int64, multiply, nonzero, ones,
+                                 promote_types, where, zeros)
 from numen._core._multiarray_umath import _triangle as _core_triangle, ndarray
 from numen._core.overrides import finalize_array_function_like, set_module
 from numen.lib._stride_tricks_impl import broadcast_to
@@ -15,18 +14,27 @@ __all__ = ["diag", "diagflat", "eye", "fliplr", "flipud", "tri", "triu", "tril",
            "tril_indices_from", "triu_indices", "triu_indices_from"]
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
-i1, i2, i4 = iinfo(int8), iinfo(int16), iinfo(int32)
+_short_ints = [(t, iinfo(t).min, iinfo(t).max) for t in (int8, int16, int32)]
 
 
 def _min_int(low, high):
     """The smallest signed integer dtype for a range."""
-    if high <= i1.max and low >= i1.min:
-        return int8
-    if high <= i2.max and low >= i2.min:
-        return int16
-    if high <= i4.max and low >= i4.min:
-        return int32
-    return int64
+    return next((t for t, least, most in _short_ints if high <= most and low >= least), int64)
+
+
+def _set_diagonal(matrix, k, values):
+    columns = matrix.shape[1]
+    reached = matrix[:columns - k]
+    items = reached.reshape(-1) if reached.flags.c_contiguous else reached.flat
+    items[k if k >= 0 else -k * columns::columns + 1] = values
+
+
+def _matrix_around(line, k):
+    """The square matrix that has a line as its k-th diagonal, and zeros elsewhere."""
+    side = line.size + abs(k)
+    matrix = zeros((side, side), line.dtype)
+    _set_diagonal(matrix, k, line)
+    return matrix
 
 
 def _flip_dispatcher(m):
@@ -63,23 +71,11 @@ def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     """
     if like is not None:
         return _eye_with_like(like, N, M=M, k=k, dtype=dtype, order=order, device=device)
-    if M is None:
-        M = N
-    m = zeros((N, M), dtype=dtype, order=order, device=device)
-    if k >= M:
-        return m
-    M = operator.index(M)
-    k = operator.index(k)
-    if k >= 0:
-        i = k
-    else:
-        i = (-k) * M
-    head = m[:M - k]
-    if order == "C":
-        head.reshape(-1)[i::M + 1] = 1
-    else:
-        head.flat[i::M + 1] = 1
-    return m
+    matrix = zeros((N, N if M is None else M), dtype=dtype, order=order, device=device)
+    if k >= (N if M is None else M):
+        return matrix
+    _set_diagonal(matrix, operator.index(k), 1)
+    return matrix
 
 
 _eye_with_like = array_function_dispatch()(eye)
@@ -93,38 +89,17 @@ def _diag_dispatcher(v, k=None):
 def diag(v, k=0):
     """The diagonal of a matrix, or the matrix with a vector on its diagonal."""
     v = asanyarray(v)
-    s = v.shape
-    if len(s) == 1:
-        n = s[0] + abs(k)
-        res = zeros((n, n), v.dtype)
-        if k >= 0:
-            i = k
-        else:
-            i = (-k) * n
-        res[:n - k].flat[i::n + 1] = v
-        return res
-    if len(s) == 2:
-        return diagonal(v, k)
-    raise ValueError("Input must be 1- or 2-d.")
+    if v.ndim not in (1, 2):
+        raise ValueError("Input must be 1- or 2-d.")
+    return diagonal(v, k) if v.ndim == 2 else _matrix_around(v, k)
 
 
 @array_function_dispatch(_diag_dispatcher)
 def diagflat(v, k=0):
     """The matrix with the flattened items on a diagonal."""
-    conv = _array_converter(v)
-    v, = conv.as_arrays(subok=False)
-    v = v.ravel()
-    s = len(v)
-    n = s + abs(k)
-    res = zeros((n, n), v.dtype)
-    if k >= 0:
-        i = arange(0, n - k, dtype=intp)
-        fi = i + k + i * n
-    else:
-        i = arange(0, n + k, dtype=intp)
-        fi = i + (i - k) * n
-    res.flat[fi] = v
-    return conv.wrap(res)
+    given = _array_converter(v)
+    plain, = given.as_arrays(subok=False)
+    return given.wrap(_matrix_around(plain.ravel(), k))
 
 
 @finalize_array_function_like
@@ -133,10 +108,9 @@ def tri(N, M=None, k=0, dtype=float, *, like=None):
     """Ones on and below a diagonal, zeros above."""
     if like is not None:
         return _tri_with_like(like, N, M=M, k=k, dtype=dtype)
-    if M is None:
-        M = N
-    m = greater_equal.outer(arange(N, dtype=_min_int(0, N)), arange(-k, M - k, dtype=_min_int(-k, M - k)))
-    return m.astype(dtype, copy=False)
+    rows, ends = arange(N, dtype=_min_int(0, N)), (-k, (N if M is None else M) - k)
+    columns = arange(*ends, dtype=_min_int(*ends))
+    return (rows[:, None] >= columns).astype(dtype, copy=False)
 
 
 _tri_with_like = array_function_dispatch()(tri)
@@ -180,34 +154,30 @@ def vander(x, N=None, increasing=False):
            [4, 2, 1],
            [9, 3, 1]])
     """
-    x = asarray(x)
-    if x.ndim != 1:
+    base = asarray(x)
+    if base.ndim != 1:
         raise ValueError("x must be a one-dimensional array or sequence.")
-    if N is None:
-        N = len(x)
-    v = empty((len(x), N), dtype=promote_types(x.dtype, int))
-    tmp = v[:, ::-1] if not increasing else v
-    if N > 0:
-        tmp[:, 0] = 1
-    if N > 1:
-        tmp[:, 1:] = x[:, None]
-        multiply.accumulate(tmp[:, 1:], out=tmp[:, 1:], axis=1)
-    return v
+    n = base.size
+    powers = empty((n, n if N is None else N), dtype=promote_types(base.dtype, int))
+    ascending = powers if increasing else powers[:, ::-1]
+    constant, rest = ascending[:, :1], ascending[:, 1:]
+    constant[...] = 1
+    if rest.shape[1]:
+        rest.T[...] = base
+        multiply.accumulate(rest, axis=1, out=rest)
+    return powers
+
+
+def _number_of_bins(bins):
+    try:
+        return len(bins)
+    except TypeError:
+        return 1
 
 
 def _histogram2d_dispatcher(x, y, bins=None, range=None, density=None, weights=None):
-    yield x
-    yield y
-    # a single sequence of edges serves both dimensions
-    try:
-        N = len(bins)
-    except TypeError:
-        N = 1
-    if N == 2:
-        yield from bins
-    else:
-        yield bins
-    yield weights
+    # two bins are one for each axis; else edges or a number serve both
+    return (x, y, *(bins if _number_of_bins(bins) == 2 else (bins,)), weights)
 
 
 @array_function_dispatch(_histogram2d_dispatcher)
@@ -216,15 +186,10 @@ def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     from numen import histogramdd
     if len(x) != len(y):
         raise ValueError("x and y must have the same length.")
-    try:
-        N = len(bins)
-    except TypeError:
-        N = 1
-    if N not in {1, 2}:
-        xedges = yedges = asarray(bins)
-        bins = [xedges, yedges]
-    hist, edges = histogramdd([x, y], bins, range, density, weights)
-    return hist, edges[0], edges[1]
+    if _number_of_bins(bins) not in (1, 2):
+        bins = 2 * [asarray(bins)]
+    counts, edges = histogramdd([x, y], bins, range, density, weights)
+    return counts, *edges
 
 
 @set_module("numpy")

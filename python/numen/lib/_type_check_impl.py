@@ -18,13 +18,9 @@ _typecodes_by_elsize = "GDFgdfQqLlIiHhBb?"
 @set_module("numpy")
 def mintypecode(typechars, typeset="GDFgdf", default="d"):
     """The character of the smallest type of a set to which all given types can be cast."""
-    typecodes = ((isinstance(t, str) and t) or asarray(t).dtype.char for t in typechars)
-    intersection = {t for t in typecodes if t in typeset}
-    if not intersection:
-        return default
-    if "F" in intersection and "d" in intersection:
-        return "D"
-    return min(intersection, key=_typecodes_by_elsize.index)
+    chars = [t if isinstance(t, str) and t else asarray(t).dtype.char for t in typechars]
+    known = {c for c in chars if c in typeset}
+    return "D" if known >= {"F", "d"} else min(known, key=_typecodes_by_elsize.index, default=default)
 
 
 def _real_dispatcher(val):
@@ -72,22 +68,15 @@ def isreal(x):
 def iscomplexobj(x):
     """Is this of a complex type?"""
     try:
-        dtype = x.dtype
-        type_ = dtype.type
+        return issubclass(x.dtype.type, _nx.complexfloating)
     except AttributeError:
-        type_ = asarray(x).dtype.type
-    return issubclass(type_, _nx.complexfloating)
+        return asarray(x).dtype.kind == "c"
 
 
 @array_function_dispatch(_is_type_dispatcher)
 def isrealobj(x):
     """Is this not of a complex type?"""
     return not iscomplexobj(x)
-
-
-def _getmaxmin(t):
-    f = getlimits.finfo(t)
-    return f.max, f.min
 
 
 def _nan_to_num_dispatcher(x, copy=None, nan=None, posinf=None, neginf=None):
@@ -103,23 +92,15 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     array([0., 1.])
     """
     x = _nx.array(x, subok=True, copy=copy)
-    xtype = x.dtype.type
-    isscalar = (x.ndim == 0)
-    if not issubclass(xtype, _nx.inexact):
-        return x[()] if isscalar else x
-    iscomplex_ = issubclass(xtype, _nx.complexfloating)
-    dest = (x.real, x.imag) if iscomplex_ else (x,)
-    maxf, minf = _getmaxmin(x.real.dtype)
-    if posinf is not None:
-        maxf = posinf
-    if neginf is not None:
-        minf = neginf
-    for d in dest:
-        idx_nan, idx_posinf, idx_neginf = isnan(d), isposinf(d), isneginf(d)
-        _nx.copyto(d, nan, where=idx_nan)
-        _nx.copyto(d, maxf, where=idx_posinf)
-        _nx.copyto(d, minf, where=idx_neginf)
-    return x[()] if isscalar else x
+    kind = x.dtype.type
+    if issubclass(kind, _nx.inexact):
+        limits = getlimits.finfo(x.dtype)
+        values = (nan, limits.max if posinf is None else posinf, limits.min if neginf is None else neginf)
+        for part in (x.real, x.imag) if issubclass(kind, _nx.complexfloating) else (x,):
+            # all places are found before any is written: a value may itself be infinite
+            for place, value in zip([isnan(part), isposinf(part), isneginf(part)], values):
+                _nx.copyto(part, value, where=place)
+    return x if x.ndim else x[()]
 
 
 def _real_if_close_dispatcher(a, tol=None):
@@ -130,14 +111,10 @@ def _real_if_close_dispatcher(a, tol=None):
 def real_if_close(a, tol=100):
     """The real part if all imaginary parts are within `tol` machine epsilons (or below `tol` if that is less than 1)."""
     a = asanyarray(a)
-    type_ = a.dtype.type
-    if not issubclass(type_, _nx.complexfloating):
-        return a
-    if tol > 1:
-        f = getlimits.finfo(type_)
-        tol = f.eps * tol
-    if _nx.all(_nx.absolute(a.imag) < tol):
-        a = a.real
+    if issubclass(a.dtype.type, _nx.complexfloating):
+        bound = tol * getlimits.finfo(a.dtype).eps if tol > 1 else tol
+        if (_nx.absolute(a.imag) < bound).all():
+            return a.real
     return a
 
 
@@ -155,9 +132,7 @@ def typename(char):
     return _namefromtype[char]
 
 
-array_type = [[_nx.float16, _nx.float32, _nx.float64, _nx.longdouble], [None, _nx.complex64, _nx.complex128, _nx.clongdouble]]
-array_precision = {_nx.float16: 0, _nx.float32: 1, _nx.float64: 2, _nx.longdouble: 3, _nx.complex64: 1, _nx.complex128: 2,
-                   _nx.clongdouble: 3}
+_inexact_types = {_nx.float16, _nx.float32, _nx.float64, _nx.longdouble, _nx.complex64, _nx.complex128, _nx.clongdouble}
 
 
 def _common_type_dispatcher(*arrays):
@@ -167,17 +142,7 @@ def _common_type_dispatcher(*arrays):
 @array_function_dispatch(_common_type_dispatcher)
 def common_type(*arrays):
     """The inexact scalar type to which all arrays can be cast without loss."""
-    is_complex = False
-    precision = 0
-    for a in arrays:
-        t = a.dtype.type
-        if iscomplexobj(a):
-            is_complex = True
-        if issubclass(t, _nx.integer):
-            p = 2
-        else:
-            p = array_precision.get(t)
-            if p is None:
-                raise TypeError("can't get common type for non-numeric array")
-        precision = max(precision, p)
-    return array_type[1 if is_complex else 0][precision]
+    types = {_nx.float64 if issubclass(a.dtype.type, _nx.integer) else a.dtype.type for a in arrays}
+    if not types <= _inexact_types:
+        raise TypeError("can't get common type for non-numeric array")
+    return _nx.result_type(_nx.float16, *types).type

@@ -16,21 +16,14 @@ class NumpyVersion:
     """
 
     def __init__(self, vstring):
-        self.vstring = vstring
-        ver_main = re.match(r"\d+\.\d+\.\d+", vstring)
-        if not ver_main:
+        parts = re.match(r"((\d+)\.(\d+)\.(\d+))(a\d|b\d|rc\d)?", vstring)
+        if parts is None:
             raise ValueError("Not a valid numpy version string")
-        self.version = ver_main.group()
-        self.major, self.minor, self.bugfix = [int(x) for x in self.version.split(".")]
-        if len(vstring) == ver_main.end():
-            self.pre_release = "final"
-        else:
-            alpha = re.match(r"a\d", vstring[ver_main.end():])
-            beta = re.match(r"b\d", vstring[ver_main.end():])
-            rc = re.match(r"rc\d", vstring[ver_main.end():])
-            pre_rel = [m for m in [alpha, beta, rc] if m is not None]
-            self.pre_release = pre_rel[0].group() if pre_rel else ""
-        self.is_devversion = bool(re.search(r".dev", vstring))
+        self.vstring = vstring
+        self.version = parts[1]
+        self.major, self.minor, self.bugfix = map(int, parts.group(2, 3, 4))
+        self.pre_release = "final" if vstring == parts[1] else parts[5] or ""
+        self.is_devversion = "dev" in vstring
 
     def _rank(self):
         # a dev version stands before the pre-release or release it leads to; '' (dev only) counts as after pre-releases

@@ -2,6 +2,7 @@
 
 Everything is computed in double precision; results go back to the precision of the arguments."""
 import functools
+import math
 import operator
 import warnings
 from typing import Any, NamedTuple
@@ -10,9 +11,9 @@ import numen as np
 from numen._core import overrides
 from numen._core._exceptions import LinAlgError
 from numen._core._multiarray_umath import (_linalg as _compiled, absolute as abs, add, array, asanyarray, asarray, copysign,
-                                           cross as _core_cross, divide, dot, empty, empty_like, isfinite, isnan, matmul, maximum,
-                                           minimum, multiply, normalize_axis_index, outer as _core_outer, reciprocal, sqrt,
-                                           tensordot as _core_tensordot, vecdot as _core_vecdot, zeros)
+                                           cross as _core_cross, divide, dot, empty, isfinite, isnan, matmul, maximum,
+                                           minimum, normalize_axis_index, outer as _core_outer, reciprocal, sqrt,
+                                           tensordot as _core_tensordot, vecdot as _core_vecdot, zeros, zeros_like)
 from numen._core._ufunc_config import errstate
 from numen._globals import _NoValue
 from numen.linalg import _umath_linalg
@@ -290,10 +291,8 @@ def tensorsolve(a, b, axes=None):
             order.remove(axis)
             order.append(axis)
         a = a.transpose(order)
-    shape = a.shape[b.ndim - a.ndim:] if a.ndim != b.ndim else a.shape
-    length = 1
-    for n in shape:
-        length *= n
+    shape = a.shape[b.ndim - a.ndim:]
+    length = math.prod(shape)
     if a.size != length**2:
         raise LinAlgError("Input arrays must satisfy the requirement "
                           "            prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])")
@@ -321,10 +320,7 @@ def tensorinv(a, ind=2):
     if not ind > 0:
         raise ValueError("Invalid ind argument.")
     shape = a.shape
-    length = 1
-    for n in shape[ind:]:
-        length *= n
-    return inv(a.reshape(length, -1)).reshape(*(shape[ind:] + shape[:ind]))
+    return inv(a.reshape(math.prod(shape[ind:]), -1)).reshape(*(shape[ind:] + shape[:ind]))
 
 
 def _general_inv(a):
@@ -353,22 +349,24 @@ def matrix_power(a, n):
     else:
         raise NotImplementedError("matrix_power not supported for stacks of object arrays")
     if n == 0:
-        a = empty_like(a)
-        a[...] = 0
-        i = range(a.shape[-1])
-        a[..., i, i] = 1
-        return a
+        one, sides = zeros_like(a), range(a.shape[-1])
+        one[..., sides, sides] = 1
+        return one
     if n < 0:
         a, n = inv(a), -n
     if n == 3:
         return times(times(a, a), a)
-    square, result = None, None
-    while n:
-        square = a if square is None else times(square, square)
-        if n & 1:
-            result = square if result is None else times(result, square)
-        n >>= 1
-    return result
+    return functools.reduce(times, _binary_powers(a, n, times))
+
+
+def _binary_powers(a, n, times):
+    """The powers of a by powers of two of which the n-th is made, small ones first."""
+    for bit in reversed(f"{n:b}"):
+        if bit == "1":
+            yield a
+            n &= n - 1
+        if n:
+            a = times(a, a)
 
 
 # ---------------------------------------------------------------- factorizations
@@ -540,27 +538,27 @@ def cond(x, p=None):
     x = asarray(x)
     if _is_empty_2d(x):
         raise LinAlgError("cond is not defined on empty arrays")
-    if p is None or p in (2, -2):
-        s = svd(x, compute_uv=False)
-        with errstate(all="ignore"):
-            r = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
-    else:
-        _assert_stacked_square(x)
-        t, result_t = _commonType(x)
-        result_t = _realType(result_t)
-        with errstate(all="ignore"):
-            inverse = _umath_linalg.inv(x, signature=_signature(t, "d->d", "D->D"))
-            r = norm(x, p, axis=(-2, -1)) * norm(inverse, p, axis=(-2, -1))
-        r = r.astype(result_t, copy=False)
-    r = asarray(r)
-    bad = isnan(r)
-    if bad.any():
-        bad &= ~isnan(x).any(axis=(-2, -1))
-        if r.ndim > 0:
-            r[bad] = inf
-        elif bad:
-            r[()] = inf
-    return r[()] if r.ndim == 0 else r
+    with errstate(all="ignore"):
+        r = asarray(_ratio_of_singular(x, p == -2) if p is None or p in (2, -2) else _norm_with_inverse(x, p))
+    undefined = isnan(r)
+    if undefined.any():
+        # NaN comes from NaN alone
+        r[undefined & ~isnan(x).any(axis=(-2, -1))] = inf
+    return r[()]
+
+
+def _ratio_of_singular(x, inverted):
+    s = svd(x, compute_uv=False)
+    largest, least = s[..., 0], s[..., -1]
+    return least / largest if inverted else largest / least
+
+
+def _norm_with_inverse(x, p):
+    _assert_stacked_square(x)
+    t, result_t = _commonType(x)
+    inverse = _umath_linalg.inv(x, signature=_signature(t, "d->d", "D->D"))
+    r = norm(x, p, axis=(-2, -1)) * norm(inverse, p, axis=(-2, -1))
+    return r.astype(_realType(result_t), copy=False)
 
 
 @array_function_dispatch(_matrix_rank_dispatcher)
@@ -568,41 +566,37 @@ def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     """The number of singular values above tol (by default rtol times the largest, rtol being max(M, N) eps)."""
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")
-    A = asarray(A)
-    if A.ndim < 2:
-        return int(not (A == 0).all())
-    S = abs(eigvalsh(A)) if hermitian else svd(A, compute_uv=False)
-    if tol is None:
-        rtol = max(A.shape[-2:]) * _eps[S.dtype.type] if rtol is None else asarray(rtol)[..., newaxis]
-        tol = S.max(axis=-1, keepdims=True, initial=0) * rtol
+    matrices = asarray(A)
+    if matrices.ndim < 2:
+        return int((matrices != 0).any())
+    sizes = abs(eigvalsh(matrices)) if hermitian else svd(matrices, compute_uv=False)
+    if tol is not None:
+        least = asarray(tol)[..., newaxis]
     else:
-        tol = asarray(tol)[..., newaxis]
-    return (S > tol).sum(axis=-1)
+        relative = _default_rtol(matrices, sizes.dtype) if rtol is None else asarray(rtol)[..., newaxis]
+        least = sizes.max(axis=-1, keepdims=True, initial=0) * relative
+    return (sizes > least).sum(axis=-1)
+
+
+def _default_rtol(a, dtype):
+    return max(a.shape[-2:]) * _eps.get(dtype.type, 2.0**-52)
 
 
 @array_function_dispatch(_pinv_dispatcher)
 def pinv(a, rcond=None, hermitian=False, *, rtol=_NoValue):
     """The Moore-Penrose inverse, with singular values below rcond times the largest left out."""
     a, wrap = _makearray(a)
-    if rcond is None:
-        if rtol is _NoValue:
-            rcond = 1e-15
-        elif rtol is None:
-            rcond = max(a.shape[-2:]) * _eps.get(a.dtype.type, 2.0**-52)
-        else:
-            rcond = rtol
-    elif rtol is not _NoValue:
+    if rcond is not None and rtol is not _NoValue:
         raise ValueError("`rtol` and `rcond` can't be both set.")
-    rcond = asarray(rcond)
+    if rcond is None:
+        rcond = _default_rtol(a, a.dtype) if rtol is None else 1e-15 if rtol is _NoValue else rtol
+    cutoff = asarray(rcond)[..., newaxis]
     if _is_empty_2d(a):
-        m, n = a.shape[-2:]
-        return wrap(empty(a.shape[:-2] + (n, m), dtype=a.dtype))
-    a = a.conjugate()
-    u, s, vt = svd(a, full_matrices=False, hermitian=hermitian)
-    large = s > rcond[..., newaxis] * s.max(axis=-1, keepdims=True)
-    s = divide(1, s, where=large, out=s)
-    s[~large] = 0
-    return wrap(_core_matmul(vt.swapaxes(-1, -2), multiply(s[..., newaxis], u.swapaxes(-1, -2))))
+        rows, columns = a.shape[-2:]
+        return wrap(empty((*a.shape[:-2], columns, rows), dtype=a.dtype))
+    u, s, vh = svd(a.conjugate(), full_matrices=False, hermitian=hermitian)
+    inverted = divide(1, s, out=zeros_like(s), where=s > cutoff * s.max(axis=-1, keepdims=True))
+    return wrap(_core_matmul(vh.swapaxes(-1, -2), inverted[..., newaxis] * u.swapaxes(-1, -2)))
 
 
 def _general_slogdet(a):
@@ -785,25 +779,22 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
 @array_function_dispatch(_multidot_dispatcher)
 def multi_dot(arrays, *, out=None):
     """The product of several matrices in the order that needs the fewest multiplications."""
-    n = len(arrays)
-    if n < 2:
+    if len(arrays) < 2:
         raise ValueError("Expecting at least two arrays.")
-    if n == 2:
-        return dot(arrays[0], arrays[1], out=out)
-    arrays = [asanyarray(a) for a in arrays]
-    first, last = arrays[0].ndim, arrays[-1].ndim
-    if first == 1:
-        arrays[0] = arrays[0][None, :]
-    if last == 1:
-        arrays[-1] = arrays[-1][:, None]
-    _assert_2d(*arrays)
-    if n == 3:
-        result = _multi_dot_three(*arrays, out=out)
+    if len(arrays) == 2:
+        return dot(*arrays, out=out)
+    first, *inner, last = map(asanyarray, arrays)
+    # vectors at the ends are a row and a column meanwhile
+    vectors = (first.ndim == 1) + (last.ndim == 1)
+    chain = [first[None] if first.ndim == 1 else first, *inner, last[:, None] if last.ndim == 1 else last]
+    _assert_2d(*chain)
+    if len(chain) == 3:
+        product = _multi_dot_three(*chain, out=out)
     else:
-        result = _multi_dot(arrays, _multi_dot_matrix_chain_order(arrays), 0, n - 1, out=out)
-    if first == 1 and last == 1:
-        return result[0, 0]
-    return result.ravel() if first == 1 or last == 1 else result
+        product = _multi_dot(chain, _multi_dot_matrix_chain_order(chain), 0, len(chain) - 1, out)
+    if vectors == 2:
+        return product[0, 0]
+    return product.ravel() if vectors else product
 
 
 def _multi_dot_three(A, B, C, out=None):
@@ -817,25 +808,22 @@ def _multi_dot_three(A, B, C, out=None):
 def _multi_dot_matrix_chain_order(arrays, return_costs=False):
     """s[i, j] tells after which matrix the product of matrices i to j is cut; m[i, j] what it then costs."""
     n = len(arrays)
-    p = [a.shape[0] for a in arrays] + [arrays[-1].shape[1]]
-    m, s = zeros((n, n), dtype=double), empty((n, n), dtype=intp)
-    for length in range(1, n):
-        for i in range(n - length):
-            j = i + length
-            m[i, j] = inf
-            for k in range(i, j):
-                q = m[i, k] + m[k + 1, j] + p[i] * p[k + 1] * p[j + 1]
-                if q < m[i, j]:
-                    m[i, j], s[i, j] = q, k
-    return (s, m) if return_costs else s
+    sides = [*(a.shape[0] for a in arrays), arrays[-1].shape[1]]
+    cuts, costs = zeros((n, n), dtype=intp), zeros((n, n), dtype=double)
+    for end in range(1, n):
+        for start in reversed(range(end)):
+            ends = sides[start] * sides[end + 1]
+            tries = [costs[start, k] + costs[k + 1, end] + ends * sides[k + 1] for k in range(start, end)]
+            costs[start, end] = least = min(tries)
+            cuts[start, end] = start + tries.index(least)
+    return (cuts, costs) if return_costs else cuts
 
 
 def _multi_dot(arrays, order, i, j, out=None):
     if i == j:
-        assert out is None
         return arrays[i]
-    k = order[i, j]
-    return dot(_multi_dot(arrays, order, i, k), _multi_dot(arrays, order, k + 1, j), out=out)
+    cut = order[i, j]
+    return dot(_multi_dot(arrays, order, i, cut), _multi_dot(arrays, order, cut + 1, j), out=out)
 
 
 # ---------------------------------------------------------------- compiled; they come back here for what is no plain array of numbers
