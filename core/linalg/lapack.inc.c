@@ -340,6 +340,15 @@ static nm_status F(svd_begin)(lapack_job *j)
     F(gesdd)(j);
     return F(take_work)(j, query);
 }
+/* LAPACK finds no singular values of matrices that are not finite, and gelsd looks for them for ever. */
+static bool F(finite)(const T *a, intptr_t n)
+{
+    const R *part = (const R *)a;
+    bool finite = true;
+    for (intptr_t i = 0; i < n*(intptr_t)(sizeof(T)/sizeof(R)); i++)
+        finite &= isfinite(part[i]) != 0;
+    return finite;
+}
 static nm_status F(svd_item)(lapack_job *j, char *const *p)
 {
     const intptr_t *cs = j->cs;
@@ -347,7 +356,7 @@ static nm_status F(svd_item)(lapack_job *j, char *const *p)
     bool vectors = j->jobz != 'N', ok = true;
     F(in)(j->a, m, p[0], cs[0], cs[1], m, n);
     if (k)
-        ok = F(gesdd)(j) == 0;
+        ok = F(finite)(j->a, m*n) && F(gesdd)(j) == 0;
     else if (j->jobz == 'A') {
         F(identity)(j->b, m);
         F(identity)(j->c, n);
@@ -408,7 +417,7 @@ static nm_status F(lstsq_item)(lapack_job *j, char *const *p)
     F(in)(j->a, m, p[0], cs[0], cs[1], m, n);
     F(in)(j->b, big, p[1], cs[2], cs[3], m, nrhs);
     int32_t r = -1;
-    if (F(gelsd)(j, rcond, &rank)) {
+    if (!F(finite)(j->a, m*n) || F(gelsd)(j, rcond, &rank)) {
         j->failed = true;
         F(nan)(p[3], cs[4], cs[5], n, nrhs);
         F(nan_real)(p[4], cs[6], nrhs);

@@ -705,8 +705,20 @@ static nm_status out_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, in
                                                                 out->like, NULL, false) : NULL;
     if (!arr)
         return NM_E_HOST;
-    out->array[out->n++] = arr;
     *v = npb_as_view(arr);
+    if (out->n == 0 && out->type != &PyArray_Type) {
+        nm_viewbuf *first = &out->first;
+        for (int d = 0; d < ndim; d++)
+            first->shape[d] = shape[d];
+        if (strides)
+            memcpy(first->strides, strides, (size_t)ndim * sizeof *strides);
+        else
+            nm_strides_c(ndim, shape, arr->descr->elsize, first->strides);
+        v->ndim = ndim;
+        v->shape = first->shape;
+        v->strides = first->strides;
+    }
+    out->array[out->n++] = arr;
     return NM_OK;
 }
 

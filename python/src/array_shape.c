@@ -369,7 +369,7 @@ PyArrayObject *npb_check_axis(PyArrayObject *arr, int *axis)
     if (*axis == NPB_AXIS_NONE || arr->nd == 0) {
         int given = *axis;
         PyArrayObject *flat = arr->nd == 1 ? (PyArrayObject *)Py_NewRef(arr) : (PyArrayObject *)npb_ravel(arr, NM_CORDER);
-        *axis = 0;
+        *axis = flat && flat->nd > 1 ? flat->nd - 1 : 0;              /* subclasses may not stay flat: matrices */
         if (!flat || given == NPB_AXIS_NONE || given == 0 || given == -1)
             return flat;
         if (npb_check(nm_axis(npb_ctx(), given, arr->nd, NULL, axis)) < 0)

@@ -171,7 +171,14 @@ int npb_assign(PyArrayObject *dst, PyObject *value);                  /* dst[...
 npy_intp npb_size(const PyArrayObject *arr);
 static inline npy_intp npb_nbytes(PyArrayObject *a) { return npb_size(a) * a->descr->elsize; }
 /* The core asks the binding for result memory: an nm_out whose arrays are collected in order. */
-typedef struct npb_out { nm_out out; PyTypeObject *type; PyObject *like; PyArrayObject *array[8]; int n; } npb_out;
+typedef struct npb_out {
+    nm_out out;
+    PyTypeObject *type;
+    PyObject *like;
+    PyArrayObject *array[8];
+    int n;
+    nm_viewbuf first;                                                 /* array[0] as the core asked for it: a subclass may reshape it at birth */
+} npb_out;
 void npb_out_begin(npb_out *out);                                     /* exact ndarrays */
 PyObject *npb_out_end(npb_out *out, nm_status status);                /* raise, or hand over array[0] through npb_return */
 

@@ -182,4 +182,5 @@ def test_times_taken_apart():
     with pytest.raises(TypeError, match="Cannot parse"):
         call(312, Int, ctypes.c_char_p, Intp, Int, Int, Ptr, Ptr, Ptr)(text, len(text), 4, 2, at(c), at(base), at(special))
     with pytest.raises(ValueError, match="generic units"):
-        call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(TimeMeta(14, 1)), 5, at(c))
+        meta.base = 14
+        call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(meta), 5, at(c))

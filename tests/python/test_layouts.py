@@ -101,3 +101,17 @@ def test_division_of_short_integers_by_one_divisor():
             assert (x // one).tolist() == [v // d for v in values] and (x % one).tolist() == [v % d for v in values]
             down, rest = np.divmod(x[::-1], one)
             assert down.tolist() == [v // d for v in values[::-1]] and rest.tolist() == [v % d for v in values[::-1]]
+
+
+def test_a_subclass_may_reshape_results_at_birth():
+    class Row(np.ndarray):
+        def __array_finalize__(self, other):
+            if self.ndim == 1:
+                self.shape = (1, self.size)
+
+    rows = np.arange(6.0).reshape(2, 3).view(Row)
+    assert rows.cumsum().tolist() == [[0, 1, 3, 6, 10, 15]]
+    assert np.argsort(-rows, axis=None).tolist() == [[5, 4, 3, 2, 1, 0]]
+    assert np.sort(-rows, axis=None).tolist() == [[-5, -4, -3, -2, -1, 0]]
+    m = np.matrix([[1.0, 2], [3, 4], [5, 6]])
+    assert np.dot([1.0, 2, 3], m).tolist() == ([1, 2, 3] * m).tolist() == [[22, 28]]

@@ -233,3 +233,13 @@ def test_other_products():
     t = matrices("d", 2, 3, 6) + np.eye(6).reshape(2, 3, 6) * 6
     y = matrices("d", 2, 3)
     assert close(np.tensordot(t, la.tensorsolve(t, y), 1), y)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("dtype", "fdFD")
+def test_what_is_not_finite_has_no_singular_values(bad, dtype):
+    a = np.eye(5, dtype=dtype)
+    a[1, 2] = bad
+    for call in (np.linalg.svd, np.linalg.pinv, lambda a: np.linalg.lstsq(a, np.ones(5, dtype))):
+        with pytest.raises(np.linalg.LinAlgError, match="SVD did not converge"):
+            call(a)

@@ -179,8 +179,7 @@ class dummy_ctype:
 def _getintp_ctype():
     if ctypes:
         return ctypes.c_ssize_t
-    from .multiarray import intp
-    return dummy_ctype(intp)
+    return dummy_ctype(dtype("n").type)
 
 
 def _newnames(datatype, order):
