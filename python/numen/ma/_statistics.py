@@ -4,6 +4,7 @@ import functools
 import numen as np
 from numen._core.multiarray import ndarray
 from numen._core.numeric import normalize_axis_tuple
+from numen.lib._function_base_impl import _spread
 from numen.ma._creation import array, asarray
 from numen.ma._fill import filled, minimum_fill_value
 from numen.ma._functions import concatenate
@@ -44,11 +45,9 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=np._NoValue)
         result = a.mean(axis, **params)
         total = result.dtype.type(a.count(axis))
     else:
-        weights = asarray(weights)
+        weights = _spread(asarray(weights), a, axis)
         others = ("f8",) if issubclass(a.dtype.type, (np.integer, np.bool)) else ()
         dtype = np.result_type(a.dtype, weights.dtype, *others)
-        if a.shape != weights.shape:
-            weights = _spread_weights(a, axis, weights)
         if mask is not nomask:
             weights = weights * (~a.mask)
             weights.mask |= a.mask
@@ -59,16 +58,6 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=np._NoValue)
     if total.shape != result.shape:
         total = np.broadcast_to(total, result.shape).copy()
     return result, total
-
-
-def _spread_weights(a, axis, weights):
-    """The weights of places along axes, with the array's dimensions."""
-    if axis is None:
-        raise TypeError("Axis must be specified when shapes of a and weights differ.")
-    if weights.shape != tuple(a.shape[one] for one in axis):
-        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-    weights = weights.transpose(np.argsort(axis))
-    return weights.reshape([length if one in axis else 1 for one, length in enumerate(a.shape)])
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
