@@ -247,26 +247,40 @@ static nm_status bits_axis(nm_ctx *ctx, const nm_view *v, int *axis, nm_tmp *t, 
     return nm_axis(ctx, *axis, v->ndim, NULL, axis);
 }
 
+/* Bytes [begin, end) of all lines, one line's after the other's. */
+enum { PACK_BYTES = 1 << 14 };
+typedef struct packing { const nm_kernel_ops *kernels; nm_lines it; intptr_t bits, bytes; bool little; } packing;
+
+static int pack_some(void *arg, intptr_t begin, intptr_t end)
+{
+    packing p = *(const packing *)arg;
+    nm_lines_goto(&p.it, begin/p.bytes);
+    for (intptr_t byte = begin % p.bytes, n; begin < end; begin += n, byte = 0, nm_lines_next(&p.it)) {
+        n = NM_MIN(p.bytes - byte, end - begin);
+        p.kernels->pack_bits((uint8_t *)p.it.ptr[1] + byte*p.it.step[1], p.it.step[1], p.it.ptr[0] + 8*byte*p.it.step[0], p.it.step[0],
+                             NM_MIN(8*n, p.bits - 8*byte), 1, p.little);
+    }
+    return 0;
+}
+
 nm_status nm_view_packbits(nm_ctx *ctx, const nm_view *v, int axis, bool little, nm_out *out)
 {
     nm_tmp t, truth = { .own = false };
     nm_view flat, r;
-    nm_lines it;
+    packing p = { .kernels = nm_kernels(ctx->lib->level), .little = little };
     intptr_t shape[NM_MAXDIMS];
     if (!(v->dt.cls->flags & (NM_CLASS_INTEGER | NM_CLASS_BOOL)))
         return nm_fail(ctx, NM_E_TYPE, "Expected an input array of integer or boolean data type");
     NM_TRY(bits_axis(ctx, v, &axis, &t, &flat));
     memcpy(shape, flat.shape, (size_t)flat.ndim*sizeof *shape);
-    shape[axis] = shape[axis]/8 + (shape[axis] % 8 != 0);
+    p.bits = shape[axis];
+    p.bytes = shape[axis] = shape[axis]/8 + (shape[axis] % 8 != 0);
     nm_status status = nm_truth(ctx, &flat, &truth);
     if (status == NM_OK)
         status = nm_new_num(ctx, out, NM_UBYTE, flat.ndim, shape, &r);
     if (status == NM_OK) {
-        nm_lines_begin(&it, 2, (const nm_view *const[]){ &truth.v, &r }, axis);
-        if (it.count)
-            do {
-                nm_kernels(ctx->lib->level)->pack_bits((uint8_t *)it.ptr[1], it.step[1], it.ptr[0], it.step[0], it.length[0], 1, little);
-            } while (nm_lines_next(&it));
+        nm_lines_begin(&p.it, 2, (const nm_view *const[]){ &truth.v, &r }, axis);
+        nm_pool_run(ctx->lib, pack_some, &p, p.it.count*p.bytes, PACK_BYTES);
     }
     nm_tmp_end(ctx, &truth);
     nm_tmp_end(ctx, &t);

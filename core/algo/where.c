@@ -10,6 +10,12 @@ static const nm_select_kernels *const levels[] = {
 #undef X
 };
 
+/* Whose truth the kernels know: times are counts. */
+static int kernel_type(const nm_dtype *dt)
+{
+    return dt->num == NM_DATETIME || dt->num == NM_TIMEDELTA ? NM_T_u64 : nm_ctype_of(dt);
+}
+
 /* Truth of items that no kernel knows, by the class. */
 static nm_status truth_by_class(nm_ctx *ctx, const nm_view *v, char *to, intptr_t n)
 {
@@ -28,7 +34,7 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
 {
     nm_tmp items;
     nm_dtype bool_dt = nm_dtype_of(NM_BOOL);
-    int type = nm_ctype_of(&v->dt);
+    int type = kernel_type(&v->dt);
     if (type == NM_T_b1)
         return nm_tmp_get(ctx, t, v, NULL);
     t->own = false;
@@ -36,8 +42,8 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
     intptr_t n = nm_items(v->ndim, v->shape);
     char *to = nm_alloc(ctx, (size_t)n);
     nm_status status = to ? NM_OK : NM_E_MEMORY;
-    if (status == NM_OK && (type >= 0 || v->dt.num == NM_DATETIME || v->dt.num == NM_TIMEDELTA))
-        levels[ctx->lib->level]->truth[type >= 0 ? type : NM_T_u64](items.v.data, n, to);
+    if (status == NM_OK && type >= 0)
+        levels[ctx->lib->level]->truth[type](items.v.data, n, to);
     else if (status == NM_OK)
         status = truth_by_class(ctx, &items.v, to, n);
     nm_tmp_end(ctx, &items);
@@ -55,12 +61,41 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
     return NM_OK;
 }
 
+/* Counting, block by block: the truth of a block stays in the cache. */
+enum { BLOCK = 4096, COUNT_ITEMS = 1 << 17 };
+typedef struct counting { const nm_select_kernels *kernels; int type; const char *items; intptr_t size, count; } counting;
+
+static int count_some(void *arg, intptr_t begin, intptr_t end)
+{
+    counting *c = arg;
+    char block[BLOCK];
+    intptr_t count = 0;
+    if (c->type == NM_T_b1)
+        count = c->kernels->count(c->items + begin, end - begin);
+    else
+        for (intptr_t i = begin; i < end; i += BLOCK) {
+            intptr_t n = NM_MIN(BLOCK, end - i);
+            c->kernels->truth[c->type](c->items + i*c->size, n, block);
+            count += c->kernels->count(block, n);
+        }
+    __atomic_fetch_add(&c->count, count, __ATOMIC_RELAXED);
+    return 0;
+}
+
 nm_status nm_view_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count)
 {
     nm_tmp t;
-    NM_TRY(nm_truth(ctx, v, &t));
-    *count = levels[ctx->lib->level]->count(t.v.data, nm_items(v->ndim, v->shape));
+    counting c = { levels[ctx->lib->level], kernel_type(&v->dt), NULL, v->dt.size, 0 };
+    if (c.type < 0) {                              /* its class tells */
+        NM_TRY(nm_truth(ctx, v, &t));
+        c.type = NM_T_b1;
+    } else {
+        NM_TRY(nm_tmp_get(ctx, &t, v, NULL));
+    }
+    c.items = t.v.data;
+    nm_pool_run(ctx->lib, count_some, &c, nm_items(v->ndim, v->shape), COUNT_ITEMS);
     nm_tmp_end(ctx, &t);
+    *count = c.count;
     return NM_OK;
 }
 

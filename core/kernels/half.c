@@ -77,6 +77,13 @@ int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n,
     return 0;
 }
 
+int LEVEL_NAME(half_sum)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux)
+{
+    (void)call, (void)aux;
+    *(float *)p[1] += LEVEL_NAME(pairwise_f16)(p[0], s[2], n[1]);
+    return 0;
+}
+
 /* Running sums and products, rounded to half at each item. */
 #define HALF_SCAN(name, op)                                                                                 \
     LOOP(name##_scan)                                                                                       \

@@ -19,6 +19,7 @@ static const nm_kernel *const tables[] = {
 const nm_kernel_ops LEVEL_NAME(ops) = {
     .tables = tables,
     .narrow_sum = LEVEL_NAME(narrow_sum),
+    .half_sum = LEVEL_NAME(half_sum),
     .copy = LEVEL_NAME(copy),
     .copy_swap = LEVEL_NAME(copy_swap),
     .copy_where = LEVEL_NAME(copy_where),

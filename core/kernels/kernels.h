@@ -10,6 +10,7 @@ typedef struct nm_kernel_ops {
     const nm_kernel *const *tables;      /* every table of this level; the last is NULL */
     /* "add.reduce2" of bool and the integers up to 32 bits, in the order of enum nm_ctype: into 64-bit integers, into doubles. */
     nm_loop *const (*narrow_sum)[7];
+    nm_loop *half_sum;                   /* "add.reduce2" of halves into a float, one row */
     /* n items of size bytes; equal addresses with equal strides are legal. */
     void (*copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n, intptr_t size);
     /* The same with the bytes of each item reversed (a complex: of each half of it); in place too. */

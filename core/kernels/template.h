@@ -170,6 +170,7 @@ void LEVEL_NAME(copy)(char *dst, intptr_t dst_stride, const char *src, intptr_t 
 
 /* A loop on halves: a float loop run on blocks that are converted on the way.  types as in the row, 'e' for the halves. */
 typedef struct nm_half_op { nm_loop *loop; const char *types; int nin; bool sums; /* reduces pairwise */ } nm_half_op;
+nm_loop LEVEL_NAME(half_sum);
 int LEVEL_NAME(half_run)(const nm_call *call, char *const *p, const intptr_t *n, const intptr_t *s, void *aux);
 #define HALF_ROW(name, text, nin, loop, flags) \
     { name, text, LEVEL_NAME(half_run), (void *)&(const nm_half_op){ loop, text, nin, false }, flags },

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "dtype/half_soft.h"
 #include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "plan/walk.h"
@@ -119,6 +120,14 @@ static int plane(void *arg, char **ptr)
 }
 
 /* ------------------------------------------------------------------ threads */
+/* out = out op value, both accumulators. */
+static int join(const job *j, char *out, char *value)
+{
+    job whole = *j;
+    whole.reduce2 = j->loop->reduce2;
+    return binary(&whole, out, 0, value, 0, 1);
+}
+
 typedef struct part { const job *job; int axis; } part;
 
 /* Part of the result: items begin to end - 1 of one dimension that is not reduced. */
@@ -183,7 +192,7 @@ static int join_tree(tree *t, intptr_t n, intptr_t units, int depth, int *next)
     NM_TRY(join_tree(t, half, units, depth - 1, next));
     int right = *next;
     NM_TRY(join_tree(t, n - half, units, depth - 1, next));
-    return binary(t->job, t->value[mine], 0, t->value[right], 0, 1);
+    return join(t->job, t->value[mine], t->value[right]);
 }
 
 /* -0.0 + x is x for every x. */
@@ -193,8 +202,10 @@ static bool negative_zero(const nm_dtype *dt, char *item)
     switch (dt->num) {
     case NM_FLOAT: *(float *)item = -0.0f; return true;
     case NM_DOUBLE: *(double *)item = -0.0; return true;
+    case NM_LONGDOUBLE: *(long double *)item = -0.0L; return true;
     case NM_CFLOAT: ((float *)item)[0] = ((float *)item)[1] = -0.0f; return true;
     case NM_CDOUBLE: ((double *)item)[0] = ((double *)item)[1] = -0.0; return true;
+    case NM_CLONGDOUBLE: ((long double *)item)[0] = ((long double *)item)[1] = -0.0L; return true;
     }
     return false;
 }
@@ -259,14 +270,6 @@ static int block_task(void *arg, intptr_t begin, intptr_t end)
     return status;
 }
 
-/* out = out op value, both accumulators. */
-static int join(const job *j, char *out, char *value)
-{
-    job whole = *j;
-    whole.reduce2 = j->loop->reduce2;
-    return binary(&whole, out, 0, value, 0, 1);
-}
-
 static int cast_sum(nm_ctx *ctx, const job *j, const char *zero)
 {
     const nm_walk *w = j->walk;
@@ -304,21 +307,32 @@ static int full_reduction(nm_ctx *ctx, const nm_ufunc *uf, const job *j, bool *d
         return 0;
     }
     tree t = { .job = j };
-    if (strcmp(uf->name, "add") || !negative_zero(&j->call.dt[0], t.value[0]))
+    bool half = j->call.dt[0].num == NM_HALF && j->loop == uf->exact[NM_HALF] && !j->cast;
+    const nm_dtype number = half ? nm_dtype_of(NM_FLOAT) : j->call.dt[0], floats[3] = { number, number, number };
+    if (strcmp(uf->name, "add") || !negative_zero(&number, t.value[0]))
         return 0;
-    if (j->cast || j->narrow) {
-        *done = true;
+    *done = true;
+    if (j->cast || j->narrow)
         return cast_sum(ctx, j, t.value[0]);
+    job of_floats = *j;
+    if (half) {                                  /* the values of the tree are floats, rounded once at its root */
+        of_floats.call.dt = floats;
+        of_floats.loop = uf->exact[NM_FLOAT];
+        of_floats.reduce2 = nm_kernels(ctx->lib->level)->half_sum;
+        t.job = &of_floats;
     }
     for (int i = 1; i < LEAVES; i++)
         memcpy(t.value[i], t.value[0], ITEM);
-    intptr_t units = j->call.dt[0].cls->flags & NM_CLASS_COMPLEX ? 2 : 1;
+    intptr_t units = number.cls->flags & NM_CLASS_COMPLEX ? 2 : 1;
     split_tree(&t, 0, w->items, units, 5);
-    *done = true;
     NM_TRY(nm_pool_run(ctx->lib, leaf_task, &t, t.count, 1));
     int next = 0;
     NM_TRY(join_tree(&t, w->items, units, 5, &next));
-    return binary(j, w->base[0], 0, t.value[0], 0, 1);
+    if (!half)
+        return join(j, w->base[0], t.value[0]);
+    uint16_t *out = (uint16_t *)w->base[0];
+    *out = nm_half_from_float(nm_half_to_float(*out) + *(float *)t.value[0]);
+    return 0;
 }
 
 static int run_walk(nm_ctx *ctx, const nm_ufunc *uf, job *j)

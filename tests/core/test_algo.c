@@ -2,6 +2,7 @@
 #include <math.h>
 #include "check_view.h"
 #include "check_lib.h"
+#include "algo/bins.h"
 #include "algo/join.h"
 #include "algo/stats.h"
 #include "algo/sort.h"
@@ -51,6 +52,32 @@ TEST(where_and_nonzero)
     bool axes[2] = { false, true };
     CHECK(nm_count_nonzero_axis(ctx, &g, axes, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 3));
+}
+
+TEST(counting_and_packing_by_threads)
+{
+    open_lib();
+    intptr_t rows = 3, cols = 200003, bytes = (cols + 7)/8, count = 0, seen;
+    nm_view bits = test_array(NM_BOOL, 2, (intptr_t[]){ rows, cols }), ints = test_array(NM_SHORT, 2, (intptr_t[]){ rows, cols });
+    uint64_t seed = 5;
+    for (intptr_t i = 0; i < rows*cols; i++)
+        count += bits.data[i] = ((int16_t *)ints.data)[i] = check_random(&seed) % 3 == 0;
+    int before = nm_threads(lib);
+    nm_set_threads(lib, 3);
+    CHECK(nm_view_count_nonzero(ctx, &bits, &seen) == NM_OK && seen == count);
+    CHECK(nm_view_count_nonzero(ctx, &ints, &seen) == NM_OK && seen == count);
+    for (int little = 0; little < 2; little++) {
+        test_out packed = test_result();
+        CHECK(nm_view_packbits(ctx, &ints, 1, little, &packed.out) == NM_OK && packed.v.shape[1] == bytes);
+        bool same = true;
+        for (intptr_t i = 0; i < rows; i++)
+            for (intptr_t j = 0; j < bytes*8; j++) {
+                bool bit = packed.v.data[i*bytes + j/8] >> (little ? j % 8 : 7 - j % 8) & 1;
+                same &= bit == (j < cols && bits.data[i*cols + j]);
+            }
+        CHECK(same);
+    }
+    nm_set_threads(lib, before);
 }
 
 TEST(join_and_pad)

@@ -2,6 +2,7 @@
 #include "check.h"
 #include <math.h>
 #include "base/ctx.h"
+#include "plan/transfer.h"
 #include "ufunc/ufunc.h"
 
 typedef struct heap { nm_out out; nm_viewbuf made[4]; int n; } heap;
@@ -112,22 +113,36 @@ TEST(add_and_sum_on_random_views)
 
 TEST(sum_has_the_same_bits_for_any_number_of_threads)
 {
+    static const int nums[] = { NM_HALF, NM_FLOAT, NM_DOUBLE, NM_LONGDOUBLE, NM_CFLOAT, NM_CDOUBLE, NM_CLONGDOUBLE, NM_SHORT };
     nm_lib *lib = nm_lib_new(NULL);
     nm_ctx *ctx = nm_ctx_new(lib);
     uint64_t seed = 3;
-    intptr_t n = 1000003, stride = sizeof(float);
-    float *x = malloc((size_t)n * sizeof *x), sum[2];
+    intptr_t n = 1000003, step = sizeof(int32_t);
+    int32_t *x = malloc((size_t)n * sizeof *x);
     for (intptr_t i = 0; i < n; i++)
-        x[i] = (float)(int32_t)check_random(&seed) * 1e-3f;
-    nm_view v = { (char *)x, &n, &stride, 1, 0, nm_dtype_of(NM_FLOAT) };
-    for (int threads = 1; threads <= 2; threads++) {
-        nm_set_threads(lib, threads);
-        heap *h = heap_new();
-        CHECK(nm_reduce(ctx, "add", &v, NULL, false, NULL, &h->out) == NM_OK);
-        sum[threads - 1] = *(float *)h->made[0].v.data;
-        heap_free(h);
-    }
-    CHECK(sum[0] == sum[1]);
+        x[i] = (int32_t)check_random(&seed) % 1000;
+    const nm_view ints = { (char *)x, &n, &step, 1, 0, nm_dtype_of(NM_INT) };
+    for (size_t k = 0; k < sizeof nums / sizeof *nums; k++)
+        for (int times = 1; times <= 2; times++) {           /* items side by side, or with gaps */
+            nm_dtype dt = nm_dtype_of(nums[k]);
+            intptr_t stride = dt.size * times;
+            nm_view v = { malloc((size_t)(n * stride)), &n, &stride, 1, NM_WRITEABLE, dt };
+            CHECK(nm_copy(ctx, &v, &ints, NM_UNSAFE_CASTING) == NM_OK);
+            heap *h[3];
+            for (int threads = 1; threads <= 3; threads++) {
+                nm_set_threads(lib, threads);
+                h[threads - 1] = heap_new();
+                CHECK(nm_reduce(ctx, "add", &v, NULL, false, NULL, &h[threads - 1]->out) == NM_OK);
+            }
+            for (int i = 1; i < 3; i++) {
+                bool padded = dt.num == NM_LONGDOUBLE || dt.num == NM_CLONGDOUBLE;
+                size_t used = padded ? 10 : (size_t)h[0]->made[0].v.dt.size;
+                CHECK(memcmp(h[0]->made[0].v.data, h[i]->made[0].v.data, used) == 0);
+                heap_free(h[i]);
+            }
+            heap_free(h[0]);
+            free(v.data);
+        }
     free(x);
     nm_ctx_free(ctx);
     nm_lib_free(lib);
