@@ -117,7 +117,7 @@ void nm_philox_set_key(nm_philox *p, const uint64_t key[2], const uint64_t count
     philox_reset(p);
 }
 
-void nm_philox_advance(nm_philox *p, const uint64_t delta[4])
+static void philox_count_by(nm_philox *p, const uint64_t delta[4])
 {
     bool carry = false;
     for (int i = 0; i < 4; i++) {
@@ -127,7 +127,37 @@ void nm_philox_advance(nm_philox *p, const uint64_t delta[4])
         p->counter[i] += delta[i];
         carry |= p->counter[i] < before;
     }
+}
+
+void nm_philox_advance(nm_philox *p, const uint64_t delta[4])
+{
+    philox_count_by(p, delta);
     philox_reset(p);
+}
+
+static void philox_skip(nm_philox *p, uint64_t draws)
+{
+    uint64_t buffered = NM_MIN(draws, (uint64_t)(NM_PHILOX_BUFFER - p->buffer_pos));
+    p->buffer_pos += (int)buffered;
+    draws -= buffered;
+    if (draws == 0)
+        return;
+    uint64_t blocks = (draws - 1) / NM_PHILOX_BUFFER;          /* whole ones before the block that ends up in the buffer */
+    philox_count_by(p, (const uint64_t[4]){ blocks });
+    nm_philox_count(p->counter);
+    nm_philox_block(p->counter, p->key, p->buffer);
+    p->buffer_pos = (int)(draws - blocks * NM_PHILOX_BUFFER);
+}
+
+bool nm_engine_skip(nm_engine engine, void *state, uint64_t draws)
+{
+    nm_pcg64 *pcg = state;
+    switch (engine) {
+    case NM_PCG64: nm_pcg_set(pcg, lcg_advance(nm_pcg_state(pcg), draws, NM_PCG_MULTIPLIER, nm_pcg_inc(pcg))); return true;
+    case NM_PCG64DXSM: nm_pcg_set(pcg, lcg_advance(nm_pcg_state(pcg), draws, NM_PCG_CHEAP_MULTIPLIER, nm_pcg_inc(pcg))); return true;
+    case NM_PHILOX: philox_skip(state, draws); return true;
+    default: return false;
+    }
 }
 
 /* ------------------------------------------------------------------ SFC64 */

@@ -60,6 +60,8 @@ NM_API void nm_mt19937_jump(nm_mt19937 *m);
 NM_API void nm_pcg64_advance(nm_pcg64 *p, uint64_t high, uint64_t low);
 NM_API void nm_pcg64dxsm_advance(nm_pcg64dxsm *p, uint64_t high, uint64_t low);
 NM_API void nm_philox_advance(nm_philox *p, const uint64_t delta[4]);
+/* Leave the state as so many 64-bit draws would.  False, and nothing done: the engine has no short way there (MT19937, SFC64). */
+NM_API bool nm_engine_skip(nm_engine engine, void *state, uint64_t draws);
 
 /* ------------------------------------------------------------------ one step of each engine, inline */
 void nm_mt19937_refill(nm_mt19937 *m);

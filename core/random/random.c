@@ -31,8 +31,62 @@ static nm_status outcome(nm_ctx *ctx, nm_rng *r)
     return NM_UNLIKELY(why != NULL) ? nm_fail(ctx, NM_E_VALUE, "%s", why) : NM_OK;
 }
 
+/* Items that take one draw each (of floats: half a one) are drawn in pieces, from copies of the engine that skip what lies before. */
+enum { PIECE = 1 << 15 };
+typedef struct pieces {
+    nm_rng *rng;
+    nm_engine_state start;
+    nm_dist dist;
+    intptr_t n;
+    char *out, *const *arg;
+    const intptr_t *step;
+} pieces;
+
+static bool in_pieces(const nm_ctx *ctx, const nm_rng *r, nm_dist dist, intptr_t n)
+{
+    bool fixed = dist == NM_DIST_random || dist == NM_DIST_random_f || dist == NM_DIST_uniform || dist == NM_DIST_positive_int ||
+                 dist == NM_DIST_standard_exponential_inv;
+    return fixed && n >= 2 * PIECE && ctx->lib->pool.threads > 1 && nm_engine_skip(r->engine, r->bg.state, 0);
+}
+
+/* items is even: of floats, those of whole draws, or a half left over before and another one after them. */
+static void skip_items(nm_rng *r, nm_dist dist, intptr_t items)
+{
+    if (dist != NM_DIST_random_f) {
+        nm_engine_skip(r->engine, r->bg.state, (uint64_t)items);
+    } else if (items > 0) {
+        r->bg.next_uint32(r->bg.state);
+        nm_engine_skip(r->engine, r->bg.state, (uint64_t)items / 2 - 1);
+        r->bg.next_uint32(r->bg.state);
+    }
+}
+
+static int some_items(void *arg, intptr_t begin, intptr_t end)
+{
+    const pieces *p = arg;
+    nm_engine_state state = p->start;
+    nm_rng mine;
+    nm_bitgen bg;
+    char *at[4] = { NULL };
+    const nm_dist_info *info = &about[p->dist];
+    nm_bitgen_bind(&bg, p->rng->engine, &state);
+    nm_rng_init(&mine, &bg);
+    skip_items(&mine, p->dist, begin);
+    for (int k = 0; info->args[k]; k++)
+        at[k] = p->arg[k] + begin * p->step[k];
+    draws[mine.engine]->fill[p->dist](&mine, end - begin, p->out + begin * (info->out == 'f' ? 4 : 8), at, p->step);
+    if (end == p->n)                                           /* no other piece reads the state */
+        memcpy(p->rng->bg.state, &state, nm_engine_size(mine.engine));
+    return 0;
+}
+
 nm_status nm_random_fill(nm_ctx *ctx, nm_rng *r, nm_dist dist, intptr_t n, void *out, char *const *arg, const intptr_t *step)
 {
+    if (in_pieces(ctx, r, dist, n)) {
+        pieces p = { .rng = r, .dist = dist, .n = n, .out = out, .arg = arg, .step = step };
+        memcpy(&p.start, r->bg.state, nm_engine_size(r->engine));
+        return nm_pool_run(ctx->lib, some_items, &p, n, PIECE);
+    }
     draws[r->engine]->fill[dist](r, n, out, arg, step);
     return outcome(ctx, r);
 }

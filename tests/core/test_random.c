@@ -281,6 +281,41 @@ TEST(foreign_generators_give_the_same)
 }
 
 /* Every parameter of every distribution has a name and a domain; its edges are in or out, and what is out is named. */
+TEST(threads_do_not_change_draws_or_states)
+{
+    static const nm_dist dists[] = { NM_DIST_random, NM_DIST_random_f, NM_DIST_uniform, NM_DIST_positive_int, NM_DIST_standard_exponential_inv };
+    enum { N = 200001 };
+    double low = -1, range = 3;
+    char *arg[2] = { (char *)&low, (char *)&range }, *out[2] = { malloc(8 * N), malloc(8 * N) };
+    const intptr_t step[2] = { 0, 0 };
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *ctx = nm_ctx_new(lib);
+    for (int engine = 0; engine < NM_ENGINES; engine++)
+        for (size_t k = 0; k < sizeof dists / sizeof *dists; k++)
+            for (int before = 0; before < 6; before++) {       /* 32-bit draws first: what is buffered differs */
+                nm_engine_state s[2];
+                intptr_t bytes = N * (nm_dist_about(dists[k])->out == 'f' ? 4 : 8);
+                for (int i = 0; i < 2; i++) {
+                    nm_bitgen g;
+                    nm_rng r;
+                    memset(&s[i], 0, sizeof s[i]);
+                    nm_engine_seed((nm_engine)engine, &s[i], 9);
+                    nm_bitgen_bind(&g, (nm_engine)engine, &s[i]);
+                    for (int b = 0; b < before; b++)
+                        g.next_uint32(g.state);
+                    nm_rng_init(&r, &g);
+                    nm_set_threads(lib, i ? 3 : 1);
+                    CHECK(nm_random_fill(ctx, &r, dists[k], N - before, out[i], arg, step) == NM_OK);
+                }
+                CHECK(memcmp(out[0], out[1], (size_t)(bytes - 8 * before)) == 0);
+                CHECK(memcmp(&s[0], &s[1], sizeof *s) == 0);
+            }
+    free(out[0]);
+    free(out[1]);
+    nm_ctx_free(ctx);
+    nm_lib_free(lib);
+}
+
 TEST(domains_of_parameters)
 {
     static const struct { nm_domain domain; double in, out; const char *text; } edges[] = {
