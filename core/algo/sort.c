@@ -147,6 +147,35 @@ static void shift_times(int64_t *a, intptr_t n, int64_t by)
         a[i] = (int64_t)((uint64_t)a[i] + (uint64_t)by);
 }
 
+/* A long line by threads: selects part it at equal distances, halves at once from the second on, and the parts are sorted. */
+enum { PART_ITEMS = 1 << 16, MOST_PARTS = 64 };
+typedef struct parting { const nm_sort_row *row; char *data; intptr_t n, size, parts, width; } parting;
+
+static intptr_t part_at(const parting *p, intptr_t i) { return p->n/p->parts*i + p->n % p->parts*i/p->parts; }
+
+static int part_some(void *arg, intptr_t begin, intptr_t end)
+{
+    const parting *p = arg;
+    for (intptr_t i = begin; i < end; i++) {
+        intptr_t from = part_at(p, i*p->width), middle = part_at(p, i*p->width + p->width/2), to = part_at(p, (i + 1)*p->width);
+        if (p->width > 1)
+            p->row->select(p->data + from*p->size, to - from, middle - from, NULL);
+        else
+            p->row->sort(p->data + from*p->size, to - from, NULL);
+    }
+    return 0;
+}
+
+static void sort_in_parts(nm_ctx *ctx, const nm_sort_row *row, char *data, intptr_t n, intptr_t size)
+{
+    parting p = { row, data, n, size, 1, 1 };
+    while (p.parts < ctx->lib->pool.threads && p.parts < MOST_PARTS && n/(2*p.parts) >= PART_ITEMS)
+        p.parts *= 2;
+    for (p.width = p.parts; p.width >= 1; p.width /= 2)
+        nm_pool_run(ctx->lib, part_some, &p, p.parts/p.width, 1);
+    row->join(data, n);
+}
+
 nm_status nm_sorter_sort(nm_sorter *s, char *data, intptr_t n, bool stable)
 {
     if (n < 2)
@@ -154,7 +183,10 @@ nm_status nm_sorter_sort(nm_sorter *s, char *data, intptr_t n, bool stable)
     if (s->row) {
         if (s->time)                         /* NaT, the smallest integer, becomes the largest */
             shift_times((int64_t *)data, n, -1);
-        (stable ? s->row->stable : s->row->sort)(data, n, s->scratch);
+        if (n >= 2*PART_ITEMS && s->row->join && !stable && s->ctx->lib->pool.threads > 1 && !s->row->sorted(data, n))
+            sort_in_parts(s->ctx, s->row, data, n, s->dt.size);
+        else
+            (stable ? s->row->stable : s->row->sort)(data, n, s->scratch);
         if (s->time)
             shift_times((int64_t *)data, n, 1);
         return NM_OK;

@@ -1,156 +1,44 @@
 /* sort_items.c - the sorting and searching kernels of one CPU level and their table.
  *
- * Integers of 32 and 64 bits are sorted by a vector quicksort; floats by mapping them to such integers in place; 8 and 16 bits by
- * counting; extended and complex numbers by merging.  argsort packs 32 significant bits of the key with the index into one
- * 64-bit integer, so that it is the same quicksort, and stable. */
+ * Integers and floats of 32 and 64 bits are sorted by a vector quicksort; 8 and 16 bits by counting; extended and complex numbers
+ * by merging.  argsort packs 32 significant bits of the key with the index into one 64-bit integer, so that it is the same
+ * quicksort, and stable. */
+#include <math.h>
 #include "kernels/template.h"
 #include "kernels/sort_kernels.h"
-#if defined(__AVX2__)
-#include <immintrin.h>
-
-/* permutevar8x32 indexes that bring the lanes whose bit is clear to the front, as bytes; lanes of 32 bits. */
-#define DEST(m, i) ((m) >> (i) & 1 ? 8 - __builtin_popcount(m) + __builtin_popcount((m) & ((1 << (i)) - 1)) \
-                                   : (i) - __builtin_popcount((m) & ((1 << (i)) - 1)))
-#define BYTE(m, i) ((uint64_t)(i) << 8*DEST(m, i))
-#define ROW(m) (BYTE(m, 0) | BYTE(m, 1) | BYTE(m, 2) | BYTE(m, 3) | BYTE(m, 4) | BYTE(m, 5) | BYTE(m, 6) | BYTE(m, 7))
-#define ROWS4(m) ROW(m), ROW((m) + 1), ROW((m) + 2), ROW((m) + 3)
-#define ROWS16(m) ROWS4(m), ROWS4((m) + 4), ROWS4((m) + 8), ROWS4((m) + 12)
-#define ROWS64(m) ROWS16(m), ROWS16((m) + 16), ROWS16((m) + 32), ROWS16((m) + 48)
-static const uint64_t split_table[256] = { ROWS64(0), ROWS64(64), ROWS64(128), ROWS64(192) };
-/* The same for lanes of 64 bits: each is a pair of 32-bit lanes. */
-#define PAIR(m) (((m) & 1)*3 | ((m) >> 1 & 1)*12 | ((m) >> 2 & 1)*48 | ((m) >> 3 & 1)*192)
-
-NM_INLINE __m256i vmin_i32(__m256i a, __m256i b) { return _mm256_min_epi32(a, b); }
-NM_INLINE __m256i vmax_i32(__m256i a, __m256i b) { return _mm256_max_epi32(a, b); }
-#if defined(__AVX512VL__)
-NM_INLINE __m256i vmin_i64(__m256i a, __m256i b) { return _mm256_min_epi64(a, b); }
-NM_INLINE __m256i vmax_i64(__m256i a, __m256i b) { return _mm256_max_epi64(a, b); }
-#else
-NM_INLINE __m256i choose_i64(__m256i a, __m256i b, __m256i m) /* where m: b */
-{
-    return _mm256_castpd_si256(_mm256_blendv_pd(_mm256_castsi256_pd(a), _mm256_castsi256_pd(b), _mm256_castsi256_pd(m)));
-}
-NM_INLINE __m256i vmin_i64(__m256i a, __m256i b) { return choose_i64(a, b, _mm256_cmpgt_epi64(a, b)); }
-NM_INLINE __m256i vmax_i64(__m256i a, __m256i b) { return choose_i64(b, a, _mm256_cmpgt_epi64(a, b)); }
-#endif
-NM_INLINE __m256i splat_i32(int32_t x) { return _mm256_set1_epi32(x); }
-NM_INLINE __m256i splat_i64(int64_t x) { return _mm256_set1_epi64x(x); }
-NM_INLINE unsigned above_i32(__m256i v, __m256i p) { return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(v, p))); }
-NM_INLINE unsigned above_i64(__m256i v, __m256i p) { return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(v, p))); }
-NM_INLINE __m256i split_i32(__m256i v, unsigned high)
-{
-    return _mm256_permutevar8x32_epi32(v, _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)&split_table[high])));
-}
-static const uint8_t pair_table[16] = { PAIR(0), PAIR(1), PAIR(2), PAIR(3), PAIR(4), PAIR(5), PAIR(6), PAIR(7), PAIR(8), PAIR(9), PAIR(10),
-                                        PAIR(11), PAIR(12), PAIR(13), PAIR(14), PAIR(15) };
-NM_INLINE __m256i split_i64(__m256i v, unsigned high) { return split_i32(v, pair_table[high]); }
-NM_INLINE __m256i reverse_i64(__m256i v) { return _mm256_permute4x64_epi64(v, 0x1B); }
-NM_INLINE __m256i reverse_i32(__m256i v) { return _mm256_permutevar8x32_epi32(v, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)); }
-/* The last stages of a bitonic merge, between lanes of one vector. */
-NM_INLINE __m256i finish_i64(__m256i v)
-{
-    __m256i s = _mm256_permute4x64_epi64(v, 0x4E);
-    v = _mm256_blend_epi32(vmin_i64(v, s), vmax_i64(v, s), 0xF0);
-    s = _mm256_shuffle_epi32(v, 0x4E);
-    return _mm256_blend_epi32(vmin_i64(v, s), vmax_i64(v, s), 0xCC);
-}
-NM_INLINE __m256i finish_i32(__m256i v)
-{
-    __m256i s = _mm256_permute2x128_si256(v, v, 1);
-    v = _mm256_blend_epi32(vmin_i32(v, s), vmax_i32(v, s), 0xF0);
-    s = _mm256_shuffle_epi32(v, 0x4E);
-    v = _mm256_blend_epi32(vmin_i32(v, s), vmax_i32(v, s), 0xCC);
-    s = _mm256_shuffle_epi32(v, 0xB1);
-    return _mm256_blend_epi32(vmin_i32(v, s), vmax_i32(v, s), 0xAA);
-}
-/* Columns of rows vectors become runs one behind the other. */
-NM_INLINE void transpose_i64(__m256i *v, int rows)
-{
-    __m256i out[16];
-    int groups = rows/4;
-#pragma GCC unroll 4
-    for (int g = 0; g < groups; g++) {
-        __m256i *x = v + 4*g;
-        __m256i a = _mm256_unpacklo_epi64(x[0], x[1]), b = _mm256_unpackhi_epi64(x[0], x[1]);
-        __m256i c = _mm256_unpacklo_epi64(x[2], x[3]), d = _mm256_unpackhi_epi64(x[2], x[3]);
-        out[g] = _mm256_permute2x128_si256(a, c, 0x20);
-        out[groups + g] = _mm256_permute2x128_si256(b, d, 0x20);
-        out[2*groups + g] = _mm256_permute2x128_si256(a, c, 0x31);
-        out[3*groups + g] = _mm256_permute2x128_si256(b, d, 0x31);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; i++)
-        v[i] = out[i];
-}
-NM_INLINE void transpose_i32(__m256i *v, int rows)
-{
-    __m256i out[16], t[8], u[8];
-    int groups = rows/8;
-#pragma GCC unroll 2
-    for (int g = 0; g < groups; g++) {
-        __m256i *x = v + 8*g;
-#pragma GCC unroll 4
-        for (int i = 0; i < 4; i++) {
-            t[2*i] = _mm256_unpacklo_epi32(x[2*i], x[2*i + 1]);
-            t[2*i + 1] = _mm256_unpackhi_epi32(x[2*i], x[2*i + 1]);
-        }
-#pragma GCC unroll 2
-        for (int i = 0; i < 2; i++) {
-            u[4*i] = _mm256_unpacklo_epi64(t[4*i], t[4*i + 2]);
-            u[4*i + 1] = _mm256_unpackhi_epi64(t[4*i], t[4*i + 2]);
-            u[4*i + 2] = _mm256_unpacklo_epi64(t[4*i + 1], t[4*i + 3]);
-            u[4*i + 3] = _mm256_unpackhi_epi64(t[4*i + 1], t[4*i + 3]);
-        }
-#pragma GCC unroll 4
-        for (int i = 0; i < 4; i++) {
-            out[i*groups + g] = _mm256_permute2x128_si256(u[i], u[4 + i], 0x20);
-            out[(4 + i)*groups + g] = _mm256_permute2x128_si256(u[i], u[4 + i], 0x31);
-        }
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; i++)
-        v[i] = out[i];
-}
-#endif
+#include "kernels/sort_vectors.h"
 #define top_i32 INT32_MAX
 #define top_i64 INT64_MAX
+#define top_f32 INFINITY
+#define top_f64 INFINITY
 #define bottom_i32 INT32_MIN
 #define bottom_i64 INT64_MIN
+#define bottom_f32 (-INFINITY)
+#define bottom_f64 (-INFINITY)
+/* The next smaller value; x is not the bottom. */
+NM_INLINE int32_t below_i32(int32_t x) { return x - 1; }
+NM_INLINE int64_t below_i64(int64_t x) { return x - 1; }
+NM_INLINE float below_f32(float x) { return nextafterf(x, -INFINITY); }
+NM_INLINE double below_f64(double x) { return nextafter(x, -INFINITY); }
 
-#define DT i32
 #define DTBITS 32
-#include "kernels/sort_vec.inc.c"
-#define DT i64
+#define DT i32
+#include "kernels/sort_quick.inc.c"
+#undef DT
+#define DT f32
+#include "kernels/sort_quick.inc.c"
+#undef DT
+#undef DTBITS
 #define DTBITS 64
-#include "kernels/sort_vec.inc.c"
+#define DT i64
+#include "kernels/sort_quick.inc.c"
+#undef DT
+#define DT f64
+#include "kernels/sort_quick.inc.c"
+#undef DT
+#undef DTBITS
 
-/* ---- order-preserving maps to signed integers, self-inverse; a NaN becomes positive, hence last */
-static void map_f64(int64_t *a, intptr_t n)
-{
-    for (intptr_t i = 0; i < n; i++) {
-        int64_t x = a[i];
-        x = (x & INT64_MAX) > 0x7FF0000000000000 ? x & INT64_MAX : x;
-        a[i] = x ^ (int64_t)((uint64_t)(x >> 63) >> 1);
-    }
-}
-static void map_f32(int32_t *a, intptr_t n)
-{
-    for (intptr_t i = 0; i < n; i++) {
-        int32_t x = a[i];
-        x = (x & INT32_MAX) > 0x7F800000 ? x & INT32_MAX : x;
-        a[i] = x ^ (int32_t)((uint32_t)(x >> 31) >> 1);
-    }
-}
-static void unmap_f64(int64_t *a, intptr_t n)
-{
-    for (intptr_t i = 0; i < n; i++)
-        a[i] ^= (int64_t)((uint64_t)(a[i] >> 63) >> 1);
-}
-static void unmap_f32(int32_t *a, intptr_t n)
-{
-    for (intptr_t i = 0; i < n; i++)
-        a[i] ^= (int32_t)((uint32_t)(a[i] >> 31) >> 1);
-}
+/* ---- order-preserving maps to signed integers, self-inverse */
 static void map_u64(int64_t *a, intptr_t n)
 {
     for (intptr_t i = 0; i < n; i++)
@@ -262,8 +150,8 @@ NM_INLINE int32_t key_f16(uint16_t x)
 #define PLAIN
 #include "kernels/sort_merge.inc.c"
 
-/* ---- sort and select of 32- and 64-bit types by their map */
-#define MAPPED(dt, key, map, unmap)                                                                           \
+/* ---- sort and select of 32- and 64-bit integers by their map */
+#define MAPPED(dt, key, map)                                                                                  \
     static void sort_##dt(void *data, intptr_t n, void *scratch)                                              \
     {                                                                                                         \
         (void)scratch;                                                                                        \
@@ -271,39 +159,90 @@ NM_INLINE int32_t key_f16(uint16_t x)
             return;                                                                                           \
         map(data, n);                                                                                         \
         sort_keys_##key(data, n);                                                                             \
-        unmap(data, n);                                                                                       \
+        map(data, n);                                                                                         \
     }                                                                                                         \
     static void select_##dt(void *data, intptr_t n, intptr_t k, void *scratch)                                \
     {                                                                                                         \
         (void)scratch;                                                                                        \
         map(data, n);                                                                                         \
         select_keys_##key(data, n, k);                                                                        \
-        unmap(data, n);                                                                                       \
+        map(data, n);                                                                                         \
     }
 #define SAME(data, n) ((void)0)
-MAPPED(i32, i32, SAME, SAME)
-MAPPED(i64, i64, SAME, SAME)
-MAPPED(u32, i32, map_u32, map_u32)
-MAPPED(u64, i64, map_u64, map_u64)
-MAPPED(f32, i32, map_f32, unmap_f32)
-MAPPED(f64, i64, map_f64, unmap_f64)
+MAPPED(i32, i32, SAME)
+MAPPED(i64, i64, SAME)
+MAPPED(u32, i32, map_u32)
+MAPPED(u64, i64, map_u64)
 
-/* Stable matters where different bits compare equal: zeros and NaNs. */
-#define STABLE_FLOAT(dt, bits, neg_zero)                                       \
-    static void stable_##dt(void *data, intptr_t n, void *scratch)             \
-    {                                                                          \
-        const T_##dt *a = data;                                                \
-        const bits *b = data;                                                  \
-        intptr_t special = 0;                                                  \
-        for (intptr_t i = 0; i < n; i++)                                       \
-            special += (a[i] != a[i]) | (b[i] == neg_zero);                    \
-        if (special)                                                           \
-            merge_items_##dt(data, n, scratch);                                \
-        else                                                                   \
-            sort_##dt(data, n, scratch);                                       \
+/* ---- of floats: NaNs go to the end first, by their bits; of zeros the negative ones come first, so that all levels agree.
+ * Stable matters where different bits compare equal: zeros and NaNs. */
+#define FLOATS(dt, key, neg_zero)                                                                             \
+    static intptr_t nans_last_##dt(T_##dt *a, intptr_t n)                                                     \
+    {                                                                                                         \
+        intptr_t end = n;                                                                                     \
+        for (intptr_t from = 0; from < end; from += 64) {                                                     \
+            int nan = 0;                                                                                      \
+            for (intptr_t i = from; i < NM_MIN(end, from + 64); i++)                                          \
+                nan |= a[i] != a[i];                                                                          \
+            for (intptr_t i = from; nan && i < NM_MIN(end, from + 64); i++)                                   \
+                while (i < end && a[i] != a[i]) {                                                             \
+                    T_##dt last = a[--end];                                                                   \
+                    a[end] = a[i];                                                                            \
+                    a[i] = last;                                                                              \
+                }                                                                                             \
+        }                                                                                                     \
+        return end;                                                                                           \
+    }                                                                                                         \
+    static void order_zeros_##dt(void *data, intptr_t n)                                                      \
+    {                                                                                                         \
+        T_##dt *a = data;                                                                                     \
+        intptr_t low = 0, left = n, negative = 0, high;                                                       \
+        while (left > 0) {                             /* without a branch on the items */                    \
+            intptr_t half = left/2 + left % 2;                                                                \
+            low += a[low + half - 1] < 0 ? half : 0;                                                          \
+            left -= half;                                                                                     \
+        }                                                                                                     \
+        high = low;                                                                                           \
+        for (; high < n && a[high] == 0; high++)                                                              \
+            negative += signbit(a[high]) != 0;                                                                \
+        for (intptr_t i = low; negative && i < high; i++)                                                     \
+            a[i] = i < low + negative ? -(T_##dt)0 : (T_##dt)0;                                               \
+    }                                                                                                         \
+    static void sort_##dt(void *data, intptr_t n, void *scratch)                                              \
+    {                                                                                                         \
+        T_##dt *a = data;                                                                                     \
+        T_##key *nan = (T_##key *)data;                                                                       \
+        (void)scratch;                                                                                        \
+        if (n < 2)                                                                                            \
+            return;                                                                                           \
+        intptr_t numbers = nans_last_##dt(a, n);                                                              \
+        sort_keys_##dt(a, numbers);                                                                           \
+        order_zeros_##dt(a, numbers);                                                                         \
+        for (intptr_t i = numbers; i < n; i++)                                                                \
+            nan[i] &= top_##key;                       /* without a sign */                                   \
+        sort_keys_##key(nan + numbers, n - numbers);                                                          \
+    }                                                                                                         \
+    static void select_##dt(void *data, intptr_t n, intptr_t k, void *scratch)                                \
+    {                                                                                                         \
+        (void)scratch;                                                                                        \
+        n = nans_last_##dt(data, n);                                                                          \
+        if (k < n)                                                                                            \
+            select_keys_##dt(data, n, k);                                                                     \
+    }                                                                                                         \
+    static void stable_##dt(void *data, intptr_t n, void *scratch)                                            \
+    {                                                                                                         \
+        const T_##dt *a = data;                                                                               \
+        const T_##key *b = data;                                                                              \
+        intptr_t special = 0;                                                                                 \
+        for (intptr_t i = 0; i < n; i++)                                                                      \
+            special += (a[i] != a[i]) | (b[i] == neg_zero);                                                   \
+        if (special)                                                                                          \
+            merge_items_##dt(data, n, scratch);                                                               \
+        else                                                                                                  \
+            sort_##dt(data, n, scratch);                                                                      \
     }
-STABLE_FLOAT(f32, int32_t, INT32_MIN)
-STABLE_FLOAT(f64, int64_t, INT64_MIN)
+FLOATS(f32, i32, INT32_MIN)
+FLOATS(f64, i64, INT64_MIN)
 
 /* ---- argsort by packing */
 /* Orders a run of indexes by the low bits of their keys; the high ones are equal. */
@@ -613,21 +552,25 @@ COUNTED(u16, uint16_t, rank_u16, 65536)
 COUNTED(i16, uint16_t, rank_i16, 65536)
 COUNTED(f16, uint16_t, slot_f16, 65536)
 
-#define ROW_OF(dt, by, stable_by) { sort_##dt, stable_by, argsort_##dt, select_##dt, argselect_##dt, search_##by, is_sorted_##by }
-#define MERGED(dt) { merge_items_##dt, merge_items_##dt, argsort_merge_##dt, select_merge_##dt, argselect_merge_##dt, search_##dt, is_sorted_##dt }
+static void nothing(void *data, intptr_t n) { (void)data, (void)n; }
+#define QUICK(dt, stable_by, join) \
+    { sort_##dt, stable_by, argsort_##dt, select_##dt, argselect_##dt, search_##dt, is_sorted_##dt, join }
+#define ROW_OF(dt, by, stable_by) { sort_##dt, stable_by, argsort_##dt, select_##dt, argselect_##dt, search_##by, is_sorted_##by, NULL }
+#define MERGED(dt) \
+    { merge_items_##dt, merge_items_##dt, argsort_merge_##dt, select_merge_##dt, argselect_merge_##dt, search_##dt, is_sorted_##dt, NULL }
 const nm_sort_row LEVEL_NAME(sort)[NM_T_COUNT] = {
     [NM_T_b1] = ROW_OF(b1, u8, sort_b1),
     [NM_T_i8] = ROW_OF(i8, i8, sort_i8),
     [NM_T_u8] = ROW_OF(u8, u8, sort_u8),
     [NM_T_i16] = ROW_OF(i16, i16, sort_i16),
     [NM_T_u16] = ROW_OF(u16, u16, sort_u16),
-    [NM_T_i32] = ROW_OF(i32, i32, sort_i32),
-    [NM_T_u32] = ROW_OF(u32, u32, sort_u32),
-    [NM_T_i64] = ROW_OF(i64, i64, sort_i64),
-    [NM_T_u64] = ROW_OF(u64, u64, sort_u64),
+    [NM_T_i32] = QUICK(i32, sort_i32, nothing),
+    [NM_T_u32] = QUICK(u32, sort_u32, nothing),
+    [NM_T_i64] = QUICK(i64, sort_i64, nothing),
+    [NM_T_u64] = QUICK(u64, sort_u64, nothing),
     [NM_T_f16] = ROW_OF(f16, f16, stable_f16),
-    [NM_T_f32] = ROW_OF(f32, f32, stable_f32),
-    [NM_T_f64] = ROW_OF(f64, f64, stable_f64),
+    [NM_T_f32] = QUICK(f32, stable_f32, order_zeros_f32),
+    [NM_T_f64] = QUICK(f64, stable_f64, order_zeros_f64),
     [NM_T_f80] = MERGED(f80),
     [NM_T_c64] = ROW_OF(c64, c64, sort_c64),
     [NM_T_c128] = ROW_OF(c128, c128, sort_c128),

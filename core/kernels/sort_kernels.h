@@ -21,6 +21,8 @@ typedef struct nm_sort_row {
     void (*search)(const void *data, intptr_t n, const void *key, intptr_t keys, int64_t *place, int right);
     /* 1 if no item is smaller than the one before it. */
     int (*sorted)(const void *data, intptr_t n);
+    /* Of types whose select is much faster than sort: what remains when items that selects have parted are sorted part by part. */
+    void (*join)(void *data, intptr_t n);
 } nm_sort_row;
 
 /* Bytes of scratch that sort, stable, argsort, select and argselect of n items of a size need at most. */

@@ -106,10 +106,45 @@ TEST(every_number_is_ordered)
     uint64_t seed = 7;
     for (int t = 0; t < NM_COUNT(nums); t++)
         for (int mode = 0; mode < 5; mode++) {
-            for (intptr_t n = 0; n < 140; n += n < 20 ? 1 : 7)
+            for (intptr_t n = 0; n < 1200; n += n < 20 ? 1 : n < 140 ? 7 : 61)
                 check_order(nums[t], n, mode, &seed);
             check_order(nums[t], 5000, mode, &seed);
         }
+}
+
+/* Not only equal by value: no bit is lost, negative zeros come first, and threads change nothing. */
+TEST(sorted_bits_are_those_of_the_items)
+{
+    open_lib();
+    static const int kinds[] = { NM_INT, NM_UINT, NM_LONG, NM_ULONG, NM_FLOAT, NM_DOUBLE };
+    uint64_t seed = 11;
+    int before = nm_threads(lib);
+    for (int t = 0; t < NM_COUNT(kinds); t++)
+        for (int mode = 0; mode < 5; mode++)
+            for (int large = 0; large < 2; large++) {
+                intptr_t n = large ? 300007 : 1501;
+                nm_view v = test_line(kinds[t], n), w = test_line(kinds[t], n);
+                intptr_t size = v.dt.size;
+                uint64_t sum[3] = { 0 };
+                fill(&v, n, mode, &seed);
+                memcpy(w.data, v.data, (size_t)(n*size));
+                nm_set_threads(lib, 1);
+                CHECK(nm_view_sort(ctx, &v, 0, NM_SORT_QUICK) == NM_OK);
+                nm_set_threads(lib, 4);
+                for (int k = 0; k < 3; k++) {
+                    const char *data = k ? w.data : v.data;
+                    if (k == 2)
+                        CHECK(nm_view_sort(ctx, &w, 0, NM_SORT_QUICK) == NM_OK);
+                    for (intptr_t i = 0; i < n; i++) {
+                        uint64_t x = 0;
+                        memcpy(&x, data + i*size, (size_t)size);
+                        sum[k] += (x ^ x >> 29)*0x9E3779B97F4A7C15u;
+                    }
+                }
+                CHECK(sum[0] == sum[1] && sum[0] == sum[2]);
+                CHECK(memcmp(v.data, w.data, (size_t)(n*size)) == 0);
+            }
+    nm_set_threads(lib, before);
 }
 
 TEST(strings_and_axes)
