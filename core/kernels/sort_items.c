@@ -614,7 +614,8 @@ COUNTED(i16, uint16_t, rank_i16, 65536)
 COUNTED(f16, uint16_t, slot_f16, 65536)
 
 #define ROW_OF(dt, by, stable_by) { sort_##dt, stable_by, argsort_##dt, select_##dt, argselect_##dt, search_##by, is_sorted_##by }
-#define MERGED(dt) { merge_items_##dt, merge_items_##dt, argsort_merge_##dt, select_merge_##dt, argselect_merge_##dt, search_##dt, is_sorted_##dt }
+#define MERGED(dt) { merge_items_##dt, merge_items_##dt, argsort_merge_##dt, select_merge_##dt, argselect_merge_##dt, search_##dt, \
+                     is_sorted_##dt }
 const nm_sort_row LEVEL_NAME(sort)[NM_T_COUNT] = {
     [NM_T_b1] = ROW_OF(b1, u8, sort_b1),
     [NM_T_i8] = ROW_OF(i8, i8, sort_i8),
