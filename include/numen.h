@@ -1,10 +1,11 @@
 /* numen.h - n-dimensional arrays for C with NumPy's meaning.
  *
- * Two layers.  The view layer computes on memory that the caller owns: nm_dtype, nm_view, ufuncs and plans.
- * The array layer (nm_array, at the end of this header) owns its memory and frees it by scope.
+ * Two layers.  The view layer computes on memory that the caller owns: nm_dtype, nm_view, and linear algebra on views.
+ * The array layer (nm_array, at the end of this header), which has all the rest, owns its memory and frees it by scope.
  *
- * Every function that can fail takes an nm_ctx first and returns an nm_status: 0, or a negative NM_E_ value with a
- * message in nm_error(ctx).  A ctx belongs to one thread at a time; a lib may be shared by all threads.
+ * Every function that can fail takes an nm_ctx first and returns an nm_status, 0 or a negative NM_E_ value, or in the
+ * array layer NULL; the message is in nm_message(ctx).  A ctx belongs to one thread at a time; a lib may be shared by
+ * all threads.
  * C99 and C++. */
 #ifndef NUMEN_H
 #define NUMEN_H
@@ -111,7 +112,7 @@ enum nm_dtype_flag {
     NM_NEEDS_HOST = 4    /* item access needs the host's lock (Python's GIL) */
 };
 
-/* A dtype by value.  param is borrowed: the descriptor in the binding, an nm_param in C, NULL for the numeric types. */
+/* A dtype by value.  param is borrowed: the descriptor in the binding; in C the unit of times, else NULL. */
 typedef struct nm_dtype {
     const nm_class *cls;
     intptr_t size;       /* bytes of one item */
@@ -148,12 +149,13 @@ typedef struct nm_view {
     nm_dtype dt;
 } nm_view;
 
-/* Where a function asks for the memory of a result.  new_array fills *v with memory of the given dtype and shape, C-contiguous if strides is
- * NULL, else with these strides (a permutation of a contiguous layout); it fails through the ctx.  The binding makes a Python
- * array, the array layer an nm_array.  If given is not NULL the caller passed out=: the function checks and writes there. */
+/* Where a function asks for the memory of a result.  new_array fills *v with memory of the given dtype and shape, C-contiguous if strides
+ * is NULL, else with these strides (a permutation of a contiguous layout); it fails through the ctx.  The
+ * binding makes a Python array, the array layer an nm_array. */
 typedef struct nm_out nm_out;
 struct nm_out {
-    nm_status (*new_array)(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v);
+    nm_status (*new_array)(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                           nm_view *v);
     void *user;
 };
 
@@ -169,8 +171,6 @@ typedef struct nm_call {
  * Returns 0, or < 0 with the error in call->ctx.  The binding's strided loops have this shape too. */
 typedef int nm_loop(const nm_call *call, char *const *args, const intptr_t *n, const intptr_t *strides, void *aux);
 
-/* NUMEN_H_SECTIONS: the sections below are added by the folders that own them. */
-
 /* ------------------------------------------------------------ linear algebra */
 /* Products, as np.dot, np.inner, ... of the same names; the result is in C order, in the operands' common dtype. */
 NM_API NM_MUST_USE nm_status nm_view_dot(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
@@ -180,11 +180,13 @@ NM_API NM_MUST_USE nm_status nm_view_matmul(nm_ctx *ctx, const nm_view *a, const
 NM_API NM_MUST_USE nm_status nm_view_outer(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 NM_API NM_MUST_USE nm_status nm_view_kron(nm_ctx *ctx, const nm_view *a, const nm_view *b, nm_out *out);
 /* Sum over n axes of a paired with n axes of b (negative ones count from the end). */
-NM_API NM_MUST_USE nm_status nm_view_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_tensordot(nm_ctx *ctx, const nm_view *a, const nm_view *b, int n, const int *axes_a, const int *axes_b,
+                                               nm_out *out);
 /* Vectors of two or three components along axisa and axisb; axisc is where the result has them (unless both have two: then one number). */
 NM_API NM_MUST_USE nm_status nm_view_cross(nm_ctx *ctx, const nm_view *a, const nm_view *b, int axisa, int axisb, int axisc, nm_out *out);
 /* Sum along a diagonal; dtype NULL: the sum's own. */
-NM_API NM_MUST_USE nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype, nm_out *out);
+NM_API NM_MUST_USE nm_status nm_view_trace(nm_ctx *ctx, const nm_view *v, intptr_t offset, int axis1, int axis2, const nm_dtype *dtype,
+                                           nm_out *out);
 
 /* numpy.linalg's functions on the last two axes of stacks.  Results are asked of out in the order of NumPy's tuples; NM_E_LINALG for a
  * matrix on which it cannot be done.  upper: which triangle of a hermitian matrix is read. */
@@ -265,8 +267,8 @@ NM_API nm_array *nm_ones_like(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_full_like(nm_ctx *nm, const nm_array *a, double value);
 /* A C-contiguous copy of the caller's items. */
 NM_API nm_array *nm_from(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const void *items);
-/* A window on the caller's memory; strides in bytes, NULL: C order.  release (may be NULL) is called once when nothing uses it any more, and
- * not when the call fails. */
+/* A window on the caller's memory; strides in bytes, NULL: C order.  release (may be NULL) is called once when nothing uses it any more,
+ * and not when the call fails. */
 NM_API nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items,
                            void (*release)(void *user), void *user);
 /* A one-dimensional window on count items (< 0: all) of a buffer from a byte offset on; the caller keeps the buffer alive.
@@ -274,7 +276,8 @@ NM_API nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *sh
 NM_API nm_array *nm_frombuffer(nm_ctx *nm, nm_dtype dt, void *buffer, size_t bytes, intptr_t count, size_t offset);
 NM_API nm_array *nm_scalar(nm_ctx *nm, double value);           /* 0-d float64 */
 NM_API nm_array *nm_integer(nm_ctx *nm, int64_t value);         /* 0-d int64 */
-/* A number beside a as NumPy treats a plain Python number: 0-d, of a's dtype where that can hold its kind, so that float32 stays float32. */
+/* A number beside a as NumPy treats a plain Python number: 0-d, of a's dtype where that can hold its kind, so that float32 stays
+ * float32. */
 NM_API nm_array *nm_weak(nm_ctx *nm, const nm_array *a, double value);
 NM_API nm_array *nm_vector(nm_ctx *nm, intptr_t n, const double *items);                        /* 1-d float64 */
 NM_API nm_array *nm_matrix(nm_ctx *nm, intptr_t rows, intptr_t columns, const double *items);   /* 2-d float64 */
@@ -285,10 +288,12 @@ NM_API nm_array *nm_logspace(nm_ctx *nm, double start, double stop, intptr_t n, 
 NM_API nm_array *nm_geomspace(nm_ctx *nm, double start, double stop, intptr_t n);
 /* The same between arrays that broadcast: n along a new axis, stop left out unless endpoint. */
 NM_API nm_array *nm_linspace_of(nm_ctx *nm, const nm_array *start, const nm_array *stop, intptr_t n, bool endpoint, int axis);
-NM_API nm_array *nm_eye(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k);                        /* float64 n x m, ones on diagonal k */
 NM_API nm_array *nm_identity(nm_ctx *nm, intptr_t n);
-NM_API nm_array *nm_tri(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k);                        /* float64 n x m, ones on and below diagonal k */
-NM_API nm_array *nm_diag(nm_ctx *nm, const nm_array *a, intptr_t k);    /* 1-d: a matrix with a on diagonal k; 2-d: a window on diagonal k */
+/* float64 n x m, ones on diagonal k; on and below it. */
+NM_API nm_array *nm_eye(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k);
+NM_API nm_array *nm_tri(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k);
+/* Of one dimension: a matrix with a on diagonal k; of two: a window on diagonal k. */
+NM_API nm_array *nm_diag(nm_ctx *nm, const nm_array *a, intptr_t k);
 NM_API nm_array *nm_diagflat(nm_ctx *nm, const nm_array *a, intptr_t k);
 /* Rows of powers of the 1-d x; n columns (< 0: as many as x has items), the highest power first unless increasing. */
 NM_API nm_array *nm_vander(nm_ctx *nm, const nm_array *x, intptr_t n, bool increasing);
@@ -298,7 +303,8 @@ NM_API nm_array *nm_indices(nm_ctx *nm, int ndim, const intptr_t *shape);
 NM_API nm_array *nm_fromfunction(nm_ctx *nm, int ndim, const intptr_t *shape, double (*f)(void *user, const intptr_t *index), void *user);
 /* n grids from n 1-d arrays, into grids[n]; xy: the first two axes change places; sparse: windows of length 1 along the other axes. */
 NM_API nm_status nm_meshgrid(nm_ctx *nm, int n, const nm_array *const *arrays, bool xy, bool sparse, nm_array **grids);
-NM_API nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results);  /* open grids; bool arrays as indexes (np.ix_) */
+/* Open grids (np.ix_); bool arrays stand for the indexes of what is true. */
+NM_API nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results);
 /* Row indexes of the lower (upper) triangle of an n x m matrix, with the column indexes in *columns. */
 NM_API nm_array *nm_tril_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns);
 NM_API nm_array *nm_triu_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns);
@@ -308,8 +314,8 @@ NM_API nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt);         
 NM_API nm_array *nm_ascontiguousarray(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_asfortranarray(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_asarray_chkfinite(nm_ctx *nm, const nm_array *a);
-
-NM_API NM_MUST_USE nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *const *arrays, nm_dtype *out);  /* float or complex for all of them */
+/* A dtype of floating-point or complex numbers for all of them. */
+NM_API NM_MUST_USE nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *const *arrays, nm_dtype *out);
 
 /* ---- reading and writing items; index has ndim entries, negative ones count from the end */
 NM_API double nm_get(nm_ctx *nm, const nm_array *a, const intptr_t *index);                     /* real part, as double; NaN on failure */
@@ -320,8 +326,8 @@ NM_API intptr_t nm_size(const nm_array *a);                                     
 /* Basic indexing by NumPy's text, "1:, ::-1, ..., None, 3": a window on the same memory. */
 NM_API nm_array *nm_index(nm_ctx *nm, const nm_array *a, const char *index);
 NM_API nm_status nm_assign(nm_ctx *nm, nm_array *a, const char *index, const nm_array *value);  /* a[index] = value, broadcast and cast */
-/* The same with arrays: each $ stands for the next of arrays, of integers or bools, "1:, $, ..., $".  A copy, with NumPy's rules: the arrays
- * broadcast together, and their axes stand first unless all $ are neighbours. */
+/* The same with arrays: each $ stands for the next of arrays, of integers or bools, "1:, $, ..., $".  A copy, with NumPy's rules: the
+ * arrays broadcast together, and their axes stand first unless all $ are neighbours. */
 NM_API nm_array *nm_index_by(nm_ctx *nm, const nm_array *a, const char *index, int n, const nm_array *const *arrays);
 NM_API nm_status nm_assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const nm_array *const *arrays, const nm_array *value);
 NM_API nm_array *nm_pick(nm_ctx *nm, const nm_array *a, int n, const nm_array *const *index, const int *axes);  /* by integer arrays */
@@ -332,7 +338,8 @@ NM_API nm_array *nm_byteswap(nm_ctx *nm, const nm_array *a);
 
 /* ---- shapes; windows where possible */
 NM_API nm_array *nm_reshape(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);    /* one length may be -1 */
-NM_API nm_array *nm_reshape_fortran(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);  /* items read and placed in Fortran order */
+/* The same with items read and placed in Fortran order. */
+NM_API nm_array *nm_reshape_fortran(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);
 NM_API nm_array *nm_ravel(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_flatten(nm_ctx *nm, const nm_array *a);                                     /* always a copy */
 NM_API nm_array *nm_transpose(nm_ctx *nm, const nm_array *a);                                   /* all axes reversed */
@@ -350,7 +357,8 @@ NM_API nm_array *nm_atleast_3d(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_flip(nm_ctx *nm, const nm_array *a, int axis);                              /* NM_ALL_AXES: every axis */
 NM_API nm_array *nm_fliplr(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_flipud(nm_ctx *nm, const nm_array *a);
-NM_API nm_array *nm_rot90(nm_ctx *nm, const nm_array *a, intptr_t k, int axis1, int axis2);     /* k quarter turns from axis1 towards axis2 */
+/* k quarter turns from axis1 towards axis2. */
+NM_API nm_array *nm_rot90(nm_ctx *nm, const nm_array *a, intptr_t k, int axis1, int axis2);
 NM_API nm_array *nm_diagonal(nm_ctx *nm, const nm_array *a, intptr_t offset);                   /* of axes 0 and 1; read-only */
 NM_API nm_array *nm_diagonal_axes(nm_ctx *nm, const nm_array *a, intptr_t offset, int axis1, int axis2);
 NM_API nm_array *nm_broadcast_to(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);   /* read-only */
@@ -382,7 +390,8 @@ NM_API nm_array *nm_insert(nm_ctx *nm, const nm_array *a, const nm_array *indice
 NM_API nm_array *nm_resize(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape);     /* a's items over and over */
 NM_API nm_array *nm_trim_zeros(nm_ctx *nm, const nm_array *a, bool front, bool back);
 NM_API nm_array *nm_tile(nm_ctx *nm, const nm_array *a, int n, const intptr_t *reps);
-NM_API nm_array *nm_repeat(nm_ctx *nm, const nm_array *a, const nm_array *repeats, int axis);   /* one number, or one per item of the axis */
+/* repeats: one number, or one per item of the axis. */
+NM_API nm_array *nm_repeat(nm_ctx *nm, const nm_array *a, const nm_array *repeats, int axis);
 NM_API nm_array *nm_roll(nm_ctx *nm, const nm_array *a, intptr_t shift, int axis);
 NM_API nm_array *nm_roll_axes(nm_ctx *nm, const nm_array *a, int n, const intptr_t *shifts, const int *axes);
 NM_API nm_array *nm_tril(nm_ctx *nm, const nm_array *a, intptr_t k);                            /* of the last two axes, zeros elsewhere */
@@ -429,8 +438,8 @@ NM_API nm_array *nm_divmod(nm_ctx *nm, const nm_array *x, const nm_array *y, nm_
 NM_API nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole);
 NM_API nm_array *nm_frexp(nm_ctx *nm, const nm_array *x, nm_array **exponent);
 NM_API nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high);
-/* Any ufunc by its name, and its methods.  into: the result goes to out, which may be an operand (in place), where a bool array (or NULL) is
- * true.  at: a[indices] = a[indices] op b one after the other, of a 1-d a; b NULL for ufuncs of one operand. */
+/* Any ufunc by its name, and its methods.  into: the result goes to out, which may be an operand (in place), where a bool array (or NULL)
+ * is true.  at: a[indices] = a[indices] op b one after the other, of a 1-d a; b NULL for ufuncs of one operand. */
 NM_API nm_array *nm_ufunc_call(nm_ctx *nm, const char *name, int n, const nm_array *const *in);
 NM_API nm_status nm_ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array *out, const nm_array *where);
 NM_API nm_array *nm_ufunc_reduce(nm_ctx *nm, const char *name, const nm_array *a, int axis, bool keepdims);
@@ -490,9 +499,9 @@ NM_API nm_array *nm_std_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddo
 NM_API nm_array *nm_var_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
 NM_API nm_array *nm_nanstd_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
 NM_API nm_array *nm_nanvar_ddof(nm_ctx *nm, const nm_array *a, int axis, double ddof, bool keepdims);
-/* The shares q in [0, 1] (percent: [0, 100]) along axis; the result has q's shape, then a's without the axis.  method: NumPy's names, NULL is linear.
- * weighted: the first item at which the sum of weights reaches q of their total, in a's dtype; weights as for nm_average, >= 0, in each line with a
- * finite total above 0, else NM_E_VALUE. */
+/* The shares q in [0, 1] (percent: [0, 100]) along axis; the result has q's shape, then a's without the axis.  method: NumPy's names, NULL
+ * is linear.  weighted: the first item at which the sum of weights reaches q of their total, in a's dtype; weights as for nm_average, >= 0,
+ * in each line with a finite total above 0, else NM_E_VALUE. */
 #define NM_QUANTILES(X) X(quantile) X(percentile) X(nanquantile) X(nanpercentile)
 #define NM_DECLARE(name)                                                                                \
     NM_API nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis);             \
@@ -510,7 +519,8 @@ NM_API nm_array *nm_cumulative_sum(nm_ctx *nm, const nm_array *a, int axis, bool
 NM_API nm_array *nm_cumulative_prod(nm_ctx *nm, const nm_array *a, int axis, bool initial);
 NM_API intptr_t nm_count_nonzero(nm_ctx *nm, const nm_array *a);                                /* -1 on failure */
 NM_API nm_array *nm_count_nonzero_axes(nm_ctx *nm, const nm_array *a, int axis, bool keepdims);
-/* Covariances of variables in rows, divisor n - 1; with options: in columns, more variables y, divisor n - ddof, weights of observations. */
+/* Covariances of variables in rows, divisor n - 1; with options: in columns, more variables y, divisor n - ddof, weights of
+ * observations. */
 typedef struct nm_cov_options {
     const nm_array *y;                  /* NULL: none */
     bool columns, bias, has_ddof;       /* bias: divisor n; has_ddof: n - ddof */
@@ -522,8 +532,9 @@ NM_API nm_array *nm_cov_with(nm_ctx *nm, const nm_array *a, const nm_cov_options
 NM_API nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_corrcoef_with(nm_ctx *nm, const nm_array *a, const nm_array *y, bool columns);
 NM_API nm_array *nm_bincount(nm_ctx *nm, const nm_array *x, const nm_array *weights, intptr_t minlength);       /* weights may be NULL */
-/* Counts of items in equal bins between the least and the greatest item, and the edges; the edges alone (float64), between range[0] and range[1]
- * unless NULL, of so many bins or of as many as a rule makes: "auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges"; counts or sums of weights (NULL: none) between given edges, ascending; density: divided by widths and total. */
+/* Counts of items in equal bins between the least and the greatest item, and the edges; the edges alone (float64), between range[0] and
+ * range[1] unless NULL, of so many bins or of as many as a rule makes: "auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges";
+ * counts or sums of weights (NULL: none) between given edges, ascending; density: divided by widths and total. */
 NM_API nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **edges);
 NM_API nm_array *nm_histogram_bin_edges(nm_ctx *nm, const nm_array *a, intptr_t bins, const double *range);
 NM_API nm_array *nm_histogram_bin_edges_by(nm_ctx *nm, const nm_array *a, const char *rule, const double *range);
@@ -536,12 +547,14 @@ NM_API nm_array *nm_histogram2d(nm_ctx *nm, const nm_array *x, const nm_array *y
 /* ---- differences, areas, interpolation, sliding products */
 NM_API nm_array *nm_diff(nm_ctx *nm, const nm_array *a, intptr_t n, int axis);                  /* n-th differences */
 NM_API nm_array *nm_ediff1d(nm_ctx *nm, const nm_array *a, const nm_array *to_end, const nm_array *to_begin);   /* either may be NULL */
-/* Derivatives along axis: central differences, one-sided at the edges by edge_order (1 or 2) + 1 points; steps of dx, or x the coordinates of the
- * axis in one dimension (or one step, 0-d), even or not.  f's shape; float64 for integers.  NM_E_VALUE for fewer points or other lengths. */
+/* Derivatives along axis: central differences, one-sided at the edges by edge_order (1 or 2) + 1 points; steps of dx, or x the coordinates
+ * of the axis in one dimension (or one step, 0-d), even or not.  f's shape; float64 for integers.  NM_E_VALUE for fewer points or other
+ * lengths. */
 NM_API nm_array *nm_gradient(nm_ctx *nm, const nm_array *f, double dx, int axis, int edge_order);
 NM_API nm_array *nm_gradient_at(nm_ctx *nm, const nm_array *f, const nm_array *x, int axis, int edge_order);
 NM_API nm_array *nm_trapezoid(nm_ctx *nm, const nm_array *y, const nm_array *x, double dx, int axis);   /* x NULL: steps of dx */
-NM_API nm_array *nm_unwrap(nm_ctx *nm, const nm_array *p, double discont, int axis, double period); /* discont below period / 2: period / 2 */
+/* A discont below period / 2 counts as that. */
+NM_API nm_array *nm_unwrap(nm_ctx *nm, const nm_array *p, double discont, int axis, double period);
 /* Piecewise linear through (xp, fp), xp ascending; outside the end values, or left and right; with a period xp in any order. */
 NM_API nm_array *nm_interp(nm_ctx *nm, const nm_array *x, const nm_array *xp, const nm_array *fp);
 NM_API nm_array *nm_interp_bounds(nm_ctx *nm, const nm_array *x, const nm_array *xp, const nm_array *fp, double left, double right);
@@ -563,8 +576,8 @@ NM_API nm_array *nm_argpartition(nm_ctx *nm, const nm_array *a, intptr_t kth, in
 NM_API nm_array *nm_searchsorted(nm_ctx *nm, const nm_array *sorted, const nm_array *keys, bool right);
 NM_API nm_array *nm_searchsorted_by(nm_ctx *nm, const nm_array *a, const nm_array *keys, bool right, const nm_array *sorter);
 NM_API nm_array *nm_digitize(nm_ctx *nm, const nm_array *x, const nm_array *bins, bool right);
-/* Distinct items, ascending.  with: also first places, the place of each item among them (a's shape) and counts, each unless NULL.  NaNs are one
- * in unique and unique_with, each its own in the rest.  axis: distinct slices. */
+/* Distinct items, ascending.  with: also first places, the place of each item among them (a's shape) and counts, each unless NULL.  NaNs
+ * are one in unique and unique_with, each its own in the rest.  axis: distinct slices. */
 NM_API nm_array *nm_unique(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_unique_with(nm_ctx *nm, const nm_array *a, nm_array **index, nm_array **inverse, nm_array **counts);
 NM_API nm_array *nm_unique_values(nm_ctx *nm, const nm_array *a);
@@ -590,16 +603,19 @@ NM_API nm_array *nm_choose(nm_ctx *nm, const nm_array *index, int n, const nm_ar
 NM_API nm_array *nm_argwhere(nm_ctx *nm, const nm_array *a);                                    /* (count, ndim), int64 */
 NM_API nm_array *nm_flatnonzero(nm_ctx *nm, const nm_array *a);
 NM_API nm_status nm_nonzero(nm_ctx *nm, const nm_array *a, nm_array **indices);                 /* into indices[ndim] */
-NM_API nm_status nm_put(nm_ctx *nm, nm_array *a, const nm_array *indices, const nm_array *values, const char *mode);   /* a.flat[indices] = values */
+/* a.flat[indices] = values. */
+NM_API nm_status nm_put(nm_ctx *nm, nm_array *a, const nm_array *indices, const nm_array *values, const char *mode);
 NM_API nm_status nm_put_along_axis(nm_ctx *nm, nm_array *a, const nm_array *indices, const nm_array *values, int axis);
 NM_API nm_status nm_putmask(nm_ctx *nm, nm_array *a, const nm_array *mask, const nm_array *values);     /* value of the same place */
 NM_API nm_status nm_place(nm_ctx *nm, nm_array *a, const nm_array *mask, const nm_array *values);       /* values one after the other */
-NM_API nm_status nm_copyto(nm_ctx *nm, nm_array *a, const nm_array *values, const nm_array *where);     /* casts of one kind; where may be NULL */
+/* Values of the same kind are cast; where may be NULL. */
+NM_API nm_status nm_copyto(nm_ctx *nm, nm_array *a, const nm_array *values, const nm_array *where);
 NM_API nm_status nm_fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool wrap);
 /* Flat C-order indexes of n coordinates, and back into coordinates[n]. */
 NM_API nm_array *nm_ravel_multi_index(nm_ctx *nm, int n, const nm_array *const *coordinates, const intptr_t *shape, const char *mode);
 NM_API nm_status nm_unravel_index(nm_ctx *nm, const nm_array *index, int n, const intptr_t *shape, nm_array **coordinates);
-/* Bools as bits, eight to a uint8, and back; count of bits, 0: all, negative: all but so many.  little: the first item is the lowest bit. */
+/* Bools as bits, eight to a uint8, and back; count of bits, 0: all, negative: all but so many.  little: the first item is the lowest
+ * bit. */
 NM_API nm_array *nm_packbits(nm_ctx *nm, const nm_array *a, int axis, bool little);
 NM_API nm_array *nm_unpackbits(nm_ctx *nm, const nm_array *a, int axis, intptr_t count, bool little);
 NM_API bool nm_may_share_memory(const nm_array *a, const nm_array *b);  /* by the ranges of addresses; exactly */
@@ -622,7 +638,8 @@ NM_API nm_array *nm_einsum(nm_ctx *nm, const char *subscripts, int n, const nm_a
 NM_API nm_array *nm_multi_dot(nm_ctx *nm, int n, const nm_array *const *arrays);                /* in the cheapest order */
 NM_API nm_array *nm_matrix_power(nm_ctx *nm, const nm_array *a, intptr_t n);                    /* negative n: of the inverse */
 NM_API nm_array *nm_inv(nm_ctx *nm, const nm_array *a);
-NM_API nm_array *nm_pinv(nm_ctx *nm, const nm_array *a);                                        /* singular values below 1e-15 of the largest are 0 */
+/* Singular values below rcond of the largest, without it 1e-15, count as 0. */
+NM_API nm_array *nm_pinv(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_pinv_rcond(nm_ctx *nm, const nm_array *a, double rcond);
 NM_API nm_array *nm_det(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_slogdet(nm_ctx *nm, const nm_array *a, nm_array **logarithm);               /* returns the sign */
@@ -636,7 +653,8 @@ NM_API nm_array *nm_eig(nm_ctx *nm, const nm_array *a, nm_array **vectors);     
 NM_API nm_array *nm_eigvals(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_svd(nm_ctx *nm, const nm_array *a, nm_array **u, nm_array **vh);            /* singular values; thin u and vh */
 NM_API nm_array *nm_svdvals(nm_ctx *nm, const nm_array *a);
-NM_API nm_array *nm_qr(nm_ctx *nm, const nm_array *a, nm_qr_mode mode, nm_array **r);           /* q and *r; mode NM_QR_R: r; NM_QR_RAW: h and tau */
+/* q and *r; NM_QR_R: r; NM_QR_RAW: h and tau. */
+NM_API nm_array *nm_qr(nm_ctx *nm, const nm_array *a, nm_qr_mode mode, nm_array **r);
 NM_API nm_array *nm_lstsq(nm_ctx *nm, const nm_array *a, const nm_array *b);                    /* least squares, b a vector or a matrix */
 NM_API nm_array *nm_lstsq_with(nm_ctx *nm, const nm_array *a, const nm_array *b, const double *rcond, nm_array **residuals, int *rank,
                                nm_array **values);                                              /* rcond may be NULL */
@@ -657,8 +675,8 @@ NM_API nm_generator *nm_random_state(nm_ctx *nm, uint32_t seed);                
 /* n independent PCG64 generators: of the children that SeedSequence(entropy).spawn(n) makes; entropy as 32-bit words, lowest first. */
 NM_API nm_status nm_spawn(nm_ctx *nm, const uint32_t *entropy, int words, int n, nm_generator **children);
 NM_API void nm_generator_free(nm_ctx *nm, nm_generator *g);
-/* Distributions, nm_NAME(nm, g, parameters..., ndim, shape), with NumPy's parameters in NumPy's order; float64, counts int64.  A generator from
- * nm_random_state draws as RandomState does.  NM_E_VALUE for parameters outside their domain. */
+/* Distributions, nm_NAME(nm, g, parameters..., ndim, shape), with NumPy's parameters in NumPy's order; float64, counts int64.  A generator
+ * from nm_random_state draws as RandomState does.  NM_E_VALUE for parameters outside their domain. */
 #define NM_DISTRIBUTIONS_0(X) X(random) X(standard_cauchy) X(standard_exponential) X(standard_normal)
 #define NM_DISTRIBUTIONS_1(X) X(chisquare) X(exponential) X(geometric) X(logseries) X(pareto) X(poisson) X(rayleigh) X(standard_gamma) \
     X(standard_t) X(weibull) X(zipf)
@@ -682,19 +700,22 @@ NM_API nm_array *nm_noncentral_f(nm_ctx *nm, nm_generator *g, double dfnum, doub
 NM_API nm_array *nm_hypergeometric(nm_ctx *nm, nm_generator *g, int64_t good, int64_t bad, int64_t sample, int ndim, const intptr_t *shape);
 /* Any of them by name with n arrays of parameters, broadcast together; uniform: low and the width, binomial: p and n. */
 NM_API nm_array *nm_draw(nm_ctx *nm, nm_generator *g, const char *distribution, int n, const nm_array *const *params);
-NM_API nm_array *nm_integers(nm_ctx *nm, nm_generator *g, int64_t low, int64_t high, int ndim, const intptr_t *shape);  /* [low, high), int64 */
+/* Of [low, high), int64. */
+NM_API nm_array *nm_integers(nm_ctx *nm, nm_generator *g, int64_t low, int64_t high, int ndim, const intptr_t *shape);
 NM_API nm_array *nm_random_bytes(nm_ctx *nm, nm_generator *g, intptr_t n);                      /* uint8 */
 NM_API nm_array *nm_permutation(nm_ctx *nm, nm_generator *g, intptr_t n);                       /* of 0 ... n-1 */
 NM_API nm_status nm_shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis);                /* in place, slices as wholes */
 NM_API nm_array *nm_permuted(nm_ctx *nm, nm_generator *g, const nm_array *a, int axis);         /* each line on its own */
-/* Indexes of [0, population), int64: evenly (p NULL) or with probabilities p, with or without replacement.  NM_E_VALUE when without replacement more
- * are asked for than there are (with p: than have a probability above 0), or when p does not sum up to 1. */
-NM_API nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, int ndim, const intptr_t *shape);
+/* Indexes of [0, population), int64: evenly (p NULL) or with probabilities p, with or without replacement.  NM_E_VALUE when without
+ * replacement more are asked for than there are (with p: than have a probability above 0), or when p does not sum up to 1. */
+NM_API nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, int ndim,
+                           const intptr_t *shape);
 /* n rows. */
 NM_API nm_array *nm_multinomial(nm_ctx *nm, nm_generator *g, int64_t trials, const nm_array *pvals, intptr_t n);
 NM_API nm_array *nm_dirichlet(nm_ctx *nm, nm_generator *g, const nm_array *alpha, intptr_t n);
 NM_API nm_array *nm_multivariate_normal(nm_ctx *nm, nm_generator *g, const nm_array *mean, const nm_array *cov, intptr_t n);
-NM_API nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_array *colors, int64_t nsample, intptr_t n, bool count);
+NM_API nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_array *colors, int64_t nsample, intptr_t n,
+                                                bool count);
 
 /* ---- files.  NM_E_IO with the system's word when a file cannot be read or written */
 NM_API nm_array *nm_load(nm_ctx *nm, const char *path);                                         /* .npy */
@@ -715,25 +736,27 @@ typedef struct nm_table_options {
     const intptr_t *usecols;                    /* n_usecols columns, negative from the end; NULL: all */
     intptr_t n_usecols;
     bool unpack, squeeze, has_filling;          /* transposed; axes of length 1 left out */
-    double filling;                             /* genfromtxt: for fields that cannot be read; without has_filling NaN, -1, false or no text */
+    double filling;                             /* genfromtxt: of fields that cannot be read; else NaN, -1, false, no text */
     nm_dtype dtype;                             /* float64; a number or text: size 0 takes the longest field's */
 } nm_table_options;
 /* NM_E_VALUE for a field that cannot be read (but in genfromtxt) and rows of unequal length; NM_E_TYPE for other dtypes. */
 NM_API nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr_t skiprows);
 NM_API nm_array *nm_loadtxt_with(nm_ctx *nm, const char *path, const nm_table_options *options);
 NM_API nm_array *nm_genfromtxt(nm_ctx *nm, const char *path, const nm_table_options *options);
-/* A dtype for each of n columns (text with its size), each column into an array of one dimension; dtype, unpack and squeeze are not looked at. */
-NM_API nm_status nm_loadtxt_columns(nm_ctx *nm, const char *path, const nm_table_options *options, int n, const nm_dtype *dtypes, nm_array **columns);
-/* Rows of numbers by printf-like formats: one for each field, or one for the row of several; complex numbers in parentheses; text by %s alone.
- * Zeros mean the defaults: "%.18e" (text: "%s"), a space, a line end, neither header nor footer, which stand behind "# ". */
+/* A dtype for each of n columns (text with its size), each column into an array of one dimension; dtype, unpack and squeeze are not looked
+ * at. */
+NM_API nm_status nm_loadtxt_columns(nm_ctx *nm, const char *path, const nm_table_options *options, int n, const nm_dtype *dtypes,
+                                    nm_array **columns);
+/* Rows of numbers by printf-like formats: one for each field, or one for the row of several; complex numbers in parentheses; text by %s
+ * alone.  Zeros mean the defaults: "%.18e" (text: "%s"), a space, a line end, neither header nor footer, which stand behind "# ". */
 typedef struct nm_savetxt_options { const char *format, *delimiter, *newline, *header, *footer, *comments; } nm_savetxt_options;
 NM_API nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header);
 NM_API nm_status nm_savetxt_with(nm_ctx *nm, const char *path, const nm_array *a, const nm_savetxt_options *options);
 
 /* ---- text; free() what is returned */
-/* "[[1, 2], [3, 4]]" as an array: nested lists of bools (True, False), integers, floats and complex numbers (1+2j) between commas or white space.
- * dt with cls NULL: the smallest of bool, int64 (uint64), float64 and complex128 that holds them all, float64 for none.  NM_E_VALUE where lists differ in
- * length or depth or something else stands; NM_E_OVERFLOW for an integer that dt does not hold. */
+/* "[[1, 2], [3, 4]]" as an array: nested lists of bools (True, False), integers, floats and complex numbers (1+2j) between commas or white
+ * space.  dt with cls NULL: the smallest of bool, int64 (uint64), float64 and complex128 that holds them all, float64 for none.  NM_E_VALUE
+ * where lists differ in length or depth or something else stands; NM_E_OVERFLOW for an integer that dt does not hold. */
 NM_API nm_array *nm_parse(nm_ctx *nm, const char *text, nm_dtype dt);
 NM_API char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr);                              /* NumPy's str or repr */
 typedef struct nm_format {              /* as numpy.printoptions */

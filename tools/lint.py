@@ -1,4 +1,4 @@
-"""Checks what DESIGN.md promises of the tree: includes point only downwards, files are short and uniquely named, the core is free of Python.
+"""Checks what the tree promises: includes point only downwards, files and lines are short, names are unique, the core is free of Python.
 
 lint.py                     the sources
 lint.py --symbols LIB.so    no undefined Py* symbol in a built library
@@ -24,7 +24,7 @@ for _folder in ("linalg", "fft", "random", "io"):
 BELOW["array"] = BELOW["io"] + " io linalg fft random"
 # the two files that put the library together
 ASSEMBLERS = {"core/base/lib.c", "core/ufunc/registry.c"}
-LONGEST = 1500
+LONGEST, WIDEST = 1500, 140
 
 
 def sources(*suffixes):
@@ -32,6 +32,15 @@ def sources(*suffixes):
         for path in sorted((ROOT / top).rglob("*")):
             if path.is_file() and path.suffix in suffixes and "__pycache__" not in path.parts:
                 yield path, path.relative_to(ROOT).as_posix()
+
+
+def check_width(problems):
+    """Every line of the sources, meson's and the tools' too; what is no source (prose, lists, data) is free."""
+    code = list(sources(".c", ".h", ".def", ".cpp", ".py", ".pyi", ".pyx", ".build", "")) + [(ROOT / "meson.build", "meson.build")]
+    for path, name in code:
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if len(line) > WIDEST:
+                problems.append(f"{name}:{number}: {len(line)} characters, more than {WIDEST}")
 
 
 def check_includes(problems):
@@ -95,6 +104,7 @@ def main(args):
         check_counterparts(problems)
         check_includes(problems)
         check_files(problems)
+        check_width(problems)
     print("\n".join(problems) or "lint: clean")
     return bool(problems)
 

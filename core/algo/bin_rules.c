@@ -1,5 +1,5 @@
-/* bin_rules.c - how many equal bins a histogram gets, by the rules that numpy.histogram knows by name.  Numbers keep the precision that NumPy's
- * scalars have at each step, so that a bin more or less never depends on the rounding. */
+/* bin_rules.c - how many equal bins a histogram gets, by the rules that numpy.histogram knows by name.  Numbers keep the precision that
+ * NumPy's scalars have at each step, so that a bin more or less never depends on the rounding. */
 #include <math.h>
 #include "algo/bins.h"
 #include "algo/stats.h"
@@ -134,7 +134,8 @@ static number by_fd(sample *s)
         part[i] = value_of(s, &one, NM_OK);
     }
     nm_own_end(s->t.ctx, &own);
-    number iqr = { part[0].num == NM_LONGDOUBLE ? part[0].value - part[1].value : (long double)((double)part[0].value - (double)part[1].value), part[0].num };
+    number iqr = { part[0].num == NM_LONGDOUBLE ? part[0].value - part[1].value
+                   : (long double)((double)part[0].value - (double)part[1].value), part[0].num };
     return times(times(plain(2.0, iqr), iqr), plain(pow((double)s->n, -1.0/3.0), iqr));
 }
 static number by_auto(sample *s)
@@ -234,12 +235,14 @@ static nm_status count(nm_ctx *ctx, sample *s, nm_bin_rule rule, const double *r
     s->last = range ? full(range[1]) : most;
     s->given = range || integer;
     if (!isfinite(s->first.value) || !isfinite(s->last.value))
-        return nm_fail(ctx, NM_E_VALUE, "autodetected range of [%.17g, %.17g] is not finite", (double)s->first.value, (double)s->last.value);
+        return nm_fail(ctx, NM_E_VALUE, "autodetected range of [%.17g, %.17g] is not finite", (double)s->first.value,
+                       (double)s->last.value);
     if (s->first.value == s->last.value) {
         s->first.value -= 0.5L;
         s->last.value += 0.5L;
     }
-    number width = rules[rule](s), delta = integer && !range ? full((double)(s->last.value - s->first.value)) : difference(s->first, s->last);
+    number width = rules[rule](s), delta = integer && !range ? full((double)(s->last.value - s->first.value))
+                   : difference(s->first, s->last);
     if (s->t.status < 0)
         return s->t.status;
     if (integer && width.value != 0 && width.value < 1)

@@ -14,8 +14,8 @@ typedef enum nm_bin_rule {
     NM_BINS_AUTO, NM_BINS_DOANE, NM_BINS_FD, NM_BINS_RICE, NM_BINS_SCOTT, NM_BINS_SQRT, NM_BINS_STONE, NM_BINS_STURGES, NM_BIN_RULES
 } nm_bin_rule;
 extern const char *const nm_bin_rule_names[NM_BIN_RULES];
-/* How many equal bins numpy.histogram_bin_edges makes of a's items, real numbers, by a rule: of those in [range[0], range[1]], or of all where range is
- * NULL.  coarse: NM_BINS_STONE met its limit.  (bin_rules.c) */
+/* How many equal bins numpy.histogram_bin_edges makes of a's items, real numbers, by a rule: of those in [range[0], range[1]], or of all
+ * where range is NULL.  coarse: NM_BINS_STONE met its limit.  (bin_rules.c) */
 NM_MUST_USE nm_status nm_histogram_rule(nm_ctx *ctx, const nm_view *a, nm_bin_rule rule, const double *range, intptr_t *bins, bool *coarse);
 /* Linear interpolation in ascending xp; fp float64 or complex128.  left, right: items of fp's type, or NULL for the end points. */
 NM_MUST_USE nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left,

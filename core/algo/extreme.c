@@ -212,7 +212,8 @@ static nm_status arg_extreme_of_any(nm_ctx *ctx, const nm_view *given, int axis,
 static bool in_one_loop(const nm_view *v, int axis, bool keepdims, intptr_t *items)
 {
     *items = nm_items(v->ndim, v->shape);
-    return (axis == NM_AXIS_NONE || (v->ndim == 1 && (axis == 0 || axis == -1))) && !keepdims && *items > 0 && *items < 2 * GRAIN && nm_is_plain(v);
+    return (axis == NM_AXIS_NONE || (v->ndim == 1 && (axis == 0 || axis == -1))) && !keepdims && *items > 0 && *items < 2 * GRAIN &&
+           nm_is_plain(v);
 }
 
 static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)
@@ -225,7 +226,8 @@ static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool k
         nm_view r;
         if (loop) {
             NM_TRY(nm_new(ctx, out, &intp, 0, NULL, &r));
-            return loop(&call, (char *[]){ given->data, r.data }, (const intptr_t[]){ 1, items }, (const intptr_t[]){ 0, 0, given->dt.size }, NULL);
+            return loop(&call, (char *[]){ given->data, r.data }, (const intptr_t[]){ 1, items },
+                        (const intptr_t[]){ 0, 0, given->dt.size }, NULL);
         }
     }
     return arg_extreme_of_any(ctx, given, axis, keepdims, least, out);

@@ -238,7 +238,8 @@ static nm_status checked(nm_ctx *ctx, const nm_view *v, const nm_view *x, int or
     if (order > 2)
         return nm_fail(ctx, NM_E_VALUE, "'edge_order' greater than 2 not supported");
     if (order < 1 || v->shape[axis] < order + 1)
-        return nm_fail(ctx, NM_E_VALUE, "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.");
+        return nm_fail(ctx, NM_E_VALUE,
+                       "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.");
     return NM_OK;
 }
 

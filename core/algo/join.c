@@ -86,9 +86,9 @@ static nm_status check_joined(nm_ctx *ctx, int n, const nm_view *const *views, i
                     return nm_fail(ctx, NM_E_VALUE, "array is too big");
             } else if (views[i]->shape[k] != v0->shape[k]) {
                 return nm_fail(ctx, NM_E_VALUE,
-                               "all the input array dimensions except for the concatenation axis must match exactly, but along dimension %d, "
-                               "the array at index 0 has size %zd and the array at index %d has size %zd", k, (ptrdiff_t)v0->shape[k], i,
-                               (ptrdiff_t)views[i]->shape[k]);
+                               "all the input array dimensions except for the concatenation axis must match exactly, but along dimension "
+                               "%d, the array at index 0 has size %zd and the array at index %d has size %zd", k, (ptrdiff_t)v0->shape[k],
+                               i, (ptrdiff_t)views[i]->shape[k]);
             }
     }
     return NM_OK;
@@ -124,7 +124,8 @@ static void order_joined(int nd, const intptr_t *shape, intptr_t size, int n, co
     }
 }
 
-nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *want, nm_casting casting, nm_out *out)
+nm_status nm_view_concatenate(nm_ctx *ctx, int n, const nm_view *const *views, int axis, const nm_dtype *want, nm_casting casting,
+                              nm_out *out)
 {
     nm_dtype dt;
     nm_view r;
@@ -233,7 +234,8 @@ nm_status nm_view_tile(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *rep
 }
 
 /* The pieces of a roll: every axis is cut in two at its shift. */
-static nm_status roll_pieces(nm_ctx *ctx, const nm_view *a, const nm_view *r, const intptr_t *shift, int axis, intptr_t *shape, char *from, char *to)
+static nm_status roll_pieces(nm_ctx *ctx, const nm_view *a, const nm_view *r, const intptr_t *shift, int axis, intptr_t *shape, char *from,
+                             char *to)
 {
     while (axis < a->ndim && shift[axis] == 0) {
         shape[axis] = a->shape[axis];

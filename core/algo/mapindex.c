@@ -385,7 +385,12 @@ nm_status nm_map_set(const nm_map *map, const nm_view *src) { return move_all(ma
 
 /* ------------------------------------------------------------------ masks */
 /* All rows along the last axis of up to two views of one shape. */
-typedef struct pairs { int nd; intptr_t shape[NM_MAXDIMS], index[NM_MAXDIMS], a[NM_MAXDIMS], b[NM_MAXDIMS]; char *pa, *pb; bool empty; } pairs;
+typedef struct pairs {
+    int nd;
+    intptr_t shape[NM_MAXDIMS], index[NM_MAXDIMS], a[NM_MAXDIMS], b[NM_MAXDIMS];
+    char *pa, *pb;
+    bool empty;
+} pairs;
 
 static void pairs_begin(pairs *w, const nm_view *a, const nm_view *b)
 {

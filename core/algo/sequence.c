@@ -200,7 +200,8 @@ nm_status nm_view_unravel_index(nm_ctx *ctx, const nm_view *index, int n, const 
         if (dims[k] < 0)
             return nm_fail(ctx, NM_E_VALUE, "dimensions must not be negative");
         if (!nm_mul_size(size, dims[k], &size))
-            return nm_fail(ctx, NM_E_VALUE, "dimensions are too large; arrays and shapes with a total size greater than 'intp' are not supported.");
+            return nm_fail(ctx, NM_E_VALUE,
+                           "dimensions are too large; arrays and shapes with a total size greater than 'intp' are not supported.");
     }
     if (!nm_can_cast(&index->dt, &intp, NM_SAME_KIND_CASTING))
         return nm_fail(ctx, NM_E_TYPE, "only int indices permitted");

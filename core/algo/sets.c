@@ -215,7 +215,8 @@ static bool same_item(nm_sorter *s, const char *a, const char *b)
     case NM_LONGDOUBLE: return *(const long double *)a == *(const long double *)b;
     case NM_CFLOAT: return ((const float *)a)[0] == ((const float *)b)[0] && ((const float *)a)[1] == ((const float *)b)[1];
     case NM_CDOUBLE: return ((const double *)a)[0] == ((const double *)b)[0] && ((const double *)a)[1] == ((const double *)b)[1];
-    case NM_CLONGDOUBLE: return ((const long double *)a)[0] == ((const long double *)b)[0] && ((const long double *)a)[1] == ((const long double *)b)[1];
+    case NM_CLONGDOUBLE: return ((const long double *)a)[0] == ((const long double *)b)[0] &&
+                                ((const long double *)a)[1] == ((const long double *)b)[1];
     case NM_DATETIME: case NM_TIMEDELTA: return *(const int64_t *)a == *(const int64_t *)b && *(const int64_t *)a != INT64_MIN;
     }
     if (s->row)
@@ -357,7 +358,8 @@ nm_status nm_set_operation(nm_ctx *ctx, nm_set_op op, const nm_view *a, const nm
         } else if (status == NM_OK) {
             status = distinct(ctx, b, unique, &y);
             if (status == NM_OK)
-                status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &x.buf.v, &y.buf.v }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING, &z.out);
+                status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &x.buf.v, &y.buf.v }, NM_AXIS_NONE, NULL,
+                                             NM_SAME_KIND_CASTING, &z.out);
             if (status == NM_OK)
                 status = pairs(ctx, &z.buf.v, op == NM_SET_INTERSECT, out);
         }
@@ -368,9 +370,10 @@ nm_status nm_set_operation(nm_ctx *ctx, nm_set_op op, const nm_view *a, const nm
     return status;
 }
 
-/* Outputs for the neighbours in order that are equal: their items, and where they stand in a and in b; index: places before the distinct items
- * were taken, or NULL. */
-static nm_status give_common(nm_ctx *ctx, nm_sorter *s, const nm_view *all, const int64_t *order, intptr_t split, const nm_own *index, nm_out *const *out)
+/* Outputs for the neighbours in order that are equal: their items, and where they stand in a and in b; index: places before the distinct
+ * items were taken, or NULL. */
+static nm_status give_common(nm_ctx *ctx, nm_sorter *s, const nm_view *all, const int64_t *order, intptr_t split, const nm_own *index,
+                             nm_out *const *out)
 {
     intptr_t n = all->shape[0], size = s->dt.size, count = 0, at = 0;
     nm_view r[3];
@@ -404,11 +407,12 @@ nm_status nm_set_intersect(nm_ctx *ctx, const nm_view *a, const nm_view *b, bool
         nm_own_begin(&part[i]);
         nm_own_begin(&index[i]);
         if (status == NM_OK)
-            status = unique ? distinct(ctx, given[i], true, &part[i]) : nm_view_unique(ctx, given[i], true, &part[i].out, &index[i].out, NULL, NULL);
+            status = unique ? distinct(ctx, given[i], true, &part[i])
+                     : nm_view_unique(ctx, given[i], true, &part[i].out, &index[i].out, NULL, NULL);
     }
     if (status == NM_OK)
-        status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &part[0].buf.v, &part[1].buf.v }, NM_AXIS_NONE, NULL, NM_SAME_KIND_CASTING,
-                                     &all.out);
+        status = nm_view_concatenate(ctx, 2, (const nm_view *const[]){ &part[0].buf.v, &part[1].buf.v }, NM_AXIS_NONE, NULL,
+                                     NM_SAME_KIND_CASTING, &all.out);
     intptr_t n = status < 0 ? 0 : all.buf.v.shape[0];
     int64_t *order = status < 0 ? NULL : nm_alloc_array(ctx, n, sizeof *order);
     if (status == NM_OK)
@@ -416,7 +420,8 @@ nm_status nm_set_intersect(nm_ctx *ctx, const nm_view *a, const nm_view *b, bool
     if (status == NM_OK) {
         status = nm_sorter_argsort(&s, all.buf.v.data, n, order);
         if (status == NM_OK)
-            status = give_common(ctx, &s, &all.buf.v, order, part[0].buf.v.shape[0], unique ? NULL : index, (nm_out *const[]){ values, in_a, in_b });
+            status = give_common(ctx, &s, &all.buf.v, order, part[0].buf.v.shape[0], unique ? NULL : index,
+                                 (nm_out *const[]){ values, in_a, in_b });
         nm_sorter_end(&s);
     }
     nm_free(ctx, order, (size_t)n*sizeof *order);

@@ -3,7 +3,14 @@
 #include "algo/algo.h"
 
 /* v with its reduced axes last, as outer lines of n contiguous native items; shape: what is left of v's. */
-typedef struct nm_stack_lines { nm_viewbuf buf; intptr_t bytes, outer, n; nm_dtype dt; char *data; intptr_t shape[NM_MAXDIMS]; int nd; } nm_stack_lines;
+typedef struct nm_stack_lines {
+    nm_viewbuf buf;
+    intptr_t bytes, outer, n;
+    nm_dtype dt;
+    char *data;
+    intptr_t shape[NM_MAXDIMS];
+    int nd;
+} nm_stack_lines;
 NM_MUST_USE nm_status nm_stack_begin(nm_ctx *ctx, nm_stack_lines *s, const nm_view *v, const bool *axes, bool keepdims);
 void nm_stack_end(nm_ctx *ctx, nm_stack_lines *s);
 /* Move the NaNs (NaTs) of a line behind the others, which may change places; returns how many are not NaN. */

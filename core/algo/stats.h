@@ -29,8 +29,8 @@ extern const char *const nm_quantile_names[NM_Q_METHODS];
  * weak: q is a plain number, and interpolation has v's precision.  skip_nan: NaNs do not count. */
 NM_MUST_USE nm_status nm_view_quantile(nm_ctx *ctx, const nm_view *v, const nm_view *q, bool weak, const bool *axes, bool keepdims,
                                   nm_quantile_method method, bool skip_nan, nm_out *out);
-/* The first item in order at which the weights' sum reaches the share q of their total (NM_Q_INVERTED_CDF).  weights broadcast to v's shape, none
- * below zero, in each line a finite total above it: else NM_E_VALUE.  q: any shape; the result has v's dtype. (weighted.c) */
+/* The first item in order at which the weights' sum reaches the share q of their total (NM_Q_INVERTED_CDF).  weights broadcast to v's
+ * shape, none below zero, in each line a finite total above it: else NM_E_VALUE.  q: any shape; the result has v's dtype. (weighted.c) */
 NM_MUST_USE nm_status nm_view_quantile_weighted(nm_ctx *ctx, const nm_view *v, const nm_view *weights, const nm_view *q, const bool *axes,
                                                 bool keepdims, bool skip_nan, nm_out *out);
 
@@ -45,6 +45,7 @@ NM_MUST_USE nm_status nm_view_nanvar(nm_ctx *ctx, const nm_view *v, const bool *
 NM_MUST_USE nm_status nm_view_nanmedian(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, nm_out *out);
 /* The largest (most) or smallest item that is not NaN; NaN where there is none. */
 NM_MUST_USE nm_status nm_nanextreme(nm_ctx *ctx, const nm_view *v, const bool *axes, bool keepdims, bool most, nm_out *out);
-/* v with NaNs replaced by the item (0, 1, -inf ...) in a copy of its own axis order; a dtype without NaNs is borrowed.  any: whether there were some. */
+/* v with NaNs replaced by the item (0, 1, -inf ...) in a copy of its own axis order; a dtype without NaNs is borrowed.  any: whether there
+ * were some. */
 NM_MUST_USE nm_status nm_replace_nan(nm_ctx *ctx, const nm_view *v, double by, nm_tmp *t, bool *any);
 bool nm_has_nan_kind(const nm_dtype *dt);

@@ -395,13 +395,15 @@ nm_status nm_view_repeat(nm_ctx *ctx, const nm_view *a, const nm_view *repeats, 
         if (count[0] < 0)
             status = nm_fail(ctx, NM_E_VALUE, "negative dimensions are not allowed");
         else if (!nm_mul_size(count[0], n, &total))
-            status = nm_fail(ctx, NM_E_VALUE, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
+            status = nm_fail(ctx, NM_E_VALUE,
+                             "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
     } else {
         for (intptr_t i = 0; i < n && status == NM_OK; i++)
             if (count[i] < 0)
                 status = nm_fail(ctx, NM_E_VALUE, "repeats may not contain negative values.");
             else if (!nm_add_size(total, count[i], &total))
-                status = nm_fail(ctx, NM_E_VALUE, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
+                status = nm_fail(ctx, NM_E_VALUE,
+                                 "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
     }
     shape[nd == 1 ? 0 : axis] = total;
     if (status == NM_OK)
@@ -614,7 +616,8 @@ nm_status nm_view_put_along_axis(nm_ctx *ctx, const nm_view *a, const nm_view *i
             char text[2][300];
             nm_shape_text(values->ndim, values->shape, text[0], sizeof text[0]);
             nm_shape_text(a->ndim, shape, text[1], sizeof text[1]);
-            status = nm_fail(ctx, NM_E_VALUE, "shape mismatch: value array of shape %s could not be broadcast to indexing result of shape %s",
+            status = nm_fail(ctx, NM_E_VALUE,
+                             "shape mismatch: value array of shape %s could not be broadcast to indexing result of shape %s",
                              text[0], text[1]);
         } else {
             memcpy(mine, shape, sizeof mine);

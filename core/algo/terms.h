@@ -1,5 +1,5 @@
-/* terms.h - expressions of ufuncs on views, for what has no loop of its own: each term lives until the expression ends, and after a failure every
- * further term is NULL and computes nothing, so that one question at the end is enough. */
+/* terms.h - expressions of ufuncs on views, for what has no loop of its own: each term lives until the expression ends, and after a failure
+ * every further term is NULL and computes nothing, so that one question at the end is enough. */
 #pragma once
 #include "algo/algo.h"
 

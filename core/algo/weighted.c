@@ -6,7 +6,8 @@
 
 typedef struct line_room { nm_sorter sorter; int64_t *order; double *sums; bool skip_nan; } line_room;
 
-/* The order of a line's items and the shares of the total that their weights sum up to; count: how many items take part, 0 where the answer is NaN. */
+/* The order of a line's items and the shares of the total that their weights sum up to; count: how many items take part, 0 where the answer
+ * is NaN. */
 static nm_status shares(nm_ctx *ctx, line_room *r, const nm_dtype *dt, char *line, const double *weights, intptr_t n, intptr_t *count)
 {
     NM_TRY(nm_sorter_argsort(&r->sorter, line, n, r->order));

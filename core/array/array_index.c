@@ -254,7 +254,8 @@ static nm_status select_by(nm_ctx *nm, const nm_array *a, const char *text, int 
                 if (x->v.dt.num == NM_BOOL)
                     for (int d = 0; d < x->v.ndim; d++)
                         if (taken + d < a->v.ndim && x->shape[d] != a->shape[taken + d])
-                            return nm_fail(nm, NM_E_INDEX, "boolean index did not match indexed array along axis %d; size of axis is %zd but size of "
+                            return nm_fail(nm, NM_E_INDEX,
+                                           "boolean index did not match indexed array along axis %d; size of axis is %zd but size of "
                                            "corresponding boolean axis is %zd", taken + d, (ptrdiff_t)a->shape[taken + d],
                                                (ptrdiff_t)x->shape[d]);
                 NM_TRY(add_array(nm, s, x));
@@ -376,7 +377,9 @@ nm_array *nm_reinterpret(nm_ctx *nm, const nm_array *a, nm_dtype dt)
     if (dt.size != a->v.dt.size) {
         intptr_t bytes = last >= 0 ? a->shape[last] * a->v.dt.size : 0;
         if (last < 0 || a->strides[last] != a->v.dt.size || bytes % dt.size) {
-            nm_fail(nm, NM_E_VALUE, "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.");
+            nm_fail(nm, NM_E_VALUE,
+                    "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the "
+                    "array.");
             return NM_RESULT(NULL);
         }
         buf.shape[last] = bytes / dt.size;

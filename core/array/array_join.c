@@ -180,7 +180,8 @@ nm_array *nm_pad(nm_ctx *nm, const nm_array *a, const intptr_t *width, const cha
     }
     intptr_t shape[2] = { a->v.ndim, 2 };
     bool valued = which == NM_PAD_CONSTANT || which == NM_PAD_LINEAR_RAMP;
-    nm_array *values = !valued ? NULL : o->values ? nm_broadcast_to(nm, o->values, 2, shape) : nm_zeros(nm, nm_dtype_native(&a->v.dt), 2, shape);
+    nm_array *values = !valued ? NULL : o->values ? nm_broadcast_to(nm, o->values, 2, shape)
+                       : nm_zeros(nm, nm_dtype_native(&a->v.dt), 2, shape);
     nm_made made;
     nm_made_begin(&made);
     nm_array *r = valued && !values ? NULL

@@ -307,7 +307,11 @@ nm_array *nm_ascontiguousarray(nm_ctx *nm, const nm_array *a)
     return NM_RESULT(nm_is_c_contiguous(a->v.ndim, a->shape, a->strides, a->v.dt.size) ? nm_whole(nm, a) : nm_duplicate(nm, a));
 }
 
-nm_array *nm_asfortranarray(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); return NM_END(nm_transpose(nm, nm_ascontiguousarray(nm, nm_transpose(nm, a)))); }
+nm_array *nm_asfortranarray(nm_ctx *nm, const nm_array *a)
+{
+    NM_BEGIN(a);
+    return NM_END(nm_transpose(nm, nm_ascontiguousarray(nm, nm_transpose(nm, a))));
+}
 
 nm_array *nm_asarray_chkfinite(nm_ctx *nm, const nm_array *a)
 {

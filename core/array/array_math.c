@@ -75,12 +75,16 @@ static nm_array *apply2(nm_ctx *nm, const char *who, const char *name, const nm_
     return apply(nm, who, name, 2, in, NULL);
 }
 
-#define UNARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, __func__, #name, 1, &x, NULL); }
-#define BINARY(name) nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, __func__, #name, x, y); }
+#define UNARY(name) UNARY_ALIAS(name, name)
+#define BINARY(name) BINARY_ALIAS(name, name)
+#define UNARY_ALIAS(name, of) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, __func__, #of, 1, &x, NULL); }
+#define BINARY_ALIAS(name, of)                                                  \
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y)       \
+    {                                                                           \
+        return apply2(nm, __func__, #of, x, y);                                 \
+    }
 NM_UNARY_UFUNCS(UNARY)
 NM_BINARY_UFUNCS(BINARY)
-#define UNARY_ALIAS(name, of) nm_array *nm_##name(nm_ctx *nm, const nm_array *x) { return apply(nm, __func__, #of, 1, &x, NULL); }
-#define BINARY_ALIAS(name, of) nm_array *nm_##name(nm_ctx *nm, const nm_array *x, const nm_array *y) { return apply2(nm, __func__, #of, x, y); }
 NM_UNARY_ALIASES(UNARY_ALIAS)
 NM_BINARY_ALIASES(BINARY_ALIAS)
 nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole) { return apply(nm, __func__, "modf", 1, &x, whole); }
@@ -288,7 +292,12 @@ nm_array *nm_real_if_close(nm_ctx *nm, const nm_array *a, double tol)
     return NM_END(!close ? NULL : nm_value(nm, close) != 0 ? nm_real(nm, a) : nm_whole(nm, a));
 }
 
-nm_array *nm_isreal(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); nm_array *im = nm_imag(nm, a); return NM_END(nm_equal(nm, im, nm_weak(nm, im, 0))); }
+nm_array *nm_isreal(nm_ctx *nm, const nm_array *a)
+{
+    NM_BEGIN(a);
+    nm_array *im = nm_imag(nm, a);
+    return NM_END(nm_equal(nm, im, nm_weak(nm, im, 0)));
+}
 nm_array *nm_iscomplex(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); return NM_END(nm_logical_not(nm, nm_isreal(nm, a))); }
 bool nm_iscomplexobj(const nm_array *a) { return a && is_complex(a); }
 bool nm_isrealobj(const nm_array *a) { return a && !is_complex(a); }

@@ -16,7 +16,10 @@ typedef struct parser {
     int depth, ndim;                                          /* open lists; depth of the items, -1 unknown */
 } parser;
 
-static bool is_end(const parser *p, const char *s) { return s == p->end || isspace((unsigned char)*s) || *s == ',' || *s == ']' || *s == '['; }
+static bool is_end(const parser *p, const char *s)
+{
+    return s == p->end || isspace((unsigned char)*s) || *s == ',' || *s == ']' || *s == '[';
+}
 
 static nm_status stray(const parser *p)
 {
@@ -27,7 +30,8 @@ static nm_status stray(const parser *p)
 }
 static nm_status uneven(const parser *p, int depth)
 {
-    return nm_fail(p->nm, NM_E_VALUE, "setting an array element with a sequence. The requested array has an inhomogeneous shape after %d dimensions.", depth);
+    return nm_fail(p->nm, NM_E_VALUE,
+                   "setting an array element with a sequence. The requested array has an inhomogeneous shape after %d dimensions.", depth);
 }
 
 static bool word(parser *p, const char *text)

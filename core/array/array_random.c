@@ -352,7 +352,8 @@ static nm_status choose_into(nm_ctx *nm, nm_generator *g, intptr_t population, c
     intptr_t n = nm_size(r);
     int64_t *to = (int64_t *)r->v.data;
     if (!replace && n > population)
-        return nm_fail(nm, NM_E_VALUE, "Cannot take a larger sample than population when %s", g->legacy ? "'replace=False'" : "replace is False");
+        return nm_fail(nm, NM_E_VALUE, "Cannot take a larger sample than population when %s",
+                       g->legacy ? "'replace=False'" : "replace is False");
     if (p && !replace)
         return nm_random_choose_unique(nm, &g->rng, (const double *)p->v.data, population, n, to);
     if (p) {
@@ -417,7 +418,8 @@ nm_array *nm_multinomial(nm_ctx *nm, nm_generator *g, int64_t trials, const nm_a
     if (is_vector(nm, p, "pvals")) {
         int broken = nm_random_check_pvals((const double *)p->v.data, 1, p->shape[0]);
         if (broken || trials < 0)
-            nm_fail(nm, NM_E_VALUE, trials < 0 ? "n < 0" : broken == 1 ? "pvals < 0, pvals > 1 or pvals contains NaNs" : "sum(pvals[:-1]) > 1.0");
+            nm_fail(nm, NM_E_VALUE, trials < 0 ? "n < 0" : broken == 1 ? "pvals < 0, pvals > 1 or pvals contains NaNs"
+                    : "sum(pvals[:-1]) > 1.0");
         else if ((r = row_result(nm, NM_INT64, n, p->shape[0])))
             for (intptr_t i = 0; i < n; i++)
                 nm_random_multinomial(&g->rng, trials, (const double *)p->v.data, p->shape[0], (int64_t *)r->v.data + i * p->shape[0]);
@@ -457,11 +459,15 @@ nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_a
         for (intptr_t j = 0; j < c->shape[0]; j++)
             bad |= x[j] < 0 || !nm_add_size(total, x[j], &total);
         if (bad || nsample < 0 || nsample > total || (!count && total >= 1000000000))
-            nm_fail(nm, NM_E_VALUE, bad ? "colors must be nonnegative and their sum must fit" : nsample < 0 ? "nsample must be nonnegative."
-                    : nsample > total ? "nsample > sum(colors)" : "When method is \"marginals\", sum(colors) must be less than 1000000000.");
-        else if ((r = row_result(nm, NM_INT64, n, c->shape[0])) &&
-                 (count ? nm_random_mvhg_count : nm_random_mvhg_marginals)(nm, &g->rng, total, c->shape[0], x, nsample, n, (int64_t *)r->v.data) < 0)
-            r = NULL;
+            nm_fail(nm, NM_E_VALUE, bad ? "colors must be nonnegative and their sum must fit"
+                    : nsample < 0 ? "nsample must be nonnegative."
+                    : nsample > total ? "nsample > sum(colors)"
+                    : "When method is \"marginals\", sum(colors) must be less than 1000000000.");
+        else if ((r = row_result(nm, NM_INT64, n, c->shape[0]))) {
+            int64_t *to = (int64_t *)r->v.data;
+            if ((count ? nm_random_mvhg_count : nm_random_mvhg_marginals)(nm, &g->rng, total, c->shape[0], x, nsample, n, to) < 0)
+                r = NULL;
+        }
     }
     return NM_END(r);
 }

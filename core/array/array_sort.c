@@ -31,7 +31,10 @@ nm_array *nm_sort_complex(nm_ctx *nm, const nm_array *a)
     return NM_END(r && !nm_iscomplexobj(r) ? nm_astype(nm, r, nm_of(to)) : r);
 }
 
-nm_array *nm_argsort(nm_ctx *nm, const nm_array *a, int axis) { NM_MADE(nm_view_argsort(nm, &a->v, nm_none_axis(axis), NM_SORT_QUICK, &made.out), a); }
+nm_array *nm_argsort(nm_ctx *nm, const nm_array *a, int axis)
+{
+    NM_MADE(nm_view_argsort(nm, &a->v, nm_none_axis(axis), NM_SORT_QUICK, &made.out), a);
+}
 
 nm_array *nm_partition(nm_ctx *nm, const nm_array *a, intptr_t kth, int axis)
 {
@@ -171,8 +174,11 @@ nm_array *nm_unique_axis(nm_ctx *nm, const nm_array *a, int axis)
 }
 
 nm_array *nm_isin(nm_ctx *nm, const nm_array *a, const nm_array *b) { NM_MADE(nm_view_isin(nm, &a->v, &b->v, false, &made.out), a, b); }
-#define SET(name, op) \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *b) { NM_MADE(nm_set_operation(nm, op, &a->v, &b->v, false, &made.out), a, b); }
+#define SET(name, op)                                                                   \
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *b)               \
+    {                                                                                   \
+        NM_MADE(nm_set_operation(nm, op, &a->v, &b->v, false, &made.out), a, b);        \
+    }
 SET(intersect1d, NM_SET_INTERSECT)
 SET(union1d, NM_SET_UNION)
 SET(setdiff1d, NM_SET_DIFF)
@@ -186,7 +192,8 @@ nm_array *nm_intersect1d_with(nm_ctx *nm, const nm_array *a, const nm_array *b, 
     nm_made_begin(&places[0]);
     nm_made_begin(&places[1]);
     nm_status status = nm_set_intersect(nm, &a->v, &b->v, false, &made.out, &places[0].out, &places[1].out);
-    nm_array *first = nm_made_end(nm, &places[0], status), *second = nm_made_end(nm, &places[1], status), *r = nm_made_end(nm, &made, status);
+    nm_array *first = nm_made_end(nm, &places[0], status), *second = nm_made_end(nm, &places[1], status),
+                      *r = nm_made_end(nm, &made, status);
     *in_a = r ? first : NULL;
     *in_b = r ? second : NULL;
     return NM_RESULT(r);
@@ -274,7 +281,8 @@ nm_status nm_place(nm_ctx *nm, nm_array *a, const nm_array *mask, const nm_array
 nm_status nm_copyto(nm_ctx *nm, nm_array *a, const nm_array *values, const nm_array *where)
 {
     NM_TRY(writeable(nm, a, values, a));
-    return where ? nm_copy_where(nm, &a->v, &values->v, &where->v, NM_SAME_KIND_CASTING) : nm_copy(nm, &a->v, &values->v, NM_SAME_KIND_CASTING);
+    return where ? nm_copy_where(nm, &a->v, &values->v, &where->v, NM_SAME_KIND_CASTING)
+           : nm_copy(nm, &a->v, &values->v, NM_SAME_KIND_CASTING);
 }
 
 nm_status nm_fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool wrap)
@@ -328,7 +336,8 @@ nm_array *nm_ravel_multi_index(nm_ctx *nm, int n, const nm_array *const *coordin
 }
 
 typedef struct several { nm_out out; nm_array **to; int n, room; nm_made one; } several;
-static nm_status several_new(nm_out *self, nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides, nm_view *v)
+static nm_status several_new(nm_out *self, nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, const intptr_t *strides,
+                             nm_view *v)
 {
     several *s = self->user;
     nm_made_begin(&s->one);
@@ -346,7 +355,10 @@ nm_status nm_unravel_index(nm_ctx *nm, const nm_array *index, int n, const intpt
     return index ? nm_view_unravel_index(nm, &index->v, n, shape, false, &s.out) : nm_outcome(nm);
 }
 
-nm_array *nm_packbits(nm_ctx *nm, const nm_array *a, int axis, bool little) { NM_MADE(nm_view_packbits(nm, &a->v, nm_none_axis(axis), little, &made.out), a); }
+nm_array *nm_packbits(nm_ctx *nm, const nm_array *a, int axis, bool little)
+{
+    NM_MADE(nm_view_packbits(nm, &a->v, nm_none_axis(axis), little, &made.out), a);
+}
 nm_array *nm_unpackbits(nm_ctx *nm, const nm_array *a, int axis, intptr_t count, bool little)
 {
     NM_MADE(nm_view_unpackbits(nm, &a->v, nm_none_axis(axis), count == 0 ? INTPTR_MIN : count, little, &made.out), a);
@@ -363,8 +375,14 @@ static nm_array *triangle_places(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k,
     *columns = both[0] && both[1] ? nm_keep(nm, both[1]) : NULL;
     return nm_yield(nm, *columns ? both[0] : NULL);
 }
-nm_array *nm_tril_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns) { return triangle_places(nm, n, m, k, false, columns); }
-nm_array *nm_triu_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns) { return triangle_places(nm, n, m, k, true, columns); }
+nm_array *nm_tril_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns)
+{
+    return triangle_places(nm, n, m, k, false, columns);
+}
+nm_array *nm_triu_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns)
+{
+    return triangle_places(nm, n, m, k, true, columns);
+}
 
 bool nm_may_share_memory(const nm_array *a, const nm_array *b) { return a && b && nm_bounds_overlap(&a->v, &b->v); }
 bool nm_shares_memory(const nm_array *a, const nm_array *b) { return a && b && nm_share_memory(&a->v, &b->v, -1) == 1; }

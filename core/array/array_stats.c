@@ -11,7 +11,10 @@
 /* ------------------------------------------------------------------ reductions */
 #define REDUCTION(name, ufunc)                                                                                                  \
     nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_ufunc_reduce(nm, ufunc, a, NM_ALL_AXES, false); }            \
-    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims) { return nm_ufunc_reduce(nm, ufunc, a, axis, keepdims); }
+    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)                                          \
+    {                                                                                                                           \
+        return nm_ufunc_reduce(nm, ufunc, a, axis, keepdims);                                                                   \
+    }
 REDUCTION(sum, "add")
 REDUCTION(prod, "multiply")
 REDUCTION(max, "maximum")
@@ -47,7 +50,10 @@ STATISTIC(argmin, nm_view_argmin(nm, &a->v, nm_none_axis(axis), keepdims, &made.
                 : skip ? nm_view_nanvar(nm, &a->v, axes, keepdims, ddof, root, NULL, &bad, &made.out)                     \
                        : nm_view_var(nm, &a->v, axes, keepdims, ddof, root, NULL, NULL, &made.out), a);                   \
     }                                                                                                                     \
-    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims) { return nm_##name##_ddof(nm, a, axis, 0, keepdims); } \
+    nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)                                    \
+    {                                                                                                                     \
+        return nm_##name##_ddof(nm, a, axis, 0, keepdims);                                                                \
+    }                                                                                                                     \
     nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_##name##_ddof(nm, a, NM_ALL_AXES, 0, false); }
 SPREAD(std, false, true)
 SPREAD(var, false, false)
@@ -70,8 +76,16 @@ static nm_array *nan_place(nm_ctx *nm, const nm_array *a, int axis, bool keepdim
     }
     return most ? nm_argmax_axis(nm, clean, axis, keepdims) : nm_argmin_axis(nm, clean, axis, keepdims);
 }
-nm_array *nm_nanargmax_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims) { NM_BEGIN(a); return NM_END(nan_place(nm, a, axis, keepdims, true)); }
-nm_array *nm_nanargmin_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims) { NM_BEGIN(a); return NM_END(nan_place(nm, a, axis, keepdims, false)); }
+nm_array *nm_nanargmax_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)
+{
+    NM_BEGIN(a);
+    return NM_END(nan_place(nm, a, axis, keepdims, true));
+}
+nm_array *nm_nanargmin_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)
+{
+    NM_BEGIN(a);
+    return NM_END(nan_place(nm, a, axis, keepdims, false));
+}
 nm_array *nm_nanargmax(nm_ctx *nm, const nm_array *a) { return nm_nanargmax_axis(nm, a, NM_ALL_AXES, false); }
 nm_array *nm_nanargmin(nm_ctx *nm, const nm_array *a) { return nm_nanargmin_axis(nm, a, NM_ALL_AXES, false); }
 
@@ -83,7 +97,11 @@ static nm_array *without_nan(nm_ctx *nm, const nm_array *a, double by)
     return nm_has_nan_kind(&a->v.dt) ? nm_where(nm, nm_not_equal(nm, a, a), nm_weak(nm, a, by), a) : nm_whole(nm, a);
 }
 nm_array *nm_nancumsum(nm_ctx *nm, const nm_array *a, int axis) { NM_BEGIN(a); return NM_END(nm_cumsum(nm, without_nan(nm, a, 0), axis)); }
-nm_array *nm_nancumprod(nm_ctx *nm, const nm_array *a, int axis) { NM_BEGIN(a); return NM_END(nm_cumprod(nm, without_nan(nm, a, 1), axis)); }
+nm_array *nm_nancumprod(nm_ctx *nm, const nm_array *a, int axis)
+{
+    NM_BEGIN(a);
+    return NM_END(nm_cumprod(nm, without_nan(nm, a, 1), axis));
+}
 
 /* A slice of a along an axis. */
 static nm_array *slice_of(nm_ctx *nm, const nm_array *a, int axis, intptr_t start, intptr_t stop, intptr_t step)
@@ -372,7 +390,8 @@ nm_array *nm_histogram_bin_edges_by(nm_ctx *nm, const nm_array *a, const char *r
         which++;
     if (which == NM_BIN_RULES)
         nm_fail(nm, NM_E_VALUE, "'%s' is not a valid estimator for `bins`", rule);
-    else if (outer_edges(nm, a, range, edge) >= 0 && nm_histogram_rule(nm, &a->v, (nm_bin_rule)which, range ? edge : NULL, &bins, &coarse) >= 0)
+    else if (outer_edges(nm, a, range, edge) >= 0 &&
+             nm_histogram_rule(nm, &a->v, (nm_bin_rule)which, range ? edge : NULL, &bins, &coarse) >= 0)
         return NM_END(nm_linspace(nm, edge[0], edge[1], bins + 1));
     return NM_END(NULL);
 }

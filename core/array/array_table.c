@@ -51,7 +51,8 @@ static nm_status describe(nm_ctx *nm, const nm_dtype *dt, nm_reader_column *c, c
     nm_dtype_text(dt, name);
     if (!(dt->num <= NM_CDOUBLE || dt->num == NM_HALF || dt->num == NM_STRING || dt->num == NM_UNICODE))
         return nm_fail(nm, NM_E_TYPE, "tables have no fields of %s", name);
-    *c = (nm_reader_column){ .num = dt->num, .swapped = (dt->flags & NM_SWAPPED) != 0, .size = dt->size, .offset = c->offset, .name = name };
+    *c = (nm_reader_column){ .num = dt->num, .swapped = (dt->flags & NM_SWAPPED) != 0, .size = dt->size, .offset = c->offset,
+                             .name = name };
     return NM_OK;
 }
 
@@ -62,7 +63,8 @@ static nm_status read_rows(nm_ctx *nm, const char *path, const nm_table_options 
     nm_file_text f;
     NM_TRY(nm_file_read(nm, path, &f));
     table t = { f.data, f.size, false, o->has_filling, o->filling, column, n };
-    nm_reader_options options = { .delimiter = o->delimiter, .comment = o->comments ? o->comments : "#", .quote = o->quote, .imaginary = 'j', .utf8 = true,
+    nm_reader_options options = { .delimiter = o->delimiter, .comment = o->comments ? o->comments : "#", .quote = o->quote,
+                                  .imaginary = 'j', .utf8 = true,
                                   .skip_rows = o->skiprows, .max_rows = o->max_rows > 0 ? o->max_rows : -1, .columns = o->usecols,
                                   .column_count = o->usecols ? o->n_usecols : 0, .column = column, .item_count = n, .row_size = row_size,
                                   .read = next_piece, .user = &t, .repair = repair ? fill_in : NULL };
@@ -100,7 +102,8 @@ nm_array *nm_loadtxt(nm_ctx *nm, const char *path, const char *delimiter, intptr
 }
 
 /* The columns of rows in memory as arrays. */
-static nm_status split(nm_ctx *nm, const nm_reader_result *rows, const nm_reader_column *column, int n, const nm_dtype *dtypes, nm_array **columns)
+static nm_status split(nm_ctx *nm, const nm_reader_result *rows, const nm_reader_column *column, int n, const nm_dtype *dtypes,
+                       nm_array **columns)
 {
     for (int i = 0; i < n; i++) {
         intptr_t count = rows->rows, step = rows->row_size;
@@ -115,7 +118,8 @@ static nm_status split(nm_ctx *nm, const nm_reader_result *rows, const nm_reader
     return NM_OK;
 }
 
-nm_status nm_loadtxt_columns(nm_ctx *nm, const char *path, const nm_table_options *options, int n, const nm_dtype *dtypes, nm_array **columns)
+nm_status nm_loadtxt_columns(nm_ctx *nm, const char *path, const nm_table_options *options, int n, const nm_dtype *dtypes,
+                             nm_array **columns)
 {
     const nm_table_options plain = { 0 };
     nm_reader_result result = { 0 };

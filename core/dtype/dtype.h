@@ -42,7 +42,8 @@ struct nm_class {
     int (*copy)(const nm_call *, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride, intptr_t n);
     void (*clear)(const nm_dtype *, char *data, intptr_t stride, intptr_t n); /* drop references, leave zero bytes */
     nm_status (*common)(nm_ctx *, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);  /* promotion where a class is not a plain number */
-    /* The cast from -> to where either is of this class and no row of the cast table fits; NM_E_TYPE if there is none.  Also tells the safety. */
+    /* The cast from -> to where either is of this class and no row of the cast table fits; NM_E_TYPE if there is none.  Also tells the
+     * safety. */
     nm_status (*cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, nm_cast *cast);
     nm_casting (*safety)(const nm_dtype *from, const nm_dtype *to);
     /* datetime64 and timedelta64: the unit of a dtype whose param is not NULL, and the dtype with a unit (time_units.h). */
@@ -76,7 +77,8 @@ const nm_class *nm_dtype_class(const nm_lib *lib, const nm_dtype *dt);
 NM_MUST_USE nm_status nm_promote(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dtype *out);  /* np.promote_types */
 /* A Python number beside arrays counts by kind only (NEP 50). */
 enum nm_weak { NM_STRONG = 0, NM_WEAK_BOOL, NM_WEAK_INT, NM_WEAK_FLOAT, NM_WEAK_COMPLEX };
-/* The dtype as which a Python number stands beside a dtype of a user class: the first of codes that has a common dtype with it, else the last. */
+/* The dtype as which a Python number stands beside a dtype of a user class: the first of codes that has a common dtype with it, else the
+ * last. */
 nm_dtype nm_dtype_first_beside(nm_ctx *ctx, const nm_dtype *user, const char *codes);
 /* np.result_type of n dtypes; weak[i] (or weak NULL) tells which are Python numbers. */
 NM_MUST_USE nm_status nm_result_type(nm_ctx *ctx, int n, const nm_dtype *dts, const uint8_t *weak, nm_dtype *out);

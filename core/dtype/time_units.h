@@ -15,7 +15,8 @@ typedef struct nm_time_unit nm_time_unit;
 static inline bool nm_is_time(const nm_dtype *dt) { return dt->num == NM_DATETIME || dt->num == NM_TIMEDELTA; }
 static inline bool nm_unit_equal(nm_time_unit a, nm_time_unit b) { return a.base == b.base && a.num == b.num; }
 nm_time_unit nm_time_unit_of(const nm_dtype *dt);
-/* The dtype of NM_DATETIME or NM_TIMEDELTA with a unit; the class says who keeps it alive.  like (or NULL): taken where its unit is the same. */
+/* The dtype of NM_DATETIME or NM_TIMEDELTA with a unit; the class says who keeps it alive.  like (or NULL): taken where its unit is the
+ * same. */
 NM_MUST_USE nm_status nm_time_dtype(nm_ctx *ctx, int num, nm_time_unit unit, const nm_dtype *like, nm_dtype *out);
 const char *nm_time_base_name(int base);                                 /* "Y" ... "as", "generic" */
 void nm_time_unit_text(nm_time_unit unit, char text[32]);                /* "[25s]", "[generic]" */

@@ -181,7 +181,8 @@ static nm_status tokenize(reader *r, const char **next)
     if (spaces && r->field_count > 1 && !r->fields[r->field_count - 1].size && !r->fields[0].quoted)
         r->field_count--;
     if (o->whole_lines && *next < end && r->field_count)
-        return nm_fail(r->ctx, NM_E_VALUE, "Found an unquoted embedded newline within a single line of input.  This is currently not supported.");
+        return nm_fail(r->ctx, NM_E_VALUE,
+                       "Found an unquoted embedded newline within a single line of input.  This is currently not supported.");
     return r->token.status;
 }
 

@@ -45,7 +45,7 @@ static intptr_t F(first_of)(const T *x, intptr_t n, T top)
             if (here order top || IS_NAN(here))                                                                             \
                 top = here, best = at;                                                                                      \
         }                                                                                                                   \
-        return best + F(first_of)(x + best, NM_MIN(n - best, BLOCK), top);                                                                        \
+        return best + F(first_of)(x + best, NM_MIN(n - best, BLOCK), top);                                                  \
     }                                                                                                                       \
     static intptr_t F(name##_gapped)(const char *x, intptr_t stride, intptr_t n)                                            \
     {                                                                                                                       \

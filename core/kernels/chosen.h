@@ -1,5 +1,6 @@
 /* chosen.h - vectors of items of which a mask chooses some, for levels that have masks.  m has a bit for each of the 16 items (of 8
- * bytes: 8); reads go over all of them.  Items are compressed in a register and stored whole: compressing to memory is slow on some CPUs. */
+ * bytes: 8); reads go over all of them.  Items are compressed in a register and stored whole: compressing to memory is slow on some
+ * CPUs. */
 #pragma once
 #include "kernels/template.h"
 #ifdef __AVX512VL__

@@ -12,7 +12,10 @@ int nm_kernel_negative_power(const nm_call *call)
 {
     return nm_fail(call->ctx, NM_E_VALUE, "Integers to negative integer powers are not allowed.");
 }
-int nm_kernel_time_overflow(const nm_call *call) { return nm_fail(call->ctx, NM_E_OVERFLOW, "a product of timedelta64 does not fit 64 bits"); }
+int nm_kernel_time_overflow(const nm_call *call)
+{
+    return nm_fail(call->ctx, NM_E_OVERFLOW, "a product of timedelta64 does not fit 64 bits");
+}
 
 #define X(level) extern const nm_kernel_ops nm_ops_##level;
 NM_FOR_LEVELS(X)

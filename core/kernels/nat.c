@@ -1,4 +1,5 @@
-/* nat.c - loops of datetime64 (M) and timedelta64 (m) on counts of one unit; the smallest count is NaT, which no comparison but != holds for. */
+/* nat.c - loops of datetime64 (M) and timedelta64 (m) on counts of one unit; the smallest count is NaT, which no comparison but != holds
+ * for. */
 #include "kernels/template.h"
 #include "base/fp.h"
 NARROW_VECTORS
@@ -93,7 +94,8 @@ LOOP(F(clip))
 #define TIMES(a, b) if (a == NAT) r = NAT; else flags |= __builtin_mul_overflow(a, b, &r) || r == NAT;
 #define OVERFLOW return flags ? nm_kernel_time_overflow(call) : 0;
 
-NM_INLINE count truncated(double x) { return __builtin_isgreater(x, -0x1p63) && __builtin_isless(x, 0x1p63) ? (count)x : NAT; }   /* NaN too */
+/* NaN becomes NaT too. */
+NM_INLINE count truncated(double x) { return __builtin_isgreater(x, -0x1p63) && __builtin_isless(x, 0x1p63) ? (count)x : NAT; }
 NM_INLINE count floored(count a, count b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 
 WITH(multiply_mq, count, count, count, TIMES(a, b), OVERFLOW)
@@ -106,7 +108,9 @@ WITH(divide_mq, count, count, count,
 WITH(divide_md, count, double, count, r = a == NAT ? NAT : truncated((double)a / b);, return 0;)
 WITH(divide_mm, count, count, double, r = a == NAT || b == NAT ? __builtin_nan("") : (double)a / (double)b;, return 0;)
 WITH(floor_divide_mm, count, count, count,
-     if (a == NAT || b == NAT) { r = 0; flags |= NM_FP_INVALID; } else if (b == 0) { r = 0; flags |= NM_FP_DIVIDE; } else r = floored(a, b);, RAISE)
+     if (a == NAT || b == NAT) { r = 0; flags |= NM_FP_INVALID; }
+     else if (b == 0) { r = 0; flags |= NM_FP_DIVIDE; }
+     else r = floored(a, b);, RAISE)
 WITH(remainder, count, count, count,
      if (a == NAT || b == NAT) r = NAT; else if (b == 0) { r = NAT; flags |= NM_FP_DIVIDE; } else r = a - floored(a, b) * b;, RAISE)
 
@@ -135,16 +139,17 @@ const nm_kernel LEVEL_NAME(nat)[] = {
     { "subtract", "mmm", F(subtract), QUIETLY }, { "subtract", "MmM", F(subtract), QUIETLY }, { "subtract", "MMm", F(subtract), QUIETLY },
     { "maximum", "mmm", F(maximum), QUIETLY }, { "maximum", "MMM", F(maximum), QUIETLY }, { "minimum", "mmm", F(minimum), QUIETLY },
     { "minimum", "MMM", F(minimum), QUIETLY }, { "fmax", "mmm", F(fmax), QUIETLY }, { "fmax", "MMM", F(fmax), QUIETLY },
-    { "fmin", "mmm", F(fmin), QUIETLY }, { "fmin", "MMM", F(fmin), QUIETLY }, { "clip", "mmmm", F(clip), QUIETLY }, { "clip", "MMMM", F(clip), QUIETLY },
-    { "positive", "mm", F(positive), QUIETLY }, { "negative", "mm", F(negative), QUIETLY }, { "absolute", "mm", F(absolute), QUIETLY },
-    { "sign", "mm", F(sign), QUIETLY },
+    { "fmin", "mmm", F(fmin), QUIETLY }, { "fmin", "MMM", F(fmin), QUIETLY }, { "clip", "mmmm", F(clip), QUIETLY },
+    { "clip", "MMMM", F(clip), QUIETLY }, { "positive", "mm", F(positive), QUIETLY }, { "negative", "mm", F(negative), QUIETLY },
+    { "absolute", "mm", F(absolute), QUIETLY }, { "sign", "mm", F(sign), QUIETLY },
 #define COMPARED(name) { #name, "mm?", F(name), QUIETLY }, { #name, "MM?", F(name), QUIETLY },
     COMPARED(equal) COMPARED(not_equal) COMPARED(less) COMPARED(less_equal) COMPARED(greater) COMPARED(greater_equal)
 #define TESTED(name, loop) { #name, "m?", F(loop), QUIETLY }, { #name, "M?", F(loop), QUIETLY },
     TESTED(isnat, isnat) TESTED(isnan, isnat) TESTED(isfinite, isfinite) TESTED(isinf, isinf)
-    { "multiply", "mqm", F(multiply_mq), QUIETLY }, { "multiply", "qmm", F(multiply_qm), QUIETLY }, { "multiply", "mdm", F(multiply_md), QUIETLY },
-    { "multiply", "dmm", F(multiply_dm), QUIETLY }, { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD },
-    { "divide", "mmd", F(divide_mm), ALOUD }, { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
-    { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD }, { "divmod", "mmqm", F(divmod), ALOUD },
-    { 0 }
+    { "multiply", "mqm", F(multiply_mq), QUIETLY }, { "multiply", "qmm", F(multiply_qm), QUIETLY },
+    { "multiply", "mdm", F(multiply_md), QUIETLY }, { "multiply", "dmm", F(multiply_dm), QUIETLY },
+    { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD }, { "divide", "mmd", F(divide_mm), ALOUD },
+    { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
+    { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD },
+    { "divmod", "mmqm", F(divmod), ALOUD }, { 0 }
 };

@@ -305,7 +305,8 @@ LOOP(F(_isclose))
         return 0;
     }
     for (intptr_t i = 0; i < count; i++)
-        *(T_b1 *)(p[4] + i * s[4]) = F(close)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]), *(T *)(p[3] + i * s[3]));
+        *(T_b1 *)(p[4] + i * s[4]) = F(close)(*(T *)(p[0] + i * s[0]), *(T *)(p[1] + i * s[1]), *(T *)(p[2] + i * s[2]),
+                                              *(T *)(p[3] + i * s[3]));
     return 0;
 }
 #if LONG

@@ -272,8 +272,16 @@ static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, boo
     return i;
 }
 #else
-static intptr_t pack_vectors(uint8_t *dst, const char *src, intptr_t n, bool little) { (void)dst, (void)src, (void)n, (void)little; return 0; }
-static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, bool little) { (void)dst, (void)src, (void)n, (void)little; return 0; }
+static intptr_t pack_vectors(uint8_t *dst, const char *src, intptr_t n, bool little)
+{
+    (void)dst, (void)src, (void)n, (void)little;
+    return 0;
+}
+static intptr_t unpack_vectors(uint8_t *dst, const uint8_t *src, intptr_t n, bool little)
+{
+    (void)dst, (void)src, (void)n, (void)little;
+    return 0;
+}
 #endif
 
 void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little)

@@ -77,7 +77,8 @@ static nm_status einsum_type(nm_ctx *ctx, int nop, const nm_view *const *ops, co
         if (!nm_can_cast(&all[i], dt, casting)) {
             nm_dtype_text(&all[i], from);
             nm_dtype_text(dt, to);
-            return nm_fail(ctx, NM_E_CAST, "Iterator operand %d dtype could not be cast from dtype('%s') to dtype('%s') according to the rule '%s'",
+            return nm_fail(ctx, NM_E_CAST,
+                           "Iterator operand %d dtype could not be cast from dtype('%s') to dtype('%s') according to the rule '%s'",
                            i, from, to, nm_casting_name(casting));
         }
     if (!nm_gemm_kind_of(dt->num))

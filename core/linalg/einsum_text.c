@@ -63,7 +63,8 @@ static nm_status new_label(reader *r, char name, int *id)
 static nm_status out_letter(reader *r, unsigned char c, bool *used)
 {
     if (!r->count[c])
-        return nm_fail(r->ctx, NM_E_VALUE, "einstein sum subscripts string included output subscript '%c' which never appeared in an input", c);
+        return nm_fail(r->ctx, NM_E_VALUE, "einstein sum subscripts string included output subscript '%c' which never appeared in an input",
+                       c);
     if (used[c])
         return nm_fail(r->ctx, NM_E_VALUE, "einstein sum subscripts string includes output subscript '%c' multiple times", c);
     used[c] = true;

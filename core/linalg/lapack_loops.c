@@ -111,7 +111,8 @@ static int lapack_loop(const nm_call *call, char *const *args, const intptr_t *n
     if (*n == 0)
         return 0;
     if (order > NM_BINT_MAX)
-        return nm_fail(call->ctx, NM_E_VALUE, "Too large work array required -- computation cannot be performed with standard 32-bit LAPACK.");
+        return nm_fail(call->ctx, NM_E_VALUE,
+                       "Too large work array required -- computation cannot be performed with standard 32-bit LAPACK.");
     intptr_t grain = r.op->small && order <= NM_LU_MAX ? 512 : order <= 8 ? 32 : 8;
     if (*n > 2*grain && order <= 64 && nm_threads(lib) > 1) {
         status = 0;

@@ -85,8 +85,8 @@ static nm_status prepare_op(maker *m, int i)
         else if (!(op->state & NM_OP_WRITE))
             return ERROR("Automatic allocation was requested for an iterator operand, but it wasn't flagged for writing");
         else if (op->state & NM_OP_READ && (it->flags & (NM_IT_DELAY_BUFALLOC | NM_IT_BUFFERED)) == NM_IT_BUFFERED)
-            return ERROR("Automatic allocation was requested for an iterator operand, and it was flagged as readable, but buffering  without "
-                         "delayed allocation was enabled");
+            return ERROR("Automatic allocation was requested for an iterator operand, and it was flagged as readable, but buffering  "
+                         "without delayed allocation was enabled");
         op->dt = m->want ? m->want[i] : (nm_dtype){ 0 };
         if (!op->dt.cls && op->flags & NM_IT_ARRAYMASK)
             op->dt = nm_dtype_of(NM_BOOL);
@@ -117,7 +117,8 @@ static nm_status prepare_op(maker *m, int i)
         }
     }
     if (!(it->flags & NM_IT_REFS_OK) && ((op->from.flags | op->dt.flags) & NM_REFS))
-        return nm_fail(ctx, NM_E_TYPE, "Iterator operand or requested dtype holds references, but the NPY_ITER_REFS_OK flag was not enabled");
+        return nm_fail(ctx, NM_E_TYPE,
+                       "Iterator operand or requested dtype holds references, but the NPY_ITER_REFS_OK flag was not enabled");
     if (op->flags & NM_IT_NBO && op->dt.flags & NM_SWAPPED)
         op->dt = nm_dtype_native(&op->dt);
     op->aligned = nm_is_aligned(v, v->dt.align);
@@ -357,8 +358,8 @@ static nm_status make_space(maker *m)
             if ((op->state & NM_OP_MASKED) && (op->state & NM_OP_REDUCE))
                 for (int k = 0; k < it->ndim; k++)
                     if (op->strides[k] == 0 && it->op[it->mask_op].strides[k] != 0)
-                        return ERROR("Iterator reduction operand is WRITEMASKED, but also broadcasts to multiple mask values. There can be only "
-                                     "one mask value per WRITEMASKED element.");
+                        return ERROR("Iterator reduction operand is WRITEMASKED, but also broadcasts to multiple mask values. There can be "
+                                     "only one mask value per WRITEMASKED element.");
         }
     return NM_OK;
 }
@@ -533,14 +534,15 @@ static nm_status check_casts(maker *m)
         if (!m->ops[i] || nm_dtype_equal(&op->from, &op->dt))
             continue;
         if (op->state & NM_OP_READ && !nm_can_cast(&op->from, &op->dt, m->casting))
-            return cannot_cast(m, "Iterator operand %d dtype could not be cast from dtype('%s') to dtype('%s') according to the rule '%s'", i,
-                               &op->from, &op->dt);
+            return cannot_cast(m, "Iterator operand %d dtype could not be cast from dtype('%s') to dtype('%s') according to the rule '%s'",
+                               i, &op->from, &op->dt);
         if (op->state & NM_OP_WRITE && !nm_can_cast(&op->dt, &op->from, m->casting)) {
             char a[32], b[32];
             nm_dtype_text(&op->dt, a);
             nm_dtype_text(&op->from, b);
-            return nm_fail(m->ctx, NM_E_TYPE, "Iterator requested dtype could not be cast from dtype('%s') to dtype('%s'), the operand %d dtype, "
-                           "according to the rule '%s'", a, b, i, nm_casting_name(m->casting));
+            return nm_fail(m->ctx, NM_E_TYPE,
+                           "Iterator requested dtype could not be cast from dtype('%s') to dtype('%s'), the operand %d dtype, according to "
+                           "the rule '%s'", a, b, i, nm_casting_name(m->casting));
         }
         op->state |= NM_OP_CAST;
     }
@@ -569,8 +571,8 @@ static nm_status allocate_op(maker *m, int i)
                 continue;
         }
         if (a >= it->ndim)
-            return ERROR("automatically allocated output array specified with an inconsistent axis mapping; the axis mapping cannot include "
-                         "dimension %d which is too large for the iterator dimension of %d.", a, it->ndim);
+            return ERROR("automatically allocated output array specified with an inconsistent axis mapping; the axis mapping cannot "
+                         "include dimension %d which is too large for the iterator dimension of %d.", a, it->ndim);
         used[a] = true;
         nd = NM_MAX(nd, a + 1);
         shape[a] = asked ? 1 : it->shape[k];
@@ -581,8 +583,8 @@ static nm_status allocate_op(maker *m, int i)
     }
     for (int a = 0; a < nd; a++)
         if (!used[a])
-            return ERROR("automatically allocated output array specified with an inconsistent axis mapping; the axis mapping is missing an entry "
-                         "for dimension %d.", a);
+            return ERROR("automatically allocated output array specified with an inconsistent axis mapping; the axis mapping is missing an "
+                         "entry for dimension %d.", a);
     if (!m->host || !m->host->allocate)
         return ERROR("iterator operand %d is to be allocated, but nobody allocates", i);
     nm_view v = { 0 };
@@ -699,13 +701,15 @@ static nm_status make_memory(maker *m)
             (cast && op->flags & (NM_IT_COPY | NM_IT_UPDATEIFCOPY))) {
             NM_TRY(copy_op(m, i));
         } else if (cast && !(it->flags & NM_IT_BUFFERED))
-            return nm_fail(m->ctx, NM_E_TYPE, "Iterator operand required copying or buffering, but neither copying nor buffering was enabled");
+            return nm_fail(m->ctx, NM_E_TYPE,
+                           "Iterator operand required copying or buffering, but neither copying nor buffering was enabled");
         /* contiguity can only be given by a buffer, or is there already */
         if (op->flags & NM_IT_CONTIG && !(op->state & NM_OP_COPIED)) {
             if (it->flags & NM_IT_BUFFERED)
                 op->state |= NM_OP_CONTIG;
             else if (it->ndim > 0 && it->shape[0] > 1 && op->strides[0] != op->dt.size)
-                return nm_fail(m->ctx, NM_E_TYPE, "Iterator operand required buffering, to be contiguous as requested, but buffering is not enabled");
+                return nm_fail(m->ctx, NM_E_TYPE,
+                               "Iterator operand required buffering, to be contiguous as requested, but buffering is not enabled");
         }
     }
     return NM_OK;

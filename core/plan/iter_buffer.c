@@ -1,9 +1,9 @@
 /* iter_buffer.c - the chunks of a buffered iteration.
  *
- * A whole chunk spans some inner axes completely (the core) and a run of the next axis; where that cannot be (the chunk begins within a core, or
- * the range ends there) it is a run along the innermost axis.  An operand whose items lie in one stride over the chunk and need no cast is
- * used where it is; others are gathered in a buffer.  Operands that are reduced keep one item in the buffer for all that fall together, which
- * splits the chunk into an inner and an outer loop. */
+ * A whole chunk spans some inner axes completely (the core) and a run of the next axis; where that cannot be (the chunk begins within a
+ * core, or the range ends there) it is a run along the innermost axis.  An operand whose items lie in one stride over the chunk and need no
+ * cast is used where it is; others are gathered in a buffer.  Operands that are reduced keep one item in the buffer for all that fall
+ * together, which splits the chunk into an inner and an outer loop. */
 #include <string.h>
 #include "base/ctx.h"
 #include "plan/iter.h"

@@ -30,7 +30,13 @@ typedef struct nm_philox {
     uint32_t uinteger;
 } nm_philox;
 typedef struct nm_sfc64 { uint64_t s[4]; int has_uint32; uint32_t uinteger; } nm_sfc64;
-typedef union nm_engine_state { nm_mt19937 mt19937; nm_pcg64 pcg64; nm_pcg64dxsm pcg64dxsm; nm_philox philox; nm_sfc64 sfc64; } nm_engine_state;
+typedef union nm_engine_state {
+    nm_mt19937 mt19937;
+    nm_pcg64 pcg64;
+    nm_pcg64dxsm pcg64dxsm;
+    nm_philox philox;
+    nm_sfc64 sfc64;
+} nm_engine_state;
 
 /* Point *g at a state of the given engine.  The state is not touched. */
 NM_API void nm_bitgen_bind(nm_bitgen *g, nm_engine engine, void *state);

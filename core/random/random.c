@@ -319,7 +319,8 @@ static void complement(intptr_t k, const int64_t *colors, int64_t *out)
         out[j] = colors[j] - out[j];
 }
 
-nm_status nm_random_mvhg_count(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample, intptr_t count, int64_t *out)
+nm_status nm_random_mvhg_count(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample, intptr_t count,
+                               int64_t *out)
 {
     if (total == 0 || sample == 0 || count == 0)
         return NM_OK;

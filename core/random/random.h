@@ -80,11 +80,11 @@ typedef struct nm_dist_info {
 } nm_dist_info;
 NM_API const nm_dist_info *nm_dist_about(nm_dist dist);
 
-/* Where a parameter may lie; GT_0_LE_1 is above 0 and at most 1.  NON_NEGATIVE and POSITIVE let NaN pass, RATE ends where counts would overflow,
- * LONG_COUNT has RandomState's message for what is no C long. */
+/* Where a parameter may lie; GT_0_LE_1 is above 0 and at most 1.  NON_NEGATIVE and POSITIVE let NaN pass, RATE ends where counts would
+ * overflow, LONG_COUNT has RandomState's message for what is no C long. */
 typedef enum nm_domain {
-    NM_DOM_ANY, NM_DOM_NON_NEGATIVE, NM_DOM_POSITIVE, NM_DOM_POSITIVE_NOT_NAN, NM_DOM_IN_0_1, NM_DOM_GT_0_LE_1, NM_DOM_GE_0_LT_1, NM_DOM_GT_1,
-    NM_DOM_GE_1, NM_DOM_RATE, NM_DOM_LONG_COUNT
+    NM_DOM_ANY, NM_DOM_NON_NEGATIVE, NM_DOM_POSITIVE, NM_DOM_POSITIVE_NOT_NAN, NM_DOM_IN_0_1, NM_DOM_GT_0_LE_1, NM_DOM_GE_0_LT_1,
+    NM_DOM_GT_1, NM_DOM_GE_1, NM_DOM_RATE, NM_DOM_LONG_COUNT
 } nm_domain;
 typedef struct nm_dist_param { const char *name; nm_domain domain; } nm_dist_param;
 /* As many as nm_dist_about(dist)->args has. */
@@ -101,15 +101,16 @@ NM_API double nm_rate_max(void);
 NM_API nm_status nm_random_fill(nm_ctx *ctx, nm_rng *r, nm_dist dist, intptr_t n, void *out, char *const *arg, const intptr_t *step);
 
 /* ------------------------------------------------------------------ integers
- * Uniform on [off, off + range], wrapping; size is 8, 4, 2 or 1 bytes, or 0 for bool (one byte, 0 or 1).  masked: rejection under a bit mask
- * (RandomState), else Lemire's method (Generator).  Sizes 2, 1 and 0 take several values from a 32-bit draw; the rest is dropped at the end. */
+ * Uniform on [off, off + range], wrapping; size is 8, 4, 2 or 1 bytes, or 0 for bool (one byte, 0 or 1).  masked: rejection under a bit
+ * mask (RandomState), else Lemire's method (Generator).  Sizes 2, 1 and 0 take several values from a 32-bit draw; the rest is dropped at
+ * the end. */
 NM_API void nm_random_integers(nm_rng *r, int size, uint64_t off, uint64_t range, bool masked, intptr_t n, void *out);
 
 /* The same with off and range per item (arrays of uint64_t, steps in bytes).  part carries the remaining bits between calls that belong
  * together; zero it at the start. */
 typedef struct nm_bits { uint32_t word; int left; } nm_bits;
-NM_API void nm_random_integers_each(nm_rng *r, int size, const char *off, intptr_t off_step, const char *range, intptr_t range_step, bool masked,
-                                    intptr_t n, void *out, nm_bits *part);
+NM_API void nm_random_integers_each(nm_rng *r, int size, const char *off, intptr_t off_step, const char *range, intptr_t range_step,
+                                    bool masked, intptr_t n, void *out, nm_bits *part);
 
 /* One integer of [0, max]: under a mask, 32-bit draws when max allows.  (NumPy's random_interval) */
 NM_API uint64_t nm_random_interval(nm_rng *r, uint64_t max);
@@ -126,8 +127,8 @@ NM_API nm_status nm_random_choose(nm_ctx *ctx, nm_rng *r, int64_t population, in
 
 /* n indices with replacement by the cumulative probabilities cdf[k] (cdf[k-1] is 1): one uniform each, the first entry above it. */
 NM_API void nm_random_choose_cdf(nm_rng *r, const double *cdf, intptr_t k, intptr_t n, int64_t *out);
-/* n distinct indices by probabilities p[k], which are >= 0 and at least n of them above 0 (else NM_E_VALUE): the missing ones are drawn together, those
- * that are new are kept in order, and it goes on with the probabilities of the rest. */
+/* n distinct indices by probabilities p[k], which are >= 0 and at least n of them above 0 (else NM_E_VALUE): the missing ones are drawn
+ * together, those that are new are kept in order, and it goes on with the probabilities of the rest. */
 NM_API nm_status nm_random_choose_unique(nm_ctx *ctx, nm_rng *r, const double *p, intptr_t k, intptr_t n, int64_t *out);
 
 /* ------------------------------------------------------------------ vectors */
@@ -136,12 +137,13 @@ NM_API void nm_random_multinomial(nm_rng *r, int64_t n, const double *p, intptr_
 /* count rows of k values that sum to 1.  legacy: RandomState's (gammas only). */
 NM_API nm_status nm_random_dirichlet(nm_ctx *ctx, nm_rng *r, const double *alpha, intptr_t k, intptr_t count, bool legacy, double *out);
 /* count rows of k colours, sample drawn from sum(colors) == total.  out must be zero.  By counting: needs total * 8 bytes. */
-NM_API nm_status nm_random_mvhg_count(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample, intptr_t count,
-                                      int64_t *out);
+NM_API nm_status nm_random_mvhg_count(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample,
+                                      intptr_t count, int64_t *out);
 /* By successive hypergeometrics; total < 10^9. */
-NM_API nm_status nm_random_mvhg_marginals(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample, intptr_t count,
-                                          int64_t *out);
-/* Rows of k probabilities: 0 when all lie in [0, 1] and each row but its last entry sums to at most 1 + 1e-12; 1 and 2 for what is broken. */
+NM_API nm_status nm_random_mvhg_marginals(nm_ctx *ctx, nm_rng *r, int64_t total, intptr_t k, const int64_t *colors, int64_t sample,
+                                          intptr_t count, int64_t *out);
+/* Rows of k probabilities: 0 when all lie in [0, 1] and each row but its last entry sums to at most 1 + 1e-12; 1 and 2 for what is
+ * broken. */
 NM_API int nm_random_check_pvals(const double *p, intptr_t rows, intptr_t k);
 /* Kahan's compensated sum, with which NumPy checks probabilities. */
 NM_API double nm_random_kahan_sum(const double *x, intptr_t n);

@@ -19,7 +19,8 @@ typedef struct nm_seedseq {
     uint32_t n_entropy, n_spawn_key, n_spawned;
 } nm_seedseq;
 
-/* Make a sequence from n words of entropy, lowest first (an integer is its 32-bit digits, 0 is one word).  NM_E_VALUE when n > NM_SEED_WORDS. */
+/* Make a sequence from n words of entropy, lowest first (an integer is its 32-bit digits, 0 is one word).  NM_E_VALUE when n >
+ * NM_SEED_WORDS. */
 NM_API nm_status nm_seedseq_init(nm_ctx *ctx, nm_seedseq *s, const uint32_t *entropy, intptr_t n);
 /* The next child of *parent.  NM_E_VALUE when the tree is deeper than NM_SEED_WORDS. */
 NM_API nm_status nm_seedseq_spawn(nm_ctx *ctx, nm_seedseq *parent, nm_seedseq *child);

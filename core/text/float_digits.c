@@ -209,7 +209,8 @@ static bool scaled_floor(const nm_float *x, int p, nm_u128 *f, int *half, bool *
     return true;
 }
 
-/* Digits of round(|x| * 10**p), from scaled_floor.  NumPy's rounding up cuts the zeros off that nines leave behind, rounding down keeps its zeros. */
+/* Digits of round(|x| * 10**p), from scaled_floor.  NumPy's rounding up cuts the zeros off that nines leave behind, rounding down keeps its
+ * zeros. */
 static int settle(uint64_t f, int half, int p, bool strip, uint64_t *d, int *exp10)
 {
     bool up = half > 0 || (half == 0 && (f & 1));
@@ -379,8 +380,8 @@ static NM_NOINLINE int rounded_big(const nm_float *x, bool unique, bool fraction
 /* -------------------------------------------------------------- the front */
 void nm_digits_put(uint64_t d, int n, char *buf)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869"
-                                "707172737475767778798081828384858687888990919293949596979899";
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     while (n >= 9) {                              /* eight digits by 32-bit arithmetic */
         uint32_t low = (uint32_t)(d % 100000000);
         d /= 100000000;

@@ -339,7 +339,8 @@ static int from_text(const nm_call *call, char *const *args, const intptr_t *n, 
         if (kind & NM_CLASS_BOOL)
             *(uint8_t *)dst = t.length > 0;
         else
-            status = (kind & NM_CLASS_INTEGER ? parse_integer : kind & NM_CLASS_COMPLEX ? parse_complex : parse_real)(call->ctx, &t, num, dst);
+            status = kind & NM_CLASS_INTEGER ? parse_integer(call->ctx, &t, num, dst)
+                     : kind & NM_CLASS_COMPLEX ? parse_complex(call->ctx, &t, num, dst) : parse_real(call->ctx, &t, num, dst);
         close_item(call->ctx, &t);
         if (status < 0)
             return status;

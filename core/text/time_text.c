@@ -115,7 +115,8 @@ nm_status nm_civil_text(nm_ctx *ctx, const nm_time_format *f, nm_civil c, char t
     else if (f->zone == NM_ZONE_LOCAL)
         local = to_system_zone(&c, &minutes);
     if (local && base <= NM_UNIT_D && f->casting != NM_UNSAFE_CASTING)
-        return nm_fail(ctx, NM_E_TYPE, "Cannot create a local timezone-based date string from a NumPy datetime without forcing 'unsafe' casting");
+        return nm_fail(ctx, NM_E_TYPE,
+                       "Cannot create a local timezone-based date string from a NumPy datetime without forcing 'unsafe' casting");
     *n = put_civil(&c, base, text);
     if (base > NM_UNIT_D && local) {
         int64_t ahead = minutes < 0 ? -minutes : minutes;
@@ -164,7 +165,14 @@ static nm_status write_row(nm_ctx *ctx, const nm_time_format *f, nm_time_unit un
     return NM_OK;
 }
 
-typedef struct texts { nm_ctx *ctx; const nm_time_format *f; const nm_view *in, *out; nm_time_unit unit; intptr_t n; const intptr_t *s; } texts;
+typedef struct texts {
+    nm_ctx *ctx;
+    const nm_time_format *f;
+    const nm_view *in, *out;
+    nm_time_unit unit;
+    intptr_t n;
+    const intptr_t *s;
+} texts;
 static int row(void *arg, char **p)
 {
     const texts *t = arg;

@@ -1,4 +1,5 @@
-/* time_text.h - times as text: ISO 8601 for datetime64 (read and written), "5 days" for timedelta64, and the casts between times and S and U. */
+/* time_text.h - times as text: ISO 8601 for datetime64 (read and written), "5 days" for timedelta64, and the casts between times and S and
+ * U. */
 #pragma once
 #include "dtype/time_units.h"
 

@@ -82,7 +82,8 @@ typedef struct job {
     bool turned, gather[NM_MAXARGS + 1];
     intptr_t tile_rows, tile_columns;        /* of tiles, see choose_tiles; 0: row by row */
     size_t cast_size, tile_size, chosen_size, buffer_size;
-    char *buffer, *tile, *chosen;    /* a block of items for each operand with use[]; with gather[]; under a mask.  NULL in the pool's copies */
+    /* a block of items for each operand with use[]; with gather[]; under a mask.  NULL in the pool's copies */
+    char *buffer, *tile, *chosen;
 } job;
 
 typedef void legacy_loop(char **args, const intptr_t *n, const intptr_t *strides, void *aux);
@@ -159,7 +160,8 @@ static int direct_row(void *arg, char **ptr)
 }
 
 /* n results of a block go to their places; under a mask only the chosen ones, in runs. */
-static int put_back(const nm_transfer *t, char *to, intptr_t to_stride, const char *from, intptr_t from_stride, const char *mask, intptr_t mask_stride, intptr_t n)
+static int put_back(const nm_transfer *t, char *to, intptr_t to_stride, const char *from, intptr_t from_stride, const char *mask,
+                    intptr_t mask_stride, intptr_t n)
 {
     if (!mask)
         return nm_transfer_run(t, to, to_stride, from, from_stride, n);
@@ -432,7 +434,8 @@ static bool same_window(const nm_view *a, const nm_view *b)
 static bool endangered(const nm_view *const *ops, int nin, int nargs, int i)
 {
     for (int o = nin; o < nargs; o++)
-        if (o != i && ops[o] && !same_window(ops[i], ops[o]) && nm_bounds_overlap(ops[i], ops[o]) && nm_share_memory(ops[i], ops[o], 1) != 0)
+        if (o != i && ops[o] && !same_window(ops[i], ops[o]) && nm_bounds_overlap(ops[i], ops[o]) &&
+            nm_share_memory(ops[i], ops[o], 1) != 0)
             return true;
     return false;
 }
@@ -450,7 +453,8 @@ static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_tran
         const nm_dtype *want = &j->call.dt[o];
         j->plain &= is_plain(want) && is_plain(&ops[o]->dt);
         bool aligned = nm_is_aligned(ops[o], want->align);
-        j->use[o] = !(aligned && ((ops[o]->dt.num == want->num && !nm_is_time(want)) || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
+        j->use[o] = !(aligned && ((ops[o]->dt.num == want->num && !nm_is_time(want)) || nm_dtype_equal(&ops[o]->dt, want)) &&
+                      !(ops[o]->dt.flags & NM_SWAPPED));
         if (!j->use[o])
             continue;
         j->buffered = true;

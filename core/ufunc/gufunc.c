@@ -104,7 +104,8 @@ static nm_status core_sizes(nm_ctx *ctx, const nm_ufunc *uf, int given, const nm
             continue;
         int n = plan->op_core[i], axis = ops[i]->ndim - n;
         if (axis < 0)
-            return nm_fail(ctx, NM_E_VALUE, "%s: %s operand %d does not have enough dimensions (has %d, gufunc core with signature %s requires %d)",
+            return nm_fail(ctx, NM_E_VALUE,
+                           "%s: %s operand %d does not have enough dimensions (has %d, gufunc core with signature %s requires %d)",
                            uf->name, i < uf->nin ? "Input" : "Output", i < uf->nin ? i : i - uf->nin, ops[i]->ndim, uf->signature, n);
         for (int a = 0; a < core->op_ndim[i]; a++) {
             int k = core->op_dims[i][a];
@@ -115,15 +116,16 @@ static nm_status core_sizes(nm_ctx *ctx, const nm_ufunc *uf, int given, const nm
                 plan->core_size[k] = size;
             else if (plan->core_size[k] != size)
                 return nm_fail(ctx, NM_E_VALUE, "%s: %s operand %d has a mismatch in its core dimension %d, with gufunc signature %s "
-                               "(size %zd is different from %zd)", uf->name, i < uf->nin ? "Input" : "Output", i < uf->nin ? i : i - uf->nin,
-                               a, uf->signature, (ptrdiff_t)size, (ptrdiff_t)plan->core_size[k]);
+                               "(size %zd is different from %zd)", uf->name, i < uf->nin ? "Input" : "Output",
+                               i < uf->nin ? i : i - uf->nin, a, uf->signature, (ptrdiff_t)size, (ptrdiff_t)plan->core_size[k]);
         }
     }
     for (int k = 0; k < core->ndims; k++)
         if (plan->missing[k])
             plan->core_size[k] = 1;
     if (uf->core_sizes && uf->core_sizes(plan->core_size) < 0)
-        return nm_fail(ctx, NM_E_VALUE, "%s: output operand has a mismatch in its core dimensions, with gufunc signature %s", uf->name, uf->signature);
+        return nm_fail(ctx, NM_E_VALUE, "%s: output operand has a mismatch in its core dimensions, with gufunc signature %s", uf->name,
+                       uf->signature);
     return NM_OK;
 }
 

@@ -56,9 +56,11 @@ static inline int binary(const job *j, char *out, intptr_t out_stride, char *in,
     char *args[3] = { out, in, out };
     intptr_t strides[3] = { out_stride, in_stride, out_stride };
     if (j->reduce2 && out_stride == 0)           /* made for it; the loop itself is made for streams */
-        return j->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in_stride }, j->loop->aux2);
+        return j->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ 1, n }, (const intptr_t[]){ 0, 0, in_stride },
+                          j->loop->aux2);
     if (j->narrow)                               /* rows of one item: the loop itself does not know the input's dtype */
-        return j->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ n, 1 }, (const intptr_t[]){ in_stride, out_stride, 0 }, j->loop->aux2);
+        return j->reduce2(&j->call, (char *[]){ in, out }, (const intptr_t[]){ n, 1 }, (const intptr_t[]){ in_stride, out_stride, 0 },
+                          j->loop->aux2);
     if (NM_UNLIKELY(j->loop->flags & NM_LOOP_LEGACY)) {
         ((legacy_loop *)(void *)j->loop->loop)(args, &n, strides, j->loop->aux);
         return 0;
@@ -417,7 +419,8 @@ static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc
     return status;
 }
 
-bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n, void *item)
+bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n,
+                    void *item)
 {
     bool same = in->dt.num == dt[1].num;
     nm_loop *reduce2 = same ? loop->reduce2 : narrow_loop(ctx, uf, loop, &dt[1], in);

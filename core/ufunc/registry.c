@@ -29,7 +29,10 @@ static const struct { const char *name; int nin, nout, identity; const char *sig
 };
 
 /* C's long long has long's loops. */
-static char plain_code(char code) { return sizeof(long) == 8 ? (code == 'q' ? 'l' : code == 'Q' ? 'L' : code) : (code == 'l' ? 'i' : code == 'L' ? 'I' : code); }
+static char plain_code(char code)
+{
+    return sizeof(long) == 8 ? (code == 'q' ? 'l' : code == 'Q' ? 'L' : code) : (code == 'l' ? 'i' : code == 'L' ? 'I' : code);
+}
 
 static int type_num(char code)
 {
@@ -230,7 +233,8 @@ static bool fill(nm_lib *lib, nm_registry *r, kernel_index *index)
 {
     lib->casts = new_casts(lib, index);
     for (int i = 0; i < NM_UFUNCS; i++)
-        if (!lib->casts || !init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity, table[i].signature) ||
+        if (!lib->casts || !init_ufunc(lib, &r->ufunc[i], table[i].name, table[i].nin, table[i].nout, table[i].identity,
+                                       table[i].signature) ||
             !add_listed_loops(lib, index, &r->ufunc[i], table[i].types))
             return false;
     return true;

@@ -75,8 +75,8 @@ static bool same_num(uint32_t a, uint32_t b)
     if (a == b)
         return true;
     nm_dtype x = nm_dtype_of((int)a), y = nm_dtype_of((int)b);
-    return x.cls && y.cls && a < NM_NTYPES && b < NM_NTYPES && x.cls->kind == y.cls->kind && x.size == y.size && x.size && a != NM_DATETIME &&
-           a != NM_TIMEDELTA && b != NM_DATETIME && b != NM_TIMEDELTA;
+    return x.cls && y.cls && a < NM_NTYPES && b < NM_NTYPES && x.cls->kind == y.cls->kind && x.size == y.size && x.size &&
+           a != NM_DATETIME && a != NM_TIMEDELTA && b != NM_DATETIME && b != NM_TIMEDELTA;
 }
 
 static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
@@ -243,8 +243,10 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
             if (own && loop_fits(ctx, &q, &uf->loops[k]))
                 r->loop = &uf->loops[k];
         }
-    bool mixed = uf->nin == 2 && !sig && q.weak[0] == NM_STRONG && q.weak[1] == NM_STRONG && settled[0].num < NM_OBJECT && settled[1].num < NM_OBJECT;
-    uint8_t *known = mixed ? (uint8_t *)&uf->mixed[settled[0].num][settled[1].num] : NULL, chosen = known ? __atomic_load_n(known, __ATOMIC_ACQUIRE) : 0;
+    bool mixed = uf->nin == 2 && !sig && q.weak[0] == NM_STRONG && q.weak[1] == NM_STRONG && settled[0].num < NM_OBJECT &&
+                 settled[1].num < NM_OBJECT;
+    uint8_t *known = mixed ? (uint8_t *)&uf->mixed[settled[0].num][settled[1].num] : NULL,
+                     chosen = known ? __atomic_load_n(known, __ATOMIC_ACQUIRE) : 0;
     if (chosen && !r->loop)
         r->loop = &uf->loops[chosen - 1];
     bool as_double = !r->loop && divides_integers(&q);
@@ -295,7 +297,8 @@ nm_status nm_ufunc_resolve_reduce(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtyp
         char t[3][32];
         for (int i = 0; i < 3; i++)
             nm_dtype_text(&r->dt[i], t[i]);
-        return nm_fail(ctx, NM_E_TYPE, "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))",
+        return nm_fail(ctx, NM_E_TYPE,
+                       "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))",
                        uf->name, t[0], t[1], t[2]);
     }
     return NM_OK;

@@ -3,7 +3,8 @@
 #include "dtype/time_units.h"
 #include "ufunc/resolve_time.h"
 
-/* What an operand is: a letter of "Mm", i integer, u one of which not all fit 64 bits with a sign, b bool, f real number, O object, x anything else. */
+/* What an operand is: a letter of "Mm", i integer, u one of which not all fit 64 bits with a sign, b bool, f real number, O object, x
+ * anything else. */
 static char kind_of(const nm_dtype *dt, enum nm_weak weak)
 {
     if (weak)
@@ -11,21 +12,26 @@ static char kind_of(const nm_dtype *dt, enum nm_weak weak)
     uint32_t f = dt->cls->flags;
     if (nm_is_time(dt))
         return dt->num == NM_DATETIME ? 'M' : 'm';
-    return dt->num == NM_OBJECT ? 'O' : f & NM_CLASS_BOOL ? 'b' : f & NM_CLASS_UNSIGNED && dt->size == 8 ? 'u' : f & NM_CLASS_INTEGER ? 'i' : f & NM_CLASS_FLOAT ? 'f' : 'x';
+    return dt->num == NM_OBJECT ? 'O' : f & NM_CLASS_BOOL ? 'b' : f & NM_CLASS_UNSIGNED && dt->size == 8 ? 'u'
+           : f & NM_CLASS_INTEGER ? 'i' : f & NM_CLASS_FLOAT ? 'f' : 'x';
 }
 
 /* One way to work: kinds of the inputs, the loop's types.  Kinds: i takes bools and u too, I no bools, s no u. */
 typedef struct rule { const char *kinds, *types; } rule;
-static const rule add[] = { { "mm", "mmm" }, { "Mm", "MmM" }, { "mM", "mMM" }, { "mi", "mmm" }, { "im", "mmm" }, { "Mi", "MmM" }, { "iM", "mMM" }, { 0 } };
-static const rule subtract[] = { { "mm", "mmm" }, { "Mm", "MmM" }, { "MM", "MMm" }, { "mi", "mmm" }, { "im", "mmm" }, { "Mi", "MmM" }, { 0 } };
+static const rule add[] = { { "mm", "mmm" }, { "Mm", "MmM" }, { "mM", "mMM" }, { "mi", "mmm" }, { "im", "mmm" }, { "Mi", "MmM" },
+                            { "iM", "mMM" }, { 0 } };
+static const rule subtract[] = { { "mm", "mmm" }, { "Mm", "MmM" }, { "MM", "MMm" }, { "mi", "mmm" }, { "im", "mmm" }, { "Mi", "MmM" },
+                                 { 0 } };
 static const rule multiply[] = { { "mi", "mqm" }, { "im", "qmm" }, { "mf", "mdm" }, { "fm", "dmm" }, { 0 } };
 static const rule divide[] = { { "mm", "mmd" }, { "mI", "mqm" }, { "mf", "mdm" }, { 0 } };
 static const rule floor_divide[] = { { "mm", "mmq" }, { "mI", "mqm" }, { "mf", "mdm" }, { 0 } };
 static const rule remainder[] = { { "mm", "mmm" }, { 0 } };
 static const rule divmod[] = { { "mm", "mmqm" }, { 0 } };
 static const rule compare[] = { { "mm", "mm?" }, { "MM", "MM?" }, { "ms", "mm?" }, { "sm", "mm?" }, { 0 } };
-static const rule extreme[] = { { "mm", "mmm" }, { "MM", "MMM" }, { "mM", "MMM" }, { "Mm", "MMM" }, { "ms", "mmm" }, { "sm", "mmm" }, { 0 } };
-static const rule between[] = { { "mmm", "mmmm" }, { "MMM", "MMMM" }, { "mss", "mmmm" }, { "mms", "mmmm" }, { "msm", "mmmm" }, { "smm", "mmmm" }, { 0 } };
+static const rule extreme[] = { { "mm", "mmm" }, { "MM", "MMM" }, { "mM", "MMM" }, { "Mm", "MMM" }, { "ms", "mmm" }, { "sm", "mmm" },
+                                { 0 } };
+static const rule between[] = { { "mmm", "mmmm" }, { "MMM", "MMMM" }, { "mss", "mmmm" }, { "mms", "mmmm" }, { "msm", "mmmm" },
+                                { "smm", "mmmm" }, { 0 } };
 static const rule unary[] = { { "m", "mm" }, { 0 } };
 
 /* strict: what no rule fits has no loop at all, objects included. */
@@ -34,8 +40,8 @@ static const struct { const char *name; const rule *rules; bool strict; } table[
     { "floor_divide", floor_divide, false }, { "remainder", remainder, true }, { "divmod", divmod, true }, { "equal", compare, false },
     { "not_equal", compare, false }, { "less", compare, false }, { "less_equal", compare, false }, { "greater", compare, false },
     { "greater_equal", compare, false }, { "maximum", extreme, false }, { "minimum", extreme, false }, { "fmax", extreme, false },
-    { "fmin", extreme, false }, { "clip", between, false }, { "negative", unary, false }, { "positive", unary, false }, { "absolute", unary, false },
-    { "sign", unary, false } };
+    { "fmin", extreme, false }, { "clip", between, false }, { "negative", unary, false }, { "positive", unary, false },
+    { "absolute", unary, false }, { "sign", unary, false } };
 
 static bool fits(const char *kinds, const char *have)
 {
@@ -46,7 +52,10 @@ static bool fits(const char *kinds, const char *have)
     return true;
 }
 
-static uint32_t num_of(char code) { return code == 'M' ? NM_DATETIME : code == 'm' ? NM_TIMEDELTA : code == '?' ? NM_BOOL : code == 'd' ? NM_DOUBLE : NM_LONGLONG; }
+static uint32_t num_of(char code)
+{
+    return code == 'M' ? NM_DATETIME : code == 'm' ? NM_TIMEDELTA : code == '?' ? NM_BOOL : code == 'd' ? NM_DOUBLE : NM_LONGLONG;
+}
 
 static const nm_ufunc_loop *loop_of(const nm_ufunc *uf, const char *types)
 {
@@ -103,7 +112,8 @@ bool nm_has_times(const nm_ufunc *uf, const nm_dtype *in, const uint8_t *weak)
     return false;
 }
 
-nm_status nm_resolve_times(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, const uint8_t *weak, const nm_dtype *sig, nm_resolution *r, bool *found)
+nm_status nm_resolve_times(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, const uint8_t *weak, const nm_dtype *sig, nm_resolution *r,
+                           bool *found)
 {
     char kinds[NM_MAXARGS + 1] = "";
     *found = false;

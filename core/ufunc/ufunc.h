@@ -64,7 +64,8 @@ typedef struct nm_resolution {
     int operand;                 /* which operand a failed cast concerns; NM_NO_RULE: the ufunc's own rules do not join these dtypes */
 } nm_resolution;
 /* Choose the loop.  in: nin dtypes; weak: enum nm_weak of each input or NULL; sig: nargs dtypes asked by dtype= or signature= (cls
- * NULL: free), or NULL; out: nout dtypes of given outputs (cls NULL: none) or NULL.  NM_E_NOLOOP: no loop fits; NM_E_CAST: r->operand cannot be cast. */
+ * NULL: free), or NULL; out: nout dtypes of given outputs (cls NULL: none) or NULL.  NM_E_NOLOOP: no loop fits; NM_E_CAST: r->operand
+ * cannot be cast. */
 NM_MUST_USE nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, const uint8_t *weak, const nm_dtype *sig,
                                        const nm_dtype *out, nm_casting casting, nm_resolution *r);
 /* The loop and accumulator dtype of a reduction; dtype NULL: NumPy's default (small integers of add and multiply widen). */
@@ -87,7 +88,8 @@ NM_MUST_USE nm_status nm_apply(nm_ctx *ctx, const char *name, const nm_view *con
 NM_MUST_USE nm_status nm_reduce_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
                                     const bool *axes, const nm_view *out, const nm_view *where, const void *initial, bool no_initial);
 /* All n items of in, which has no gaps and is aligned and native, into item (64 bytes); false where that takes more than one loop. */
-bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n, void *item);
+bool nm_reduce_line(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, intptr_t n,
+                    void *item);
 /* The whole of it with memory from out: axes NULL means all; dtype NULL means default. */
 NM_MUST_USE nm_status nm_reduce(nm_ctx *ctx, const char *name, const nm_view *in, const bool *axes, bool keepdims,
                                 const nm_dtype *dtype, nm_out *out);
@@ -108,7 +110,8 @@ NM_MUST_USE nm_status nm_at_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_
 
 /* ---- gufunc.c */
 /* Loop dimensions and core sizes of a call; axes[i] (or axes NULL: the last ones) name the core axes of operand i.  Fills
- * core_size[core->ndims], and for every operand the order of axes: its loop strides and core strides. missing[name]: an optional dimension that was left out. */
+ * core_size[core->ndims], and for every operand the order of axes: its loop strides and core strides. missing[name]: an optional dimension
+ * that was left out. */
 typedef struct nm_gufunc_plan {
     int ndim;                                       /* loop dimensions */
     intptr_t shape[NM_MAXDIMS];

@@ -35,7 +35,8 @@ def numens(array):
 
 def main(path):
     colour = numens(cv2.imread(path))
-    print(f"{path.rpartition('/')[2]}: {colour.shape[1]} x {colour.shape[0]}, {colour.dtype}, mean colour {colour.mean(axis=(0, 1)).round(2)}")
+    print(f"{path.rpartition('/')[2]}: {colour.shape[1]} x {colour.shape[0]}, {colour.dtype}, mean colour "
+          f"{colour.mean(axis=(0, 1)).round(2)}")
     grey = numens(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY))
     weights = np.array([0.114, 0.587, 0.299])
     error = np.abs(colour @ weights - grey).max()

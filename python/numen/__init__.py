@@ -11,8 +11,8 @@ if "_lazy" in globals():
 from . import _core, _lazy
 
 _MODULES = {
-    "__config__", "char", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec", "testing",
-    "typing", "version"}
+    "__config__", "char", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "matrixlib", "random", "rec",
+    "testing", "typing", "version"}
 
 # The public names, by the module that has them; NAME=OTHER where it is called OTHER there.  What the compiled part has is here from
 # the beginning, the rest is loaded when somebody asks for one.
@@ -21,14 +21,15 @@ _COMPILED = (
     "asfortranarray asin asinh atan atan2 atanh bincount bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not "
     "bitwise_or bitwise_right_shift bitwise_xor broadcast busday_count busday_offset busdaycalendar "
     "can_cast cbrt ceil character complexfloating concat=concatenate concatenate "
-    "conj conjugate copysign copyto cos cosh cross datetime_as_string datetime_data deg2rad degrees divide divmod dot dtype empty empty_like equal exp exp2 "
-    "expm1 fabs flatiter flexible float_power floating floor floor_divide fmax fmin fmod frexp from_dlpack frombuffer fromfile fromiter "
-    "frompyfunc fromstring gcd generic greater greater_equal heaviside hypot inexact inner integer invert is_busday isfinite "
-    "isinf isnan isnat kron lcm ldexp left_shift less less_equal lexsort log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or "
-    "logical_xor matmul matvec maximum may_share_memory min_scalar_type minimum mod modf multiply ndarray nditer negative nested_iters "
-    "nextafter not_equal number outer packbits positive pow power promote_types putmask rad2deg radians ravel_multi_index reciprocal "
-    "remainder result_type right_shift rint shares_memory sign signbit signedinteger sin sinh spacing sqrt square subtract tan tanh "
-    "tensordot true_divide trunc ufunc unpackbits unravel_index unsignedinteger vdot vecdot vecmat where zeros")
+    "conj conjugate copysign copyto cos cosh cross datetime_as_string datetime_data deg2rad degrees divide divmod dot dtype empty "
+    "empty_like equal exp exp2 expm1 fabs flatiter flexible float_power floating floor floor_divide fmax fmin fmod frexp from_dlpack "
+    "frombuffer fromfile fromiter frompyfunc fromstring gcd generic greater greater_equal heaviside hypot inexact inner integer invert "
+    "is_busday isfinite isinf isnan isnat kron lcm ldexp left_shift less less_equal lexsort log log10 log1p log2 logaddexp logaddexp2 "
+    "logical_and logical_not logical_or logical_xor matmul matvec maximum may_share_memory min_scalar_type minimum mod modf multiply "
+    "ndarray nditer negative nested_iters nextafter not_equal number outer packbits positive pow power promote_types putmask rad2deg "
+    "radians ravel_multi_index reciprocal remainder result_type right_shift rint shares_memory sign signbit signedinteger sin sinh spacing "
+    "sqrt square subtract tan tanh tensordot true_divide trunc ufunc unpackbits unravel_index unsignedinteger vdot vecdot vecmat where "
+    "zeros")
 _HOMES = {
     "_core._asarray": "require",
     "_core._ufunc_config": "errstate getbufsize geterr geterrcall setbufsize seterr seterrcall",

@@ -559,8 +559,9 @@ FUNCTION(bincount)
                          "dtype('int64')");
             goto done;
         }
-        if (PyErr_WarnEx(PyExc_DeprecationWarning, "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. "
-                         "(Deprecated NumPy 2.1)", 1) < 0)
+        if (PyErr_WarnEx(PyExc_DeprecationWarning,
+                         "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. (Deprecated NumPy "
+                         "2.1)", 1) < 0)
             goto done;
     }
     if (weights && weights != Py_None) {
@@ -632,7 +633,8 @@ FUNCTION(monotonicity)
         return NULL;
     }
     PyArray_Descr *f8 = npb_descr_of(NM_DOUBLE);
-    PyArrayObject *arr = npb_from_any(args[0], f8, 1, 1, NPY_ARRAY_ENSUREARRAY | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED);
+    PyArrayObject *arr = npb_from_any(args[0], f8, 1, 1, NPY_ARRAY_ENSUREARRAY | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED |
+                                      NPY_ARRAY_NOTSWAPPED);
     Py_DECREF(f8);
     if (!arr)
         return NULL;

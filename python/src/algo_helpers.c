@@ -29,8 +29,8 @@ HELPER(quantile)
     npb_out_begin(&out);
     nm_view v = npb_as_view(a), qv = npb_as_view(q);
     npb_fp_begin();
-    result = npb_raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, npb_truth(args[6]), axes, npb_truth(args[3]), (nm_quantile_method)method,
-                                                   npb_truth(args[5]), &out.out));
+    result = npb_raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, npb_truth(args[6]), axes, npb_truth(args[3]),
+                                                   (nm_quantile_method)method, npb_truth(args[5]), &out.out));
     if (result && npb_fp_end("quantile") < 0)
         Py_CLEAR(result);
 done:
@@ -148,8 +148,8 @@ HELPER(nanvar)
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, npb_truth(args[2]), ddof, npb_truth(args[5]), descr ? &dt : NULL, &bad,
-                                                  &out.out));
+        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, npb_truth(args[2]), ddof, npb_truth(args[5]), descr ? &dt : NULL,
+                                                  &bad, &out.out));
         if (result && !bad && npb_fp_end("subtract") < 0)
             Py_CLEAR(result);
         nm_fp_clear();
@@ -316,7 +316,8 @@ static intptr_t *ints_from(PyObject *obj, Py_ssize_t *n)
 /* _pad(a, widths, mode, values or None, lengths or None, odd): widths and lengths flat, two per axis */
 HELPER(pad)
 {
-    static const char *const names[] = { "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap", "empty" };
+    static const char *const names[] = { "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric",
+                                         "wrap", "empty" };
     ARGUMENTS(6)
     int mode = -1;
     Py_ssize_t n = 0, m = 0;
@@ -335,8 +336,8 @@ HELPER(pad)
         if (!values && (mode == NM_PAD_CONSTANT || mode == NM_PAD_LINEAR_RAMP))
             PyErr_SetString(PyExc_ValueError, "values are needed");
         else
-            result = npb_raw_result(&out, nm_view_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length, npb_truth(args[5]),
-                                                      &out.out));
+            result = npb_raw_result(&out, nm_view_pad(npb_ctx(), &v, width, (nm_pad_mode)mode, values ? &vv : NULL, length,
+                                                      npb_truth(args[5]), &out.out));
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "widths do not fit the array");
     }
@@ -398,7 +399,8 @@ HELPER(stack)
     int axis = 0;
     npb_arrays s;
     PyObject *result = NULL;
-    if (!npb_axis_converter(args[1], &axis) || npb_arrays_begin(&s, args[0], "arrays to stack must be passed as a \"sequence\" type such as list or tuple.") < 0)
+    const char *what = "arrays to stack must be passed as a \"sequence\" type such as list or tuple.";
+    if (!npb_axis_converter(args[1], &axis) || npb_arrays_begin(&s, args[0], what) < 0)
         return NULL;
     if (s.n == 0)
         PyErr_SetString(PyExc_ValueError, "need at least one array to stack");
@@ -465,7 +467,8 @@ HELPER(put_along_axis)
     PyArrayObject *a = (PyArrayObject *)args[0];
     if (!npb_axis_converter(args[3], &axis) || npb_require_writeable(a, "assignment destination") < 0)
         return NULL;
-    PyArrayObject *i = npb_asarray(args[1]), *x = i ? npb_from_any(args[2], a->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY) : NULL;
+    PyArrayObject *i = npb_asarray(args[1]), *x = i ? npb_from_any(args[2], a->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY)
+                       : NULL;
     if (x) {
         nm_view v = npb_as_view(a), iv = npb_as_view(i), xv = npb_as_view(x);
         bad = npb_check(nm_view_put_along_axis(npb_ctx(), &v, &iv, &xv, axis));
@@ -595,7 +598,8 @@ HELPER(linspace)
 static PyMethodDef functions[] = {
     NPB_ROW("_quantile", quantile), NPB_ROW("_quantile_weighted", quantile_weighted), NPB_ROW("_median", median),
     NPB_ROW("_nansum", nansum), NPB_ROW("_nanprod", nanprod), NPB_ROW("_nanmean", nanmean), NPB_ROW("_nanvar", nanvar),
-    NPB_ROW("_nanextreme", nanextreme), NPB_ROW("_unique", unique), NPB_ROW("_isin", isin), NPB_ROW("_set_operation", set_operation), NPB_ROW("_intersect", intersect),
+    NPB_ROW("_nanextreme", nanextreme), NPB_ROW("_unique", unique), NPB_ROW("_isin", isin), NPB_ROW("_set_operation", set_operation),
+    NPB_ROW("_intersect", intersect),
     NPB_ROW("_histogram", histogram), NPB_ROW("_digitize", digitize), NPB_ROW("_pad", pad), NPB_ROW("_roll", roll),
     NPB_ROW("_tile", tile), NPB_ROW("_stack", stack), NPB_ROW("_triangle", triangle), NPB_ROW("_take_along_axis", take_along_axis),
     NPB_ROW("_put_along_axis", put_along_axis), NPB_ROW("_argwhere", argwhere), NPB_ROW("_flatnonzero", flatnonzero),

@@ -31,7 +31,8 @@ static inline int npb_fp_end(const char *what)
     return NM_LIKELY(!flags) ? 0 : npb_fp_report(flags, what);
 }
 
-/* Positional functions with a leading underscore that take arrays and plain flags: the Python functions in front of them check arguments. */
+/* Positional functions with a leading underscore that take arrays and plain flags: the Python functions in front of them check
+ * arguments. */
 #define HELPER(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 #define ARGUMENTS(count)                                                                                  \
     (void)module;                                                                                         \

@@ -370,7 +370,8 @@ static npy_intp layout(PyArray_Descr *descr, int nd, const npy_intp *shape, npy_
                     PyErr_SetString(PyExc_ValueError, "negative dimensions are not allowed");
                     return -1;
                 }
-            PyErr_SetString(PyExc_ValueError, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
+            PyErr_SetString(PyExc_ValueError,
+                            "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
             return -1;
         }
         if (bytes)

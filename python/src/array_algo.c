@@ -454,7 +454,8 @@ static PyObject *by_python(const char *name, PyObject **cache, PyArrayObject *se
 METHOD(clip)
 {
     static PyObject *python;
-    bool out_none = kwnames && PyTuple_GET_SIZE(kwnames) == 1 && args[nargs] == Py_None && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(kwnames, 0), "out") == 0;
+    bool out_none = kwnames && PyTuple_GET_SIZE(kwnames) == 1 && args[nargs] == Py_None &&
+                    PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(kwnames, 0), "out") == 0;
     if (nargs == 2 && (!kwnames || out_none) && PyArray_CheckExact(self) && args[0] != Py_None && args[1] != Py_None &&
         (self->descr->type_num == NM_DOUBLE || self->descr->type_num == NM_FLOAT)) {
         PyObject *all[3] = { (PyObject *)self, args[0], args[1] };

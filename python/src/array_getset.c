@@ -24,7 +24,8 @@ static int set_shape(PyArrayObject *self, PyObject *value, void *unused)
         return -1;
     if (as->data != self->data) {
         Py_DECREF(as);
-        PyErr_SetString(PyExc_AttributeError, "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.");
+        PyErr_SetString(PyExc_AttributeError,
+                        "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.");
         return -1;
     }
     if (as->nd != self->nd && npb_set_ndim(self, as->nd) < 0) {
@@ -130,7 +131,8 @@ static int fit_item_size(PyArrayObject *self, npy_intp size)
     } else {
         npy_intp bytes;
         if (!nm_mul_size(self->dimensions[axis], old, &bytes) || bytes % size) {
-            PyErr_SetString(PyExc_ValueError, "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.");
+            PyErr_SetString(PyExc_ValueError, "When changing to a larger dtype, its size must be a divisor of the total size in bytes of "
+                                              "the last axis of the array.");
             return -1;
         }
         self->dimensions[axis] = bytes / size;
@@ -168,7 +170,8 @@ int npb_set_dtype(PyArrayObject *self, PyArray_Descr *descr /* stolen */)
         (descr->type_num == NM_STRING || descr->type_num == NM_UNICODE || descr->type_num == NM_VOID)) {
         npy_intp size = self->descr->elsize;
         if (descr->type_num == NM_UNICODE && size % 4) {
-            PyErr_SetString(PyExc_ValueError, "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.");
+            PyErr_SetString(PyExc_ValueError, "When changing to a larger dtype, its size must be a divisor of the total size in bytes of "
+                                              "the last axis of the array.");
             goto fail;
         }
         PyArray_Descr *full = npb_descr_sized(descr->type_num, size);

@@ -40,9 +40,10 @@ PyObject *npb_array_complex(PyArrayObject *self, PyObject *unused);
 /* the S or U dtype that holds every item of an object array */
 PyArray_Descr *npb_discover_string(PyArrayObject *objects, PyArray_Descr *kind);
 /* array_algo.c */
-#define NPB_FOR_ALGO_METHODS(X) X(sum) X(prod) X(max) X(min) X(all) X(any) X(cumsum) X(cumprod) X(mean) X(std) X(var) X(argmax) X(argmin) X(sort) \
-    X(argsort) X(partition) X(argpartition) X(searchsorted) X(conj) X(conjugate) X(clip) X(round) X(choose) X(compress) X(nonzero) X(put) X(repeat) \
-    X(take) X(trace) X(dot)
+#define NPB_FOR_ALGO_METHODS(X) \
+    X(sum) X(prod) X(max) X(min) X(all) X(any) X(cumsum) X(cumprod) X(mean) X(std) X(var) X(argmax) X(argmin) X(sort) X(argsort) \
+    X(partition) X(argpartition) X(searchsorted) X(conj) X(conjugate) X(clip) X(round) X(choose) X(compress) X(nonzero) X(put) \
+    X(repeat) X(take) X(trace) X(dot)
 #define X(name) NPB_DECLARE_METHOD(name);
 NPB_FOR_ALGO_METHODS(X)
 #undef X

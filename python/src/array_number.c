@@ -5,7 +5,8 @@ static int array_bool(PyArrayObject *self)
 {
     npy_intp n = npb_size(self);
     if (n == 0) {
-        PyErr_SetString(PyExc_ValueError, "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.");
+        PyErr_SetString(PyExc_ValueError,
+                        "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.");
         return -1;
     }
     if (n > 1) {
@@ -59,10 +60,10 @@ static PyObject *array_index(PyArrayObject *self)
 
 PyNumberMethods npb_array_number = {
 #define X(name) .nb_##name = npb_nb_##name,
-    X(add) X(subtract) X(multiply) X(remainder) X(divmod) X(lshift) X(rshift) X(and) X(or) X(xor) X(floor_divide) X(true_divide) X(matrix_multiply)
-    X(inplace_add) X(inplace_subtract) X(inplace_multiply) X(inplace_remainder) X(inplace_lshift) X(inplace_rshift) X(inplace_and) X(inplace_or)
-    X(inplace_xor) X(inplace_floor_divide) X(inplace_true_divide) X(inplace_matrix_multiply) X(negative) X(positive) X(absolute) X(invert)
-    X(power) X(inplace_power)
+    X(add) X(subtract) X(multiply) X(remainder) X(divmod) X(power) X(lshift) X(rshift) X(and) X(or) X(xor)
+    X(floor_divide) X(true_divide) X(matrix_multiply) X(negative) X(positive) X(absolute) X(invert)
+    X(inplace_add) X(inplace_subtract) X(inplace_multiply) X(inplace_remainder) X(inplace_power) X(inplace_lshift) X(inplace_rshift)
+    X(inplace_and) X(inplace_or) X(inplace_xor) X(inplace_floor_divide) X(inplace_true_divide) X(inplace_matrix_multiply)
 #undef X
     .nb_bool = (inquiry)array_bool, .nb_int = (unaryfunc)array_int, .nb_float = (unaryfunc)array_float,
         .nb_index = (unaryfunc)array_index };

@@ -275,7 +275,8 @@ static PyObject *reconstruct(PyObject *module, PyObject *args)
 }
 
 static PyMethodDef functions[] = {
-    { "_reconstruct", reconstruct, METH_VARARGS, "_reconstruct(subtype, shape, dtype)\n--\n\nAn empty array for __setstate__ to fill, as pickles need it." },
+    { "_reconstruct", reconstruct, METH_VARARGS,
+      "_reconstruct(subtype, shape, dtype)\n--\n\nAn empty array for __setstate__ to fill, as pickles need it." },
     { NULL, NULL, 0, NULL } };
 
 int npb_init_array_pickle(PyObject *module) { return PyModule_AddFunctions(module, functions); }

@@ -55,7 +55,8 @@ static int format_struct(text *t, PyArray_Descr *descr, npy_intp *offset, char *
         PyArray_Descr *part = (PyArray_Descr *)PyTuple_GET_ITEM(field, 0);
         npy_intp at = base + PyLong_AsSsize_t(PyTuple_GET_ITEM(field, 1));
         if (*offset > at) {
-            PyErr_SetString(PyExc_ValueError, "dtypes with overlapping or out-of-order fields are not representable as buffers. Consider reordering the fields.");
+            PyErr_SetString(PyExc_ValueError, "dtypes with overlapping or out-of-order fields are not representable as buffers. Consider "
+                                              "reordering the fields.");
             return -1;
         }
         if (at - *offset > 0) {
@@ -166,9 +167,10 @@ static bool unmark(void *word, info **first)
     if (!word)
         return true;
     if (((uintptr_t)word & 7) != MARK) {
-        PyErr_SetString(PyExc_RuntimeError, "Object appears to be C subclassed NumPy array, void scalar, or allocated in a non-standard way."
-                        "NumPy reserves the right to change the size of these structures. Projects are required to take this into account "
-                        "by either recompiling against a specific NumPy version or padding the struct and enforcing a maximum NumPy version.");
+        PyErr_SetString(PyExc_RuntimeError,
+                        "Object appears to be C subclassed NumPy array, void scalar, or allocated in a non-standard way.NumPy reserves the "
+                        "right to change the size of these structures. Projects are required to take this into account by either "
+                        "recompiling against a specific NumPy version or padding the struct and enforcing a maximum NumPy version.");
         return false;
     }
     *first = (info *)((char *)word - MARK);
@@ -364,7 +366,8 @@ PyArrayObject *npb_from_buffer_object(PyObject *obj)
             return NULL;
         }
         PyErr_Clear();
-        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "Item size computed from the PEP 3118 buffer format string does not match the actual item size.") < 0 || 1)
+        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1,
+                             "Item size computed from the PEP 3118 buffer format string does not match the actual item size.") < 0 || 1)
             PyErr_Clear();
         Py_DECREF(memory);
         return not_a_buffer();
@@ -381,8 +384,9 @@ PyArrayObject *npb_from_buffer_object(PyObject *obj)
                 return NULL;
             return not_a_buffer();
         }
-        if (PyErr_WarnEx(PyExc_RuntimeWarning, "A builtin ctypes object gave a PEP3118 format string that does not match its itemsize, so a best-guess "
-                         "will be made of the data type. Newer versions of python may behave correctly.", 1) < 0) {
+        if (PyErr_WarnEx(PyExc_RuntimeWarning,
+                         "A builtin ctypes object gave a PEP3118 format string that does not match its itemsize, so a best-guess will be "
+                         "made of the data type. Newer versions of python may behave correctly.", 1) < 0) {
             Py_DECREF(better);
             Py_DECREF(memory);
             return NULL;

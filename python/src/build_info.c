@@ -43,15 +43,17 @@ static bool in_leaf(unsigned leaf, unsigned sub, int which, int bit)
     X(MMX, HAS("mmx")) X(SSE, HAS("sse")) X(SSE2, HAS("sse2")) X(SSE3, HAS("sse3")) X(SSSE3, HAS("ssse3")) X(SSE41, HAS("sse4.1")) \
     X(POPCNT, HAS("popcnt")) X(SSE42, HAS("sse4.2")) X(X86_V2, HAS("sse4.2") && HAS("popcnt")) X(AVX, HAS("avx")) \
     X(F16C, in_leaf(1, 0, 2, 29)) X(XOP, HAS("xop")) X(FMA4, HAS("fma4")) X(FMA3, HAS("fma")) X(AVX2, HAS("avx2")) \
-    X(LAHF, in_leaf(0x80000001, 0, 2, 0)) X(CX16, in_leaf(1, 0, 2, 13)) X(MOVBE, in_leaf(1, 0, 2, 22)) X(BMI, HAS("bmi")) X(BMI2, HAS("bmi2")) \
-    X(LZCNT, in_leaf(0x80000001, 0, 2, 5)) X(GFNI, HAS("gfni")) X(VPCLMULQDQ, HAS("vpclmulqdq")) X(VAES, in_leaf(7, 0, 2, 9)) \
-    X(X86_V3, HAS("avx2") && HAS("bmi2") && HAS("fma")) X(AVX512F, HAS("avx512f")) X(AVX512CD, HAS("avx512cd")) X(AVX512ER, HAS("avx512er")) \
-    X(AVX512PF, HAS("avx512pf")) X(AVX5124FMAPS, HAS("avx5124fmaps")) X(AVX5124VNNIW, HAS("avx5124vnniw")) \
+    X(LAHF, in_leaf(0x80000001, 0, 2, 0)) X(CX16, in_leaf(1, 0, 2, 13)) X(MOVBE, in_leaf(1, 0, 2, 22)) X(BMI, HAS("bmi")) \
+    X(BMI2, HAS("bmi2")) X(LZCNT, in_leaf(0x80000001, 0, 2, 5)) X(GFNI, HAS("gfni")) X(VPCLMULQDQ, HAS("vpclmulqdq")) \
+    X(VAES, in_leaf(7, 0, 2, 9)) X(X86_V3, HAS("avx2") && HAS("bmi2") && HAS("fma")) X(AVX512F, HAS("avx512f")) \
+    X(AVX512CD, HAS("avx512cd")) X(AVX512ER, HAS("avx512er")) X(AVX512PF, HAS("avx512pf")) \
+    X(AVX5124FMAPS, HAS("avx5124fmaps")) X(AVX5124VNNIW, HAS("avx5124vnniw")) \
     X(AVX512VPOPCNTDQ, HAS("avx512vpopcntdq")) X(AVX512VL, HAS("avx512vl")) X(AVX512BW, HAS("avx512bw")) X(AVX512DQ, HAS("avx512dq")) \
     X(AVX512VNNI, HAS("avx512vnni")) X(AVX512IFMA, HAS("avx512ifma")) X(AVX512VBMI, HAS("avx512vbmi")) X(AVX512VBMI2, HAS("avx512vbmi2")) \
     X(AVX512BITALG, HAS("avx512bitalg")) X(AVX512FP16, HAS("avx512f") && in_leaf(7, 0, 3, 23)) \
     X(AVX512BF16, HAS("avx512f") && in_leaf(7, 1, 0, 5)) X(AVX512_SKX, V4) X(X86_V4, V4) X(AVX512_CLX, V4 && HAS("avx512vnni")) \
-    X(AVX512_CNL, V4 && HAS("avx512ifma") && HAS("avx512vbmi")) X(AVX512_ICL, ICL) X(AVX512_SPR, ICL && in_leaf(7, 0, 3, 23) && in_leaf(7, 1, 0, 5))
+    X(AVX512_CNL, V4 && HAS("avx512ifma") && HAS("avx512vbmi")) X(AVX512_ICL, ICL) \
+    X(AVX512_SPR, ICL && in_leaf(7, 0, 3, 23) && in_leaf(7, 1, 0, 5))
 #define V4 (HAS("avx512f") && HAS("avx512cd") && HAS("avx512vl") && HAS("avx512bw") && HAS("avx512dq"))
 #define ICL (V4 && HAS("avx512vbmi") && HAS("avx512vbmi2") && HAS("avx512vnni") && HAS("avx512bitalg") && HAS("avx512vpopcntdq"))
 #elif defined(__aarch64__)
@@ -76,8 +78,8 @@ static int add_cpu_features(PyObject *module)
     }
     NM_FOR_LEVELS(X)
 #undef X
-    bad = bad || PyModule_AddObjectRef(module, "__cpu_features__", features) < 0 || PyModule_AddObjectRef(module, "__cpu_baseline__", base) < 0 ||
-          PyModule_AddObjectRef(module, "__cpu_dispatch__", dispatch) < 0;
+    bad = bad || PyModule_AddObjectRef(module, "__cpu_features__", features) < 0 ||
+          PyModule_AddObjectRef(module, "__cpu_baseline__", base) < 0 || PyModule_AddObjectRef(module, "__cpu_dispatch__", dispatch) < 0;
     Py_XDECREF(features);
     Py_XDECREF(base);
     Py_XDECREF(dispatch);

@@ -210,7 +210,8 @@ static PyObject *call_end(call *c, nm_status status)
     return result;
 }
 
-#define CALENDAR { "weekmask", NPB_OPTIONAL, NULL }, { "holidays", NPB_OPTIONAL, NULL }, { "busdaycal", NPB_OPTIONAL, NULL }, { "out", NPB_OPTIONAL, NULL }
+#define CALENDAR { "weekmask", NPB_OPTIONAL, NULL }, { "holidays", NPB_OPTIONAL, NULL }, { "busdaycal", NPB_OPTIONAL, NULL }, \
+                 { "out", NPB_OPTIONAL, NULL }
 NPB_SIGNATURE(is_sig, "is_busday", { "dates", 0, NULL }, CALENDAR);
 NPB_SIGNATURE(count_sig, "busday_count", { "begindates", 0, NULL }, { "enddates", 0, NULL }, CALENDAR);
 

@@ -281,9 +281,10 @@ int PyArray_SetUpdateIfCopyBase(PyArrayObject *arr, PyArrayObject *base)
 {
     (void)arr;
     Py_DECREF(base);
-    PyErr_SetString(PyExc_RuntimeError, "PyArray_SetUpdateIfCopyBase is disabled, use PyArray_SetWritebackIfCopyBase instead, and be sure to call "
-                    "PyArray_ResolveWritebackIfCopy before the array is deallocated, i.e. before the last call to Py_DECREF. If cleaning up from an "
-                    "error, PyArray_DiscardWritebackIfCopy may be called instead to throw away the scratch buffer.");
+    PyErr_SetString(PyExc_RuntimeError,
+                    "PyArray_SetUpdateIfCopyBase is disabled, use PyArray_SetWritebackIfCopyBase instead, and be sure to call "
+                    "PyArray_ResolveWritebackIfCopy before the array is deallocated, i.e. before the last call to Py_DECREF. If cleaning "
+                    "up from an error, PyArray_DiscardWritebackIfCopy may be called instead to throw away the scratch buffer.");
     return -1;
 }
 int PyArray_FailUnlessWriteable(PyArrayObject *arr, const char *name) { return npb_require_writeable(arr, name); }
@@ -381,7 +382,8 @@ void PyArray_Item_INCREF(char *item, PyArray_Descr *descr)
     } else if (descr->names) {
         PyObject *key, *field;
         for (Py_ssize_t at = 0; PyDict_Next(descr->fields, &at, &key, &field);)
-            if (PyTuple_GET_SIZE(field) < 3 || PyObject_RichCompareBool(PyTuple_GET_ITEM(field, 2), key, Py_NE) == 1)   /* not by its title again */
+            /* not by its title again */
+            if (PyTuple_GET_SIZE(field) < 3 || PyObject_RichCompareBool(PyTuple_GET_ITEM(field, 2), key, Py_NE) == 1)
                 PyArray_Item_INCREF(item + PyLong_AsSsize_t(PyTuple_GET_ITEM(field, 1)), (PyArray_Descr *)PyTuple_GET_ITEM(field, 0));
     } else if (descr->subarray) {
         npy_intp size = descr->subarray->base->elsize;

@@ -137,7 +137,11 @@ PyObject *PyArray_Std(PyArrayObject *arr, int axis, int num, PyArrayObject *out,
 {
     return CALL(arr, variance ? "var" : "std", "NNO", axis_obj(axis), type_obj(num), opt(out));
 }
-#define BY_AXIS(Name, method) PyObject *PyArray_##Name(PyArrayObject *arr, int axis, int num, PyArrayObject *out) { return CALL(arr, method, "NNO", axis_obj(axis), type_obj(num), opt(out)); }
+#define BY_AXIS(Name, method)                                                                \
+    PyObject *PyArray_##Name(PyArrayObject *arr, int axis, int num, PyArrayObject *out)      \
+    {                                                                                        \
+        return CALL(arr, method, "NNO", axis_obj(axis), type_obj(num), opt(out));            \
+    }
 BY_AXIS(Sum, "sum") BY_AXIS(CumSum, "cumsum") BY_AXIS(Prod, "prod") BY_AXIS(CumProd, "cumprod") BY_AXIS(Mean, "mean")
 PyObject *PyArray_All(PyArrayObject *arr, int axis, PyArrayObject *out) { return CALL(arr, "all", "NO", axis_obj(axis), opt(out)); }
 PyObject *PyArray_Any(PyArrayObject *arr, int axis, PyArrayObject *out) { return CALL(arr, "any", "NO", axis_obj(axis), opt(out)); }

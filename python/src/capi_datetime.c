@@ -21,7 +21,8 @@ int NpyDatetime_ConvertDatetime64ToDatetimeStruct(PyArray_DatetimeMetaData *meta
         PyErr_SetString(PyExc_ValueError, "Cannot convert a NumPy datetime value other than NaT with generic units");
         return -1;
     }
-    return nm_civil_from_time(value, (nm_time_unit){ meta->base, meta->num }, (nm_civil *)out) ? 0 : npb_check(nm_time_too_large(npb_ctx()));
+    return nm_civil_from_time(value, (nm_time_unit){ meta->base, meta->num }, (nm_civil *)out) ? 0
+           : npb_check(nm_time_too_large(npb_ctx()));
 }
 
 int NpyDatetime_ConvertDatetimeStructToDatetime64(PyArray_DatetimeMetaData *meta, const npy_datetimestruct *time, npy_datetime *out)
@@ -67,8 +68,8 @@ static nm_status given_offset(void *minutes, const nm_civil *utc, int64_t *to)
 }
 
 /* tzoffset -1: the computer's zone. */
-int NpyDatetime_MakeISO8601Datetime(npy_datetimestruct *time, char *out, npy_intp room, int local, int utc, NPY_DATETIMEUNIT base, int tzoffset,
-                                    NPY_CASTING casting)
+int NpyDatetime_MakeISO8601Datetime(npy_datetimestruct *time, char *out, npy_intp room, int local, int utc, NPY_DATETIMEUNIT base,
+                                    int tzoffset, NPY_CASTING casting)
 {
     nm_time_format f = { .base = base, .casting = (nm_casting)casting, .offset = given_offset, .arg = &tzoffset };
     char text[NM_TIME_TEXT];
@@ -95,7 +96,8 @@ int NpyDatetime_ParseISO8601Datetime(const char *text, Py_ssize_t n, NPY_DATETIM
     if ((unit != -1 && check_base(unit) < 0) || npb_check(nm_datetime_parse(npb_ctx(), text, n, &c, &found)) < 0)
         return -1;
     bool word = n == 0 || strchr("nNtT", *text);
-    if (unit != -1 && c.year != NM_NAT && !nm_time_units_can_cast((nm_time_unit){ found, 1 }, (nm_time_unit){ unit, 1 }, true, (nm_casting)casting)) {
+    if (unit != -1 && c.year != NM_NAT &&
+        !nm_time_units_can_cast((nm_time_unit){ found, 1 }, (nm_time_unit){ unit, 1 }, true, (nm_casting)casting)) {
         PyErr_Format(PyExc_TypeError, "Cannot parse \"%.200s\" as unit '%s' using casting rule %s", text, nm_time_base_name(unit),
                      nm_casting_name((nm_casting)casting));
         return -1;

@@ -242,9 +242,10 @@ PyArray_DTypeMeta *PyArray_PromoteDTypeSequence(npy_intp n, PyArray_DTypeMeta **
             for (npy_intp k = 0; all && k < n; k++)
                 PyTuple_SET_ITEM(all, k, Py_NewRef(metas[k]));
             PyErr_Clear();
-            PyErr_Format(npb_errors.DTypePromotionError, "The DType %R could not be promoted by %R. This means that no common DType exists for the "
-                         "given inputs. For example they cannot be stored in a single array unless the dtype is `object`. The full list of "
-                         "DTypes is: %R", common, metas[i], all);
+            PyErr_Format(npb_errors.DTypePromotionError,
+                         "The DType %R could not be promoted by %R. This means that no common DType exists for the given inputs. For "
+                         "example they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: %R",
+                         common, metas[i], all);
             Py_XDECREF(all);
         }
         Py_SETREF(common, next);

@@ -21,7 +21,9 @@ PyObject *PyUFunc_FromFuncAndDataAndSignatureAndIdentity(PyUFuncGenericFunction 
 {
     (void)unused;
     if (nin + nout > NM_MAXARGS || nin < 0 || nout < 0) {
-        PyErr_Format(PyExc_ValueError, "Cannot construct a ufunc with more than %d operands (requested number were: inputs = %d and outputs = %d)", NM_MAXARGS, nin, nout);
+        PyErr_Format(PyExc_ValueError,
+                     "Cannot construct a ufunc with more than %d operands (requested number were: inputs = %d and outputs = %d)",
+                     NM_MAXARGS, nin, nout);
         return NULL;
     }
     nm_ctx *ctx = npb_ctx();

@@ -93,7 +93,8 @@ static PyArray_Descr *default_to(CastMethod *self, PyArray_Descr *from)
 {
     int a = num_of(self->from), b = num_of(self->to);
     if (a == NM_OBJECT && (is_text(b) || b == NM_VOID || is_time(b))) {
-        PyErr_Format(PyExc_TypeError, "casting from object to the parametric DType %R requires the specified output dtype instance. This may be a NumPy "
+        PyErr_Format(PyExc_TypeError,
+                     "casting from object to the parametric DType %R requires the specified output dtype instance. This may be a NumPy "
                      "issue, since the correct instance should be discovered automatically, however.", self->to);
         return NULL;
     }
@@ -134,7 +135,8 @@ static PyObject *cast_resolve(PyObject *obj, PyObject *given)
 {
     CastMethod *self = (CastMethod *)obj;
     if (!PyTuple_Check(given) || PyTuple_GET_SIZE(given) != 2) {
-        PyErr_Format(PyExc_TypeError, "_resolve_descriptors() takes exactly one tuple with as many elements as the method takes arguments (%d+%d).", 1, 1);
+        PyErr_Format(PyExc_TypeError,
+                     "_resolve_descriptors() takes exactly one tuple with as many elements as the method takes arguments (%d+%d).", 1, 1);
         return NULL;
     }
     PyObject *from = PyTuple_GET_ITEM(given, 0), *to = PyTuple_GET_ITEM(given, 1);
@@ -171,7 +173,8 @@ static PyObject *cast_call(PyObject *obj, PyObject *arrays)
 {
     CastMethod *self = (CastMethod *)obj;
     if (!PyTuple_Check(arrays) || PyTuple_GET_SIZE(arrays) != 2)
-        return refuse(PyExc_TypeError, "_simple_strided_call() takes exactly one tuple with as many arrays as the method takes arguments (1+1).");
+        return refuse(PyExc_TypeError,
+                      "_simple_strided_call() takes exactly one tuple with as many arrays as the method takes arguments (1+1).");
     PyArrayObject *from = (PyArrayObject *)PyTuple_GET_ITEM(arrays, 0), *to = (PyArrayObject *)PyTuple_GET_ITEM(arrays, 1);
     if (!PyArray_Check(from) || !PyArray_Check(to))
         return refuse(PyExc_TypeError, "All inputs must be NumPy arrays.");

@@ -228,13 +228,16 @@ static bool length_at(finding *f, int depth, npy_intp n)
 static int fail_shape(finding *f)
 {
     if (f->too_deep) {
-        PyErr_Format(PyExc_ValueError, "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of %d.", f->limit);
+        PyErr_Format(PyExc_ValueError,
+                     "setting an array element with a sequence. The requested array would exceed the maximum number of dimension of %d.",
+                     f->limit);
         return -1;
     }
     PyObject *shape = npb_shape_tuple(f->max_nd, f->shape);
     if (shape)
-        PyErr_Format(PyExc_ValueError, "setting an array element with a sequence. The requested array has an inhomogeneous shape after %d dimensions. "
-                     "The detected shape was %R + inhomogeneous part.", f->max_nd, shape);
+        PyErr_Format(PyExc_ValueError,
+                     "setting an array element with a sequence. The requested array has an inhomogeneous shape after %d dimensions. The "
+                     "detected shape was %R + inhomogeneous part.", f->max_nd, shape);
     Py_XDECREF(shape);
     return -1;
 }
@@ -264,7 +267,8 @@ static int walk_items(finding *f, PyObject *seq, int depth)
     }
     for (npy_intp i = 0; i < n; i++) {
         if (NM_UNLIKELY(i >= PySequence_Fast_GET_SIZE(seq))) {
-            PyErr_SetString(PyExc_RuntimeError, "Inconsistent object during array creation? Content of sequences changed (length inconsistent).");
+            PyErr_SetString(PyExc_RuntimeError,
+                            "Inconsistent object during array creation? Content of sequences changed (length inconsistent).");
             return -1;
         }
         PyObject *item = Py_NewRef(PySequence_Fast_GET_ITEM(seq, i));
@@ -531,8 +535,9 @@ static int copy_of(int flags)
 static void raise_no_copy(void)
 {
     PyErr_SetString(PyExc_ValueError, "Unable to avoid copy while creating an array as requested.\n"
-                    "If using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\n"
-                    "For more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.");
+                    "If using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior "
+                    "change in NumPy 1.x).\nFor more details, see "
+                    "https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.");
 }
 
 static int check_depth(PyArrayObject *arr, int min_depth, int max_depth)
@@ -572,8 +577,8 @@ static PyArrayObject *build(finding *f, PyObject *obj, int flags)
             return NULL;
     }
     PyArrayObject *arr = (PyArrayObject *)npb_array_new(&PyArray_Type, descr, nd, f->shape, NULL, NULL,
-        (flags & NPY_ARRAY_F_CONTIGUOUS && !(flags & NPY_ARRAY_C_CONTIGUOUS) ? NPY_ARRAY_F_CONTIGUOUS : 0) | (f->open && f->found ? NPB_ALLOW_EMPTY_STRING : 0),
-        NULL, NULL, descr->type_num == NM_VOID || descr->type_num >= NM_NTYPES);
+        (flags & NPY_ARRAY_F_CONTIGUOUS && !(flags & NPY_ARRAY_C_CONTIGUOUS) ? NPY_ARRAY_F_CONTIGUOUS : 0) |
+        (f->open && f->found ? NPB_ALLOW_EMPTY_STRING : 0), NULL, NULL, descr->type_num == NM_VOID || descr->type_num >= NM_NTYPES);
     if (!arr)
         return NULL;
     if (unsized_string(arr->descr) && arr->descr->elsize == 0) {
@@ -814,7 +819,8 @@ static PyObject *discover_parameters(PyObject *module, PyObject *const *args, Py
     f.strings_are_sequences = descr && descr->type_num == NM_STRING && descr->type == 'c';
     if (walk(&f, args[0], 0) == 0) {
         int num = descr ? descr->type_num : NM_OBJECT;
-        if (!f.found && descr && !descr->elsize && !descr->names && !descr->subarray && num >= NM_STRING && num <= NM_VOID)   /* nothing tells the size */
+        /* nothing tells the size */
+        if (!f.found && descr && !descr->elsize && !descr->names && !descr->subarray && num >= NM_STRING && num <= NM_VOID)
             Py_XSETREF(descr, npb_descr_sized(num, num == NM_VOID ? 8 : num == NM_UNICODE ? 4 : 1));
         PyObject *found = f.open && f.found ? (PyObject *)f.found : descr ? (PyObject *)descr : Py_None;
         PyObject *shape = npb_shape_tuple(NM_MIN(f.nd, f.max_nd), f.shape);

@@ -606,7 +606,11 @@ static void meta_dealloc(PyArray_DTypeMeta *self)
 }
 static PyObject *get_abstract(PyArray_DTypeMeta *self, void *u) { (void)u; return PyBool_FromLong((self->flags & NPY_DT_ABSTRACT) != 0); }
 static PyObject *get_legacy(PyArray_DTypeMeta *self, void *u) { (void)u; return PyBool_FromLong((self->flags & NPY_DT_LEGACY) != 0); }
-static PyObject *get_parametric(PyArray_DTypeMeta *self, void *u) { (void)u; return PyBool_FromLong((self->flags & NPY_DT_PARAMETRIC) != 0); }
+static PyObject *get_parametric(PyArray_DTypeMeta *self, void *u)
+{
+    (void)u;
+    return PyBool_FromLong((self->flags & NPY_DT_PARAMETRIC) != 0);
+}
 static PyObject *get_numeric(PyArray_DTypeMeta *self, void *u) { (void)u; return PyBool_FromLong((self->flags & NPY_DT_NUMERIC) != 0); }
 static PyGetSetDef meta_getset[] = {
     { "_abstract", (getter)get_abstract, NULL, "Whether the class is abstract.", NULL },

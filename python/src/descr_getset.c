@@ -131,9 +131,17 @@ static PyObject *get_subdtype(PyArray_Descr *d, void *u)
     struct PyArray_ArrayDescr *s = sub_of(d);
     return s ? PyTuple_Pack(2, s->base, s->shape) : Py_NewRef(Py_None);
 }
-static PyObject *get_base(PyArray_Descr *d, void *u) { (void)u; return Py_NewRef(sub_of(d) ? (PyObject *)d->subarray->base : (PyObject *)d); }
+static PyObject *get_base(PyArray_Descr *d, void *u)
+{
+    (void)u;
+    return Py_NewRef(sub_of(d) ? (PyObject *)d->subarray->base : (PyObject *)d);
+}
 static PyObject *get_shape(PyArray_Descr *d, void *u) { (void)u; return sub_of(d) ? Py_NewRef(d->subarray->shape) : PyTuple_New(0); }
-static PyObject *get_ndim(PyArray_Descr *d, void *u) { (void)u; return PyLong_FromSsize_t(sub_of(d) ? PyTuple_GET_SIZE(d->subarray->shape) : 0); }
+static PyObject *get_ndim(PyArray_Descr *d, void *u)
+{
+    (void)u;
+    return PyLong_FromSsize_t(sub_of(d) ? PyTuple_GET_SIZE(d->subarray->shape) : 0);
+}
 static PyObject *get_descr(PyArray_Descr *d, void *u)
 {
     static PyObject *structured;
@@ -179,7 +187,11 @@ static PyObject *get_fields(PyArray_Descr *d, void *u)
     return names_of(d) ? PyDictProxy_New(d->fields) : Py_NewRef(Py_None);
 }
 static PyObject *get_names(PyArray_Descr *d, void *u) { (void)u; return Py_NewRef(names_of(d) ? d->names : Py_None); }
-static PyObject *get_metadata(PyArray_Descr *d, void *u) { (void)u; return d->metadata ? PyDictProxy_New(d->metadata) : Py_NewRef(Py_None); }
+static PyObject *get_metadata(PyArray_Descr *d, void *u)
+{
+    (void)u;
+    return d->metadata ? PyDictProxy_New(d->metadata) : Py_NewRef(Py_None);
+}
 static PyObject *get_hasobject(PyArray_Descr *d, void *u) { (void)u; return PyBool_FromLong((d->flags & NPY_ITEM_REFCOUNT) != 0); }
 static PyObject *get_isaligned(PyArray_Descr *d, void *u) { (void)u; return PyBool_FromLong((d->flags & NPY_ALIGNED_STRUCT) != 0); }
 static PyObject *get_flags(PyArray_Descr *d, void *u) { (void)u; return PyLong_FromUnsignedLongLong(d->flags); }

@@ -33,7 +33,9 @@ static int num_of_code(char c)
 /* "f" and 4 bytes -> float32; -1 if there is none. */
 static int num_of_kind(char kind, long size)
 {
-#define X(num, cname, code, k, bytes, ...) if (kind == k && size == bytes && NM_##num != NM_LONGLONG && NM_##num != NM_ULONGLONG) return NM_##num;
+#define X(num, cname, code, k, bytes, ...)                                                               \
+    if (kind == k && size == bytes && NM_##num != NM_LONGLONG && NM_##num != NM_ULONGLONG)               \
+        return NM_##num;
     NPB_FOR_NUMBERS(X)
 #undef X
     return -1;

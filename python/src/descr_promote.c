@@ -7,8 +7,9 @@ static bool has_parts(const PyArray_Descr *d) { return d->type_num == NM_VOID &&
 
 static PyArray_Descr *cannot_promote(PyArray_Descr *a, PyArray_Descr *b)
 {
-    PyErr_Format(npb_errors.DTypePromotionError, "The DTypes %R and %R do not have a common DType. For example they cannot be stored in a single "
-                 "array unless the dtype is `object`.", Py_TYPE(a), Py_TYPE(b));
+    PyErr_Format(npb_errors.DTypePromotionError,
+                 "The DTypes %R and %R do not have a common DType. For example they cannot be stored in a single array unless the dtype is "
+                 "`object`.", Py_TYPE(a), Py_TYPE(b));
     return NULL;
 }
 
@@ -186,8 +187,9 @@ static PyArray_Descr *weak_beside(PyArray_Descr *d, int weak)
         status = nm_result_type(ctx, 2, x, w, &out);
     if (status == NM_E_TYPE || status == NM_E_PROMOTION) {
         nm_clear(ctx);
-        PyErr_Format(npb_errors.DTypePromotionError, "The DType %R could not be promoted by %R. This means that no common DType exists for the given "
-                     "inputs. For example they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: (%R, %R)",
+        PyErr_Format(npb_errors.DTypePromotionError,
+                     "The DType %R could not be promoted by %R. This means that no common DType exists for the given inputs. For example "
+                     "they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: (%R, %R)",
                      Py_TYPE(d), python[weak], Py_TYPE(d), python[weak]);
         return NULL;
     }
@@ -293,8 +295,9 @@ static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, P
     } else if (npb_is_scalar(from_obj)) {
         from = npb_scalar_descr(from_obj);
     } else if (npb_weak_kind(from_obj) != NM_STRONG) {
-        PyErr_SetString(PyExc_TypeError, "can_cast() does not support Python ints, floats, and complex because the result used to depend on the "
-                        "value.\nThis change was part of adopting NEP 50, we may explicitly allow them again in the future.");
+        PyErr_SetString(PyExc_TypeError,
+                        "can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\n"
+                        "This change was part of adopting NEP 50, we may explicitly allow them again in the future.");
         goto out;
     } else {
         from = npb_descr_from_object(from_obj, 0);

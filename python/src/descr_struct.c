@@ -221,7 +221,8 @@ static PyArray_Descr *from_list(PyObject *list, int align)
     return finish(&b, true);
 }
 
-/* ------------------------------------------------------------------ {'names': ..., 'formats': ..., 'offsets', 'titles', 'itemsize', 'aligned'} */
+/* ------------------------------------------------------------------ {'names': ..., 'formats': ..., 'offsets', 'titles', 'itemsize',
+ * 'aligned'} */
 static PyArray_Descr *from_fields_dict(PyObject *dict, int align)
 {
     static PyObject *convert;
@@ -295,7 +296,8 @@ static PyArray_Descr *from_dict(PyObject *dict, int align)
             if (at < 0 && !PyErr_Occurred())
                 PyErr_SetString(PyExc_ValueError, "offset cannot be negative");
             if (at >= 0 && align && field->alignment > 0 && at % field->alignment)
-                PyErr_Format(PyExc_ValueError, "offset %zd for NumPy dtype with fields is not divisible by the field alignment %zd with align=True",
+                PyErr_Format(PyExc_ValueError,
+                             "offset %zd for NumPy dtype with fields is not divisible by the field alignment %zd with align=True",
                              at, field->alignment);
         }
         if (field && !PyErr_Occurred() && !PyUnicode_Check(name))
@@ -337,8 +339,9 @@ out:
                          b.size, wanted);
             Py_CLEAR(d);
         } else if (align && wanted % d->alignment) {
-            PyErr_Format(PyExc_ValueError, "NumPy dtype descriptor requires alignment of %zd bytes, which is not divisible into the specified "
-                         "itemsize %zd", d->alignment, wanted);
+            PyErr_Format(PyExc_ValueError,
+                         "NumPy dtype descriptor requires alignment of %zd bytes, which is not divisible into the specified itemsize %zd",
+                         d->alignment, wanted);
             Py_CLEAR(d);
         } else {
             d->elsize = wanted;

@@ -86,9 +86,8 @@ static int dlpack_type(PyArray_Descr *descr, DLDataType *type)
     else if (num == NM_CFLOAT || num == NM_CDOUBLE)
         type->code = kDLComplex;
     else if (num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE) {
-        PyErr_SetString(PyExc_BufferError, num == NM_LONGDOUBLE
-                        ? "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE)."
-                                                               : "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE).");
+        PyErr_SetString(PyExc_BufferError,
+                        "DLPack only supports IEEE floating point types without padding (longdouble typically is not IEEE).");
         return -1;
     } else {
         PyErr_SetString(PyExc_BufferError, "DLPack only supports signed/unsigned integers, float and complex dtypes.");
@@ -189,7 +188,8 @@ PyObject *npb_array_dlpack(PyArrayObject *self, PyObject *const *args, Py_ssize_
             return NULL;
     }
     if (major < 1 && copy != NPB_COPY_ALWAYS && !NPB_HAS(self, NPY_ARRAY_WRITEABLE)) {
-        PyErr_SetString(PyExc_BufferError, "Cannot export readonly array since signalling readonly is unsupported by DLPack (supported by newer DLPack version).");
+        PyErr_SetString(PyExc_BufferError, "Cannot export readonly array since signalling readonly is unsupported by DLPack (supported by "
+                                           "newer DLPack version).");
         return NULL;
     }
     PyArrayObject *source = (PyArrayObject *)Py_NewRef(self);
@@ -262,7 +262,8 @@ static PyObject *array_of(PyObject *capsule, bool versioned)
     if (versioned) {
         DLManagedTensorVersioned *m = managed;
         if (m->version.major > 1) {
-            PyErr_SetString(PyExc_BufferError, "from_dlpack(): the exported DLPack major version is too high to be imported by this version of NumPy.");
+            PyErr_SetString(PyExc_BufferError,
+                            "from_dlpack(): the exported DLPack major version is too high to be imported by this version of NumPy.");
             return NULL;
         }
         readonly = m->flags & DLPACK_READ_ONLY;
@@ -338,6 +339,7 @@ static PyObject *from_dlpack(PyObject *module, PyObject *const *args, Py_ssize_t
 }
 
 static PyMethodDef functions[] = {
-    NPB_METHOD("from_dlpack", from_dlpack, "from_dlpack(x, /, *, device=None, copy=None)\n--\n\nAn array on the memory of an object that has __dlpack__."),
+    NPB_METHOD("from_dlpack", from_dlpack,
+               "from_dlpack(x, /, *, device=None, copy=None)\n--\n\nAn array on the memory of an object that has __dlpack__."),
     { NULL, NULL, 0, NULL } };
 int npb_init_dlpack(PyObject *module) { return PyModule_AddFunctions(module, functions); }

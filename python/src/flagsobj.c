@@ -139,7 +139,8 @@ static PyObject *flags_str(flags_object *self)
 {
     int f = bits(self);
 #define WORD(mask) (f & (mask) ? "True" : "False")
-    return PyUnicode_FromFormat("  C_CONTIGUOUS : %s\n  F_CONTIGUOUS : %s\n  OWNDATA : %s\n  WRITEABLE : %s%s\n  ALIGNED : %s\n  WRITEBACKIFCOPY : %s\n",
+    return PyUnicode_FromFormat("  C_CONTIGUOUS : %s\n  F_CONTIGUOUS : %s\n  OWNDATA : %s\n  WRITEABLE : %s%s\n  ALIGNED : %s\n  "
+                                "WRITEBACKIFCOPY : %s\n",
                                 WORD(NPY_ARRAY_C_CONTIGUOUS), WORD(NPY_ARRAY_F_CONTIGUOUS), WORD(NPY_ARRAY_OWNDATA),
                                     WORD(NPY_ARRAY_WRITEABLE), "",
                                 WORD(NPY_ARRAY_ALIGNED), WORD(NPY_ARRAY_WRITEBACKIFCOPY));

@@ -182,8 +182,15 @@ static PyObject *asarray_by(npb_signature *sig, bool subok, PyObject *const *arg
     return make_array(obj, dtype, copy, order, subok, 0, -1);
 }
 
-static PyObject *asarray(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { (void)module; return asarray_by(&asarray_sig, false, args, nargs, kwnames); }
-static PyObject *asanyarray(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { (void)module; return asarray_by(&asanyarray_sig, true, args, nargs, kwnames); }
+/* A function of the module, which is work on its arguments. */
+#define CALLABLE(name, work)                                                                                        \
+    static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)             \
+    {                                                                                                               \
+        (void)module;                                                                                               \
+        return work;                                                                                                \
+    }
+CALLABLE(asarray, asarray_by(&asarray_sig, false, args, nargs, kwnames))
+CALLABLE(asanyarray, asarray_by(&asanyarray_sig, true, args, nargs, kwnames))
 
 NPB_SIGNATURE(ascontiguous_sig, "ascontiguousarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
               { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
@@ -198,8 +205,8 @@ static PyObject *contiguous_by(npb_signature *sig, nm_order order, PyObject *con
     LIKE(sig->fname, like);
     return make_array(obj, dtype, NPB_COPY_IF_NEEDED, order, false, 1, -1);
 }
-static PyObject *ascontiguousarray(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return contiguous_by(&ascontiguous_sig, NM_CORDER, args, nargs, kw); }
-static PyObject *asfortranarray(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return contiguous_by(&asfortran_sig, NM_FORTRANORDER, args, nargs, kw); }
+CALLABLE(ascontiguousarray, contiguous_by(&ascontiguous_sig, NM_CORDER, args, nargs, kwnames))
+CALLABLE(asfortranarray, contiguous_by(&asfortran_sig, NM_FORTRANORDER, args, nargs, kwnames))
 
 /* ------------------------------------------------------------------ empty, zeros, ones, full */
 NPB_SIGNATURE(empty_sig, "empty", { "shape", 0, npb_shape_converter }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
@@ -261,9 +268,9 @@ static PyObject *fresh(npb_signature *sig, int kind, PyObject *const *args, Py_s
     }
     return (PyObject *)arr;
 }
-static PyObject *empty(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh(&empty_sig, 0, args, nargs, kw); }
-static PyObject *zeros(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh(&zeros_sig, 1, args, nargs, kw); }
-static PyObject *ones(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh(&ones_sig, 2, args, nargs, kw); }
+CALLABLE(empty, fresh(&empty_sig, 0, args, nargs, kwnames))
+CALLABLE(zeros, fresh(&zeros_sig, 1, args, nargs, kwnames))
+CALLABLE(ones, fresh(&ones_sig, 2, args, nargs, kwnames))
 
 
 NPB_SIGNATURE(empty_like_sig, "empty_like", { "prototype", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
@@ -310,9 +317,9 @@ static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args,
         Py_CLEAR(arr);
     return (PyObject *)arr;
 }
-static PyObject *empty_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh_like(&empty_like_sig, 0, args, nargs, kw); }
-static PyObject *zeros_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh_like(&zeros_like_sig, 1, args, nargs, kw); }
-static PyObject *ones_like(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return fresh_like(&ones_like_sig, 2, args, nargs, kw); }
+CALLABLE(empty_like, fresh_like(&empty_like_sig, 0, args, nargs, kwnames))
+CALLABLE(zeros_like, fresh_like(&zeros_like_sig, 1, args, nargs, kwnames))
+CALLABLE(ones_like, fresh_like(&ones_like_sig, 2, args, nargs, kwnames))
 
 NPB_SIGNATURE(full_sig, "full", { "shape", 0, npb_shape_converter }, { "fill_value", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
               { "order", NPB_OPTIONAL, npb_order_converter },
@@ -396,7 +403,8 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
     /* A Python number takes the destination's dtype (NEP 50). */
     int weak = npb_weak_kind(value);
     int num = to->descr->type_num;
-    static const int own[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    static const int own[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
+                               [NM_WEAK_COMPLEX] = NM_CDOUBLE };
     bool fits = weak && (num <= NM_CLONGDOUBLE || num == NM_HALF) && casting != NM_UNSAFE_CASTING &&
                 ((weak == NM_WEAK_INT && to->descr->kind != 'b') ||
                  (weak == NM_WEAK_FLOAT && (to->descr->kind == 'f' || to->descr->kind == 'c')) ||
@@ -473,8 +481,8 @@ done:
     Py_XDECREF(y);
     return result;
 }
-static PyObject *shares_memory(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return shares(&shares_sig, -1, true, args, nargs, kw); }
-static PyObject *may_share_memory(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kw) { (void)m; return shares(&may_sig, 0, false, args, nargs, kw); }
+CALLABLE(shares_memory, shares(&shares_sig, -1, true, args, nargs, kwnames))
+CALLABLE(may_share_memory, shares(&may_sig, 0, false, args, nargs, kwnames))
 
 NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, npb_axis_converter }, { "ndim", 0, npb_axis_converter },
               { "msg_prefix", NPB_OPTIONAL, NULL });

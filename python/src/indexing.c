@@ -3,7 +3,9 @@
 
 static void *bad_index(void)
 {
-    PyErr_SetString(PyExc_IndexError, "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices");
+    PyErr_SetString(PyExc_IndexError,
+                    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+                    "indices");
     return NULL;
 }
 
@@ -274,7 +276,8 @@ int npb_ix_resolve(PyArrayObject *self, ix *x)
             break;
         case IX_ARRAY:
             if (it->from_mask >= 0 && it->value != self->dimensions[axis]) {
-                PyErr_Format(PyExc_IndexError, "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
+                PyErr_Format(PyExc_IndexError,
+                             "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
                              "boolean axis is %zd", axis, self->dimensions[axis], it->value);
                 return -1;
             }
@@ -283,7 +286,8 @@ int npb_ix_resolve(PyArrayObject *self, ix *x)
         case IX_MASK:
             for (int d = 0; d < it->array->nd; d++)
                 if (it->array->dimensions[d] != self->dimensions[d]) {
-                    PyErr_Format(PyExc_IndexError, "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
+                    PyErr_Format(PyExc_IndexError,
+                                 "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
                                  "boolean axis is %zd", d, self->dimensions[d], it->array->dimensions[d]);
                     return -1;
                 }

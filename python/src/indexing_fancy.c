@@ -288,9 +288,11 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
         return -1;
     npy_intp n = nm_mask_count(npb_ctx(), &m), have = src->nd ? src->dimensions[0] : 1, step = src->nd && have != 1 ? src->strides[0] : 0;
     if (src->nd > 1)
-        PyErr_Format(PyExc_TypeError, "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has %d dimensions", src->nd);
+        PyErr_Format(PyExc_TypeError,
+                     "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has %d dimensions", src->nd);
     else if (have != 1 && have != n)
-        PyErr_Format(PyExc_ValueError, "NumPy boolean array indexing assignment cannot assign %zd input values to the %zd output values where the mask is true", have, n);
+        PyErr_Format(PyExc_ValueError, "NumPy boolean array indexing assignment cannot assign %zd input values to the %zd output values "
+                                       "where the mask is true", have, n);
     else {
         nm_view s = npb_as_view(src);
         s.ndim = 1;
@@ -345,7 +347,9 @@ int npb_fancy_set(PyArrayObject *self, ix *x, PyObject *value)
         if (s.ndim > nd || !nm_broadcast_strides(&s, nd, shape, wide)) {
             PyObject *given = npb_shape_error_text(src->nd, src->dimensions), *result = npb_shape_error_text(nd, shape);
             if (given && result)
-                PyErr_Format(PyExc_ValueError, "shape mismatch: value array of shape %U could not be broadcast to indexing result of shape %U", given, result);
+                PyErr_Format(PyExc_ValueError,
+                             "shape mismatch: value array of shape %U could not be broadcast to indexing result of shape %U", given,
+                             result);
             Py_XDECREF(given);
             Py_XDECREF(result);
         } else {

@@ -23,8 +23,8 @@ static nm_status lin_new_array(nm_out *self, nm_ctx *ctx, const nm_dtype *dt, in
             char x[256], y[256];
             nm_shape_text(g->nd, g->dimensions, x, sizeof x);
             nm_shape_text(ndim, shape, y, sizeof y);
-            return nm_fail(ctx, NM_E_VALUE, "operands could not be broadcast together with remapped shapes [original->remapped]: %s->%s %s ",
-                           x, x, y);
+            return nm_fail(ctx, NM_E_VALUE,
+                           "operands could not be broadcast together with remapped shapes [original->remapped]: %s->%s %s ", x, x, y);
         }
         *v = npb_as_view(g);
         return NM_OK;
@@ -620,8 +620,9 @@ static PyObject *c_einsum(PyObject *module, PyObject *const *args, Py_ssize_t na
     PyObject *result = NULL;
     (void)module;
     if (nargs < 1) {
-        PyErr_SetString(PyExc_ValueError, "must specify the einstein sum subscripts string and at least one operand, or at least one operand "
-                        "and its corresponding subscripts list");
+        PyErr_SetString(PyExc_ValueError,
+                        "must specify the einstein sum subscripts string and at least one operand, or at least one operand and its "
+                        "corresponding subscripts list");
         return NULL;
     }
     bool text = PyUnicode_Check(args[0]) || PyBytes_Check(args[0]);

@@ -33,8 +33,9 @@ static int set_shape(Multi *m, PyArrayObject *const *arrays)
                     PyObject *a = PyObject_GetAttrString((PyObject *)arrays[j], "shape"),
                              *b = PyObject_GetAttrString((PyObject *)arrays[i], "shape");
                     if (a && b)
-                        PyErr_Format(PyExc_ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between "
-                                     "arg %d with shape %S and arg %d with shape %S.", j, a, i, b);
+                        PyErr_Format(PyExc_ValueError,
+                                     "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg %d with "
+                                     "shape %S and arg %d with shape %S.", j, a, i, b);
                     Py_XDECREF(a);
                     Py_XDECREF(b);
                     return -1;

@@ -114,8 +114,9 @@ static void nditer_dealloc(npb_nditer *self)
         bool pending = false;
         for (int i = 0; self->iter->writeback && i < self->iter->nop; i++)
             pending = pending || (self->iter->op[i] && NPB_HAS(self->iter->op[i], NPY_ARRAY_WRITEBACKIFCOPY));
-        if (pending && PyErr_WarnEx(PyExc_RuntimeWarning, "Temporary data has not been written back to one of the operands. Typically nditer is "
-                                    "used as a context manager otherwise 'close' must be called before reading iteration results.", 1) < 0)
+        if (pending && PyErr_WarnEx(PyExc_RuntimeWarning,
+                                    "Temporary data has not been written back to one of the operands. Typically nditer is used as a "
+                                    "context manager otherwise 'close' must be called before reading iteration results.", 1) < 0)
             PyErr_WriteUnraisable((PyObject *)&NpyIter_Type);
         if (npb_iter_free(self->iter) < 0)
             PyErr_WriteUnraisable((PyObject *)&NpyIter_Type);
@@ -728,8 +729,8 @@ PyTypeObject NpyIter_Type = {
     .tp_as_mapping = &mapping, .tp_flags = Py_TPFLAGS_DEFAULT, .tp_iter = PyObject_SelfIter, .tp_iternext = (iternextfunc)nditer_next,
     .tp_methods = methods, .tp_getset = getset, .tp_init = (initproc)nditer_init, .tp_new = nditer_new,
     .tp_doc = PyDoc_STR("nditer(op, flags=None, op_flags=None, op_dtypes=None, order='K', casting='safe', op_axes=None, itershape=None, "
-                        "buffersize=0)\n--\n\nnditer(op, ...)\n\nVisit the items of one or many arrays together, in an efficient order, with "
-                        "broadcasting, casts and buffers."),
+                        "buffersize=0)\n--\n\nnditer(op, ...)\n\nVisit the items of one or many arrays together, in an efficient order, "
+                        "with broadcasting, casts and buffers."),
 };
 
 static PyMethodDef nested = { "nested_iters", (PyCFunction)(void (*)(void))npb_nested_iters, METH_VARARGS | METH_KEYWORDS,

@@ -81,7 +81,8 @@ typedef struct npb_signature { const char *fname; npb_param *params; int n; int 
     static npb_signature id = { fname, id##_params, sizeof id##_params / sizeof id##_params[0], 0, 0, 0 }
 /* out[i] points at what parameter i is stored in; untouched for absent optional ones.  0, or -1 with NumPy's TypeError. */
 int npb_parse(npb_signature *sig, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, void *const *out);
-/* One of a few words, as str or bytes.  word: 1 it is one, 0 none, -1 an exception is set; what and must for the error: "order", "must be ...". */
+/* One of a few words, as str or bytes.  word: 1 it is one, 0 none, -1 an exception is set; what and must for the error: "order", "must be
+ * ...". */
 typedef int npb_word(const char *text, Py_ssize_t n, void *out);
 int npb_word_converter(PyObject *obj, void *out, npb_word *word, const char *what, const char *must);
 int npb_bool_converter(PyObject *, void *int_out);
@@ -145,8 +146,9 @@ PyTypeObject *npb_scalar_type(int num);                               /* borrowe
 int npb_weak_kind(PyObject *obj);
 
 /* ------------------------------------------------------------------ array*.c */
-/* A new array.  descr: stolen.  data NULL: fresh memory (zero: filled with zeros; object arrays always NULL-filled), strides NULL: C order, or F order with flag
- * NPY_ARRAY_F_CONTIGUOUS.  data given: borrowed by the array, base (may be NULL, stolen) keeps it alive.  like: __array_finalize__'s argument or NULL. */
+/* A new array.  descr: stolen.  data NULL: fresh memory (zero: filled with zeros; object arrays always NULL-filled), strides NULL: C order,
+ * or F order with flag NPY_ARRAY_F_CONTIGUOUS.  data given: borrowed by the array, base (may be NULL, stolen) keeps it alive.  like:
+ * __array_finalize__'s argument or NULL. */
 PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const npy_intp *shape, const npy_intp *strides,
                         void *data, int flags, PyObject *like, PyObject *base, bool zero);
 #define NPB_ALLOW_EMPTY_STRING 0x10000000   /* flag for npb_array_new: S and U of size 0 stay so */
@@ -177,7 +179,8 @@ typedef struct npb_out {
     PyObject *like;
     PyArrayObject *array[8];
     int n;
-    nm_viewbuf first;                                                 /* array[0] as the core asked for it: a subclass may reshape it at birth */
+    /* array[0] as the core asked for it: a subclass may reshape it at birth */
+    nm_viewbuf first;
 } npb_out;
 void npb_out_begin(npb_out *out);                                     /* exact ndarrays */
 PyObject *npb_out_end(npb_out *out, nm_status status);                /* raise, or hand over array[0] through npb_return */
@@ -200,7 +203,8 @@ PyObject *npb_call_ufunc(const char *name, int n, PyObject *const *args); /* np.
 PyObject *npb_reduce(PyUFuncObject *uf, PyObject *arr, PyObject *axis, PyArray_Descr *dtype, PyObject *out, bool keepdims,
                      PyObject *initial, PyObject *where);
 /* arr.METHOD(axis=None, dtype=None, out=None, keepdims=False, initial=..., where=True) as a method of arrays and scalars. */
-PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames);
 PyObject *npb_accumulate(PyUFuncObject *uf, PyObject *arr, int axis, PyArray_Descr *dtype, PyObject *out);
 /* Floating-point flags (NM_FP_*) under the current errstate: warns, calls or raises "divide by zero encountered in WHAT". */
 int npb_fp_report(unsigned flags, const char *what);

@@ -1,6 +1,7 @@
 /* npb_iter_api.c - the NpyIter_* functions of NumPy's C interface, on npb_iter.
  *
- * Where a function takes errmsg and the caller gave it, a failure is told there and no exception is set: the caller may not hold the GIL. */
+ * Where a function takes errmsg and the caller gave it, a failure is told there and no exception is set: the caller may not hold the
+ * GIL. */
 #include <limits.h>
 #include "capi.h"
 
@@ -9,7 +10,8 @@ NpyIter *NpyIter_AdvancedNew(int nop, PyArrayObject **op, uint32_t flags, nm_ord
                                  PyArray_Descr **op_dtypes, int oa_ndim, int **op_axes, npy_intp *itershape, npy_intp buffersize)
 {
     if (oa_ndim < 0 && (op_axes || itershape)) {
-        PyErr_SetString(PyExc_ValueError, "If 'op_axes' or 'itershape' is not NULL in the iterator constructor, 'oa_ndim' must be zero or greater");
+        PyErr_SetString(PyExc_ValueError,
+                        "If 'op_axes' or 'itershape' is not NULL in the iterator constructor, 'oa_ndim' must be zero or greater");
         return NULL;
     }
     if (oa_ndim == 0 && !op_axes)        /* an old spelling of "not given" */
@@ -235,8 +237,9 @@ int NpyIter_CreateCompatibleStrides(NpyIter *iter, npy_intp itemsize, npy_intp *
     }
     for (int k = 0; k < it->ndim; k++) {
         if (it->flip[k]) {
-            PyErr_SetString(PyExc_RuntimeError, "Iterator CreateCompatibleStrides may only be called if DONT_NEGATE_STRIDES was used to prevent "
-                            "reverse iteration of an axis");
+            PyErr_SetString(PyExc_RuntimeError,
+                            "Iterator CreateCompatibleStrides may only be called if DONT_NEGATE_STRIDES was used to prevent reverse "
+                            "iteration of an axis");
             return 0;
         }
         strides[it->axis[k]] = itemsize;

@@ -33,7 +33,11 @@
 #define NPB_FOR_TYPES(X) NPB_FOR_NUMBERS(X) NPB_FOR_OTHERS(X)
 
 /* ---- descr*.c among themselves and for scalar*.c */
-typedef struct NpyAuxData { void (*free)(struct NpyAuxData *); struct NpyAuxData *(*clone)(struct NpyAuxData *); void *reserved[2]; } NpyAuxData;
+typedef struct NpyAuxData {
+    void (*free)(struct NpyAuxData *);
+    struct NpyAuxData *(*clone)(struct NpyAuxData *);
+    void *reserved[2];
+} NpyAuxData;
 typedef struct PyArray_DatetimeMetaData { int base, num; } PyArray_DatetimeMetaData;        /* NPY_FR_*, multiple */
 typedef struct PyArray_DatetimeDTypeMetaData { NpyAuxData head; PyArray_DatetimeMetaData meta; } PyArray_DatetimeDTypeMetaData;
 #define npb_datetime_meta(d) (&((PyArray_DatetimeDTypeMetaData *)(d)->c_metadata)->meta)

@@ -256,7 +256,8 @@ static PyObject *call_python(PyObject *self, PyObject *const *args, size_t nargs
         PyObject *result = NULL;
         if (add_taker(&t, args[0]) == 0) {
             if (t.n == 0)
-                PyErr_SetString(PyExc_TypeError, "The `like` argument must be an array-like that implements the `__array_function__` protocol.");
+                PyErr_SetString(PyExc_TypeError,
+                                "The `like` argument must be an array-like that implements the `__array_function__` protocol.");
             else if (t.any) {
                 static PyObject *finder;
                 PyObject *public = npb_import("_core.overrides", "get_public_function", &finder) ? PyObject_CallOneArg(finder, self) : NULL;
@@ -362,7 +363,8 @@ static PyObject *get_implementation(PyObject *self, void *closure)
     PyMethodDef *method = PyMem_Calloc(1, sizeof *method);          /* builtins borrow it for ever */
     if (!method)
         return PyErr_NoMemory();
-    *method = (PyMethodDef){ f->def->name, (PyCFunction)(void (*)(void))f->def->impl, METH_FASTCALL | METH_KEYWORDS, npb_doc(f->def->name) };
+    *method = (PyMethodDef){ f->def->name, (PyCFunction)(void (*)(void))f->def->impl, METH_FASTCALL | METH_KEYWORDS,
+                             npb_doc(f->def->name) };
     f->impl = PyCFunction_NewEx(method, NULL, PyDict_GetItemString(f->dict, "__module__"));
     if (!f->impl)
         PyMem_Free(method);
@@ -414,7 +416,8 @@ static PyTypeObject Function_Type = {
     .tp_call = PyVectorcall_Call, .tp_vectorcall_offset = offsetof(function, vectorcall), .tp_dictoffset = offsetof(function, dict),
     .tp_weaklistoffset = offsetof(function, weakrefs), .tp_descr_get = function_get, .tp_getset = function_getset,
         .tp_methods = function_methods,
-    .tp_members = function_members, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR };
+    .tp_members = function_members, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
+    Py_TPFLAGS_METHOD_DESCRIPTOR };
 
 /* The order in which implementations are asked; public for tests. */
 static PyObject *get_implementing_args(PyObject *self, PyObject *arg)

@@ -459,7 +459,14 @@ static PyObject *words_array(PyObject *self, PyObject *args)
 }
 
 /* SeedSequence's room for its attributes: 64 bytes with a word that NumPy's type spends on a table.  SeedlessSeedSequence has none: 16. */
-typedef struct { PyObject_HEAD void *unused; PyObject *entropy, *spawn_key; Py_ssize_t pool_size; PyObject *pool; uint32_t n_children_spawned; } seed_object;
+typedef struct {
+    PyObject_HEAD
+    void *unused;
+    PyObject *entropy, *spawn_key;
+    Py_ssize_t pool_size;
+    PyObject *pool;
+    uint32_t n_children_spawned;
+} seed_object;
 _Static_assert(sizeof(seed_object) == 64, "SeedSequence's size is binary interface");
 
 static void seed_dealloc(seed_object *self)

@@ -129,7 +129,8 @@ static wide *all_wide(PyArrayObject *arr)
     char kind = arr->descr->kind;
     if (kind == 'b' || kind == 'i' || kind == 'u') {
         PyArray_Descr *to = npb_descr_of(kind == 'u' ? NM_UINT64 : NM_INT64);
-        PyArrayObject *w = to ? npb_from_any((PyObject *)arr, to, 0, 0, NPY_ARRAY_CARRAY | NPY_ARRAY_FORCECAST | NPY_ARRAY_NOTSWAPPED) : NULL;
+        PyArrayObject *w = to ? npb_from_any((PyObject *)arr, to, 0, 0, NPY_ARRAY_CARRAY | NPY_ARRAY_FORCECAST | NPY_ARRAY_NOTSWAPPED)
+                           : NULL;
         Py_XDECREF(to);
         for (npy_intp i = 0; w && i < n; i++)
             out[i] = kind == 'u' ? (wide)((uint64_t *)w->data)[i] : (wide)((int64_t *)w->data)[i];
@@ -137,7 +138,8 @@ static wide *all_wide(PyArrayObject *arr)
         if (w)
             return out;
     } else {
-        PyObject *flat = PyObject_CallMethod((PyObject *)arr, "ravel", NULL), *list = flat ? PyObject_CallMethod(flat, "tolist", NULL) : NULL;
+        PyObject *flat = PyObject_CallMethod((PyObject *)arr, "ravel", NULL),
+                         *list = flat ? PyObject_CallMethod(flat, "tolist", NULL) : NULL;
         npy_intp i = 0;
         for (; list && PyList_Check(list) && i < PyList_GET_SIZE(list) && i < n; i++)
             if (int_of(PyList_GET_ITEM(list, i), &out[i]) < 0)
@@ -277,8 +279,8 @@ static bool no_items(const npb_shape *shape)
     return false;
 }
 
-static PyObject *integers_of(npb_rng *self, PyObject *low, PyObject *high, PyObject *size, PyArray_Descr *descr, const int_kind *k, bool closed,
-                             bool masked)
+static PyObject *integers_of(npb_rng *self, PyObject *low, PyObject *high, PyObject *size, PyArray_Descr *descr, const int_kind *k,
+                             bool closed, bool masked)
 {
     npb_shape shape;
     int sized = npb_random_size(size, &shape);
@@ -327,14 +329,15 @@ PyObject *npb_random_integers(npb_rng *self, PyObject *low, PyObject *high, PyOb
     if (k)
         result = integers_of(self, low, high, size, descr, k, closed, masked);
     else if (!npb_is_native(descr) && !masked)
-        PyErr_SetString(PyExc_ValueError, "Providing a dtype with a non-native byteorder is not supported. If you require platform-independent "
-                        "byteorder, call byteswap when required.");
+        PyErr_SetString(PyExc_ValueError,
+                        "Providing a dtype with a non-native byteorder is not supported. If you require platform-independent byteorder, "
+                        "call byteswap when required.");
     else if (!npb_is_native(descr)) {
         PyArray_Descr *native = npb_descr_native(descr);
         k = native ? kind_of(native) : NULL;
         if (k && PyErr_WarnEx(PyExc_DeprecationWarning, "Providing a dtype with a non-native byteorder is not supported. If you require "
-                              "platform-independent byteorder, call byteswap when required.\nIn future version, providing byteorder will raise "
-                              "a ValueError", 1) == 0)
+                              "platform-independent byteorder, call byteswap when required.\nIn future version, providing byteorder will "
+                              "raise a ValueError", 1) == 0)
             result = integers_of(self, low, high, size, native, k, closed, masked);
         else if (native && !PyErr_Occurred())
             PyErr_Format(PyExc_TypeError, "Unsupported dtype %R for %s", native, fname);
@@ -350,7 +353,8 @@ PyObject *npb_random_integers(npb_rng *self, PyObject *low, PyObject *high, PyOb
 }
 
 #define METHOD(id) static PyObject *id(npb_rng *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
-NPB_SIGNATURE(integers_sig, "integers", { "low", 0, NULL, NULL }, { "high", NPB_OPTIONAL, NULL, NULL }, { "size", NPB_OPTIONAL, NULL, NULL },
+NPB_SIGNATURE(integers_sig, "integers", { "low", 0, NULL, NULL }, { "high", NPB_OPTIONAL, NULL, NULL },
+              { "size", NPB_OPTIONAL, NULL, NULL },
               { "dtype", NPB_OPTIONAL, NULL, NULL }, { "endpoint", NPB_OPTIONAL, npb_bool_converter, NULL });
 METHOD(integers)
 {
@@ -573,7 +577,8 @@ static PyObject *multinomial(npb_rng *self, PyObject *args)
     if (k > 0 && rows.len / 8 >= count && out.len / 8 >= count * k && npb_rng_enter(self) == 0) {
         for (npy_intp i = 0; i < count; i++)
             if (row[i] >= 0 && (row[i] + 1) * k <= p.len / 8)
-                nm_random_multinomial(&self->rng, ((const int64_t *)n.buf)[i], (const double *)p.buf + row[i] * k, k, (int64_t *)out.buf + i * k);
+                nm_random_multinomial(&self->rng, ((const int64_t *)n.buf)[i], (const double *)p.buf + row[i] * k, k,
+                                      (int64_t *)out.buf + i * k);
         npb_rng_leave(self);
     }
     PyBuffer_Release(&n);
@@ -614,11 +619,13 @@ static PyObject *mvhg(npb_rng *self, PyObject *args)
         nm_ctx *ctx = npb_ctx();
         nm_status status;
         Py_BEGIN_ALLOW_THREADS
-        status = (count ? nm_random_mvhg_count : nm_random_mvhg_marginals)(ctx, &self->rng, total, k, colors.buf, sample, out.len / 8 / k, out.buf);
+        status = (count ? nm_random_mvhg_count : nm_random_mvhg_marginals)(ctx, &self->rng, total, k, colors.buf, sample, out.len / 8 / k,
+                                                                           out.buf);
         Py_END_ALLOW_THREADS
         if (status == NM_E_MEMORY) {
             nm_clear(ctx);
-            PyErr_Format(PyExc_MemoryError, "Insufficient memory for multivariate_hypergeometric with method='count' and sum(colors)=%lld", total);
+            PyErr_Format(PyExc_MemoryError, "Insufficient memory for multivariate_hypergeometric with method='count' and sum(colors)=%lld",
+                         total);
         } else {
             npb_check(status);
         }

@@ -135,8 +135,9 @@ static int mismatch(int n, PyArrayObject *const *arr, int bad, int axis, npy_int
     PyObject *a = shape_tuple(arr[first]->nd, arr[first]->dimensions), *b = shape_tuple(arr[bad]->nd, arr[bad]->dimensions);
     (void)n;
     if (a && b)
-        PyErr_Format(PyExc_ValueError, "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg %d with shape "
-                     "%R and arg %d with shape %R.", first, a, bad, b);
+        PyErr_Format(PyExc_ValueError,
+                     "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg %d with shape %R and arg %d "
+                     "with shape %R.", first, a, bad, b);
     Py_XDECREF(a);
     Py_XDECREF(b);
     return -1;
@@ -880,7 +881,8 @@ static int set_gauss(npb_rng *self, PyObject *value, void *closure)
 
 /* ------------------------------------------------------------------ the types */
 #define DOC(name, args, text) name "($self, " args ")\n--\n\n" text
-#define ROW(prefix, name, args, text) { #name, (PyCFunction)(void (*)(void))prefix##name, METH_FASTCALL | METH_KEYWORDS, DOC(#name, args, text) }
+#define ROW(prefix, name, args, text) \
+    { #name, (PyCFunction)(void (*)(void))prefix##name, METH_FASTCALL | METH_KEYWORDS, DOC(#name, args, text) }
 #define COMMON(p)                                                                                                                       \
     ROW(p, beta, "a, b, size=None", "Draw from a beta distribution on [0, 1]."),                                                        \
     ROW(p, binomial, "n, p, size=None", "Draw the number of successes in n trials of probability p."),                                  \

@@ -402,7 +402,8 @@ static nm_status common(nm_ctx *ctx, const nm_dtype *a, const nm_dtype *b, nm_dt
         nm_clear(ctx);
         return NM_E_HOST;
     }
-    PyArray_Descr *known = npb_equiv(d, descr_of(a)) && (npb_is_native(descr_of(a))) ? descr_of(a) : npb_equiv(d, descr_of(b)) ? descr_of(b) : NULL;
+    PyArray_Descr *known = npb_equiv(d, descr_of(a)) && (npb_is_native(descr_of(a))) ? descr_of(a) : npb_equiv(d, descr_of(b)) ? descr_of(b)
+                           : NULL;
     if (known)
         Py_DECREF(d);
     else if (!(known = npb_keep_descr(d)))               /* the core borrows it: kept with other such dtypes */

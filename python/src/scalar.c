@@ -467,7 +467,8 @@ int npb_init_scalar(PyObject *module)
     if (!types)
         return -1;
     int bad = 0;
-#define X(num, cname, code, kind, size, align, name, cls, scalar, alias) bad |= PyDict_SetItemString(types, scalar, (PyObject *)&Py##cname##ArrType_Type);
+#define X(num, cname, code, kind, size, align, name, cls, scalar, alias) \
+    bad |= PyDict_SetItemString(types, scalar, (PyObject *)&Py##cname##ArrType_Type);
     NPB_FOR_TYPES(X)
 #undef X
     PyTypeObject *abstract[] = { &PyGenericArrType_Type, &PyNumberArrType_Type, &PyIntegerArrType_Type, &PySignedIntegerArrType_Type,

@@ -71,8 +71,8 @@ static bool is_strong_int(PyObject *o) { return PyLong_Check(o) && !PyLong_Check
  * would come back here for ever.  What becomes an array of its own, or takes ufuncs over, is no such object. */
 static bool is_lone_object(PyObject *o)
 {
-    return !npb_is_scalar(o) && !PyArray_Check(o) && python_kind(o) == UNKNOWN && !PySequence_Check(o) && !PyObject_HasAttrString(o, "__array__") &&
-           !PyObject_HasAttrString((PyObject *)Py_TYPE(o), "__array_ufunc__");
+    return !npb_is_scalar(o) && !PyArray_Check(o) && python_kind(o) == UNKNOWN && !PySequence_Check(o) &&
+           !PyObject_HasAttrString(o, "__array__") && !PyObject_HasAttrString((PyObject *)Py_TYPE(o), "__array_ufunc__");
 }
 static bool goes_round(PyObject *self, PyObject *other)
 {
@@ -98,8 +98,10 @@ static PyObject *value_of(PyObject *self)
 }
 static PyObject *slow_as_object(int op, PyObject *a, PyObject *b)
 {
-    static binaryfunc const ops[OPS] = { PyNumber_Add, PyNumber_Subtract, PyNumber_Multiply, PyNumber_Remainder, PyNumber_Divmod, PyNumber_Lshift,
-                                         PyNumber_Rshift, PyNumber_And, PyNumber_Or, PyNumber_Xor, PyNumber_FloorDivide, PyNumber_TrueDivide };
+    static binaryfunc const ops[OPS] = { PyNumber_Add, PyNumber_Subtract, PyNumber_Multiply, PyNumber_Remainder, PyNumber_Divmod,
+                                         PyNumber_Lshift,
+                                         PyNumber_Rshift, PyNumber_And, PyNumber_Or, PyNumber_Xor, PyNumber_FloorDivide,
+                                         PyNumber_TrueDivide };
     PyObject *x = npb_is_scalar(a) ? value_of(a) : Py_NewRef(a), *y = npb_is_scalar(b) ? value_of(b) : Py_NewRef(b);
     PyObject *result = !x || !y ? NULL : op == OP_POWER ? PyNumber_Power(x, y, Py_None) : ops[op](x, y);
     Py_XDECREF(x);
@@ -577,7 +579,8 @@ static void setup_bool(void)
 {
     PyNumberMethods *n = &numbers[NM_BOOL];
     *n = npb_generic_numbers;
-    n->nb_and = and_bool; n->nb_or = or_bool; n->nb_xor = xor_bool; n->nb_add = add_bool; n->nb_multiply = multiply_bool; n->nb_invert = invert_bool;
+    n->nb_and = and_bool; n->nb_or = or_bool; n->nb_xor = xor_bool; n->nb_add = add_bool; n->nb_multiply = multiply_bool;
+                n->nb_invert = invert_bool;
     n->nb_absolute = absolute_bool; n->nb_bool = bool_bool; n->nb_int = int_bool; n->nb_float = float_bool;
     compares[NM_BOOL] = dispatch_compare;
 }

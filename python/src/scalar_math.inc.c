@@ -202,7 +202,9 @@ OPERATION(power, OP_POWER, {
     return F(box)(r);
 })
 OPERATION(lshift, OP_LSHIFT, { return F(box)((uint64_t)b < (uint64_t)BITS ? (T)((uint64_t)a << b) : (T)0); })
-OPERATION(rshift, OP_RSHIFT, { return F(box)((uint64_t)b < (uint64_t)BITS ? (T)((T)a >> b) : (T)(KIND == INT && (int64_t)a <= -1 ? -1 : 0)); })
+OPERATION(rshift, OP_RSHIFT, {
+    return F(box)((uint64_t)b < (uint64_t)BITS ? (T)((T)a >> b) : (T)(KIND == INT && (int64_t)a <= -1 ? -1 : 0));
+})
 OPERATION(and, OP_AND, { return F(box)((T)(a & b)); })
 OPERATION(or, OP_OR, { return F(box)((T)(a | b)); })
 OPERATION(xor, OP_XOR, { return F(box)((T)(a ^ b)); })
@@ -277,10 +279,22 @@ static inline C F(quotient)(C a, C b)
     C floored = M(floor)(div);
     return div - floored > (C)0.5 ? floored + 1 : floored;
 }
-OPERATION(floor_divide, OP_FLOOR_DIVIDE, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(quotient)(a,
-                                                                                           b); HIDE(r); END("scalar floor_divide"); return F(box)(r); })
-OPERATION(remainder, OP_REMAINDER, { C r; BEGIN(); HIDE(a); HIDE(b); r = F(modulo)(a,
-                                                                                   b); HIDE(r); END("scalar remainder"); return F(box)(r); })
+OPERATION(floor_divide, OP_FLOOR_DIVIDE, {
+    C r;
+    BEGIN(); HIDE(a); HIDE(b);
+    r = F(quotient)(a, b);
+    HIDE(r);
+    END("scalar floor_divide");
+    return F(box)(r);
+})
+OPERATION(remainder, OP_REMAINDER, {
+    C r;
+    BEGIN(); HIDE(a); HIDE(b);
+    r = F(modulo)(a, b);
+    HIDE(r);
+    END("scalar remainder");
+    return F(box)(r);
+})
 OPERATION(divmod, OP_DIVMOD, {
     C q; C r;
     BEGIN(); HIDE(a); HIDE(b);
@@ -406,17 +420,20 @@ static void F(setup)(void)
     n->nb_power = F(power_slot); n->nb_negative = F(negative); n->nb_positive = F(positive); n->nb_absolute = F(absolute);
     n->nb_bool = F(bool); n->nb_int = F(int); n->nb_float = F(float);
     full_op **full = full_ops[NUM];
-    full[OP_ADD] = F(add_full); full[OP_SUBTRACT] = F(subtract_full); full[OP_MULTIPLY] = F(multiply_full); full[OP_TRUE_DIVIDE] = F(true_divide_full);
+    full[OP_ADD] = F(add_full); full[OP_SUBTRACT] = F(subtract_full); full[OP_MULTIPLY] = F(multiply_full);
+    full[OP_TRUE_DIVIDE] = F(true_divide_full);
     full_compares[NUM] = F(compare_full);
     compares[NUM] = F(compare);
 #if KIND != COMPLEX
     n->nb_floor_divide = F(floor_divide); n->nb_remainder = F(remainder); n->nb_divmod = F(divmod);
-    full[OP_FLOOR_DIVIDE] = F(floor_divide_full); full[OP_REMAINDER] = F(remainder_full); full[OP_DIVMOD] = F(divmod_full); full[OP_POWER] = F(power_full);
+    full[OP_FLOOR_DIVIDE] = F(floor_divide_full); full[OP_REMAINDER] = F(remainder_full); full[OP_DIVMOD] = F(divmod_full);
+    full[OP_POWER] = F(power_full);
 #endif
 #if KIND == INT || KIND == UINT
     n->nb_index = F(int);
     n->nb_invert = F(invert); n->nb_lshift = F(lshift); n->nb_rshift = F(rshift); n->nb_and = F(and); n->nb_or = F(or); n->nb_xor = F(xor);
-    full[OP_LSHIFT] = F(lshift_full); full[OP_RSHIFT] = F(rshift_full); full[OP_AND] = F(and_full); full[OP_OR] = F(or_full); full[OP_XOR] = F(xor_full);
+    full[OP_LSHIFT] = F(lshift_full); full[OP_RSHIFT] = F(rshift_full); full[OP_AND] = F(and_full); full[OP_OR] = F(or_full);
+    full[OP_XOR] = F(xor_full);
 #endif
 }
 #undef F

@@ -629,7 +629,8 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
             return NULL;
         }
         if (!obj || !PyArray_CheckExact(obj)) {
-            PyErr_SetString(PyExc_RuntimeError, "Unpickling NPY_LIST_PICKLE (structured void) scalar requires an array.  The pickle file may be corrupted?");
+            PyErr_SetString(PyExc_RuntimeError,
+                            "Unpickling NPY_LIST_PICKLE (structured void) scalar requires an array.  The pickle file may be corrupted?");
             return NULL;
         }
         PyArrayObject *a = (PyArrayObject *)obj;
@@ -654,7 +655,8 @@ static PyObject *rebuild(PyObject *self, PyObject *args, PyObject *kwargs)
     if (PyUnicode_Check(obj)) {
         encoded = PyUnicode_AsLatin1String(obj);
         if (!encoded) {
-            PyErr_SetString(PyExc_ValueError, "Failed to encode Numpy scalar data string to latin1,\npickle.load(a, encoding='latin1') is assumed if unpickling.");
+            PyErr_SetString(PyExc_ValueError, "Failed to encode Numpy scalar data string to latin1,\npickle.load(a, encoding='latin1') is "
+                                              "assumed if unpickling.");
             return NULL;
         }
         obj = encoded;

@@ -170,7 +170,8 @@ static nm_status begin_rows(void *user, nm_ctx *ctx, intptr_t fields, intptr_t i
             place = column < 0 ? column + items : column;
         }
         if (!PyCallable_Check(value)) {
-            PyErr_Format(PyExc_TypeError, "values of the converters dictionary must be callable, but the value associated with key %R is not", key);
+            PyErr_Format(PyExc_TypeError,
+                         "values of the converters dictionary must be callable, but the value associated with key %R is not", key);
             return NM_E_HOST;
         }
         Py_XSETREF(l->converter[place], Py_NewRef(value));
@@ -379,8 +380,9 @@ static PyObject *read_rows(PyObject *self, PyObject *const *args, Py_ssize_t nar
         o.item_count = l.items;
         o.row_size = l.descr->elsize;
         if (o.columns && l.items != l.use_count) {
-            PyErr_Format(PyExc_TypeError, "If a structured dtype is used, the number of columns in `usecols` must match the effective number of fields. "
-                         "But %zd usecols were given and the number of fields is %zd.", (Py_ssize_t)l.use_count, (Py_ssize_t)l.items);
+            PyErr_Format(PyExc_TypeError,
+                         "If a structured dtype is used, the number of columns in `usecols` must match the effective number of fields. But "
+                         "%zd usecols were given and the number of fields is %zd.", (Py_ssize_t)l.use_count, (Py_ssize_t)l.items);
             goto done;
         }
     } else {

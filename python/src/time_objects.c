@@ -265,7 +265,8 @@ static int from_date(PyObject *obj, nm_time_unit *unit, bool open, int64_t *valu
 
 static int from_span(PyObject *obj, nm_time_unit *unit, bool open, int64_t *value)
 {
-    static const struct { int base; int64_t us; } exact[] = { { NM_UNIT_W, 604800000000 }, { NM_UNIT_D, 86400000000 }, { NM_UNIT_h, 3600000000 },
+    static const struct { int base; int64_t us;
+                          } exact[] = { { NM_UNIT_W, 604800000000 }, { NM_UNIT_D, 86400000000 }, { NM_UNIT_h, 3600000000 },
         { NM_UNIT_m, 60000000 }, { NM_UNIT_s, 1000000 }, { NM_UNIT_ms, 1000 }, { NM_UNIT_us, 1 } };
     __int128 all = (__int128)PyDateTime_DELTA_GET_DAYS(obj) * 86400000000 + PyDateTime_DELTA_GET_SECONDS(obj) * (int64_t)1000000 +
                    PyDateTime_DELTA_GET_MICROSECONDS(obj);

@@ -3,7 +3,8 @@
 #include "npb_types.h"
 #include "dtype/time_units.h"
 
-/* The count of a unit that obj stands for, as an item of NM_DATETIME or NM_TIMEDELTA.  open: *unit becomes the one that obj tells.  0, -1. */
+/* The count of a unit that obj stands for, as an item of NM_DATETIME or NM_TIMEDELTA.  open: *unit becomes the one that obj tells.  0,
+ * -1. */
 int npb_time_from_object(PyObject *obj, int num, nm_time_unit *unit, bool open, int64_t *value);
 /* The unit that an item without one would have, generic where it tells none; an exception is set where a text is none of a time. */
 nm_time_unit npb_time_unit_told(PyObject *obj, int num);

@@ -23,13 +23,15 @@ static int time_num(PyObject *o)
         return num == NM_DATETIME || num == NM_TIMEDELTA ? num : -1;
     if (PyLong_Check(o) || PyFloat_Check(o) || PyUnicode_Check(o))
         return -1;
-    return PyObject_HasAttrString(o, "total_seconds") ? NM_TIMEDELTA : PyObject_HasAttrString(o, "isoformat") && PyObject_HasAttrString(o, "year") ? NM_DATETIME : -1;
+    return PyObject_HasAttrString(o, "total_seconds") ? NM_TIMEDELTA : PyObject_HasAttrString(o, "isoformat") &&
+           PyObject_HasAttrString(o, "year") ? NM_DATETIME : -1;
 }
 
 int npb_time_range_num(PyObject *start, PyObject *stop, PyObject *step)
 {
     int s = time_num(start), e = time_num(stop);
-    return s == NM_DATETIME || e == NM_DATETIME ? NM_DATETIME : s == NM_TIMEDELTA || e == NM_TIMEDELTA || time_num(step) == NM_TIMEDELTA ? NM_TIMEDELTA : -1;
+    return s == NM_DATETIME || e == NM_DATETIME ? NM_DATETIME : s == NM_TIMEDELTA || e == NM_TIMEDELTA ||
+           time_num(step) == NM_TIMEDELTA ? NM_TIMEDELTA : -1;
 }
 
 static int unit_told(PyObject *o, int num, nm_time_unit *unit)
@@ -49,7 +51,8 @@ static int common_unit(PyObject *const *args, const int *nums, nm_time_unit *uni
     bool strict = nums[START] == NM_TIMEDELTA;
     for (int i = STEP; i >= START; i--) {
         nm_time_unit own;
-        if (args[i] && (unit_told(args[i], nums[i], &own) < 0 || npb_check(nm_time_common(npb_ctx(), own, strict && nums[i] == NM_TIMEDELTA, *unit, strict, unit)) < 0))
+        if (args[i] && (unit_told(args[i], nums[i], &own) < 0 ||
+                        npb_check(nm_time_common(npb_ctx(), own, strict && nums[i] == NM_TIMEDELTA, *unit, strict, unit)) < 0))
             return -1;
     }
     return 0;

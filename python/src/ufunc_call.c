@@ -28,7 +28,8 @@ int npb_operand_from(npb_operand *op, PyObject *obj)
     int weak = number_kind(obj);
     if (weak) {
         op->weak = (uint8_t)weak;
-        op->view = (nm_view){ .data = op->item, .dt = nm_dtype_of(weak == NM_WEAK_INT ? NM_LONG : weak == NM_WEAK_FLOAT ? NM_DOUBLE : NM_CDOUBLE) };
+        op->view = (nm_view){ .data = op->item,
+                              .dt = nm_dtype_of(weak == NM_WEAK_INT ? NM_LONG : weak == NM_WEAK_FLOAT ? NM_DOUBLE : NM_CDOUBLE) };
         return 0;
     }
     if (npb_is_scalar(obj)) {
@@ -202,7 +203,8 @@ static int one_keyword(call *c, PyObject *name, PyObject *value, Py_ssize_t narg
         c->dtype = value == Py_None ? NULL : value;
     } else if (is_key(name, "signature") || is_key(name, "sig")) {
         if (c->signature || c->dtype) {
-            PyErr_SetString(PyExc_TypeError, c->dtype ? "cannot specify both 'signature' and 'dtype'" : "cannot specify both 'sig' and 'signature'");
+            PyErr_SetString(PyExc_TypeError, c->dtype ? "cannot specify both 'signature' and 'dtype'"
+                            : "cannot specify both 'sig' and 'signature'");
             return -1;
         }
         c->signature = value == Py_None ? NULL : value;
@@ -243,7 +245,8 @@ static int parse(call *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwn
     PyUFuncObject *uf = c->uf;
     if (nargs < uf->nin || nargs > uf->nargs) {
         const char *verb = nargs == 1 ? "was" : "were";
-        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd %s given", uf->name, uf->nin, uf->nargs, nargs, verb);
+        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd %s given", uf->name, uf->nin, uf->nargs, nargs,
+                     verb);
         return -1;
     }
     for (int i = 0; i < uf->nargs; i++)
@@ -427,8 +430,9 @@ static int run_plain(call *c, const nm_resolution *r, const nm_dtype *dt)
         }
     }
     if (c->where) {
-        if (!c->out_given && !c->out_said && PyErr_WarnEx(PyExc_UserWarning, "'where' used without 'out', expect unitialized memory in output. "
-                                                          "If this is intentional, use out=None.", 1) < 0)
+        if (!c->out_given && !c->out_said && PyErr_WarnEx(PyExc_UserWarning,
+                                                          "'where' used without 'out', expect unitialized memory in output. If this is "
+                                                          "intentional, use out=None.", 1) < 0)
             return -1;
         if (!(mask = mask_from(c->where)))
             return -1;
@@ -550,8 +554,8 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
             if (plan.missing[k])
                 continue;
             if (plan.core_size[k] < 0) {
-                PyErr_Format(PyExc_ValueError, "%s: Output operand %d has core dimension %d unspecified, with gufunc signature %s", uf->name, o, a,
-                             c->core->signature);
+                PyErr_Format(PyExc_ValueError, "%s: Output operand %d has core dimension %d unspecified, with gufunc signature %s",
+                             uf->name, o, a, c->core->signature);
                 goto done;
             }
             shape[nd++] = plan.core_size[k];
@@ -592,7 +596,8 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
             c->outs[o] = arr;
         }
         int ncore = c->keepdims ? sig->op_ndim[0] : plan.op_core[uf->nin + o];
-        PyObject *entry = c->axis ? (c->keepdims || ncore ? c->axis : NULL) : c->axes && uf->nin + o < PyList_GET_SIZE(c->axes) ? PyList_GET_ITEM(c->axes, uf->nin + o) : NULL;
+        PyObject *entry = c->axis ? (c->keepdims || ncore ? c->axis : NULL) : c->axes &&
+                          uf->nin + o < PyList_GET_SIZE(c->axes) ? PyList_GET_ITEM(c->axes, uf->nin + o) : NULL;
         if (entry && ncore) {           /* move the core axes where they are wanted */
             int nd = arr->nd, perm[NM_MAXDIMS], n = 0;
             bool used[NM_MAXDIMS] = { false };
@@ -630,8 +635,8 @@ done:
 static bool plain_argument(PyObject *obj)
 {
     PyTypeObject *t = Py_TYPE(obj);
-    return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || t == &PyComplex_Type || t == &PyBool_Type || t == &PyList_Type ||
-           t == &PyTuple_Type || t == &PyUnicode_Type || t == &PyBytes_Type || obj == Py_None || npb_is_scalar(obj);
+    return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || t == &PyComplex_Type || t == &PyBool_Type ||
+           t == &PyList_Type || t == &PyTuple_Type || t == &PyUnicode_Type || t == &PyBytes_Type || obj == Py_None || npb_is_scalar(obj);
 }
 
 static PyObject *run_call(call *c)
@@ -737,8 +742,8 @@ static PyObject *float_call(PyUFuncObject *uf, double x)
 }
 
 /* A given output that the loop may write at once: of the result's dtype and shape, and either one of the inputs or apart from them. */
-static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, const nm_ufunc_loop *loop, int nin, intptr_t n, char *const *data,
-                         const intptr_t *strides)
+static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, const nm_ufunc_loop *loop, int nin, intptr_t n,
+                         char *const *data, const intptr_t *strides)
 {
     const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_WRITEABLE;
     if (!PyArray_CheckExact(out) || out->descr->type_num != loop->types[nin] || !npb_is_native(out->descr) || out->nd != like->nd ||
@@ -749,13 +754,15 @@ static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, co
             return false;
     intptr_t size = out->descr->elsize;
     for (int i = 0; i < nin; i++)
-        if (strides[i] && !(data[i] == out->data && strides[i] == size) && data[i] < out->data + n * size && out->data < data[i] + n * strides[i])
+        if (strides[i] && !(data[i] == out->data && strides[i] == size) && data[i] < out->data + n * size &&
+            out->data < data[i] + n * strides[i])
             return false;
     return true;
 }
 
 /* Run the loop on inputs that are as it wants them, of n items in the shape of like.  NULL without an error: not this way. */
-static PyObject *run_fast(PyUFuncObject *uf, const nm_ufunc_loop *loop, PyArrayObject *like, char **data, intptr_t *strides, intptr_t n, PyObject *given)
+static PyObject *run_fast(PyUFuncObject *uf, const nm_ufunc_loop *loop, PyArrayObject *like, char **data, intptr_t *strides, intptr_t n,
+                          PyObject *given)
 {
     nm_ufunc *core = uf->ptr;
     PyArrayObject *out = (PyArrayObject *)given;
@@ -764,7 +771,8 @@ static PyObject *run_fast(PyUFuncObject *uf, const nm_ufunc_loop *loop, PyArrayO
             return NULL;
         Py_INCREF(out);
     } else {
-        PyArray_Descr *descr = loop->types[core->nin] == like->descr->type_num ? (PyArray_Descr *)Py_NewRef(like->descr) : npb_descr_of(loop->types[core->nin]);
+        PyArray_Descr *descr = loop->types[core->nin] == like->descr->type_num ? (PyArray_Descr *)Py_NewRef(like->descr)
+                               : npb_descr_of(loop->types[core->nin]);
         if (!(out = npb_empty(descr, like->nd, like->dimensions, false)))
             return NULL;
     }
@@ -827,7 +835,8 @@ static PyObject *mixed_call(PyUFuncObject *uf, PyObject *const *args, PyObject *
             return NULL;
         dt[0] = npb_dtype(x[i]->descr);
         nm_call k = { ctx, dt, NULL };
-        if (cast(&k, (char *[]){ data[i], room[i] }, &n, (intptr_t[]){ dt[0].size, dt[1].size }, ctx->lib->casts->aux[num[i]][loop->types[0]]) < 0)
+        if (cast(&k, (char *[]){ data[i], room[i] }, &n, (intptr_t[]){ dt[0].size, dt[1].size },
+                 ctx->lib->casts->aux[num[i]][loop->types[0]]) < 0)
             return NULL;
         data[i] = room[i];
     }
@@ -858,7 +867,8 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
         return NULL;
     const nm_ufunc_loop *loop = core->exact[num];
     if (loop->flags & (NM_LOOP_HOST | NM_LOOP_LEGACY) || loop->types[core->nin] >= NM_NTYPES ||
-        (like->descr->type_num == NM_BOOL && (core->name[0] == 's' || core->name[0] == 'n' || core->name[0] == 'd')) || num > NM_CLONGDOUBLE)
+        (like->descr->type_num == NM_BOOL && (core->name[0] == 's' || core->name[0] == 'n' || core->name[0] == 'd')) ||
+        num > NM_CLONGDOUBLE)
         return NULL;
     intptr_t size = like->descr->elsize;
     for (int i = 0; i < core->nin; i++) {
@@ -875,7 +885,8 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
                 if (x->dimensions[d] != like->dimensions[d])
                     return NULL;
             data[i] = x->data;
-        } else if (PyFloat_Check(x) && (num == NM_DOUBLE || num == NM_FLOAT) && (PyFloat_CheckExact(x) || (Py_TYPE(x) == &PyDoubleArrType_Type && num == NM_DOUBLE))) {
+        } else if (PyFloat_Check(x) && (num == NM_DOUBLE || num == NM_FLOAT) &&
+                   (PyFloat_CheckExact(x) || (Py_TYPE(x) == &PyDoubleArrType_Type && num == NM_DOUBLE))) {
             double v = PyFloat_AS_DOUBLE(x);
             if (num == NM_DOUBLE)
                 *(double *)item = v;
@@ -923,7 +934,8 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
         bare = args[nargs] == Py_None;
         given = bare ? NULL : args[nargs];
     }
-    if ((given ? PyArray_CheckExact(given) : bare && nargs == uf->nin) && uf->nout == 1 && (uint32_t)(uf->nin - 1) < 3 && !uf->core_enabled) {
+    if ((given ? PyArray_CheckExact(given) : bare && nargs == uf->nin) && uf->nout == 1 && (uint32_t)(uf->nin - 1) < 3 &&
+        !uf->core_enabled) {
         PyObject *quick = fast_call(uf, args, given);
         if (quick || PyErr_Occurred())
             return quick;
@@ -932,7 +944,8 @@ PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, P
     for (Py_ssize_t i = 0; i < nargs; i++)
         plain &= plain_argument(args[i]);
     for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++)
-        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out") || (is_key(PyTuple_GET_ITEM(kwnames, k), "where") && !plain_argument(args[nargs + k])))
+        if (is_key(PyTuple_GET_ITEM(kwnames, k), "out") ||
+            (is_key(PyTuple_GET_ITEM(kwnames, k), "where") && !plain_argument(args[nargs + k])))
             plain = false;
     if (!plain) {
         PyObject *result = NULL;

@@ -20,7 +20,8 @@ static int extobj_traverse(PyObject *self, visitproc visit, void *arg) { Py_VISI
 
 static PyTypeObject ExtObj_Type = {
     PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen._core._multiarray_umath._extobj", .tp_basicsize = sizeof(ExtObj),
-    .tp_dealloc = extobj_dealloc, .tp_traverse = extobj_traverse, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION };
+    .tp_dealloc = extobj_dealloc, .tp_traverse = extobj_traverse, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
+    Py_TPFLAGS_DISALLOW_INSTANTIATION };
 
 static const ExtObj defaults = { .mode = { ERR_WARN, ERR_WARN, ERR_IGNORE, ERR_WARN }, .bufsize = 8192 };
 
@@ -115,7 +116,8 @@ static int mode_converter(PyObject *obj, void *out)
     return 0;
 }
 
-NPB_SIGNATURE(extobj_sig, "_extobj", { "all", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "divide", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
+NPB_SIGNATURE(extobj_sig, "_extobj", { "all", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
+              { "divide", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
               { "over", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "under", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
               { "invalid", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "bufsize", NPB_OPTIONAL | NPB_KWONLY },
               { "call", NPB_OPTIONAL | NPB_KWONLY });
@@ -239,9 +241,11 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
         return;
     }
-    bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") || !strcmp(uf->name, "multiply") ||
+    bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") ||
+                                                        !strcmp(uf->name, "multiply") ||
                       !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
-    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);
+    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) ||
+                   !strncmp(uf->name, "greater", 7);
     bool promoted = false, user = false;
     for (int i = 0; i < uf->nin; i++) {
         promoted |= !ops[i].view.dt.cls || !(ops[i].view.dt.cls->flags & NM_CLASS_NUMBER);
@@ -256,15 +260,17 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         Py_XDECREF(tuple);
         return;
     }
-    PyErr_Format(PyExc_TypeError, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported "
-                 "types according to the casting rule ''safe''", uf->name);
+    PyErr_Format(PyExc_TypeError,
+                 "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported types "
+                 "according to the casting rule ''safe''", uf->name);
 }
 
 /* "ufunc 'add' cannot use operands with types ...": Python numbers appear as their default dtypes. */
 static void raise_no_rule(PyUFuncObject *uf, const npb_operand *ops)
 {
     PyObject *d[2] = { NULL, NULL }, *error;
-    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
+                                  [NM_WEAK_COMPLEX] = NM_CDOUBLE };
     for (int i = 0; i < 2; i++)
         d[i] = ops[i].weak ? (PyObject *)npb_descr_of(number[ops[i].weak]) : descr_object(&ops[i].view.dt);
     error = d[0] && d[1] ? PyObject_CallFunction(npb_errors.UFuncBinaryResolutionError, "O(OO)", uf, d[0], d[1]) : NULL;
@@ -296,7 +302,8 @@ void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resoluti
     PyObject *type = input ? npb_errors.UFuncInputCastingError : npb_errors.UFuncOutputCastingError;
     PyObject *to = descr_object(input ? &r->dt[r->operand] : &out[r->operand - uf->nin]);
     PyObject *from = descr_object(input ? &ops[r->operand].view.dt : &r->dt[r->operand]);
-    PyObject *error = from && to ? PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), from, to, input ? r->operand : r->operand - uf->nin) : NULL;
+    PyObject *error = from && to ? PyObject_CallFunction(type, "OsOOi", uf, nm_casting_name(casting), from, to,
+                                                         input ? r->operand : r->operand - uf->nin) : NULL;
     if (error)
         PyErr_SetObject(type, error);
     Py_XDECREF(error);

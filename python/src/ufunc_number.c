@@ -46,9 +46,9 @@ static PyObject *call_inplace(PyObject *uf, PyObject *a, PyObject *b)
             Py_RETURN_NOTIMPLEMENTED;                                        \
         return ufunc_of(&c) ? call_inplace(c.uf, a, b) : NULL;               \
     }
-INPLACE(add, "add") INPLACE(subtract, "subtract") INPLACE(multiply, "multiply") INPLACE(remainder, "remainder") INPLACE(lshift, "left_shift")
-INPLACE(rshift, "right_shift") INPLACE(and, "bitwise_and") INPLACE(or, "bitwise_or") INPLACE(xor, "bitwise_xor")
-INPLACE(floor_divide, "floor_divide") INPLACE(true_divide, "divide")
+INPLACE(add, "add") INPLACE(subtract, "subtract") INPLACE(multiply, "multiply") INPLACE(remainder, "remainder")
+INPLACE(lshift, "left_shift") INPLACE(rshift, "right_shift") INPLACE(and, "bitwise_and") INPLACE(or, "bitwise_or")
+INPLACE(xor, "bitwise_xor") INPLACE(floor_divide, "floor_divide") INPLACE(true_divide, "divide")
 #undef INPLACE
 
 /* a @= b works on the last two axes in place, so b must be a matrix or a stack of them. */

@@ -145,8 +145,10 @@ static int set_sig(npb_sig *sig, int i, PyObject *obj)
     if (!npb_descr_converter(obj, &descr))
         return -1;
     if (is_detailed(descr)) {
-        PyErr_SetString(PyExc_TypeError, "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such as the byte "
-                        "order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string notation.");
+        PyErr_SetString(PyExc_TypeError,
+                        "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such as the byte "
+                        "order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string "
+                        "notation.");
         Py_DECREF(descr);
         return -1;
     }
@@ -163,7 +165,8 @@ static int sig_from_text(PyUFuncObject *uf, const char *text, npb_sig *sig)
     if (n == 1)
         arrow = NULL;
     else if (!arrow || n != uf->nargs + 2 || arrow - text != uf->nin) {
-        PyErr_Format(PyExc_ValueError, "a type-string for %s, requires %d typecode(s) before and %d after the -> sign", uf->name, uf->nin, uf->nout);
+        PyErr_Format(PyExc_ValueError, "a type-string for %s, requires %d typecode(s) before and %d after the -> sign", uf->name, uf->nin,
+                     uf->nout);
         return -1;
     }
     for (const char *p = text; *p; p++) {
@@ -247,8 +250,8 @@ static double priority_of(PyObject *obj, double missing)
 static bool never_wraps(PyObject *obj)
 {
     PyTypeObject *t = Py_TYPE(obj);
-    return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || t == &PyComplex_Type || t == &PyList_Type || t == &PyTuple_Type ||
-           t == &PyBool_Type || obj == Py_None || t == &PyUnicode_Type || t == &PyBytes_Type || npb_is_scalar(obj);
+    return t == &PyArray_Type || t == &PyFloat_Type || t == &PyLong_Type || t == &PyComplex_Type || t == &PyList_Type ||
+           t == &PyTuple_Type || t == &PyBool_Type || obj == Py_None || t == &PyUnicode_Type || t == &PyBytes_Type || npb_is_scalar(obj);
 }
 
 PyObject *npb_find_wrap(PyObject *const *inputs, int n)
@@ -294,7 +297,8 @@ PyObject *npb_find_wrap(PyObject *const *inputs, int n)
     return best ? best : Py_NewRef(Py_None);
 }
 
-PyObject *npb_wrap_result(PyObject *wrap, PyArrayObject *result, PyUFuncObject *uf, PyObject *const *args, Py_ssize_t nargs, int index, bool scalar)
+PyObject *npb_wrap_result(PyObject *wrap, PyArrayObject *result, PyUFuncObject *uf, PyObject *const *args, Py_ssize_t nargs, int index,
+                          bool scalar)
 {
     PyObject *context = NULL, *done = NULL;
     if (uf) {
@@ -355,9 +359,11 @@ static PyObject *get_doc_signature(PyUFuncObject *uf)
         used += PyOS_snprintf(text + used, sizeof text - (size_t)used, ")], ");
     }
     if (uf->core_enabled)
-        PyOS_snprintf(text + used, sizeof text - (size_t)used, "*, casting='same_kind', order='K', dtype=None, subok=True[, signature, axes, axis])");
+        PyOS_snprintf(text + used, sizeof text - (size_t)used,
+                      "*, casting='same_kind', order='K', dtype=None, subok=True[, signature, axes, axis])");
     else
-        PyOS_snprintf(text + used, sizeof text - (size_t)used, "*, where=True, casting='same_kind', order='K', dtype=None, subok=True[, signature])");
+        PyOS_snprintf(text + used, sizeof text - (size_t)used,
+                      "*, where=True, casting='same_kind', order='K', dtype=None, subok=True[, signature])");
     return PyUnicode_FromString(text);
 }
 
@@ -433,7 +439,8 @@ static PyObject *ufunc_getattro(PyObject *self, PyObject *name)
             return Py_NewRef(found);
     }
     /* no getset: that would hide the docstring of the type itself */
-    return PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf) : PyObject_GenericGetAttr(self, name);
+    return PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__doc__") == 0 ? get_doc(uf)
+           : PyObject_GenericGetAttr(self, name);
 }
 
 /* The package's own ufuncs live in it; those that others make live nowhere that we know. */
@@ -458,13 +465,14 @@ PyObject *npb_ufunc_reduce_name(PyObject *self, PyObject *ignored)
 static PyGetSetDef getset[] = {
     { "__name__", get_name, NULL, NULL, NULL }, { "__qualname__", get_name, NULL, NULL, NULL },
     { "__module__", get_module, NULL, NULL, NULL },
-    { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL }, { "signature", get_signature, NULL, NULL, NULL },
-    { "__signature__", get_inspect_signature, NULL, NULL, NULL },
+    { "types", get_types, NULL, NULL, NULL }, { "identity", get_identity, NULL, NULL, NULL },
+    { "signature", get_signature, NULL, NULL, NULL }, { "__signature__", get_inspect_signature, NULL, NULL, NULL },
     { "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL }, { NULL } };
 
 static PyMemberDef members[] = {
     { "nin", T_INT, offsetof(PyUFuncObject, nin), READONLY, NULL }, { "nout", T_INT, offsetof(PyUFuncObject, nout), READONLY, NULL },
-    { "nargs", T_INT, offsetof(PyUFuncObject, nargs), READONLY, NULL }, { "ntypes", T_INT, offsetof(PyUFuncObject, ntypes), READONLY, NULL },
+    { "nargs", T_INT, offsetof(PyUFuncObject, nargs), READONLY, NULL },
+    { "ntypes", T_INT, offsetof(PyUFuncObject, ntypes), READONLY, NULL },
     { "__vectorcalloffset__", T_PYSSIZET, offsetof(PyUFuncObject, vectorcall), READONLY, NULL }, { NULL } };
 
 static PyObject *ufunc_repr(PyObject *self) { return PyUnicode_FromFormat("<ufunc '%s'>", ((PyUFuncObject *)self)->name); }
@@ -473,10 +481,11 @@ static const char type_doc[] =
     "A function that works item by item, broadcasts its operands, and has methods to reduce, accumulate and combine.\n\n"
     ">>> import numen as np\n>>> np.add(np.arange(3), 1)\narray([1, 2, 3])\n>>> np.multiply.reduce([2, 3, 4])\nnp.int64(24)";
 PyTypeObject PyUFunc_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen.ufunc", .tp_doc = type_doc, .tp_basicsize = sizeof(PyUFuncObject), .tp_dealloc = ufunc_dealloc,
+    PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "numen.ufunc", .tp_doc = type_doc, .tp_basicsize = sizeof(PyUFuncObject),
+    .tp_dealloc = ufunc_dealloc,
     .tp_traverse = ufunc_traverse, .tp_repr = ufunc_repr, .tp_str = ufunc_repr, .tp_call = PyVectorcall_Call, .tp_getattro = ufunc_getattro,
-    .tp_vectorcall_offset = offsetof(PyUFuncObject, vectorcall), .tp_methods = npb_ufunc_methods, .tp_members = members, .tp_getset = getset,
-    .tp_dictoffset = offsetof(PyUFuncObject, dict),
+    .tp_vectorcall_offset = offsetof(PyUFuncObject, vectorcall), .tp_methods = npb_ufunc_methods, .tp_members = members,
+    .tp_getset = getset, .tp_dictoffset = offsetof(PyUFuncObject, dict),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION };
 
 /* ------------------------------------------------------------------ the module's ufuncs */
@@ -498,10 +507,11 @@ PyObject *npb_call_ufunc(const char *name, int n, PyObject *const *args)
 
 int npb_init_ufunc(PyObject *module)
 {
-    static const char *const aliases[][2] = { { "conj", "conjugate" }, { "mod", "remainder" }, { "true_divide", "divide" }, { "abs", "absolute" },
+    static const char *const aliases[][2] = { { "conj", "conjugate" }, { "mod", "remainder" }, { "true_divide", "divide" },
+                                              { "abs", "absolute" },
         { "bitwise_not", "invert" }, { "bitwise_left_shift", "left_shift" }, { "bitwise_right_shift", "right_shift" }, { "pow", "power" },
-        { "acos", "arccos" }, { "acosh", "arccosh" }, { "asin", "arcsin" }, { "asinh", "arcsinh" }, { "atan", "arctan" }, { "atan2", "arctan2" },
-        { "atanh", "arctanh" }, { "bitwise_invert", "invert" } };
+        { "acos", "arccos" }, { "acosh", "arccosh" }, { "asin", "arcsin" }, { "asinh", "arcsinh" }, { "atan", "arctan" },
+        { "atan2", "arctan2" }, { "atanh", "arctanh" }, { "bitwise_invert", "invert" } };
     npb_document_methods(npb_ufunc_methods);
     npb_name_type(&PyUFunc_Type);
     if (PyType_Ready(&PyUFunc_Type) < 0 || npb_add_object_loops() < 0)

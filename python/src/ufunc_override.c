@@ -70,7 +70,8 @@ static int check_arguments(PyUFuncObject *uf, const char *method, PyObject *cons
     if (outer && nargs != 2)
         return wrong(PyExc_TypeError, "exactly two arguments expected");
     if (call && nargs > uf->nargs) {
-        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd were given", uf->name, uf->nin, uf->nargs, nargs);
+        PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd were given", uf->name, uf->nin, uf->nargs,
+                     nargs);
         return -1;
     }
     for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++) {
@@ -79,7 +80,8 @@ static int check_arguments(PyUFuncObject *uf, const char *method, PyObject *cons
         for (int i = 0; i < 12 && known[row][i]; i++)
             found |= named(name, known[row][i]);
         if (row == 0)
-            found = found && !(uf->core_enabled ? named(name, "where") : named(name, "axes") || named(name, "axis") || named(name, "keepdims"));
+            found = found && !(uf->core_enabled ? named(name, "where") : named(name, "axes") || named(name, "axis") ||
+                               named(name, "keepdims"));
         if (!found) {
             PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'", row ? method : uf->name, name);
             return -1;
@@ -107,7 +109,8 @@ static int normalise(PyUFuncObject *uf, const char *method, PyObject *const *arg
     static const char *const reduce[] = { "array", "axis", "dtype", "out", "keepdims", "initial", "where", NULL };
     static const char *const accumulate[] = { "array", "axis", "dtype", "out", NULL };
     static const char *const reduceat[] = { "array", "indices", "axis", "dtype", "out", NULL };
-    const char *const *names = !strcmp(method, "reduce") ? reduce : !strcmp(method, "accumulate") ? accumulate : !strcmp(method, "reduceat") ? reduceat : NULL;
+    const char *const *names = !strcmp(method, "reduce") ? reduce : !strcmp(method, "accumulate") ? accumulate : !strcmp(method, "reduceat")
+                               ? reduceat : NULL;
     int keep = names == reduceat ? 2 : names ? 1 : !strcmp(method, "at") ? (int)nargs : NM_MIN((int)nargs, uf->nin);
     keep = NM_MIN(keep, (int)nargs);
     *inputs = PyTuple_New(keep);

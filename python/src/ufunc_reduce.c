@@ -52,7 +52,8 @@ static PyObject *wrapped(PyUFuncObject *uf, PyObject *given, PyArrayObject *resu
         Py_DECREF(result);
         return NULL;
     }
-    PyObject *r = wrap == Py_None ? (scalar ? npb_return(result) : (PyObject *)result) : npb_wrap_result(wrap, result, NULL, NULL, 0, 0, scalar);
+    PyObject *r = wrap == Py_None ? (scalar ? npb_return(result) : (PyObject *)result)
+                  : npb_wrap_result(wrap, result, NULL, NULL, 0, 0, scalar);
     Py_DECREF(wrap);
     return r;
 }
@@ -85,8 +86,8 @@ static PyObject *reduce_few(PyUFuncObject *uf, PyArrayObject *arr)
     const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS;
     npy_intp n = npb_size(arr);
     int num = arr->descr->type_num;
-    if (uf->nin != 2 || uf->nout != 1 || uf->core_enabled || (unsigned)num >= NM_OBJECT || num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE || n == 0 || n > FEW ||
-        (arr->flags & need) != need || !npb_is_native(arr->descr))
+    if (uf->nin != 2 || uf->nout != 1 || uf->core_enabled || (unsigned)num >= NM_OBJECT || num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE ||
+        n == 0 || n > FEW || (arr->flags & need) != need || !npb_is_native(arr->descr))
         return NULL;
     _Alignas(64) char item[64];
     nm_dtype dt[3];
@@ -112,8 +113,8 @@ static PyObject *reduce_few(PyUFuncObject *uf, PyArrayObject *arr)
     return result;
 }
 
-PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_Descr *dtype, PyObject *out_arg, bool keepdims, PyObject *initial,
-                     PyObject *where)
+PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_Descr *dtype, PyObject *out_arg, bool keepdims,
+                     PyObject *initial, PyObject *where)
 {
     bool axes[NM_MAXDIMS];
     nm_dtype dt[3];
@@ -181,12 +182,14 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
     if (out) {
         if (out->nd != nd) {
             PyErr_Format(PyExc_ValueError, "output parameter for reduction operation %s has the wrong number of dimensions: "
-                         "Found %d but expected %d%s", uf->name, out->nd, nd, keepdims ? " (must match the operand's when keepdims=True)" : "");
+                         "Found %d but expected %d%s", uf->name, out->nd, nd,
+                         keepdims ? " (must match the operand's when keepdims=True)" : "");
             goto done_identity;
         }
         for (int d = 0; d < nd; d++)
             if (out->dimensions[d] != shape[d]) {
-                PyErr_Format(PyExc_ValueError, "output parameter for reduction operation %s has a reduction dimension not equal to one", uf->name);
+                PyErr_Format(PyExc_ValueError, "output parameter for reduction operation %s has a reduction dimension not equal to one",
+                             uf->name);
                 goto done_identity;
             }
         result = (PyArrayObject *)Py_NewRef(out);
@@ -198,8 +201,8 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
                 unit[k++] = axes[d] ? 0 : arr->strides[d];
         if (nd > 1)
             nm_strides_keep(nd, shape, acc->elsize, 1, like, strides);
-        result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(acc), nd, shape, nd > 1 ? strides : NULL, NULL, 0, NULL,
-                                                NULL, object);
+        result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(acc), nd, shape, nd > 1 ? strides : NULL, NULL, 0,
+                                                NULL, NULL, object);
         if (!result)
             goto done_identity;
     }
@@ -240,7 +243,8 @@ done:
 }
 
 NPB_SIGNATURE(reduce_sig, "reduce", { "array" }, { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
-              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
+              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL },
+              { "where", NPB_OPTIONAL });
 
 /* np._NoValue stands for an argument not given. */
 static PyObject *given(PyObject *obj)
@@ -271,7 +275,8 @@ NPB_SIGNATURE(method_sig, "sum", { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTION
 NPB_SIGNATURE(plain_method_sig, "max", { "axis", NPB_OPTIONAL }, { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter },
               { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
 
-PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames)
 {
     PyObject *axis = Py_None, *out = NULL, *initial = NULL, *where = NULL;
     PyArray_Descr *dtype = NULL;
@@ -305,7 +310,8 @@ PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self
 }
 
 /* ------------------------------------------------------------------ accumulate, reduceat */
-static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_Descr *dtype, PyObject *out_arg, PyArrayObject *indices, const char *method)
+static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_Descr *dtype, PyObject *out_arg, PyArrayObject *indices,
+                            const char *method)
 {
     nm_dtype dt[3];
     nm_resolution r = { .dt = dt };
@@ -341,7 +347,8 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
         result = (PyArrayObject *)Py_NewRef(out);
     } else {
         PyArray_Descr *acc = npb_descr_from(&dt[0]);
-        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, NULL, NULL, 0, NULL, NULL, dt[0].num == NM_OBJECT)))
+        bool zero = dt[0].num == NM_OBJECT;
+        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, NULL, NULL, 0, NULL, NULL, zero)))
             goto done;
     }
     nm_view in = npb_as_view(arr), to = npb_as_view(result);
@@ -358,7 +365,8 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
     npb_run run;
     npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops);
     if (status >= 0)
-        status = indices ? nm_reduceat_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, (const intptr_t *)indices->data, npb_size(indices), &to)
+        status = indices ? nm_reduceat_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, (const intptr_t *)indices->data,
+                                           npb_size(indices), &to)
                          : nm_accumulate_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, &to);
     if (npb_run_end(&run, status, method) == 0) {
         if (out)
@@ -461,8 +469,8 @@ static PyObject *ufunc_outer(PyObject *self, PyObject *const *args, Py_ssize_t n
     }
     if (wide) {
         /* a Python number stays one, so that promotion sees it */
-        PyObject *all[16] = { a->nd || b->nd == 0 ? (a->nd || !npb_weak_kind(args[0]) ? wide : args[0]) : npb_weak_kind(args[0]) ? args[0] : wide,
-                              b->nd == 0 && npb_weak_kind(args[1]) ? args[1] : (PyObject *)b };
+        PyObject *all[16] = { a->nd || b->nd == 0 ? (a->nd || !npb_weak_kind(args[0]) ? wide : args[0]) : npb_weak_kind(args[0]) ? args[0]
+                              : wide, b->nd == 0 && npb_weak_kind(args[1]) ? args[1] : (PyObject *)b };
         Py_ssize_t nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
         for (Py_ssize_t k = 0; k < nkw && k < 14; k++)
             all[2 + k] = args[nargs + k];
@@ -523,7 +531,8 @@ static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t narg
     PyUFuncObject *uf = (PyUFuncObject *)self;
     PyObject *result = NULL;
     if (uf->core_enabled) {
-        PyErr_Format(PyExc_TypeError, "%s.at does not support ufunc with non-trivial signature: %s has signature %s.", uf->name, uf->name, uf->core_signature);
+        PyErr_Format(PyExc_TypeError, "%s.at does not support ufunc with non-trivial signature: %s has signature %s.", uf->name, uf->name,
+                     uf->core_signature);
         return NULL;
     }
     if (kwnames && PyTuple_GET_SIZE(kwnames)) {
@@ -599,7 +608,8 @@ static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t narg
             intptr_t shape[NM_MAXDIMS];
             nm_view ix = npb_as_view(index);
             const nm_view *two[2] = { &ix, &other.view };
-            if (npb_check(nm_broadcast(npb_ctx(), 2, two, &nd, shape)) < 0 || npb_check(nm_copy(npb_ctx(), &to, &other.view, NM_UNSAFE_CASTING)) < 0)
+            if (npb_check(nm_broadcast(npb_ctx(), 2, two, &nd, shape)) < 0 ||
+                npb_check(nm_copy(npb_ctx(), &to, &other.view, NM_UNSAFE_CASTING)) < 0)
                 goto done;
             b_view = to;
             b_strides[0] = b->descr->elsize;
@@ -636,7 +646,8 @@ done:
 
 /* ------------------------------------------------------------------ resolve_dtypes */
 NPB_SIGNATURE(resolve_sig, "resolve_dtypes", { "dtypes" }, { "signature", NPB_OPTIONAL | NPB_KWONLY },
-              { "casting", NPB_OPTIONAL | NPB_KWONLY, npb_casting_converter }, { "reduction", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
+              { "casting", NPB_OPTIONAL | NPB_KWONLY, npb_casting_converter },
+              { "reduction", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter });
 static PyObject *ufunc_resolve_dtypes(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
@@ -693,6 +704,7 @@ static PyObject *ufunc_resolve_dtypes(PyObject *self, PyObject *const *args, Py_
 }
 
 #define METHOD(name, f) { name, (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS, NULL }
-PyMethodDef npb_ufunc_methods[] = { METHOD("reduce", ufunc_reduce), METHOD("accumulate", ufunc_accumulate), METHOD("reduceat", ufunc_reduceat),
+PyMethodDef npb_ufunc_methods[] = { METHOD("reduce", ufunc_reduce), METHOD("accumulate", ufunc_accumulate),
+                                    METHOD("reduceat", ufunc_reduceat),
                                     METHOD("outer", ufunc_outer), METHOD("at", ufunc_at), METHOD("resolve_dtypes", ufunc_resolve_dtypes),
                                     { "__reduce__", npb_ufunc_reduce_name, METH_NOARGS, NULL }, { NULL } };

@@ -258,7 +258,8 @@ PyObject *npb_user_arg_extreme(PyArrayObject *a, bool least, int axis, bool keep
     return out ? npb_return(out) : NULL;
 }
 
-/* a . b over a's last axis and b's last but one, as np.dot, of two arrays of one user dtype; NULL without an exception if it has no dotfunc. */
+/* a . b over a's last axis and b's last but one, as np.dot, of two arrays of one user dtype; NULL without an exception if it has no
+ * dotfunc. */
 PyObject *npb_user_dot(PyArrayObject *a, PyArrayObject *b)
 {
     PyArray_Descr *descr = a->descr;

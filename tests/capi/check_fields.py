@@ -1,4 +1,7 @@
-"""Run by test_capi_fields.py in a process of its own, where `numpy` names Numen: what the compiled fields module reads must be what Python says."""
+"""Run by test_capi_fields.py in a process of its own, where `numpy` names Numen.
+
+What the compiled fields module reads must be what Python says.
+"""
 import sys
 
 import numen as np
@@ -28,7 +31,8 @@ for d in map(np.dtype, ("?", "b", "H", "i8", ">f4", "g", "D", "O", "S5", ">U3", 
     assert (got["kind"], got["char"], got["num"], got["size"], got["align"],
             got["flags"]) == (d.kind, d.char, d.num, d.itemsize, d.alignment, d.flags)
     assert got["order"] == d.byteorder and got["type"] is d.type and bool(got["object"]) == d.hasobject
-    assert got["names"] == d.names and got["fields"] == (dict(d.fields) if d.fields else None) and got["metadata"] == (dict(d.metadata) if d.metadata else None)
+    assert got["names"] == d.names and got["fields"] == (dict(d.fields) if d.fields else None)
+    assert got["metadata"] == (dict(d.metadata) if d.metadata else None)
     assert got["base"] is (d.base if d.subdtype else None) and got["shape"] == (d.shape or None)
 
 for u in (np.add, np.sin, np.matmul, np.divmod, np.isnan, np.frompyfunc(abs, 1, 1)):

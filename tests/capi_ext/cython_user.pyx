@@ -74,7 +74,8 @@ def as_double(obj):
 
 
 def is_datetime(obj):
-    return cnp.is_datetime64_object(obj), cnp.is_timedelta64_object(obj), cnp.get_datetime64_value(obj) if cnp.is_datetime64_object(obj) else None
+    is_datetime = cnp.is_datetime64_object(obj)
+    return is_datetime, cnp.is_timedelta64_object(obj), cnp.get_datetime64_value(obj) if is_datetime else None
 
 
 cdef double root(double x) noexcept nogil:

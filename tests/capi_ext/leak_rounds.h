@@ -17,7 +17,8 @@ static PyObject *as_object(void *o) { return (PyObject *)o; }
 static PyObject *truth(int ok) { return ok < 0 ? NULL : PyBool_FromLong(ok); }
 static npy_intp three[1] = { 3 }, two_by_two[2] = { 2, 2 };
 
-/* After CALLS(X), rows X(name, whether it is to fail, an expression for a new reference or NULL): MODULE(name, function to call once or NULL). */
+/* After CALLS(X), rows X(name, whether it is to fail, an expression for a new reference or NULL): MODULE(name, function to call once or
+ * NULL). */
 #define DEFINE(name, fails, expression) static PyObject *call_##name(void) { return expression; }
 #define ROW(name, fails, expression) { #name, fails, call_##name },
 typedef struct row { const char *name; int fails; PyObject *(*f)(void); } row;

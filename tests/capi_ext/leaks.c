@@ -82,7 +82,8 @@
     X(MatrixProduct, 0, PyArray_MatrixProduct(matrix, matrix))                                                            \
     X(MatrixProduct_bad, 1, PyArray_MatrixProduct(matrix, vector))                                                        \
     X(Correlate2, 0, PyArray_Correlate2(vector, vector, 2))                                                               \
-    X(EinsteinSum, 0, as_object(PyArray_EinsteinSum("ij->j", 1, (PyArrayObject *[]){ A(matrix) }, NULL, NPY_KEEPORDER, NPY_SAFE_CASTING, NULL))) \
+    X(EinsteinSum, 0, as_object(PyArray_EinsteinSum("ij->j", 1, (PyArrayObject *[]){ A(matrix) }, NULL, NPY_KEEPORDER,    \
+                                                    NPY_SAFE_CASTING, NULL)))                                             \
     X(Where, 0, PyArray_Where(vector, NULL, NULL))                                                                        \
     X(Round, 0, PyArray_Round(A(vector), 1, NULL))                                                                        \
     X(IntpConverter, 0, dims(listed))                                                                                     \

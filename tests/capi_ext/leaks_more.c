@@ -43,7 +43,12 @@ static PyObject *resized(void)
 }
 static PyObject *copy_object(void) { PyObject *a = fresh(); return done(a, PyArray_CopyObject(A(a), number)); }
 static PyObject *copy_object_bad(void) { PyObject *a = fresh(); return done(a, PyArray_CopyObject(A(a), bad)); }
-static PyObject *flags_updated(void) { PyObject *a = fresh(); PyArray_UpdateFlags(A(a), NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED); return a; }
+static PyObject *flags_updated(void)
+{
+    PyObject *a = fresh();
+    PyArray_UpdateFlags(A(a), NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED);
+    return a;
+}
 static PyObject *broadcast(int smallest)
 {
     PyObject *it = PyArray_MultiIterNew(2, vector, number);
@@ -189,11 +194,18 @@ static PyObject *memory(void)
     PyDataMem_FREE(b);
     return truth(1);
 }
-static PyObject *handler(void) { PyObject *former = PyDataMem_SetHandler(NULL), *back = PyDataMem_SetHandler(former); Py_XDECREF(former); return back; }
+static PyObject *handler(void)
+{
+    PyObject *former = PyDataMem_SetHandler(NULL), *back = PyDataMem_SetHandler(former);
+    Py_XDECREF(former);
+    return back;
+}
 static PyObject *default_descr(void) { return as_object(PyArray_GetDefaultDescr(CLASS(real))); }
 static PyObject *common_class(void) { return as_object(PyArray_CommonDType(CLASS(real), CLASS(whole))); }
-static PyObject *class_of_many(void) { return as_object(PyArray_PromoteDTypeSequence(2,
-                                                                                     (PyArray_DTypeMeta *[]){ CLASS(single), CLASS(whole) })); }
+static PyObject *class_of_many(void)
+{
+    return as_object(PyArray_PromoteDTypeSequence(2, (PyArray_DTypeMeta *[]){ CLASS(single), CLASS(whole) }));
+}
 static PyObject *functions(void) { return truth(PyDataType_GetArrFuncs(real)->getitem ? 1 : -1); }
 static PyObject *ctype(void) { PyArray_ScalarAsCtype(number, &room); return truth(room.l == 3); }
 static PyObject *many_iter(void) { PyObject *all[1] = { vector }; return PyArray_MultiIterFromObjects(all, 1, 1, number); }
@@ -210,7 +222,8 @@ static PyObject *iterate_index(void)
     int ok = get && NpyIter_HasMultiIndex(it) && NpyIter_HasIndex(it) && !NpyIter_HasExternalLoop(it) && NpyIter_GetNDim(it) == 2 &&
              NpyIter_GetNOp(it) == 1 &&
              NpyIter_GetIterSize(it) == 4 && NpyIter_GetShape(it, shape) && NpyIter_GotoMultiIndex(it, place) && NpyIter_GotoIndex(it, 3) &&
-             *NpyIter_GetIndexPtr(it) == 3 && NpyIter_GotoIterIndex(it, 2) && NpyIter_GetIterIndex(it) == 2 && NpyIter_GetAxisStrideArray(it, 0) &&
+             *NpyIter_GetIndexPtr(it) == 3 && NpyIter_GotoIterIndex(it, 2) && NpyIter_GetIterIndex(it) == 2 &&
+             NpyIter_GetAxisStrideArray(it, 0) &&
              NpyIter_CreateCompatibleStrides(it, 8, made) && NpyIter_RequiresBuffering(it) == 0 && NpyIter_IsFirstVisit(it, 0);
     if (ok) {
         get(it, place);
@@ -267,7 +280,12 @@ static PyObject *iterate_wrongly(void)
 
 /* ------------------------------------------------------------------ a user dtype: registered once, however often it is asked for */
 static PyObject *get_ours(void *item, void *arr) { (void)arr; return PyFloat_FromDouble(*(double *)item); }
-static int set_ours(PyObject *value, void *item, void *arr) { (void)arr; *(double *)item = PyFloat_AsDouble(value); return PyErr_Occurred() ? -1 : 0; }
+static int set_ours(PyObject *value, void *item, void *arr)
+{
+    (void)arr;
+    *(double *)item = PyFloat_AsDouble(value);
+    return PyErr_Occurred() ? -1 : 0;
+}
 static void swap_ours(void *to, void *from, int swap, void *arr) { (void)swap; (void)arr; if (from) memcpy(to, from, 8); }
 static void swap_many(void *to, npy_intp ts, void *from, npy_intp fs, npy_intp n, int swap, void *arr)
 {
@@ -590,7 +608,8 @@ static PyObject *flags_given(void) { PyUFunc_clearfperr(); return truth(PyUFunc_
     X(D_D, 0, loop(PyUFunc_D_D, complex1, 1, 16)) X(DD_D, 0, loop(PyUFunc_DD_D, complex2, 2, 16))                         \
     X(G_G, 0, loop(PyUFunc_G_G, complexg1, 1, 32)) X(GG_G, 0, loop(PyUFunc_GG_G, complexg2, 2, 32))                       \
     X(O_O, 0, unary_object_loop(PyUFunc_O_O, PyNumber_Negative)) X(OO_O, 0, object_loop(PyUFunc_OO_O, PyNumber_Add))      \
-    X(O_O_method, 0, unary_object_loop(PyUFunc_O_O_method, "conjugate")) X(O_O_method_bad, 1, unary_object_loop(PyUFunc_O_O_method, "nothing")) \
+    X(O_O_method, 0, unary_object_loop(PyUFunc_O_O_method, "conjugate"))                                                  \
+    X(O_O_method_bad, 1, unary_object_loop(PyUFunc_O_O_method, "nothing"))                                                \
     X(OO_O_method, 0, object_loop(PyUFunc_OO_O_method, "__add__")) X(On_Om, 0, object_loop(PyUFunc_On_Om, adder_of()))
 
 static void *adder_of(void)

@@ -32,7 +32,8 @@ static py::array_t<point> points(int n)
 }
 static py::tuple facts(py::array a)
 {
-    return py::make_tuple(a.ndim(), a.itemsize(), a.nbytes(), a.dtype().kind(), a.dtype().num(), a.writeable(), a.owndata(), py::str(a.dtype()));
+    return py::make_tuple(a.ndim(), a.itemsize(), a.nbytes(), a.dtype().kind(), a.dtype().num(), a.writeable(), a.owndata(),
+                          py::str(a.dtype()));
 }
 static py::array window(py::array_t<double> a)
 {

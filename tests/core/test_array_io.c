@@ -93,7 +93,8 @@ static bool holds(const char *path, const char *want)
 
 TEST(tables_of_other_dtypes)
 {
-    static const int nums[] = { NM_BOOL, NM_INT8, NM_UINT16, NM_INT32, NM_INT64, NM_UINT64, NM_HALF, NM_FLOAT, NM_LONGDOUBLE, NM_CFLOAT, NM_CDOUBLE };
+    static const int nums[] = { NM_BOOL, NM_INT8, NM_UINT16, NM_INT32, NM_INT64, NM_UINT64, NM_HALF, NM_FLOAT, NM_LONGDOUBLE, NM_CFLOAT,
+                                NM_CDOUBLE };
     nm_lib *lib = nm_lib_new(NULL);
     nm_ctx *nm = nm_ctx_new(lib);
     char path[] = "/tmp/numen_test_XXXXXX";
@@ -126,7 +127,8 @@ TEST(tables_of_other_dtypes)
     nm_clear(nm);
     nm_array *z = nm_parse(nm, "[1-2j, 0.5+3j]", (nm_dtype){ 0 });
     nm_savetxt_options o = { .format = "%.1f", .footer = "end", .comments = "% " };
-    CHECK(nm_savetxt_with(nm, path, nm_reshape(nm, z, 2, (const intptr_t[]){ 1, 2 }), &o) == NM_OK && holds(path, " (1.0-2.0j)  (0.5+3.0j)\n% end\n"));
+    CHECK(nm_savetxt_with(nm, path, nm_reshape(nm, z, 2, (const intptr_t[]){ 1, 2 }), &o) == NM_OK &&
+          holds(path, " (1.0-2.0j)  (0.5+3.0j)\n% end\n"));
     o = (nm_savetxt_options){ .format = "%d: %.2f" };
     CHECK(nm_savetxt_with(nm, path, nm_matrix(nm, 2, 2, (const double[]){ 1, 2, 3, 4 }), &o) == NM_OK && holds(path, "1: 2.00\n3: 4.00\n"));
     unlink(path);
@@ -167,11 +169,12 @@ TEST(columns_of_their_own_dtypes)
 TEST(nested_lists)
 {
     static const struct { const char *text; int ndim, num; intptr_t rows; double sum; } good[] = {
-        { "[[1, 2], [3, 4]]", 2, NM_INT64, 2, 10 }, { " 5 ", 0, NM_INT64, 1, 5 }, { "[]", 1, NM_DOUBLE, 0, 0 }, { "[[], []]", 2, NM_DOUBLE, 2, 0 },
-        { "[True False, True]", 1, NM_BOOL, 3, 2 }, { "[1, 2.5, -inf]", 1, NM_DOUBLE, 3, -INFINITY }, { "[[[1.] [2.]]\n\n [[3.] [4.]]]", 3, NM_DOUBLE, 2, 10 },
-        { "[18446744073709551615, 0]", 1, NM_UINT64, 2, 0x1p64 }, { "[-1, 18446744073709551615]", 1, NM_DOUBLE, 2, 0x1p64 }, { "[1, True,]", 1, NM_INT64, 2, 2 } };
-    static const char *const bad[] = { "", "[", "[1", "1]", "[1]]", "[1] 2", "[[1], 2]", "[1, [2]]", "[[1, 2], [3]]", "[[], [1]]", "[1,, 2]", "[,1]", "[x]",
-                                       "[1 2 ... 9]", "[[], [[]]]", "1,", "[1e]", "[Truely]" };
+        { "[[1, 2], [3, 4]]", 2, NM_INT64, 2, 10 }, { " 5 ", 0, NM_INT64, 1, 5 }, { "[]", 1, NM_DOUBLE, 0, 0 },
+        { "[[], []]", 2, NM_DOUBLE, 2, 0 }, { "[True False, True]", 1, NM_BOOL, 3, 2 }, { "[1, 2.5, -inf]", 1, NM_DOUBLE, 3, -INFINITY },
+        { "[[[1.] [2.]]\n\n [[3.] [4.]]]", 3, NM_DOUBLE, 2, 10 }, { "[18446744073709551615, 0]", 1, NM_UINT64, 2, 0x1p64 },
+        { "[-1, 18446744073709551615]", 1, NM_DOUBLE, 2, 0x1p64 }, { "[1, True,]", 1, NM_INT64, 2, 2 } };
+    static const char *const bad[] = { "", "[", "[1", "1]", "[1]]", "[1] 2", "[[1], 2]", "[1, [2]]", "[[1, 2], [3]]", "[[], [1]]",
+                                       "[1,, 2]", "[,1]", "[x]", "[1 2 ... 9]", "[[], [[]]]", "1,", "[1e]", "[Truely]" };
     nm_lib *lib = nm_lib_new(NULL);
     nm_ctx *nm = nm_ctx_new(lib);
     nm_dtype found = { 0 };

@@ -73,7 +73,8 @@ static void try_all(call *f, const char *text)
         nm_lib *lib = nm_lib_new(&(nm_allocator){ acquire, release, &h });
         nm_ctx *nm = nm_ctx_new(lib);
         nm_enter(nm);
-        given g = { .a = nm_vector(nm, 3, (const double[]){ 0, 1, 3 }), .m = nm_matrix(nm, 3, 3, (const double[]){ 1, 2, 4, 0, 5, 6, 7, 8, 9 }),
+        given g = { .a = nm_vector(nm, 3, (const double[]){ 0, 1, 3 }),
+                    .m = nm_matrix(nm, 3, 3, (const double[]){ 1, 2, 4, 0, 5, 6, 7, 8, 9 }),
                     .i = nm_from(nm, nm_of(NM_INT64), 1, (const intptr_t[]){ 3 }, (const int64_t[]){ 0, 1, 0 }) };
         g.mask = nm_greater(nm, g.a, g.i);
         nm_enter(nm);

@@ -64,7 +64,8 @@ TEST(engines_children_orders_and_choices)
     CHECK(same(nm, nm_multinomial(nm, g, 10, nm_vector(nm, 3, (const double[]){ .2, .3, .5 }), 2), 2, 3));
     CHECK(same(nm, nm_dirichlet(nm, g, nm_vector(nm, 3, (const double[]){ 1, 2, 3 }), 1), 0.12826238261666179, 0.3010942611011282));
     CHECK(same(nm, nm_multivariate_hypergeometric(nm, g, nm_vector(nm, 3, (const double[]){ 4, 5, 6 }), 7, 2, false), 2, 1));
-    nm_array *rows = nm_multivariate_normal(nm, g, nm_vector(nm, 2, (const double[]){ 1, 2 }), nm_matrix(nm, 2, 2, (const double[]){ 2, 1, 1, 3 }), 1);
+    nm_array *rows = nm_multivariate_normal(nm, g, nm_vector(nm, 2, (const double[]){ 1, 2 }),
+                                            nm_matrix(nm, 2, 2, (const double[]){ 2, 1, 1, 3 }), 1);
     CHECK(rows ? fabs(nm_value(nm, nm_index(nm, rows, "0, 0")) - 3.158057952015283) < 1e-10 : nm_last(nm) == NM_E_MISSING);
     nm_clear(nm);
     nm_array *a = nm_reshape(nm, nm_arange(nm, 0, 6, 1, nm_of(NM_INT64)), 2, (const intptr_t[]){ 3, 2 });
@@ -91,13 +92,15 @@ TEST(choices_without_replacement_by_probability)
     nm_generator *g = nm_default_rng(nm, 7), *r = nm_random_state(nm, 7);
     nm_enter(nm);
     nm_array *p = nm_vector(nm, 4, (const double[]){ .1, .2, .3, .4 }), *some = nm_vector(nm, 3, (const double[]){ 0, .5, .5 });
-    static const double first[3][3] = { { 3, 1, 2 }, { 0, 3, 2 }, { 2, 1, 3 } }, second[3][4] = { { 0, 3, 2, 1 }, { 2, 0, 1, 3 }, { 3, 2, 0, 1 } };
+    static const double first[3][3] = { { 3, 1, 2 }, { 0, 3, 2 }, { 2, 1, 3 } },
+                                      second[3][4] = { { 0, 3, 2, 1 }, { 2, 0, 1, 3 }, { 3, 2, 0, 1 } };
     for (int i = 0; i < 3; i++) {
         CHECK(nm_array_equal(nm, nm_choice(nm, g, 4, p, false, 1, (const intptr_t[]){ 3 }), nm_vector(nm, 3, first[i]), false) == 1);
         CHECK(nm_array_equal(nm, nm_choice(nm, r, 4, p, false, 2, (const intptr_t[]){ 2, 2 }), nm_matrix(nm, 2, 2, second[i]), false) == 1);
     }
     CHECK(nm_value(nm, nm_random(nm, g, 0, NULL)) == 0.5045482589579533 && nm_value(nm, nm_random(nm, r, 0, NULL)) == 0.9095935277196137);
-    CHECK(!nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 3 }) && !strcmp(nm_message(nm), "Fewer non-zero entries in p than size"));
+    CHECK(!nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 3 }) &&
+          !strcmp(nm_message(nm), "Fewer non-zero entries in p than size"));
     nm_clear(nm);
     CHECK(!nm_choice(nm, g, 3, some, false, 1, (const intptr_t[]){ 4 }) && nm_last(nm) == NM_E_VALUE);
     nm_clear(nm);

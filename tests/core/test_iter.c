@@ -62,7 +62,8 @@ TEST(buffered_reductions)
         uint32_t flags[] = { NM_IT_READONLY, NM_IT_READWRITE };
         nm_dtype f4 = nm_dtype_of(NM_FLOAT), types[] = { f4, f4 };
         nm_iter *it;
-        uint32_t all = NM_IT_BUFFERED | NM_IT_REDUCE_OK | (below(&seed, 2) ? NM_IT_EXTERNAL_LOOP : 0) | (below(&seed, 2) ? NM_IT_GROWINNER : 0);
+        uint32_t all = NM_IT_BUFFERED | NM_IT_REDUCE_OK | (below(&seed, 2) ? NM_IT_EXTERNAL_LOOP : 0) |
+                       (below(&seed, 2) ? NM_IT_GROWINNER : 0);
         CHECK(nm_iter_new(ctx, &it, 2, ops, all, below(&seed, 2) ? NM_KEEPORDER : NM_CORDER, NM_UNSAFE_CASTING, flags, types, -1, NULL,
                           NULL, 1 + below(&seed, 40), NULL) == NM_OK);
         intptr_t seen = 0;

@@ -177,7 +177,8 @@ TEST(integer_division_by_zero_and_of_the_least)
         uint64_t seed = 5;                                                                                          \
         for (int level = 0; level <= best(); level++)                                                               \
             for (int trial = 0; trial < 400; trial++) {                                                             \
-                T d = trial < 12 ? ends[trial] : trial < 200 ? (T)check_random(&seed) : (T)(((T)1 << trial % (sizeof(T) * 8)) + trial % 3 - 1); \
+                T power = (T)((T)1 << trial % (sizeof(T) * 8));                                                     \
+                T d = trial < 12 ? ends[trial] : trial < 200 ? (T)check_random(&seed) : (T)(power + trial % 3 - 1); \
                 int n = trial % (M + 1), as = 1 + trial % 2, rs = 1 + trial / 2 % 2;                                \
                 for (int i = 0; i < 2 * M; i++)                                                                     \
                     a[i] = i % 3 ? (T)check_random(&seed) : ends[(i + trial) % 12];                                 \

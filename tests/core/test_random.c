@@ -283,7 +283,8 @@ TEST(foreign_generators_give_the_same)
 /* Every parameter of every distribution has a name and a domain; its edges are in or out, and what is out is named. */
 TEST(threads_do_not_change_draws_or_states)
 {
-    static const nm_dist dists[] = { NM_DIST_random, NM_DIST_random_f, NM_DIST_uniform, NM_DIST_positive_int, NM_DIST_standard_exponential_inv };
+    static const nm_dist dists[] = { NM_DIST_random, NM_DIST_random_f, NM_DIST_uniform, NM_DIST_positive_int,
+                                     NM_DIST_standard_exponential_inv };
     enum { N = 200001 };
     double low = -1, range = 3;
     char *arg[2] = { (char *)&low, (char *)&range }, *out[2] = { malloc(8 * N), malloc(8 * N) };

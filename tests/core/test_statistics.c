@@ -1,4 +1,5 @@
-/* test_statistics.c - quantiles with weights, bins by rule, derivatives and areas: identities on random arrays, and values worked out by hand. */
+/* test_statistics.c - quantiles with weights, bins by rule, derivatives and areas: identities on random arrays, and values worked out by
+ * hand. */
 #include "check.h"
 #include <math.h>
 
@@ -61,8 +62,10 @@ TEST(quantiles_with_weights)
     CHECK(same(nm_nanquantile_weighted(nm, a, half, 1, w), V(3, 4)));
     CHECK(same(nm_nanpercentile_weighted(nm, a, V(0, 10), 1, w), nm_reshape(nm, V(1, 4, 1, 4), 2, (intptr_t[]){ 2, 2 })));
     CHECK(same(nm_percentile_weighted(nm, nm_index(nm, a, "0"), V(50), NM_ALL_AXES, V(3, 1, 1)), V(1)));
-    CHECK(fails(nm_quantile_weighted(nm, a, half, 0, w), NM_E_VALUE, "Shape of weights must be consistent with shape of a along specified axis."));
-    CHECK(fails(nm_quantile_weighted(nm, a, half, NM_ALL_AXES, w), NM_E_TYPE, "Axis must be specified when shapes of a and weights differ."));
+    CHECK(fails(nm_quantile_weighted(nm, a, half, 0, w), NM_E_VALUE,
+                "Shape of weights must be consistent with shape of a along specified axis."));
+    CHECK(fails(nm_quantile_weighted(nm, a, half, NM_ALL_AXES, w), NM_E_TYPE,
+                "Axis must be specified when shapes of a and weights differ."));
     CHECK(fails(nm_quantile_weighted(nm, a, half, 1, V(1, -1, 1)), NM_E_VALUE, "Weights must be non-negative."));
     CHECK(fails(nm_quantile_weighted(nm, a, half, 1, V(0, 0, 0)), NM_E_VALUE, "Weights included NaN, inf or were all zero."));
     CHECK(fails(nm_quantile_weighted(nm, a, half, 1, V(NAN, 0, 1)), NM_E_VALUE, "Weights included NaN, inf or were all zero."));
@@ -76,7 +79,10 @@ static nm_array *parabola(const nm_array *x, const double *c)
     nm_array *line = nm_add(nm, nm_multiply(nm, x, nm_scalar(nm, c[0])), nm_scalar(nm, c[1]));
     return nm_add(nm, nm_multiply(nm, line, x), nm_scalar(nm, c[2]));
 }
-static nm_array *slope_of(const nm_array *x, const double *c) { return nm_add(nm, nm_multiply(nm, x, nm_scalar(nm, 2*c[0])), nm_scalar(nm, c[1])); }
+static nm_array *slope_of(const nm_array *x, const double *c)
+{
+    return nm_add(nm, nm_multiply(nm, x, nm_scalar(nm, 2*c[0])), nm_scalar(nm, c[1]));
+}
 static bool close(const nm_array *a, const nm_array *b) { return nm_allclose(nm, a, b, 1e-4, 1e-4, false) == 1; }
 
 TEST(parabolas_have_straight_slopes)
@@ -92,7 +98,8 @@ TEST(parabolas_have_straight_slopes)
         CHECK(close(nm_gradient(nm, nm_astype(nm, parabola(even, c), dt), dx, 0, 2), slope_of(even, c)));
         CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(even, c), dt), even, 0, 2), slope_of(even, c)));
         CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(uneven, c), dt), uneven, 0, 2), slope_of(uneven, c)));
-        CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(uneven, c), dt), nm_astype(nm, uneven, nm_of(NM_FLOAT)), 0, 2), slope_of(uneven, c)));
+        CHECK(close(nm_gradient_at(nm, nm_astype(nm, parabola(uneven, c), dt), nm_astype(nm, uneven, nm_of(NM_FLOAT)), 0, 2),
+                    slope_of(uneven, c)));
     }
     end();
 }
@@ -100,12 +107,14 @@ TEST(parabolas_have_straight_slopes)
 TEST(slopes_along_any_axis)
 {
     begin();
-    nm_array *f = nm_reshape(nm, random_line(60), 3, (intptr_t[]){ 3, 4, 5 }), *turned = nm_transpose(nm, f), *x = nm_cumsum(nm, random_line(4), 0);
+    nm_array *f = nm_reshape(nm, random_line(60), 3, (intptr_t[]){ 3, 4, 5 }), *turned = nm_transpose(nm, f),
+                  *x = nm_cumsum(nm, random_line(4), 0);
     for (int order = 1; order <= 2; order++)
         for (int axis = 0; axis < 3; axis++) {
             nm_array *g = nm_gradient(nm, f, .5, axis, order);
             CHECK(same(g, nm_transpose(nm, nm_gradient(nm, turned, .5, 2 - axis, order))));
-            CHECK(same(nm_index(nm, nm_swapaxes(nm, g, axis, 2), "1, 1"), nm_gradient(nm, nm_index(nm, nm_swapaxes(nm, f, axis, 2), "1, 1"), .5, 0, order)));
+            CHECK(same(nm_index(nm, nm_swapaxes(nm, g, axis, 2), "1, 1"),
+                       nm_gradient(nm, nm_index(nm, nm_swapaxes(nm, f, axis, 2), "1, 1"), .5, 0, order)));
         }
     CHECK(same(nm_index(nm, nm_gradient_at(nm, f, x, 1, 1), "2, :, 3"), nm_gradient_at(nm, nm_index(nm, f, "2, :, 3"), x, 0, 1)));
     CHECK(same(nm_gradient(nm, V(1, 2, 4), 1, 0, 1), V(1, 1.5, 2)));
@@ -120,12 +129,14 @@ TEST(areas_and_phases)
     begin();
     for (int round = 0; round < 30; round++) {
         nm_array *y = nm_reshape(nm, random_line(24), 2, (intptr_t[]){ 4, 6 }), *x = nm_cumsum(nm, random_line(6), 0);
-        nm_array *steps = nm_diff(nm, x, 1, 0), *mean = nm_multiply(nm, nm_add(nm, nm_index(nm, y, ":, 1:"), nm_index(nm, y, ":, :-1")), nm_scalar(nm, .5));
+        nm_array *steps = nm_diff(nm, x, 1, 0), *ends = nm_add(nm, nm_index(nm, y, ":, 1:"), nm_index(nm, y, ":, :-1"));
+        nm_array *mean = nm_multiply(nm, ends, nm_scalar(nm, .5));
         CHECK(close(nm_trapezoid(nm, y, x, 0, 1), nm_sum_axis(nm, nm_multiply(nm, mean, steps), 1, false)));
         CHECK(close(nm_trapezoid(nm, y, NULL, 2, -1), nm_multiply(nm, nm_sum_axis(nm, mean, 1, false), nm_scalar(nm, 2))));
         CHECK(same(nm_trapezoid(nm, nm_transpose(nm, y), x, 0, 0), nm_trapezoid(nm, y, x, 0, 1)));
         /* a walk of small steps is what its remainders are unwrapped to */
-        nm_array *walk = nm_cumsum(nm, nm_subtract(nm, random_line(50), nm_scalar(nm, .5)), 0), *wound = nm_remainder(nm, walk, nm_scalar(nm, 1.5));
+        nm_array *walk = nm_cumsum(nm, nm_subtract(nm, random_line(50), nm_scalar(nm, .5)), 0),
+                         *wound = nm_remainder(nm, walk, nm_scalar(nm, 1.5));
         nm_array *apart = nm_subtract(nm, nm_unwrap(nm, wound, 0, 0, 1.5), walk);
         CHECK(close(apart, nm_multiply(nm, nm_ones_like(nm, apart), nm_scalar(nm, nm_get(nm, apart, (intptr_t[]){ 0 })))));
         nm_array *small = nm_astype(nm, wound, nm_of(NM_HALF));
@@ -153,8 +164,10 @@ TEST(bins_by_rule)
         }
     }
     nm_array *few = V(1, 2, 4, 8, 16), *whole = nm_astype(nm, few, nm_of(NM_INT32));
-    CHECK(nm_histogram_bin_edges_by(nm, few, "auto", NULL)->shape[0] == 5 && nm_histogram_bin_edges_by(nm, few, "doane", NULL)->shape[0] == 6);
-    CHECK(nm_histogram_bin_edges_by(nm, few, "stone", NULL)->shape[0] == 3 && nm_histogram_bin_edges_by(nm, whole, "rice", NULL)->shape[0] == 5);
+    CHECK(nm_histogram_bin_edges_by(nm, few, "auto", NULL)->shape[0] == 5 &&
+          nm_histogram_bin_edges_by(nm, few, "doane", NULL)->shape[0] == 6);
+    CHECK(nm_histogram_bin_edges_by(nm, few, "stone", NULL)->shape[0] == 3 &&
+          nm_histogram_bin_edges_by(nm, whole, "rice", NULL)->shape[0] == 5);
     CHECK(same(nm_histogram_bin_edges_by(nm, few, "sqrt", (double[]){ 0, 6 }), V(0, 1.5, 3, 4.5, 6)));
     CHECK(same(nm_histogram_bin_edges_by(nm, V(3, 3), "auto", NULL), V(2.5, 3.5)));
     CHECK(fails(nm_histogram_bin_edges_by(nm, few, "mine", NULL), NM_E_VALUE, "'mine' is not a valid estimator for `bins`"));
@@ -168,7 +181,8 @@ TEST(common_items_and_their_places)
     begin();
     for (int round = 0; round < 60; round++) {
         nm_array *a = nm_floor(nm, nm_multiply(nm, random_line(1 + round % 17), nm_scalar(nm, 10)));
-        nm_array *b = nm_astype(nm, nm_floor(nm, nm_multiply(nm, random_line(1 + round % 11), nm_scalar(nm, 10))), nm_of(NM_INT16)), *in_a, *in_b;
+        nm_array *b = nm_astype(nm, nm_floor(nm, nm_multiply(nm, random_line(1 + round % 11), nm_scalar(nm, 10))), nm_of(NM_INT16)), *in_a,
+                      *in_b;
         nm_array *common = nm_intersect1d_with(nm, a, b, &in_a, &in_b), *index;
         CHECK(same(common, nm_intersect1d(nm, a, b)) && same(nm_take(nm, a, in_a, 0), common) && same(nm_take(nm, b, in_b, 0), common));
         nm_array *distinct = nm_unique_with(nm, a, &index, NULL, NULL);

@@ -64,8 +64,9 @@ def test_names_switch():
         {}
         from numen import linalg, random
         import numen.lib.stride_tricks as later
-        for thing in (numen.ndarray, numen.dtype, numen.float64, numen.ufunc, numen.flatiter, numen.broadcast, numen.nditer, numen.add, numen.sum,
-                      numen.array, numen.concatenate, numen.finfo, numen.errstate, numen.dtypes.Int8DType, numen.exceptions.AxisError,
+        for thing in (numen.ndarray, numen.dtype, numen.float64, numen.ufunc, numen.flatiter, numen.broadcast, numen.nditer,
+                      numen.add, numen.sum, numen.array, numen.concatenate, numen.finfo, numen.errstate, numen.dtypes.Int8DType,
+                      numen.exceptions.AxisError,
                       linalg.LinAlgError, linalg.norm, linalg.svd, random.Generator, random.default_rng, later.as_strided,
                       numen.lib.stride_tricks.sliding_window_view, numen._CopyMode):
             print(thing.__module__)
@@ -100,10 +101,11 @@ def test_pickles_say_numpy():
 
 # what NumPy 2 writes: arange(3, dtype="i2"), float32(1.5), dtype([("a", "<i4")]), and an array of NumPy 1
 NUMPYS = [
-    (b"\x80\x02cnumpy._core.multiarray\n_reconstruct\nq\x00cnumpy\nndarray\nq\x01K\x00\x85q\x02c_codecs\nencode\nq\x03X\x01\x00\x00\x00bq\x04"
-     b"X\x06\x00\x00\x00latin1q\x05\x86q\x06Rq\x07\x87q\x08Rq\t(K\x01K\x03\x85q\ncnumpy\ndtype\nq\x0bX\x02\x00\x00\x00i2q\x0c\x89\x88\x87q\rRq"
-     b"\x0e(K\x03X\x01\x00\x00\x00<q\x0fNNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tq\x10b\x89h\x03X\x06\x00\x00\x00\x00\x00\x01\x00\x02\x00q"
-     b"\x11h\x05\x86q\x12Rq\x13tq\x14b.", "array([0, 1, 2], dtype=int16)"),
+    (b"\x80\x02cnumpy._core.multiarray\n_reconstruct\nq\x00cnumpy\nndarray\nq\x01K\x00\x85q\x02c_codecs\nencode\n"
+     b"q\x03X\x01\x00\x00\x00bq\x04X\x06\x00\x00\x00latin1q\x05\x86q\x06Rq\x07\x87q\x08Rq\t(K\x01K\x03\x85q\n"
+     b"cnumpy\ndtype\nq\x0bX\x02\x00\x00\x00i2q\x0c\x89\x88\x87q\rRq\x0e(K\x03X\x01\x00\x00\x00<q\x0fNNN"
+     b"J\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tq\x10b\x89h\x03X\x06\x00\x00\x00\x00\x00\x01\x00\x02\x00q\x11h\x05\x86q\x12Rq\x13tq\x14b.",
+     "array([0, 1, 2], dtype=int16)"),
     (b"cnumpy\nfloat64\n.", "<class 'numen.float64'>"),
     (b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR.", "array([], dtype=int8)"),
 ]
@@ -179,7 +181,8 @@ def numen(*args, **how):
 def test_script(tmp_path):
     script = tmp_path / "script.py"
     (tmp_path / "beside.py").write_text("import numpy\nname = numpy.ndarray.__module__\n")
-    script.write_text("import sys, beside, numpy\nif __name__ == '__main__':\n    print(beside.name, sys.argv[1:], __file__ == sys.argv[0])\n")
+    script.write_text("import sys, beside, numpy\nif __name__ == '__main__':\n"
+                      "    print(beside.name, sys.argv[1:], __file__ == sys.argv[0])\n")
     assert numen(str(script), "a", "-b") == "numpy ['a', '-b'] True\n"
 
 
@@ -197,8 +200,8 @@ def test_usage():
 
 
 def test_started_pythons_inherit(tmp_path):
-    code = "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'import numpy; print(numpy.ndarray)'], capture_output=True)" \
-           ".stdout.decode())"
+    code = ("import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'import numpy; print(numpy.ndarray)'], "
+            "capture_output=True).stdout.decode())")
     assert "numpy.ndarray" in numen("-c", code)
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.own_site = True\n")
     path = os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(tmp_path)])

@@ -31,10 +31,10 @@ def ring(n=2):
 # ---- arrays that hold themselves
 RECURSIVE = {
     "eq": lambda a: a == a, "in": lambda a: a in a[:1], "array_equal": lambda a: np.array_equal(a, a), "add": lambda a: a + 1,
-    "radd": lambda a: 1 + a, "negative": lambda a: -a, "power": lambda a: a ** 2, "conjugate": lambda a: a.conj(), "sort": lambda a: a.copy().sort(),
-    "argsort": lambda a: a.argsort(), "partition": lambda a: a.copy().partition(0), "unique": lambda a: np.unique(a), "sum": lambda a: a.sum(),
-    "cumsum": lambda a: a.cumsum(), "lexsort": lambda a: np.lexsort([a]), "searchsorted": lambda a: np.searchsorted(a, a),
-    "argmax": lambda a: a.argmax(), "clip": lambda a: np.clip(a, a,
+    "radd": lambda a: 1 + a, "negative": lambda a: -a, "power": lambda a: a ** 2, "conjugate": lambda a: a.conj(),
+    "sort": lambda a: a.copy().sort(), "argsort": lambda a: a.argsort(), "partition": lambda a: a.copy().partition(0),
+    "unique": lambda a: np.unique(a), "sum": lambda a: a.sum(), "cumsum": lambda a: a.cumsum(), "lexsort": lambda a: np.lexsort([a]),
+    "searchsorted": lambda a: np.searchsorted(a, a), "argmax": lambda a: a.argmax(), "clip": lambda a: np.clip(a, a,
                                                               a), "matmul": lambda a: a @ a, "outer": lambda a: np.multiply.outer(a, a),
     "frompyfunc": lambda a: np.frompyfunc(lambda x: x * 2, 1, 1)(a), "truth": lambda a: bool(a[:1].reshape(())),
     "to float": lambda a: ring(()).astype(float), "to bool": lambda a: ring(()).astype(bool), "float": lambda a: float(ring(())),

@@ -115,13 +115,14 @@ array([[0, 0],
 (2, 2, 24, 8, 6, 48, 12, True, 8)
 TypeError Argument 'a' has incorrect type (expected numpy.ndarray, got list)
 (15.0, 2, 6)
-ValueError shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape (2, 3) and arg 1 with shape (2,).
+ValueError shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape (2, 3) and arg 1 with \
+shape (2,).
 15.0
 array([1., 2.])
 (True, False, 2)
 (array([2., 3.]), dtype('float32'), ['f->f', 'd->d'])
-TypeError ufunc 'root_plus_one' not supported for the input types, and the inputs could not be safely coerced to any supported types according \
-to the casting rule ''safe''""".splitlines()
+TypeError ufunc 'root_plus_one' not supported for the input types, and the inputs could not be safely coerced to any supported types \
+according to the casting rule ''safe''""".splitlines()
 
 
 def test_cython(tools):

@@ -162,9 +162,11 @@ def test_times_taken_apart():
     import datetime
     c, meta, value, base, special = Civil(), TimeMeta(7, 1), ctypes.c_int64(), ctypes.c_int(), ctypes.c_ubyte()
     at = ctypes.addressof
-    assert call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(meta), 1300283705, at(c)) == 0 and civil_fields(c) == (2011, 3, 16, 13, 55, 5, 0, 0, 0)
+    assert call(307, Int, Ptr, ctypes.c_int64, Ptr)(at(meta), 1300283705, at(c)) == 0
+    assert civil_fields(c) == (2011, 3, 16, 13, 55, 5, 0, 0, 0)
     assert call(308, Int, Ptr, Ptr, Ptr)(at(meta), at(c), at(value)) == 0 and value.value == 1300283705
-    assert call(309, Int, Obj, Ptr, Ptr, Int)(datetime.date(2000, 2, 29), at(c), at(base), 1) == 0 and civil_fields(c)[:3] == (2000, 2, 29) and base.value == 4
+    assert call(309, Int, Obj, Ptr, Ptr, Int)(datetime.date(2000, 2, 29), at(c), at(base), 1) == 0
+    assert civil_fields(c)[:3] == (2000, 2, 29) and base.value == 4
     assert call(309, Int, Obj, Ptr, Ptr, Int)("no time", at(c), at(base), 1) == 1
     for unit, size in ((0, 22), (4, 28), (6, 35), (13, 57), (-1, 62)):
         assert call(310, Int, Int, Int)(0, unit) == size

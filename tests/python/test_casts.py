@@ -106,7 +106,8 @@ def test_equal_times_are_equal_in_testing():
 
 
 def test_copyto_takes_python_numbers_by_kind():
-    for code, safe, equiv in (("u1", True, False), ("i8", True, True), ("f4", True, False), ("f8", True, False), ("O", True, True), ("?", False, False)):
+    for code, safe, equiv in (("u1", True, False), ("i8", True, True), ("f4", True, False), ("f8", True, False), ("O", True, True),
+                              ("?", False, False)):
         for rule, allowed in (("safe", safe), ("equiv", equiv)):
             if allowed:
                 np.copyto(np.zeros(2, code), 3, casting=rule)

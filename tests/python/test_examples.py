@@ -62,5 +62,6 @@ def of_readme(language):
 def test_the_programs_of_the_readme(tmp_path):
     program = tmp_path / "program.c"
     program.write_text(of_readme("c"))
-    run(*os.environ.get("CC", "cc").split(), "-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I", str(ROOT / "include"), str(program))
+    run(*os.environ.get("CC", "cc").split(), "-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I", str(ROOT / "include"),
+        str(program))
     assert "[1.5 2.5 3.5]" in run(sys.executable, "-c", of_readme("python"))

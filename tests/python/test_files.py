@@ -47,7 +47,8 @@ def test_loadtxt_dtypes():
 ERRORS = [
     ("1 a\n", {}, "could not convert string 'a' to float64 at row 0, column 2."),
     ("1 2\n3\n", {}, "the number of columns changed from 2 to 1 at row 2; use `usecols` to select a subset and avoid this error"),
-    ("1 2\n3 4 5\n", {"dtype": "i4,i4"}, "the dtype passed requires 2 columns but 3 were found at row 2; use `usecols` to select a subset and avoid this error"),
+    ("1 2\n3 4 5\n", {"dtype": "i4,i4"},
+     "the dtype passed requires 2 columns but 3 were found at row 2; use `usecols` to select a subset and avoid this error"),
     ("1 2 3\n", {"usecols": (0, 5)}, "invalid column index 5 at row 1 with 3 columns"),
     ("1 2", {"ndmin": 3}, "Illegal value of ndmin keyword: 3"),
     ("1 2", {"converters": {5: float}}, "converter specified for column 5, which is invalid for the number of fields 2."),
@@ -196,7 +197,8 @@ def test_npy_bytes():
 
 @pytest.mark.parametrize("source", ["np.zeros((2, 3), '>i2')", "np.array(5)", "np.array([b'ab', b''])", "np.zeros((0, 3))",
         "np.array(['x', 'yz']).reshape(2, 1)",
-                                    "np.array([(1, 2.5)], [('a', 'i4'), ('b', 'f8', (2,))])", "np.array([[1, 2], [3, 4]]).T", "np.array([1j, 2])[::2]"])
+                                    "np.array([(1, 2.5)], [('a', 'i4'), ('b', 'f8', (2,))])", "np.array([[1, 2], [3, 4]]).T",
+                                    "np.array([1j, 2])[::2]"])
 def test_npy_round_trip(source, tmp_path):
     a = eval(source)
     path = tmp_path / "a.npy"

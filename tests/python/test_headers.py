@@ -19,15 +19,18 @@ import numpy as np, headers_ext as ext
 assert ext.total([[1, 2], [3, 4.5]]) == 10.5 and ext.total(np.arange(12.)[::-2].reshape(2, 3)) == 36
 table = ext.outer_sum(2, 3)
 assert type(table) is np.ndarray and table.dtype == "i4" and table.tolist() == [[0, 1, 2], [1, 2, 3]]
-assert ext.facts(table) == dict(ndim=2, size=6, nbytes=24, num=5, kind=b"i", carray=True, number=True, fields=False, itemsize=4, alignment=4)
+assert ext.facts(table) == dict(ndim=2, size=6, nbytes=24, num=5, kind=b"i", carray=True, number=True, fields=False, itemsize=4,
+                                alignment=4)
 structured = np.zeros(3, [("a", "f8"), ("b", "i1")])[::2]
-assert ext.facts(structured) == dict(ndim=1, size=2, nbytes=18, num=20, kind=b"V", carray=False, number=False, fields=True, itemsize=9, alignment=1)
+assert ext.facts(structured) == dict(ndim=1, size=2, nbytes=18, num=20, kind=b"V", carray=False, number=False, fields=True, itemsize=9,
+                                     alignment=1)
 assert ext.pairs(np.arange(3), np.array([[10], [20]])) == [10, 11, 12, 20, 21, 22]
 assert ext.half_of(np.float64(3)) == 1.5 and type(ext.half_of(np.float64(3))) is np.float64 and ext.half_of(3.0) is np.False_
 bits = np.random.PCG64(1)
 first = np.random.Generator(np.random.PCG64(1)).random()
 assert ext.draw(bits.capsule) == first
-assert ext.hypotenuse([3, 5], [4, 12]).tolist() == [5, 13] and ext.hypotenuse(3, 4).dtype == "f8" and ext.hypotenuse.__name__ == "hypotenuse"
+assert ext.hypotenuse([3, 5], [4, 12]).tolist() == [5, 13]
+assert ext.hypotenuse(3, 4).dtype == "f8" and ext.hypotenuse.__name__ == "hypotenuse"
 assert ext.version >= 0x12
 try:
     ext.facts([1])
@@ -72,7 +75,8 @@ def test_headers_are_cpp(tmp_path):
 
 
 @needs_compiler
-@pytest.mark.parametrize("header", sorted(path.name for path in (ROOT / "python/include/numpy").glob("*.h") if not path.name.startswith("_")))
+@pytest.mark.parametrize("header",
+                         sorted(path.name for path in (ROOT / "python/include/numpy").glob("*.h") if not path.name.startswith("_")))
 def test_headers_stand_alone(tmp_path, header):
     source = tmp_path / "alone.c"
     source.write_text(f"#include <Python.h>\n#include <numpy/{header}>\n#include <numpy/{header}>\nint x;\n")

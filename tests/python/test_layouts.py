@@ -15,7 +15,8 @@ def operand(rnd, dtype, shape):
     perm = rnd.sample(range(len(shape)), len(shape))
     modes = [rnd.choice(["plain", "plain", "reversed", "spaced", "repeated"]) for _ in shape]
     stored = [{"repeated": 1, "spaced": 2 * n}.get(m, n) for n, m in zip(shape, modes)]
-    a = (np.arange(np.prod(stored)) * 7 % 31).astype(dtype).reshape([stored[p] for p in perm]).transpose([perm.index(i) for i in range(len(shape))])
+    a = (np.arange(np.prod(stored)) * 7 % 31).astype(dtype).reshape([stored[p] for p in perm])
+    a = a.transpose([perm.index(i) for i in range(len(shape))])
     return a[tuple({"reversed": slice(None, None, -1), "spaced": slice(None, None, 2)}.get(m, slice(None)) for m in modes)]
 
 

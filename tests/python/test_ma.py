@@ -215,7 +215,8 @@ def test_printing():
     assert repr(ma.array([[1, 2], [3, 4]], mask=[[0, 1], [0, 0]])) == (
         "masked_array(\n  data=[[1, --],\n        [3, 4]],\n  mask=[[False,  True],\n        [False, False]],\n  fill_value=999999)")
     with np.printoptions(legacy="1.13"):
-        assert repr(ma.array([1, 2], mask=[0, 1])) == "masked_array(data = [1 --],\n             mask = [False  True],\n       fill_value = 999999)\n"
+        assert repr(ma.array([1, 2], mask=[0, 1])) == (
+            "masked_array(data = [1 --],\n             mask = [False  True],\n       fill_value = 999999)\n")
     big = ma.arange(3000)
     big[5:] = masked
     assert str(big) == "[0 1 2 ... -- -- --]"

@@ -17,7 +17,8 @@ def counts(a):
     return np.asarray(a).view("i8").tolist()
 
 
-@pytest.mark.parametrize("a, b, unit, factors", [("s", "s", "s", (1, 1)), ("s", "m", "s", (1, 60)), ("6h", "4h", "2h", (3, 2)), ("Y", "M", "M", (12, 1))])
+@pytest.mark.parametrize("a, b, unit, factors", [("s", "s", "s", (1, 1)), ("s", "m", "s", (1, 60)), ("6h", "4h", "2h", (3, 2)),
+                                                 ("Y", "M", "M", (12, 1))])
 def test_sums_in_the_common_unit(a, b, unit, factors):
     x, y = spans(COUNTS, a), spans(COUNTS[::-1], b)
     for op in (np.add, np.subtract):
@@ -36,9 +37,10 @@ def test_integers_count_in_the_unit_beside_them():
 
 
 @pytest.mark.parametrize("op, a, b", [
-    (np.add, "M8[s]", "M8[s]"), (np.add, "m8[s]", "f8"), (np.subtract, "m8[s]", "M8[s]"), (np.multiply, "m8[s]", "m8[s]"), (np.multiply, "M8[s]", "i8"),
-    (np.divide, "i8", "m8[s]"), (np.floor_divide, "M8[s]", "m8[s]"), (np.remainder, "m8[s]", "i8"), (np.divmod, "m8[s]", "i8"), (np.equal, "M8[s]", "m8[s]"),
-    (np.add, "m8[s]", "O"), (np.divide, "m8[s]", "?")])
+    (np.add, "M8[s]", "M8[s]"), (np.add, "m8[s]", "f8"), (np.subtract, "m8[s]", "M8[s]"), (np.multiply, "m8[s]", "m8[s]"),
+    (np.multiply, "M8[s]", "i8"),
+    (np.divide, "i8", "m8[s]"), (np.floor_divide, "M8[s]", "m8[s]"), (np.remainder, "m8[s]", "i8"), (np.divmod, "m8[s]", "i8"),
+    (np.equal, "M8[s]", "m8[s]"), (np.add, "m8[s]", "O"), (np.divide, "m8[s]", "?")])
 def test_types_that_do_not_go_together(op, a, b):
     x, y = np.ones(1, "i8").astype(a), np.ones(1, "i8").astype(b)
     with pytest.raises(TypeError) as info:
@@ -81,7 +83,8 @@ def test_extremes_and_nat():
 def test_one_operand():
     x = spans(COUNTS)
     assert counts(-x) == [c if c == NAT else -c for c in COUNTS] and counts(+x) == COUNTS
-    assert counts(abs(x)) == [c if c == NAT else abs(c) for c in COUNTS] and counts(np.sign(x)) == [1, -1, -1, 0, 1] and np.sign(x).dtype == (-x).dtype == "m8[s]"
+    assert counts(abs(x)) == [c if c == NAT else abs(c) for c in COUNTS]
+    assert counts(np.sign(x)) == [1, -1, -1, 0, 1] and np.sign(x).dtype == (-x).dtype == "m8[s]"
     for kind in "mM":
         y = spans(COUNTS, kind=f"{kind}8")
         assert np.isnat(y).tolist() == np.isnan(y).tolist() == [False, False, True, False, False]
@@ -137,7 +140,8 @@ def test_loops_at_strides(step, n):
     a[::5] = NAT
     x, y = a.view("m8[s]")[::step], b.view("m8[s]")[::step]
     p, q = a[::step].tolist(), b[::step].tolist()
-    assert counts(x + y) == [NAT if NAT in t else sum(t) for t in zip(p, q)] and counts(np.maximum(x, y)) == [NAT if NAT in t else max(t) for t in zip(p, q)]
+    assert counts(x + y) == [NAT if NAT in t else sum(t) for t in zip(p, q)]
+    assert counts(np.maximum(x, y)) == [NAT if NAT in t else max(t) for t in zip(p, q)]
     assert (x < y).tolist() == [s != NAT and s < t for s, t in zip(p, q)] and np.isnat(x).tolist() == [s == NAT for s in p]
     known = [s for s in p if s != NAT]
     assert x[~np.isnat(x)].sum().view("i8") == sum(known) and np.fmin.reduce(x).view("i8") == min(known, default=NAT)

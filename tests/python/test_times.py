@@ -48,14 +48,16 @@ def test_objects_as_times():
                          (5.5, "Could not convert object to NumPy datetime")]:
         with pytest.raises(ValueError, match=message):
             np.datetime64(bad)
-    with pytest.raises(TypeError, match=r"Cannot cast NumPy timedelta64 scalar from metadata \[Y\] to \[s\] according to the rule 'same_kind'"):
+    with pytest.raises(TypeError, match=r"Cannot cast NumPy timedelta64 scalar from metadata \[Y\] to \[s\] according to the rule "
+                                        r"'same_kind'"):
         np.timedelta64(np.timedelta64(5, "Y"), "s")
     with pytest.raises(TypeError, match=r"Cannot cast datetime.timedelta object from metadata \[D\] to \[Y\]"):
         np.timedelta64(datetime.timedelta(1), "Y")
 
 
 @pytest.mark.parametrize("unit, error", [("foo", 'Invalid datetime unit "foo" in metadata'), ("", 'Invalid datetime metadata string ""'),
-                                         ("s/2", 'Invalid datetime metadata string "s/2"'), (5, "Invalid object for specifying NumPy datetime metadata"),
+                                         ("s/2", 'Invalid datetime metadata string "s/2"'),
+                                         (5, "Invalid object for specifying NumPy datetime metadata"),
                                          (("s",), "Require tuple of size 2 to 4"), (("s", 0), "Invalid tuple values")])
 def test_units_that_are_none(unit, error):
     with pytest.raises(TypeError, match=error):
@@ -63,12 +65,13 @@ def test_units_that_are_none(unit, error):
 
 
 def test_times_as_objects():
-    assert np.datetime64(TIME).item() == TIME and np.datetime64(DAY).item() == DAY and np.timedelta64(-5, "2s").item() == datetime.timedelta(seconds=-10)
+    assert np.datetime64(TIME).item() == TIME and np.datetime64(DAY).item() == DAY
+    assert np.timedelta64(-5, "2s").item() == datetime.timedelta(seconds=-10)
     assert np.datetime64(10**6, "D").item() == datetime.date(1970, 1, 1) + datetime.timedelta(10**6)
     assert np.datetime64(10**7, "D").item() == 10**7 and np.datetime64(5, "ns").item() == 5 and np.datetime64("NaT").item() is None
     assert np.timedelta64(2**62, "D").item() == 2**62 and np.timedelta64(5, "Y").item() == 5
-    assert hash(np.datetime64(TIME)) == hash(TIME) and hash(np.timedelta64(7,
-                                                                           "D")) == hash(np.timedelta64(1, "W")) == hash(datetime.timedelta(7))
+    assert hash(np.datetime64(TIME)) == hash(TIME)
+    assert hash(np.timedelta64(7, "D")) == hash(np.timedelta64(1, "W")) == hash(datetime.timedelta(7))
     with pytest.raises(ValueError, match="Can't hash generic timedelta64"):
         hash(np.timedelta64(5))
 
@@ -141,11 +144,13 @@ def test_common_units(a, b, want):
 
 
 @pytest.mark.parametrize("call, dtype, want", [
-    (lambda: np.arange("2000-01", "2000-03", dtype="M8[D]")[[0, -1]], "M8[D]", [10957, 11016]), (lambda: np.arange(np.timedelta64(5, "s")), "m8[s]", [0, 1, 2, 3, 4]),
+    (lambda: np.arange("2000-01", "2000-03", dtype="M8[D]")[[0, -1]], "M8[D]", [10957, 11016]),
+    (lambda: np.arange(np.timedelta64(5, "s")), "m8[s]", [0, 1, 2, 3, 4]),
     (lambda: np.arange(5, 10, 2, dtype="m8[h]"), "m8[h]", [5, 7, 9]), (lambda: np.arange(np.datetime64("2000"), 3), "M8[Y]", [30, 31, 32]),
     (lambda: np.arange(np.datetime64("1970-01-01"), np.datetime64("1970-01-02"), np.timedelta64(10, "h")), "M8[h]", [0, 10, 20]),
     (lambda: np.arange(np.datetime64("2005"), np.datetime64("2000"), -2), "M8[Y]", [35, 33, 31]),
-    (lambda: np.arange("2000", "2005", 2, dtype="M8"), "M8[Y]", [30, 32, 34]), (lambda: np.arange(DAY, datetime.date(2020, 1, 4)), "M8[D]", [18263, 18264]),
+    (lambda: np.arange("2000", "2005", 2, dtype="M8"), "M8[Y]", [30, 32, 34]),
+    (lambda: np.arange(DAY, datetime.date(2020, 1, 4)), "M8[D]", [18263, 18264]),
     (lambda: np.arange(0, np.timedelta64(3, "s"), dtype=">m8[s]"), ">m8[s]", [0, 1, 2])])
 def test_arange(call, dtype, want):
     made = call()

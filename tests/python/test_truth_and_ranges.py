@@ -148,7 +148,8 @@ def test_clip_between_numbers():
         for dtype in "fd":
             a = (np.arange(n) % 9 - 4).astype(dtype)
             want = [min(max(x, -1), 2.5) for x in a.tolist()]
-            assert np.clip(a, -1, 2.5).tolist() == a.clip(-1, 2.5, out=None).tolist() == want and a[::-1].clip(-1, 2.5)[::-1].tolist() == want
+            assert np.clip(a, -1, 2.5).tolist() == a.clip(-1, 2.5, out=None).tolist() == want
+            assert a[::-1].clip(-1, 2.5)[::-1].tolist() == want
             assert a.clip(np.full(n, -1), 2.5).tolist() == want and np.isnan(a.clip(np.nan, 1)).all()
     zeros = np.array([0.0, -0.0] * 20)
     assert np.signbit(zeros.clip(0.0, 1.0)).tolist() == np.signbit(zeros).tolist() and np.isnan(np.array([np.nan] * 9).clip(0, 1)).all()

@@ -71,8 +71,10 @@ def test_arguments_are_checked_before_somebody_takes_over():
     assert np.add(1, 1, where=t)[0] == "__call__"
     assert np.multiply.reduce(t, 0, None, None, False) == ("reduce", (), {"axis": 0, "dtype": None, "keepdims": False})
     for call, error in ((lambda: np.sin(t, bla=2), "unexpected keyword argument 'bla'"), (lambda: np.multiply.reduce(t, bad=1), "'bad'"),
-                        (lambda: np.divmod(1, 1, out=t), "'out' must be a tuple of arrays"), (lambda: np.sin(t, 1, 2), "positional arguments"),
-                        (lambda: np.sin(t, sig="d", dtype="d"), "both 'signature' and 'dtype'"), (lambda: np.multiply.outer(t), "exactly two")):
+                        (lambda: np.divmod(1, 1, out=t), "'out' must be a tuple of arrays"),
+                        (lambda: np.sin(t, 1, 2), "positional arguments"),
+                        (lambda: np.sin(t, sig="d", dtype="d"), "both 'signature' and 'dtype'"),
+                        (lambda: np.multiply.outer(t), "exactly two")):
         with pytest.raises(TypeError, match=error):
             call()
     with pytest.raises(ValueError, match="second operand needed"):

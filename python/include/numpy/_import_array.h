@@ -53,7 +53,8 @@ static inline int _import_array(void)
     unsigned int abi = (*(unsigned int (*)(void))table[0])(), version = (*(unsigned int (*)(void))table[211])();
     int endian = (*(int (*)(void))table[210])(), wanted = NPY_BYTE_ORDER == NPY_BIG_ENDIAN ? 2 : 1;
     if (abi < NPY_VERSION)
-        PyErr_Format(PyExc_RuntimeError, "this extension needs NumPy 2 (interface %#x); the running numpy has interface %#x", NPY_VERSION, abi);
+        PyErr_Format(PyExc_RuntimeError, "this extension needs NumPy 2 (interface %#x); the running numpy has interface %#x", NPY_VERSION,
+                     abi);
     else if (abi > NPY_VERSION)
         PyErr_Format(PyExc_RuntimeError, "this extension was built for interface %#x of NumPy; the running numpy has %#x: build it again",
                      NPY_VERSION, abi);

@@ -24,7 +24,14 @@ typedef struct { PyObject_HEAD npy_datetime obval; PyArray_DatetimeMetaData obme
 typedef struct { PyObject_HEAD npy_timedelta obval; PyArray_DatetimeMetaData obmeta; } PyTimedeltaScalarObject;
 typedef struct { PyObject_HEAD char obval; } PyScalarObject;
 typedef struct { PyUnicodeObject base; Py_UCS4 *obval; char *buffer_fmt; } PyUnicodeScalarObject;
-typedef struct { PyObject_VAR_HEAD char *obval; _PyArray_LegacyDescr *descr; int flags; PyObject *base; void *_buffer_info; } PyVoidScalarObject;
+typedef struct {
+    PyObject_VAR_HEAD
+    char *obval;
+    _PyArray_LegacyDescr *descr;
+    int flags;
+    PyObject *base;
+    void *_buffer_info;
+} PyVoidScalarObject;
 #define PyStringScalarObject PyBytesObject
 #define PyInt8ScalarObject PyByteScalarObject
 #define PyUInt8ScalarObject PyUByteScalarObject

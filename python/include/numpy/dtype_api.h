@@ -17,10 +17,10 @@ typedef struct {
     void *parameters;
 #endif
 } PyArrayMethod_Context;
-typedef int PyArrayMethod_StridedLoop(PyArrayMethod_Context *context, char *const *data, const npy_intp *dimensions, const npy_intp *strides,
-                                      NpyAuxData *transferdata);
-typedef NPY_CASTING PyArrayMethod_ResolveDescriptors(PyArrayMethodObject *method, PyArray_DTypeMeta *const *dtypes, PyArray_Descr *const *given,
-                                                     PyArray_Descr **loop_descrs, npy_intp *view_offset);
+typedef int PyArrayMethod_StridedLoop(PyArrayMethod_Context *context, char *const *data, const npy_intp *dimensions,
+                                      const npy_intp *strides, NpyAuxData *transferdata);
+typedef NPY_CASTING PyArrayMethod_ResolveDescriptors(PyArrayMethodObject *method, PyArray_DTypeMeta *const *dtypes,
+                                                     PyArray_Descr *const *given, PyArray_Descr **loop_descrs, npy_intp *view_offset);
 typedef int PyArrayMethod_GetLoop(PyArrayMethod_Context *context, int aligned, int move_references, const npy_intp *strides,
                                   PyArrayMethod_StridedLoop **out_loop, NpyAuxData **out_transferdata, NPY_ARRAYMETHOD_FLAGS *flags);
 typedef int PyArrayMethod_GetReductionInitial(PyArrayMethod_Context *context, npy_bool reduction_is_empty, void *initial);

@@ -261,7 +261,8 @@ typedef struct {
     PyObject *descr;
 } PyArrayInterface;
 
-typedef struct { void *ctx; void *(*malloc)(void *, size_t); void *(*calloc)(void *, size_t, size_t); void *(*realloc)(void *, void *, size_t);
+typedef struct { void *ctx; void *(*malloc)(void *, size_t); void *(*calloc)(void *, size_t, size_t);
+                 void *(*realloc)(void *, void *, size_t);
                  void (*free)(void *, void *, size_t); } PyDataMemAllocator;
 typedef struct { char name[127]; uint8_t version; PyDataMemAllocator allocator; } PyDataMem_Handler;
 
@@ -413,7 +414,10 @@ static inline PyObject *PyDataType_METADATA(const PyArray_Descr *d) { return d->
 #define PyDataType_ISLEGACY(d) ((unsigned)((d)->type_num) <= NPY_VSTRING && (d)->type_num >= 0)
 #define NPY_LEGACY_FIELD(d, type, name)                                                                   \
     (PyDataType_ISLEGACY(d) ? (type)((const _PyArray_LegacyDescr *)(d))->name : (type)NULL)
-static inline PyArray_ArrayDescr *PyDataType_SUBARRAY(const PyArray_Descr *d) { return NPY_LEGACY_FIELD(d, PyArray_ArrayDescr *, subarray); }
+static inline PyArray_ArrayDescr *PyDataType_SUBARRAY(const PyArray_Descr *d)
+{
+    return NPY_LEGACY_FIELD(d, PyArray_ArrayDescr *, subarray);
+}
 static inline PyObject *PyDataType_NAMES(const PyArray_Descr *d) { return NPY_LEGACY_FIELD(d, PyObject *, names); }
 static inline PyObject *PyDataType_FIELDS(const PyArray_Descr *d) { return NPY_LEGACY_FIELD(d, PyObject *, fields); }
 static inline NpyAuxData *PyDataType_C_METADATA(const PyArray_Descr *d) { return NPY_LEGACY_FIELD(d, NpyAuxData *, c_metadata); }
@@ -430,7 +434,10 @@ static inline int PyTypeNum_ISUNSIGNED(int n)
 {
     return n == NPY_UBYTE || n == NPY_USHORT || n == NPY_UINT || n == NPY_ULONG || n == NPY_ULONGLONG;
 }
-static inline int PyTypeNum_ISSIGNED(int n) { return n == NPY_BYTE || n == NPY_SHORT || n == NPY_INT || n == NPY_LONG || n == NPY_LONGLONG; }
+static inline int PyTypeNum_ISSIGNED(int n)
+{
+    return n == NPY_BYTE || n == NPY_SHORT || n == NPY_INT || n == NPY_LONG || n == NPY_LONGLONG;
+}
 static inline int PyTypeNum_ISINTEGER(int n) { return n >= NPY_BYTE && n <= NPY_ULONGLONG; }
 static inline int PyTypeNum_ISFLOAT(int n) { return (n >= NPY_FLOAT && n <= NPY_LONGDOUBLE) || n == NPY_HALF; }
 static inline int PyTypeNum_ISCOMPLEX(int n) { return n >= NPY_CFLOAT && n <= NPY_CLONGDOUBLE; }

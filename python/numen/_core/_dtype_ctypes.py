@@ -61,7 +61,9 @@ def _of_scalar(type_):
         raise NotImplementedError("Unknown ctypes type " + type_.__name__)
     result = dtype(code)
     swapped = getattr(type_, "__ctype_be__", None) is type_ and getattr(type_, "__ctype_le__", type_) is not type_
-    return result.newbyteorder(">") if swapped else result.newbyteorder("<") if result.itemsize > 1 and not swapped and _is_big() else result
+    if swapped:
+        return result.newbyteorder(">")
+    return result.newbyteorder("<") if result.itemsize > 1 and _is_big() else result
 
 
 def _is_big():

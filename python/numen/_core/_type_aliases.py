@@ -4,8 +4,8 @@ from ._multiarray_umath import _scalar_types, dtype
 _abstract_type_names = {"generic", "integer", "inexact", "floating", "number", "flexible", "character", "complexfloating",
                         "unsignedinteger", "signedinteger"}
 _concrete = ["bool", "float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble", "bytes_", "str_", "void",
-             "object_", "datetime64", "timedelta64", "int8", "byte", "uint8", "ubyte", "int16", "short", "uint16", "ushort", "int32", "intc",
-             "uint32", "uintc", "int64", "long", "uint64", "ulong", "longlong", "ulonglong", "intp", "uintp"]
+             "object_", "datetime64", "timedelta64", "int8", "byte", "uint8", "ubyte", "int16", "short", "uint16", "ushort", "int32",
+             "intc", "uint32", "uintc", "int64", "long", "uint64", "ulong", "longlong", "ulonglong", "intp", "uintp"]
 _c_codes = {"byte": "b", "ubyte": "B", "short": "h", "ushort": "H", "intc": "i", "uintc": "I", "long": "l", "ulong": "L", "intp": "p",
             "uintp": "P"}
 _numbers = {"BOOL": "?", "HALF": "e", "FLOAT": "f", "DOUBLE": "d", "LONGDOUBLE": "g", "CFLOAT": "F", "CDOUBLE": "D", "CLONGDOUBLE": "G",

@@ -13,9 +13,9 @@ from numen._globals import _NoValue
 from numen._utils import set_module
 
 __all__ = ["all", "amax", "amin", "any", "argmax", "argmin", "argpartition", "argsort", "around", "choose", "clip", "compress", "cumprod",
-           "cumsum", "cumulative_prod", "cumulative_sum", "diagonal", "mean", "max", "min", "matrix_transpose", "ndim", "nonzero", "partition",
-           "prod", "ptp", "put", "ravel", "repeat", "reshape", "resize", "round", "searchsorted", "shape", "size", "sort", "squeeze", "std",
-           "sum", "swapaxes", "take", "trace", "transpose", "var"]
+           "cumsum", "cumulative_prod", "cumulative_sum", "diagonal", "mean", "max", "min", "matrix_transpose", "ndim", "nonzero",
+           "partition", "prod", "ptp", "put", "ravel", "repeat", "reshape", "resize", "round", "searchsorted", "shape", "size", "sort",
+           "squeeze", "std", "sum", "swapaxes", "take", "trace", "transpose", "var"]
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
 _gentype = types.GeneratorType

@@ -42,8 +42,8 @@ def _dtype_of(given):
 class finfo:
     """Machine limits of a floating-point type (of the parts, for a complex one).
 
-    Attributes: bits, dtype, eps, epsneg, iexp, machep, max, maxexp, min, minexp, negep, nexp, nmant, precision, resolution, smallest_normal,
-    smallest_subnormal, tiny.
+    Attributes: bits, dtype, eps, epsneg, iexp, machep, max, maxexp, min, minexp, negep, nexp, nmant, precision, resolution,
+    smallest_normal, smallest_subnormal, tiny.
 
     >>> import numen as np
     >>> np.finfo(np.float32).eps

@@ -158,7 +158,8 @@ class record(nt.void):
 class recarray(ndarray):
     """An array of records whose fields can be had as attributes.
 
-    Like `empty`, this makes an array without setting its values; ``a.view(np.recarray)``, `rec.array` and `rec.fromrecords` make one of data.
+    Like `empty`, this makes an array without setting its values; ``a.view(np.recarray)``, `rec.array` and `rec.fromrecords` make one of
+    data.
 
     Parameters
     ----------
@@ -286,8 +287,8 @@ def _is_field(array_, name):
 def _deprecate_shape_0_as_None(shape):
     if shape != 0:
         return shape
-    warnings.warn("Passing `shape=0` to have the shape be inferred is deprecated, and in future will be equivalent to `shape=(0,)`. To infer "
-                  "the shape and suppress this warning, pass `shape=None` instead.", FutureWarning, stacklevel=3)
+    warnings.warn("Passing `shape=0` to have the shape be inferred is deprecated, and in future will be equivalent to `shape=(0,)`. To "
+                  "infer the shape and suppress this warning, pass `shape=None` instead.", FutureWarning, stacklevel=3)
     return None
 
 
@@ -373,8 +374,8 @@ def _from_lists(rows, descr, shape):
     result = recarray(shape, descr)
     for i in range(result.size):
         result[i] = tuple(rows[i])
-    warnings.warn("fromrecords expected a list of tuples, may have received a list of lists instead. In the future that will raise an error",
-                  FutureWarning, stacklevel=3)
+    warnings.warn("fromrecords expected a list of tuples, may have received a list of lists instead. In the future that will raise an "
+                  "error", FutureWarning, stacklevel=3)
     return result
 
 
@@ -474,8 +475,8 @@ def array(obj, dtype=None, shape=None, offset=0, strides=None, formats=None, nam
     Parameters
     ----------
     obj : any
-        None makes an empty `recarray`, bytes go to `fromstring`, lists and tuples of arrays to `fromarrays`, others to `fromrecords`, files to
-        `fromfile`; arrays are viewed as a recarray.
+        None makes an empty `recarray`, bytes go to `fromstring`, lists and tuples of arrays to `fromarrays`, others to `fromrecords`,
+        files to `fromfile`; arrays are viewed as a recarray.
     dtype, formats, names, titles, aligned, byteorder
         The type of a record, as in `fromarrays`.
     shape : int or tuple of ints, optional

@@ -13,11 +13,11 @@ for _name, _value in list(globals().items()):      # of the newer spellings only
         del globals()[_name]
 
 _wanted = """
-    absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or bitwise_xor cbrt ceil conj conjugate copysign cos
-    cosh bitwise_count deg2rad degrees divide divmod e equal euler_gamma exp exp2 expm1 fabs floor floor_divide float_power fmax fmin fmod frexp
-    frompyfunc gcd greater greater_equal heaviside hypot invert isfinite isinf isnan isnat lcm ldexp left_shift less less_equal log log10 log1p
-    log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor matvec maximum minimum mod modf multiply negative nextafter
-    not_equal pi positive power rad2deg radians reciprocal remainder right_shift rint sign signbit sin sinh spacing sqrt square subtract tan tanh
-    true_divide trunc vecdot vecmat""".split()
+    absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or bitwise_xor cbrt ceil conj conjugate copysign
+    cos cosh bitwise_count deg2rad degrees divide divmod e equal euler_gamma exp exp2 expm1 fabs floor floor_divide float_power fmax fmin
+    fmod frexp frompyfunc gcd greater greater_equal heaviside hypot invert isfinite isinf isnan isnat lcm ldexp left_shift less less_equal
+    log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor matvec maximum minimum mod modf multiply
+    negative nextafter not_equal pi positive power rad2deg radians reciprocal remainder right_shift rint sign signbit sin sinh spacing sqrt
+    square subtract tan tanh true_divide trunc vecdot vecmat""".split()
 __all__ = [_name for _name in _wanted if _name in globals()]
 del _name, _value, _wanted

@@ -17,10 +17,10 @@ _QUIET = {"_internal": {"_reconstruct": "multiarray", "_dtype_from_pep3118": "_i
 
 def _warn(attr, submodule=None):
     old, new = (name if submodule is None else f"{name}.{submodule}" for name in ("numpy.core", "numpy._core"))
-    warnings.warn(f"{old} is deprecated and has been renamed to {new}. The numpy._core namespace contains private NumPy internals and its use "
-                  f"is discouraged, as NumPy internals can change without warning in any release. In practice, most real-world usage of "
-                  f"numpy.core is to access functionality in the public NumPy API. If that is the case, use the public NumPy API. If not, you "
-                  f"are using NumPy internals. If you would still like to access an internal attribute, use {new}.{attr}.",
+    warnings.warn(f"{old} is deprecated and has been renamed to {new}. The numpy._core namespace contains private NumPy internals and its "
+                  f"use is discouraged, as NumPy internals can change without warning in any release. In practice, most real-world usage "
+                  f"of numpy.core is to access functionality in the public NumPy API. If that is the case, use the public NumPy API. If "
+                  f"not, you are using NumPy internals. If you would still like to access an internal attribute, use {new}.{attr}.",
                   DeprecationWarning, stacklevel=3)
 
 

@@ -23,7 +23,7 @@ def _as_pairs(x, ndim, as_index=False):
         x = np.round(x).astype(np.intp, copy=False)
         if x.size and x.min() < 0:
             raise ValueError("index can't contain negative values")
-    return np.broadcast_to(x, (ndim, 2)).tolist() if as_index or x.dtype.kind != "O" or x.ndim == 0 else np.broadcast_to(x, (ndim, 2)).tolist()
+    return np.broadcast_to(x, (ndim, 2)).tolist()
 
 
 def _pad_dispatcher(array, pad_width, mode=None, **kwargs):

@@ -26,7 +26,8 @@ BUFFER_SIZE = 2**18              # bytes read at once from what is no plain file
 GROWTH_AXIS_MAX_DIGITS = 21      # the header leaves room for the growing axis to have so many digits
 _MAX_HEADER_SIZE = 10000
 
-_PLAIN_HEADER = re.compile(r"\{'descr': '([<>|][a-zA-Z][0-9]+)', 'fortran_order': (True|False), 'shape': \(((?:[0-9]+,|[0-9]+(?:, [0-9]+)+)?)\), \} *\n?\Z")
+_PLAIN_HEADER = re.compile(r"\{'descr': '([<>|][a-zA-Z][0-9]+)', 'fortran_order': (True|False), "
+                           r"'shape': \(((?:[0-9]+,|[0-9]+(?:, [0-9]+)+)?)\), \} *\n?\Z")
 # version -> (format of the length, encoding)
 _header_size_info = {(1, 0): ("<H", "latin1"), (2, 0): ("<I", "latin1"), (3, 0): ("<I", "utf8")}
 # the versions that are tried, oldest first, with what to say of them
@@ -238,8 +239,8 @@ def _read_array_header(fp, version, max_header_size=_MAX_HEADER_SIZE):
             d = literal_eval(_filter_header(header))
         except Exception:
             raise ValueError(f"Cannot parse header: {header!r}") from e
-        warnings.warn("Reading `.npy` or `.npz` file required additional header parsing as it was created on Python 2. Save the file again to "
-                      "speed up loading and avoid this warning.", UserWarning, stacklevel=4)
+        warnings.warn("Reading `.npy` or `.npz` file required additional header parsing as it was created on Python 2. Save the file again "
+                      "to speed up loading and avoid this warning.", UserWarning, stacklevel=4)
     if not isinstance(d, dict):
         raise ValueError(f"Header is not a dictionary: {d!r}")
     if d.keys() != EXPECTED_KEYS:
@@ -329,14 +330,15 @@ def read_array(fp, allow_pickle=False, pickle_kwargs=None, *, max_header_size=_M
         try:
             array = pickle.load(fp, **(pickle_kwargs or {}))
         except UnicodeError as err:
-            raise UnicodeError("Unpickling a python object failed: %r\nYou may need to pass the encoding= option to numpy.load" % (err,)) from err
+            raise UnicodeError("Unpickling a python object failed: %r\n"
+                               "You may need to pass the encoding= option to numpy.load" % (err,)) from err
         array.shape = shape
         return array
     if isfileobj(fp):
         array = np.fromfile(fp, dtype=dtype, count=count)
         if array.size != count:
-            raise ValueError(f"Failed to read all data for array. Expected {shape} = {count} elements, could only read {array.size} elements. "
-                             "(file seems not fully written?)")
+            raise ValueError(f"Failed to read all data for array. Expected {shape} = {count} elements, could only read {array.size} "
+                             "elements. (file seems not fully written?)")
     else:
         array = np.empty(count, dtype=dtype)
         if dtype.itemsize > 0 and count:
@@ -359,7 +361,8 @@ def _read_into(fp, array, data, dtype, count):
                 break
             at += got
         if at < size:
-            raise ValueError(f"EOF: reading array data, expected {min(size, BUFFER_SIZE)} bytes got {at % BUFFER_SIZE if size > BUFFER_SIZE else at}")
+            raise ValueError(f"EOF: reading array data, expected {min(size, BUFFER_SIZE)} bytes got "
+                             f"{at % BUFFER_SIZE if size > BUFFER_SIZE else at}")
         return
     most = max(BUFFER_SIZE // min(BUFFER_SIZE, dtype.itemsize), 1)
     for i in range(0, count, most):

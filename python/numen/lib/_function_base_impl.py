@@ -11,11 +11,13 @@ from numen._core.fromnumeric import any, mean, nonzero, partition, ravel, sum  #
 from numen._core._multiarray_umath import (
     _diff as _core_diff, _digitize as _core_digitize, _gradient as _core_gradient, _i0 as _core_i0, _trapezoid as _core_trapezoid,
     _unwrap as _core_unwrap)
-from numen._core.multiarray import _place, bincount, interp as compiled_interp, interp_complex as compiled_interp_complex, normalize_axis_index
-from numen._core.numeric import absolute, arange, array, asanyarray, asarray, concatenate, dot, empty, integer, isscalar, ndarray, ones, take, \
-    where, zeros_like  # noqa: F401
+from numen._core.multiarray import (
+    _place, bincount, interp as compiled_interp, interp_complex as compiled_interp_complex, normalize_axis_index)
+from numen._core.numeric import (  # noqa: F401
+    absolute, arange, array, asanyarray, asarray, concatenate, dot, empty, integer, isscalar, ndarray, ones, take, where, zeros_like)
 from numen._core.numerictypes import typecodes
-from numen._core.umath import add, arctan2, cos, exp, floor, frompyfunc, less_equal, minimum, mod, not_equal, pi, sin, sqrt, subtract  # noqa: F401
+from numen._core.umath import (  # noqa: F401
+    add, arctan2, cos, exp, floor, frompyfunc, less_equal, minimum, mod, not_equal, pi, sin, sqrt, subtract)
 from numen._utils import set_module
 from numen.lib._quantiles_impl import _lerp  # noqa: F401
 from numen.lib._twodim_base_impl import diag  # noqa: F401

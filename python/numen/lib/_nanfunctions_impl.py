@@ -6,8 +6,8 @@ import numen as np
 import numen._core.numeric as _nx
 from numen._core import overrides
 from numen._core._multiarray_umath import (
-    _median as _core_median, _nanextreme as _core_nanextreme, _nanmean as _core_nanmean, _nanprod as _core_nanprod, _nansum as _core_nansum, _nanvar as _core_nanvar,
-    _quantile as _core_quantile)
+    _median as _core_median, _nanextreme as _core_nanextreme, _nanmean as _core_nanmean, _nanprod as _core_nanprod, _nansum as _core_nansum,
+    _nanvar as _core_nanvar, _quantile as _core_quantile)
 from numen._globals import _NoValue
 from numen.lib import _quantiles_impl as _q
 

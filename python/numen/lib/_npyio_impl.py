@@ -436,8 +436,8 @@ def _read(fname, *, delimiter=",", comment="#", quote='"', imaginary_unit="j", u
         elif delimiter in comments:
             raise TypeError(f"Comment characters '{comments}' cannot include the delimiter '{delimiter}'")
     if comments is not None and quote is not None:
-        raise ValueError("when multiple comments or a multi-character comment is given, quotes are not supported.  In this case quotechar must "
-                         "be set to None.")
+        raise ValueError("when multiple comments or a multi-character comment is given, quotes are not supported.  In this case quotechar "
+                         "must be set to None.")
     if len(imaginary_unit) != 1:
         raise ValueError("len(imaginary_unit) must be 1.")
     _check_count(skiplines)
@@ -794,7 +794,8 @@ def _genfromtxt_plain(text, dtype, comments, delimiter, usecols, filling_values,
 @finalize_array_function_like
 @set_module("numpy")
 def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, skip_footer=0, converters=None, missing_values=None,
-               filling_values=None, usecols=None, names=None, excludelist=None, deletechars="".join(sorted(NameValidator.defaultdeletechars)),
+               filling_values=None, usecols=None, names=None, excludelist=None,
+               deletechars="".join(sorted(NameValidator.defaultdeletechars)),
                replace_space="_", autostrip=False, case_sensitive=True, defaultfmt="f%i", unpack=None, usemask=False, loose=True,
                invalid_raise=True, max_rows=None, encoding=None, *, ndmin=0, like=None):
     r"""Read rows from a text file, with missing values, names of columns and types found out.
@@ -861,10 +862,11 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
     """
     if like is not None:
         return _genfromtxt_with_like(
-            like, fname, dtype=dtype, comments=comments, delimiter=delimiter, skip_header=skip_header, skip_footer=skip_footer, converters=converters,
-            missing_values=missing_values, filling_values=filling_values, usecols=usecols, names=names, excludelist=excludelist,
-            deletechars=deletechars, replace_space=replace_space, autostrip=autostrip, case_sensitive=case_sensitive, defaultfmt=defaultfmt,
-            unpack=unpack, usemask=usemask, loose=loose, invalid_raise=invalid_raise, max_rows=max_rows, encoding=encoding, ndmin=ndmin)
+            like, fname, dtype=dtype, comments=comments, delimiter=delimiter, skip_header=skip_header, skip_footer=skip_footer,
+            converters=converters, missing_values=missing_values, filling_values=filling_values, usecols=usecols, names=names,
+            excludelist=excludelist, deletechars=deletechars, replace_space=replace_space, autostrip=autostrip,
+            case_sensitive=case_sensitive, defaultfmt=defaultfmt, unpack=unpack, usemask=usemask, loose=loose, invalid_raise=invalid_raise,
+            max_rows=max_rows, encoding=encoding, ndmin=ndmin)
     _ensure_ndmin_ndarray_check_param(ndmin)
     if max_rows is not None:
         if skip_footer:
@@ -896,13 +898,12 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
         if isinstance(delimiter, bytes):
             delimiter = delimiter.decode("latin1")
         rules = _Rules(dtype, comments, delimiter, skip_header, skip_footer, user_converters, missing_values, filling_values, usecols,
-                names,
-                       excludelist, deletechars, replace_space, autostrip, case_sensitive, defaultfmt, usemask, loose, invalid_raise, max_rows,
-                       encoding, byte_converters)
+                       names, excludelist, deletechars, replace_space, autostrip, case_sensitive, defaultfmt, usemask, loose, invalid_raise,
+                       max_rows, encoding, byte_converters)
         for _ in range(skip_header):
             next(source, None)
-        plain = (dtype is not None and names is None and not user_converters and not missing_values and not usemask and loose and not autostrip
-                 and (filling_values is None or isinstance(filling_values, (int, float))) and max_rows is None)
+        plain = (dtype is not None and names is None and not user_converters and not missing_values and not usemask and loose
+                 and not autostrip and (filling_values is None or isinstance(filling_values, (int, float))) and max_rows is None)
         output = mask = None
         if plain:
             if isinstance(fid, io.TextIOBase):
@@ -1196,8 +1197,8 @@ class _Rules:
         types = [c.type for c in converters]
         texts = [i for i, t in enumerate(types) if t == np.str_]
         if self.byte_converters and texts:
-            warnings.warn("Reading unicode strings without specifying the encoding argument is deprecated. Set the encoding, use None for the "
-                          "system default.", np.exceptions.VisibleDeprecationWarning, stacklevel=4)
+            warnings.warn("Reading unicode strings without specifying the encoding argument is deprecated. Set the encoding, use None for "
+                          "the system default.", np.exceptions.VisibleDeprecationWarning, stacklevel=4)
 
             def encoded(row):
                 row = list(row)

@@ -241,7 +241,8 @@ def dsplit(ary, indices_or_sections):
 
 def get_array_wrap(*args):
     """The __array_wrap__ of the argument of highest priority, or None."""
-    wrappers = sorted((getattr(x, "__array_priority__", 0), -i, x.__array_wrap__) for i, x in enumerate(args) if hasattr(x, "__array_wrap__"))
+    wrappers = sorted((getattr(x, "__array_priority__", 0), -i, x.__array_wrap__) for i, x in enumerate(args)
+                      if hasattr(x, "__array_wrap__"))
     return wrappers[-1][-1] if wrappers else None
 
 

@@ -52,7 +52,8 @@ def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=Fa
     axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim, allow_duplicate=True)
     if len(window) != len(axes):
         wrong = ("Since axis is None, must provide window_shape for all dimensions of `x`; got {} window_shape elements and `x.ndim` is {}."
-                 if axis is None else "Must provide matching length window_shape and axis; got {} window_shape elements and {} axes elements.")
+                 if axis is None else
+                 "Must provide matching length window_shape and axis; got {} window_shape elements and {} axes elements.")
         raise ValueError(wrong.format(len(window), len(axes)))
     places = list(x.shape)
     for ax, n in zip(axes, window):

@@ -3,8 +3,8 @@ import numen as np
 from numen._core.multiarray import ndarray
 from numen.ma._fill import _check_fill_value, filled
 from numen.ma._masked_array import MaskedArray, masked_array
-from numen.ma._masks import (MaskError, _flat_items, _shrink_mask, getdata, getmask, getmaskarray, make_mask, make_mask_none, mask_or,  # noqa: F401
-                             nomask)
+from numen.ma._masks import (  # noqa: F401
+    MaskError, _flat_items, _shrink_mask, getdata, getmask, getmaskarray, make_mask, make_mask_none, mask_or, nomask)
 from numen.ma._operations import OPERATIONS
 
 _equal, _not_equal, _less, _less_equal, _greater, _greater_equal = (OPERATIONS[name] for name in (

@@ -73,7 +73,8 @@ UNARY.update(
     arccosh=(_DomainGreaterEqual(1.0), 1.0), arctanh=(_DomainCheckInterval(-1.0 + 1e-15, 1.0 - 1e-15), 0.0))
 # functions of two arguments: (domain, what stands for masked items of the first, of the second)
 BINARY = {name: (None, 0, 0) for name in (
-    "add subtract equal not_equal less_equal greater_equal less greater logical_or logical_xor bitwise_and bitwise_or bitwise_xor hypot").split()}
+    "add subtract equal not_equal less_equal greater_equal less greater logical_or logical_xor bitwise_and bitwise_or bitwise_xor "
+    "hypot").split()}
 BINARY.update(multiply=(None, 1, 1), logical_and=(None, 1, 1), arctan2=(None, 0.0, 1.0))
 for _name in ("divide", "true_divide", "floor_divide", "remainder", "fmod", "mod"):
     BINARY[_name] = (_DomainSafeDivide(), 0, 1)

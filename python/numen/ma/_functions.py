@@ -240,7 +240,8 @@ def _choice(value, other):
 
 
 def where(condition, x=np._NoValue, y=np._NoValue):
-    """Items of `x` where a condition is true, else of `y`; masked where the condition or the item is. The indices of true items, without these.
+    """Items of `x` where a condition is true, else of `y`; masked where the condition or the item is. The indices of true items, without
+    these.
 
     >>> import numen as np
     >>> np.ma.where(np.ma.array([1, 0, 1], mask=[0, 0, 1]), 5, 6)

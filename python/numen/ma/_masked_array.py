@@ -1,8 +1,8 @@
 """The class MaskedArray: an ndarray with a mask beside it, and its scalars.
 
 The state of an array is in its instance dictionary; what is not there has the value that the class says, so that plain results need no
-set-up.  `_mask` is `nomask` or an array of the array's shape; `_data` is a view without the mask, of the class `_baseclass`; `_optinfo` keeps
-the attributes of an ndarray subclass that the data came from.  Views share the mask with their origin, as they share the data.
+set-up.  `_mask` is `nomask` or an array of the array's shape; `_data` is a view without the mask, of the class `_baseclass`; `_optinfo`
+keeps the attributes of an ndarray subclass that the data came from.  Views share the mask with their origin, as they share the data.
 
 Operators and the functions on masked ufuncs are added by `_operations`, statistics and sorting by `_methods`.
 """
@@ -671,8 +671,8 @@ class MaskedArray(ndarray):
     def fill_value(self, value=None):
         new = _check_fill_value(value, self.dtype)
         if new.ndim:
-            warnings.warn("Non-scalar arrays for the fill value are deprecated. Use arrays with scalar values instead. The filled function still "
-                          "supports any array as `fill_value`.", DeprecationWarning, stacklevel=2)
+            warnings.warn("Non-scalar arrays for the fill value are deprecated. Use arrays with scalar values instead. The filled function "
+                          "still supports any array as `fill_value`.", DeprecationWarning, stacklevel=2)
         shared = self._fill_value                       # fields share the fill value of their structure
         if shared is not None:
             shared[()] = new
@@ -799,8 +799,8 @@ class MaskedArray(ndarray):
     def _comparison(self, other, compare):
         """Compare with a given operator.
 
-        Masked items are masked in the result; beneath, == and != say there whether both are masked, so that equal arrays have equal results.
-        Structures are masked where all fields are.
+        Masked items are masked in the result; beneath, == and != say there whether both are masked, so that equal arrays have equal
+        results.  Structures are masked where all fields are.
         """
         equality = compare is operator.eq or compare is operator.ne
         masks = own_mask, other_mask = self.mask, getmask(other)

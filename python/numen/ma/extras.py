@@ -13,10 +13,10 @@ from numen.ma._masked_array import MaskedArray, masked, masked_array
 from numen.ma._masks import MAError, getdata, getmask, getmaskarray, make_mask_descr, nomask
 from numen.ma._statistics import _covhelper, _median, average, corrcoef, cov, median, polyfit, vander  # noqa: F401
 
-__all__ = """apply_along_axis apply_over_axes atleast_1d atleast_2d atleast_3d average clump_masked clump_unmasked column_stack compress_cols
-compress_nd compress_rowcols compress_rows count_masked corrcoef cov diagflat dot dstack ediff1d flatnotmasked_contiguous flatnotmasked_edges
-hsplit hstack isin in1d intersect1d mask_cols mask_rowcols mask_rows masked_all masked_all_like median mr_ ndenumerate notmasked_contiguous
-notmasked_edges polyfit row_stack setdiff1d setxor1d stack unique union1d vander vstack""".split()
+__all__ = """apply_along_axis apply_over_axes atleast_1d atleast_2d atleast_3d average clump_masked clump_unmasked column_stack
+compress_cols compress_nd compress_rowcols compress_rows count_masked corrcoef cov diagflat dot dstack ediff1d flatnotmasked_contiguous
+flatnotmasked_edges hsplit hstack isin in1d intersect1d mask_cols mask_rowcols mask_rows masked_all masked_all_like median mr_ ndenumerate
+notmasked_contiguous notmasked_edges polyfit row_stack setdiff1d setxor1d stack unique union1d vander vstack""".split()
 
 
 def issequence(seq):

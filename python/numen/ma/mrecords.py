@@ -4,8 +4,8 @@ import warnings
 import numen as np
 import numen.ma as ma
 from numen._core.multiarray import ndarray
-from numen._core.records import (_byteorderconv, field_of_attribute, fromarrays as recfromarrays, fromrecords as recfromrecords,  # noqa: F401
-                                 recarray, set_attribute)
+from numen._core.records import (  # noqa: F401
+    _byteorderconv, field_of_attribute, fromarrays as recfromarrays, fromrecords as recfromrecords, recarray, set_attribute)
 from numen.ma._masked_array import _fitted_mask
 from numen.ma._masks import _scalar_masks
 

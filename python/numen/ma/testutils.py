@@ -11,7 +11,8 @@ from numen.testing._private.utils import _check_items
 
 __all__ = ["almost", "approx", "assert_almost_equal", "assert_array_almost_equal", "assert_array_approx_equal", "assert_array_compare",
            "assert_array_equal", "assert_array_less", "assert_close", "assert_equal", "assert_equal_records", "assert_mask_equal",
-           "assert_not_equal", "fail_if_array_equal", "assert_", "assert_allclose", "assert_array_almost_equal_nulp", "assert_raises", "TestCase"]
+           "assert_not_equal", "fail_if_array_equal", "assert_", "assert_allclose", "assert_array_almost_equal_nulp", "assert_raises",
+           "TestCase"]
 
 
 def _filled_pair(a, b):

@@ -9,7 +9,8 @@ from . import _vectors as v
 from ._pcg64 import PCG64
 
 _INT64_MAX = 2**63 - 1
-_CHOICE_TEXTS = ("p must be 1-dimensional", "a and p must have same size", "Probabilities contain NaN", "Probabilities are not non-negative",
+_CHOICE_TEXTS = ("p must be 1-dimensional", "a and p must have same size", "Probabilities contain NaN",
+                 "Probabilities are not non-negative",
                  "Probabilities do not sum to 1. See Notes section of docstring for more information.")
 
 
@@ -159,7 +160,8 @@ bit_generator : BitGenerator
                 raise ValueError(f"Output size {shape} is not compatible with broadcast dimensions of inputs {common}.")
         out = np.zeros(shape + (d,), dtype=np.int64)
         if out.size:
-            self._multinomial(np.ascontiguousarray(np.broadcast_to(on, shape)), np.ascontiguousarray(np.broadcast_to(rows, shape)), parr, d, out)
+            self._multinomial(np.ascontiguousarray(np.broadcast_to(on, shape)), np.ascontiguousarray(np.broadcast_to(rows, shape)), parr, d,
+                              out)
         return out
 
     def multivariate_hypergeometric(self, colors, nsample, size=None, method='marginals'):

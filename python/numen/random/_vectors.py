@@ -89,8 +89,8 @@ def item_as_array(a, idx):
 def pvals_error(pvals, slice_repr):
     """The message for probabilities whose sum exceeds 1."""
     if (isinstance(pvals, np.ndarray) and np.issubdtype(pvals.dtype, np.floating) and pvals.dtype != float and pvals.sum() < 1.0001):
-        return (f"sum(pvals{slice_repr}.astype(np.float64)) > 1.0. The pvals array is cast to 64-bit floating point prior to checking the sum. "
-                "Precision changes when casting may cause problems even if the sum of the original pvals is valid.")
+        return (f"sum(pvals{slice_repr}.astype(np.float64)) > 1.0. The pvals array is cast to 64-bit floating point prior to checking the "
+                "sum. Precision changes when casting may cause problems even if the sum of the original pvals is valid.")
     return f"sum(pvals{slice_repr}) > 1.0"
 
 
@@ -107,9 +107,9 @@ def shuffle_sequence(rng, x, axis):
     """Shuffle a mutable sequence that is no array, item by item."""
     n = len(x)
     if not isinstance(x, Sequence):
-        warnings.warn(f"you are shuffling a '{type(x).__name__}' object which is not a subclass of 'Sequence'; `shuffle` is not guaranteed to "
-                      "behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain duplicates after shuffling.",
-                      UserWarning, stacklevel=3)
+        warnings.warn(f"you are shuffling a '{type(x).__name__}' object which is not a subclass of 'Sequence'; `shuffle` is not guaranteed "
+                      "to behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain duplicates after "
+                      "shuffling.", UserWarning, stacklevel=3)
     if axis != 0:
         raise NotImplementedError("Axis argument is only supported on ndarray objects")
     with rng._lock:

@@ -8,8 +8,8 @@ from numen._core._multiarray_umath import _random
 from . import _vectors as v
 from ._mt19937 import MT19937 as _MT19937
 
-_CHOICE_TEXTS = ("'p' must be 1-dimensional", "'a' and 'p' must have same size", "probabilities contain NaN", "probabilities are not non-negative",
-                 "probabilities do not sum to 1")
+_CHOICE_TEXTS = ("'p' must be 1-dimensional", "'a' and 'p' must have same size", "probabilities contain NaN",
+                 "probabilities are not non-negative", "probabilities do not sum to 1")
 
 
 def _ctor():
@@ -73,8 +73,8 @@ seed : None, int, array_like of ints or BitGenerator
         """Return the state, as a tuple for MT19937 with legacy, else as a dict."""
         st = self._bit_generator.state
         if st['bit_generator'] != 'MT19937' and legacy:
-            warnings.warn('get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, set `legacy` to False.',
-                          RuntimeWarning, stacklevel=2)
+            warnings.warn('get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, set `legacy` to '
+                          'False.', RuntimeWarning, stacklevel=2)
             legacy = False
         with self._lock:
             st['has_gauss'], st['gauss'] = self._gauss
@@ -229,8 +229,9 @@ seed : None, int, array_like of ints or BitGenerator
             if not x.size:
                 return
             if x.ndim == 1 and x.dtype.type is np.object_:
-                warnings.warn("Shuffling a one dimensional array subclass containing objects gives incorrect results for most array subclasses.  "
-                              "Please use the new random number API instead: https://numpy.org/doc/stable/reference/random/index.html\n"
+                warnings.warn("Shuffling a one dimensional array subclass containing objects gives incorrect results for most array "
+                              "subclasses.  Please use the new random number API instead: "
+                              "https://numpy.org/doc/stable/reference/random/index.html\n"
                               "The new API fixes this issue. This version will not be fixed due to stability guarantees of the API.",
                               UserWarning, stacklevel=2)
             v.shuffle_rows(self, x)
@@ -340,7 +341,8 @@ def ranf(*args, **kwargs):
 __all__ = [
     'RandomState', 'beta', 'binomial', 'bytes', 'chisquare', 'choice', 'dirichlet', 'exponential', 'f', 'gamma', 'geometric',
     'get_bit_generator', 'get_state', 'gumbel', 'hypergeometric', 'laplace', 'logistic', 'lognormal', 'logseries', 'multinomial',
-    'multivariate_normal', 'negative_binomial', 'noncentral_chisquare', 'noncentral_f', 'normal', 'pareto', 'permutation', 'poisson', 'power',
+    'multivariate_normal', 'negative_binomial', 'noncentral_chisquare', 'noncentral_f', 'normal', 'pareto', 'permutation', 'poisson',
+    'power',
     'rand', 'randint', 'randn', 'random', 'random_integers', 'random_sample', 'ranf', 'rayleigh', 'sample', 'seed', 'set_bit_generator',
     'set_state', 'shuffle', 'standard_cauchy', 'standard_exponential', 'standard_gamma', 'standard_normal', 'standard_t', 'triangular',
     'uniform', 'vonmises', 'wald', 'weibull', 'zipf']
