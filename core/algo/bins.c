@@ -77,6 +77,44 @@ nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights
 UNIFORM(float)
 UNIFORM(double)
 
+/* Counts of pieces by threads, each into bins of its own. */
+enum { PIECE_ITEMS = 1 << 16, MOST_PIECES = 16 };
+typedef struct counting { const char *items, *edges; intptr_t n, bins, pieces; bool is_float; int64_t *counts; } counting;
+
+static int count_pieces(void *arg, intptr_t begin, intptr_t end)
+{
+    const counting *c = arg;
+    for (intptr_t k = begin; k < end; k++) {
+        intptr_t from = c->n/c->pieces*k, to = k + 1 == c->pieces ? c->n : c->n/c->pieces*(k + 1);
+        int64_t *counts = c->counts + k*c->bins;
+        if (c->is_float)
+            uniform_float((const float *)c->items + from, to - from, (const float *)c->edges, c->bins, NULL, NULL, NULL, counts);
+        else
+            uniform_double((const double *)c->items + from, to - from, (const double *)c->edges, c->bins, NULL, NULL, NULL, counts);
+    }
+    return 0;
+}
+
+/* counts is zero. */
+static nm_status count_uniform(nm_ctx *ctx, counting c, int64_t *counts)
+{
+    c.pieces = NM_MIN(NM_MIN(ctx->lib->pool.threads, MOST_PIECES), NM_MIN(c.n/PIECE_ITEMS, c.n/(16*c.bins)));
+    c.counts = counts;
+    if (c.pieces < 2) {
+        c.pieces = 1;
+        return count_pieces(&c, 0, 1);
+    }
+    intptr_t bytes = c.pieces*c.bins*8;
+    c.counts = nm_alloc_zero(ctx, (size_t)bytes);
+    if (!c.counts)
+        return NM_E_MEMORY;
+    nm_pool_run(ctx->lib, count_pieces, &c, c.pieces, 1);
+    for (intptr_t i = 0; i < c.pieces*c.bins; i++)
+        counts[i % c.bins] += c.counts[i];
+    nm_free(ctx, c.counts, (size_t)bytes);
+    return NM_OK;
+}
+
 nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edges, const nm_view *weights, nm_out *out)
 {
     nm_tmp ta = { .own = false }, te = { .own = false }, tw = { .own = false };
@@ -97,11 +135,15 @@ nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edg
         status = nm_new_num(ctx, out, weights ? NM_DOUBLE : NM_INT64, 1, &bins, &r);
     if (status == NM_OK) {
         const double *w = weights ? (const double *)tw.v.data : NULL;
+        double *sums = (double *)r.data;
+        bool is_float = dt.num == NM_FLOAT;
         memset(r.data, 0, (size_t)bins*8);
-        if (dt.num == NM_FLOAT)
-            uniform_float((const float *)ta.v.data, n, (const float *)te.v.data, bins, w, part, (double *)r.data, (int64_t *)r.data);
+        if (!w)
+            status = count_uniform(ctx, (counting){ ta.v.data, te.v.data, n, bins, 1, is_float, NULL }, (int64_t *)r.data);
+        else if (is_float)
+            uniform_float((const float *)ta.v.data, n, (const float *)te.v.data, bins, w, part, sums, NULL);
         else
-            uniform_double((const double *)ta.v.data, n, (const double *)te.v.data, bins, w, part, (double *)r.data, (int64_t *)r.data);
+            uniform_double((const double *)ta.v.data, n, (const double *)te.v.data, bins, w, part, sums, NULL);
     }
     if (part)
         nm_free(ctx, part, (size_t)bins*8);
@@ -183,6 +225,61 @@ static complex_item interp_c128(double x, intptr_t j, const double *xp, const co
     return y;
 }
 
+/* All of double, or cplx: values of complex_item; slopes may be NULL.  lo and hi: what lies outside. */
+enum { INTERP_ITEMS = 1 << 14, INTERP_BLOCK = 512 };
+typedef struct interpolation {
+    nm_sorter *s;
+    const double *x, *xp;
+    const char *fp, *lo, *hi;
+    double *slopes;
+    intptr_t m, size;
+    bool cplx;
+    char *to;
+} interpolation;
+
+static void interp_one(const interpolation *p, double v, intptr_t j, char *to)
+{
+    intptr_t m = p->m;
+    const char *item = NULL;
+    if (NM_UNLIKELY(j < 0 && !(v < p->xp[0])))
+        j = 0;                               /* a NaN among the sample points */
+    if (isnan(v)) {
+        ((double *)to)[0] = v;
+        if (p->cplx)
+            ((double *)to)[1] = 0;
+        return;
+    }
+    if (m == 1)
+        item = v < p->xp[0] ? p->lo : v > p->xp[0] ? p->hi : p->fp;
+    else if (j < 0)
+        item = p->lo;
+    else if (v > p->xp[m - 1])
+        item = p->hi;
+    else if (j >= m - 1)
+        item = p->fp + (m - 1)*p->size;
+    else if (v == p->xp[j])                  /* exactly, also where a slope is not finite */
+        item = p->fp + j*p->size;
+    if (item)
+        memcpy(to, item, (size_t)p->size);
+    else if (p->cplx)
+        *(complex_item *)to = interp_c128(v, j, p->xp, (const complex_item *)p->fp);
+    else
+        *(double *)to = interp_f64(v, j, p->xp, (const double *)p->fp, p->slopes);
+}
+
+static int interp_some(void *arg, intptr_t begin, intptr_t end)
+{
+    const interpolation *p = arg;
+    int64_t at[INTERP_BLOCK];
+    for (intptr_t i = begin; i < end; i += INTERP_BLOCK) {
+        intptr_t part = NM_MIN(INTERP_BLOCK, end - i);
+        NM_TRY(nm_sorter_search(p->s, (const char *)p->xp, p->m, (const char *)(p->x + i), part, true, at));
+        for (intptr_t k = 0; k < part; k++)
+            interp_one(p, p->x[i + k], at[k] - 1, p->to + (i + k)*p->size);
+    }
+    return 0;
+}
+
 nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const nm_view *fp, const void *left, const void *right,
                          nm_out *out)
 {
@@ -191,7 +288,6 @@ nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const
     nm_tmp tx = { .own = false }, txp = { .own = false }, tfp = { .own = false };
     nm_sorter s;
     nm_view r;
-    double *slopes = NULL;
     if (xp->ndim != 1 || fp->ndim != 1)
         return nm_fail(ctx, NM_E_VALUE, "object too deep for desired array");
     intptr_t m = xp->shape[0], n = nm_items(x->ndim, x->shape);
@@ -209,51 +305,21 @@ nm_status nm_view_interp(nm_ctx *ctx, const nm_view *x, const nm_view *xp, const
     if (status == NM_OK)
         status = nm_sorter_begin(ctx, &s, &f8, 1);
     if (status == NM_OK) {
-        const double *px = (const double *)tx.v.data, *pxp = (const double *)txp.v.data, *pfp = (const double *)tfp.v.data;
-        const complex_item *cfp = (const complex_item *)tfp.v.data;
-        intptr_t size = dt.size;
-        const char *lo = left ? left : tfp.v.data, *hi = right ? right : tfp.v.data + (m - 1)*size;
+        interpolation p = { .s = &s, .x = (const double *)tx.v.data, .xp = (const double *)txp.v.data, .fp = tfp.v.data,
+                            .lo = left ? left : tfp.v.data, .hi = right ? right : tfp.v.data + (m - 1)*dt.size,
+                            .m = m, .size = dt.size, .cplx = cplx, .to = r.data };
         if (!cplx && m <= n && m > 1) {
-            slopes = nm_alloc_array(ctx, m, 8);
-            if (!slopes)
+            const double *f = (const double *)tfp.v.data;
+            p.slopes = nm_alloc_array(ctx, m, 8);
+            if (!p.slopes)
                 status = NM_E_MEMORY;
-            else
-                for (intptr_t j = 0; j < m - 1; j++)
-                    slopes[j] = (pfp[j + 1] - pfp[j])/(pxp[j + 1] - pxp[j]);
+            for (intptr_t j = 0; p.slopes && j < m - 1; j++)
+                p.slopes[j] = (f[j + 1] - f[j])/(p.xp[j + 1] - p.xp[j]);
         }
-        int64_t at[512];
-        for (intptr_t i = 0; i < n && status == NM_OK; i += 512) {
-            intptr_t part = NM_MIN(512, n - i);
-            status = nm_sorter_search(&s, txp.v.data, m, (const char *)(px + i), part, true, at);
-            for (intptr_t k = 0; k < part; k++) {
-                double v = px[i + k];
-                intptr_t j = at[k] - 1;
-                if (NM_UNLIKELY(j < 0 && !(v < pxp[0])))
-                    j = 0;                   /* a NaN among the sample points */
-                char *to = r.data + (i + k)*size;
-                if (isnan(v)) {
-                    ((double *)to)[0] = v;
-                    if (cplx)
-                        ((double *)to)[1] = 0;
-                } else if (m == 1) {
-                    memcpy(to, v < pxp[0] ? lo : v > pxp[0] ? hi : tfp.v.data, (size_t)size);
-                } else if (j < 0) {
-                    memcpy(to, lo, (size_t)size);
-                } else if (v > pxp[m - 1]) {
-                    memcpy(to, hi, (size_t)size);
-                } else if (j >= m - 1) {
-                    memcpy(to, tfp.v.data + (m - 1)*size, (size_t)size);
-                } else if (v == pxp[j]) {    /* exactly, also where a slope is not finite */
-                    memcpy(to, tfp.v.data + j*size, (size_t)size);
-                } else if (cplx) {
-                    *(complex_item *)to = interp_c128(v, j, pxp, cfp);
-                } else {
-                    *(double *)to = interp_f64(v, j, pxp, pfp, slopes);
-                }
-            }
-        }
-        if (slopes)
-            nm_free(ctx, slopes, (size_t)m*8);
+        if (status == NM_OK)
+            status = nm_pool_run(ctx->lib, interp_some, &p, n, INTERP_ITEMS);
+        if (p.slopes)
+            nm_free(ctx, p.slopes, (size_t)m*8);
         nm_sorter_end(&s);
     }
     nm_tmp_end(ctx, &tfp);

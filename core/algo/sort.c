@@ -240,10 +240,21 @@ nm_status nm_sorter_select(nm_sorter *s, char *data, intptr_t n, int nkth, const
     return NM_OK;
 }
 
+enum { SEARCH_KEYS = 1 << 14 };
+typedef struct searching { const nm_sort_row *row; const char *data, *key; intptr_t n, size; bool right; int64_t *place; } searching;
+
+static int search_some(void *arg, intptr_t begin, intptr_t end)
+{
+    const searching *s = arg;
+    s->row->search(s->data, s->n, s->key + begin*s->size, end - begin, s->place + begin, s->right);
+    return 0;
+}
+
 nm_status nm_sorter_search(nm_sorter *s, const char *data, intptr_t n, const char *key, intptr_t keys, bool right, int64_t *place)
 {
+    searching by_row = { s->row, data, key, n, s->dt.size, right, place };
     if (s->row && !s->time) {
-        s->row->search(data, n, key, keys, place, right);
+        nm_pool_run(s->ctx->lib, search_some, &by_row, keys, SEARCH_KEYS);
         return NM_OK;
     }
     if (s->time) {
@@ -253,7 +264,9 @@ nm_status nm_sorter_search(nm_sorter *s, const char *data, intptr_t n, const cha
         memcpy(copy, data, (size_t)n*8);
         memcpy(copy + n, key, (size_t)keys*8);
         shift_times(copy, n + keys, -1);
-        s->row->search(copy, n, copy + n, keys, place, right);
+        by_row.data = (char *)copy;
+        by_row.key = (char *)(copy + n);
+        nm_pool_run(s->ctx->lib, search_some, &by_row, keys, SEARCH_KEYS);
         nm_free(s->ctx, copy, (size_t)(n + keys)*8);
         return NM_OK;
     }

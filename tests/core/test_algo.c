@@ -80,6 +80,39 @@ TEST(counting_and_packing_by_threads)
     nm_set_threads(lib, before);
 }
 
+TEST(threads_do_not_change_searches_and_bins)
+{
+    open_lib();
+    enum { N = 200003, M = 101 };
+    nm_view x = test_line(NM_DOUBLE, N), xp = test_line(NM_DOUBLE, M), fp = test_line(NM_DOUBLE, M);
+    uint64_t seed = 21;
+    for (intptr_t i = 0; i < N; i++)
+        ((double *)x.data)[i] = i % 97 == 0 ? NAN : (double)(check_random(&seed) >> 11)*0x1p-53*120 - 10;
+    for (intptr_t i = 0; i < M; i++) {
+        ((double *)xp.data)[i] = (double)i;
+        ((double *)fp.data)[i] = (double)(check_random(&seed) % 1000);
+    }
+    int before = nm_threads(lib);
+    test_out r[2][3];
+    for (int t = 0; t < 2; t++) {
+        nm_set_threads(lib, t ? 3 : 1);
+        for (int k = 0; k < 3; k++)
+            r[t][k] = test_result();
+        CHECK(nm_view_searchsorted(ctx, &xp, &x, true, NULL, &r[t][0].out) == NM_OK);
+        CHECK(nm_histogram_uniform(ctx, &x, &xp, NULL, &r[t][1].out) == NM_OK);
+        CHECK(nm_view_interp(ctx, &x, &xp, &fp, NULL, NULL, &r[t][2].out) == NM_OK);
+    }
+    nm_set_threads(lib, before);
+    for (int k = 0; k < 3; k++)
+        CHECK(memcmp(r[0][k].v.data, r[1][k].v.data, (size_t)nm_items(1, r[0][k].v.shape)*8) == 0);
+    int64_t total = 0, inside = 0;
+    for (intptr_t i = 0; i < M - 1; i++)
+        total += ((int64_t *)r[0][1].v.data)[i];
+    for (intptr_t i = 0; i < N; i++)
+        inside += ((double *)x.data)[i] >= 0 && ((double *)x.data)[i] <= M - 1;
+    CHECK(total == inside);
+}
+
 TEST(join_and_pad)
 {
     open_lib();
