@@ -10,6 +10,41 @@ NM_INLINE T_b1 sign_f32(float x) { uint32_t w; memcpy(&w, &x, 4); return (T_b1)(
 NM_INLINE T_b1 sign_f64(double x) { uint64_t w; memcpy(&w, &x, 8); return (T_b1)(w >> 63); }
 NM_INLINE T_b1 sign_f80(long double x) { return __builtin_signbit(x) != 0; }
 #define SIGN_OF(x) _Generic((x), float: sign_f32, double: sign_f64, long double: sign_f80)(x)
+#if defined(__AVX512BW__)
+#include <immintrin.h>
+#define MASKS_i32 1
+#define MASKS_i64 1
+#define MASKS_f32 1
+#define MASKS_f64 1
+/* 64 bytes of items, or the one item everywhere. */
+#define LOAD_i32(p, step) ((step) ? _mm512_loadu_si512(p) : _mm512_set1_epi32(*(const int32_t *)(p)))
+#define LOAD_i64(p, step) ((step) ? _mm512_loadu_si512(p) : _mm512_set1_epi64(*(const int64_t *)(p)))
+#define LOAD_f32(p, step) ((step) ? _mm512_loadu_ps(p) : _mm512_set1_ps(*(const float *)(p)))
+#define LOAD_f64(p, step) ((step) ? _mm512_loadu_pd(p) : _mm512_set1_pd(*(const double *)(p)))
+#define MASK_i32(a, b, name) _mm512_cmp_epi32_mask(a, b, WHOLE_##name)
+#define MASK_i64(a, b, name) _mm512_cmp_epi64_mask(a, b, WHOLE_##name)
+#define MASK_f32(a, b, name) _mm512_cmp_ps_mask(a, b, REAL_##name)
+#define MASK_f64(a, b, name) _mm512_cmp_pd_mask(a, b, REAL_##name)
+#define WHOLE_equal _MM_CMPINT_EQ
+#define WHOLE_not_equal _MM_CMPINT_NE
+#define WHOLE_less _MM_CMPINT_LT
+#define WHOLE_less_equal _MM_CMPINT_LE
+#define REAL_equal _CMP_EQ_OQ
+#define REAL_not_equal _CMP_NEQ_UQ
+#define REAL_less _CMP_LT_OQ
+#define REAL_less_equal _CMP_LE_OQ
+#define MASKED_TEST(name, a, a_step, b, b_step, to)                                                         \
+    {                                                                                                       \
+        enum { PER = 64 / sizeof(T) };                                                                      \
+        uint64_t bits = 0;                                                                                  \
+        _Pragma("GCC unroll 8")                                                                             \
+        for (int k = 0; k < (int)sizeof(T); k++)                                                            \
+            bits |= (uint64_t)NM_JOIN(MASK_, DT)(NM_JOIN(LOAD_, DT)((a) + ((a_step) ? 64 * k : 0), a_step), \
+                                                 NM_JOIN(LOAD_, DT)((b) + ((b_step) ? 64 * k : 0), b_step), \
+                                                 name) << PER * k;                                          \
+        _mm512_storeu_si512(to, _mm512_maskz_set1_epi8(bits, 1));                                           \
+    }
+#endif
 #define TEMPLATE "kernels/compare.inc.c"
 
 #define TRUTH(x) (x)

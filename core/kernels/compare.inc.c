@@ -7,9 +7,25 @@
 #else
 #define WALK2 F(fold2)
 #endif
-#define COMPARE(name, expr)                                             \
+#define LOGIC(name, expr)                                               \
     NM_INLINE T_b1 F(name##_op)(T a, T b) { return (T_b1)(expr); }      \
     LOOP(F(name)) { (void)call; (void)aux; F(test2)(p, *n, s, F(name##_op)); return 0; }
+#if NM_JOIN(MASKS_, DT)                       /* into mask registers: 64 items make one vector of bools */
+#define COMPARE(name, expr)                                                             \
+    NM_INLINE T_b1 F(name##_op)(T a, T b) { return (T_b1)(expr); }                      \
+    LOOP(F(name))                                                                       \
+    {                                                                                   \
+        (void)call; (void)aux;                                                          \
+        intptr_t done = F(in_lines)(p, *n, s, 1) ? *n & ~(intptr_t)63 : 0;              \
+        for (intptr_t i = 0; i < done; i += 64)                                         \
+            MASKED_TEST(name, p[0] + i * s[0], s[0], p[1] + i * s[1], s[1], p[2] + i)   \
+        char *const q[3] = { p[0] + done * s[0], p[1] + done * s[1], p[2] + done * s[2] }; \
+        F(test2)(q, *n - done, s, F(name##_op));                                        \
+        return 0;                                                                       \
+    }
+#else
+#define COMPARE LOGIC
+#endif
 #define MIRRORED(name, of)                                              \
     LOOP(F(name))                                                       \
     {                                                                   \
@@ -25,14 +41,17 @@
     LOOP(F(name)) { (void)call; (void)aux; WALK2(p, *n, s, F(name##_op)); return 0; }
 #if REAL || SIGNED || defined(BOOLS)
 #define COMPARE_SAME COMPARE
+#define LOGIC_SAME LOGIC
 #define TEST_SAME TEST
 #else
 #define COMPARE_SAME(name, expr)
+#define LOGIC_SAME(name, expr)
 #define TEST_SAME(name, expr)
 #endif
 #else
 #define COMPARE(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, F(name), QUIET)
 #define COMPARE_SAME(name, expr) ROWS_OF(#name, CODE CODE "?", "ee?", 2, TWIN(name), QUIET)
+#define LOGIC_SAME COMPARE_SAME
 #define MIRRORED(name, of) COMPARE(name, 0)
 #define TEST(name, expr) OWN_ROW(#name, CODE "?", F(name), QUIET)
 #define TEST_SAME(name, expr) OWN_ROW(#name, CODE "?", TWIN(name), QUIET)
@@ -98,13 +117,15 @@ TEST_SAME(isfinite, 1)
 MIRRORED(greater, less)
 MIRRORED(greater_equal, less_equal)
 #ifndef BOOLS
-COMPARE_SAME(logical_and, (a != 0) & (b != 0))
-COMPARE_SAME(logical_or, (a != 0) | (b != 0))
-COMPARE_SAME(logical_xor, (a != 0) ^ (b != 0))
+LOGIC_SAME(logical_and, (a != 0) & (b != 0))
+LOGIC_SAME(logical_or, (a != 0) | (b != 0))
+LOGIC_SAME(logical_xor, (a != 0) ^ (b != 0))
 TEST_SAME(logical_not, a == 0)
 #endif
 #undef COMPARE
 #undef COMPARE_SAME
+#undef LOGIC
+#undef LOGIC_SAME
 #undef MIRRORED
 #undef TEST
 #undef TEST_SAME
