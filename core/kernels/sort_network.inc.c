@@ -1,11 +1,8 @@
-/* sort_network.inc.c - sorting networks and the partition step of the quicksort on vectors.  Included by sort_quick.inc.c once per
- * width of vectors, with LANES items in each.
+/* sort_network.inc.c - what sort_quick.inc.c needs of vectors: sorting networks for few items, the partition step, a pivot.
  *
- * A network sorts columns by min and max, transposes, and merges the runs; missing items are the largest value.  A partition step
- * permutes one vector so that its small items come first and stores it at both open ends. */
-#define VF(name) NM_JOIN(F(name), NM_JOIN(x, LANES))                       /* min_i64x4 */
-#define BF(name) NM_JOIN(NM_JOIN(name, _), NM_JOIN(DTBITS, NM_JOIN(x, LANES)))  /* split_64x4 */
-#if LANES*DTBITS == 512
+ * A network sorts columns by min and max and transposes, or sorts the lanes of each vector where these are few; then it merges the
+ * runs.  A partition step permutes one vector so that its small items come first and stores it at both open ends. */
+#if VECTOR_BITS == 512
 #define V __m512i
 #define VLOAD(p) _mm512_loadu_si512(p)
 #define VSTORE(p, v) _mm512_storeu_si512(p, v)
@@ -14,6 +11,15 @@
 #define VLOAD(p) _mm256_loadu_si256((const V *)(p))
 #define VSTORE(p, v) _mm256_storeu_si256((V *)(p), v)
 #endif
+#if VECTOR_BITS / DTBITS == 4
+#define LANES 4
+#elif VECTOR_BITS / DTBITS == 8
+#define LANES 8
+#else
+#define LANES 16
+#endif
+#define VF(name) NM_JOIN(F(name), NM_JOIN(x, LANES))                            /* min_i64x4 */
+#define BF(name) NM_JOIN(NM_JOIN(name, _), NM_JOIN(DTBITS, NM_JOIN(x, LANES)))  /* split_64x4 */
 
 #define CE(i, j)                                                \
     do {                                                        \
@@ -23,19 +29,19 @@
     } while (0)
 
 /* Batcher's odd-even merge sort of 4, 8 and 16 rows: every lane is a column. */
-NM_INLINE void VF(columns4)(V *v) { CE(0, 1); CE(2, 3); CE(0, 2); CE(1, 3); CE(1, 2); }
-NM_INLINE void VF(columns8)(V *v)
+NM_INLINE void F(columns4)(V *v) { CE(0, 1); CE(2, 3); CE(0, 2); CE(1, 3); CE(1, 2); }
+NM_INLINE void F(columns8)(V *v)
 {
-    VF(columns4)(v);
-    VF(columns4)(v + 4);
+    F(columns4)(v);
+    F(columns4)(v + 4);
     CE(0, 4); CE(1, 5); CE(2, 6); CE(3, 7);
     CE(2, 4); CE(3, 5);
     CE(1, 2); CE(3, 4); CE(5, 6);
 }
-NM_INLINE void VF(columns16)(V *v)
+NM_INLINE void F(columns16)(V *v)
 {
-    VF(columns8)(v);
-    VF(columns8)(v + 8);
+    F(columns8)(v);
+    F(columns8)(v + 8);
     CE(0, 8); CE(1, 9); CE(2, 10); CE(3, 11); CE(4, 12); CE(5, 13); CE(6, 14); CE(7, 15);
     CE(4, 8); CE(5, 9); CE(6, 10); CE(7, 11);
     CE(2, 4); CE(3, 5); CE(6, 8); CE(7, 9); CE(10, 12); CE(11, 13);
@@ -51,7 +57,7 @@ NM_INLINE void VF(columns16)(V *v)
             CE(at, at + d);                             \
         }                                               \
     }
-NM_INLINE void VF(merge)(V *v, const int k)
+NM_INLINE void F(merge)(V *v, const int k)
 {
     if (k == 1)
         v[1] = BF(reverse)(v[1]);
@@ -71,128 +77,112 @@ NM_INLINE void VF(merge)(V *v, const int k)
         v[i] = VF(finish)(v[i]);
 }
 /* Runs of k vectors in rows of them are merged pairwise. */
-NM_INLINE void VF(merge_all)(V *v, const int rows, const int k)
+NM_INLINE void F(merge_all)(V *v, const int rows, const int k)
 {
     if (2*k > rows)
         return;
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i += 2*k)
-        VF(merge)(v + i, k);
+        F(merge)(v + i, k);
 }
 #undef STAGE
 
-/* Up to ROWS vectors full, which a and the fill value give. */
-#if LANES*DTBITS == 512
-NM_INLINE NM_JOIN(__mmask, LANES) VF(lanes)(intptr_t n) { return (NM_JOIN(__mmask, LANES))((1u << NM_MAX(0, NM_MIN(n, LANES))) - 1); }
+/* The first n items of a vector (all from LANES on, none below 1), the rest filled up; and back. */
+#if VECTOR_BITS == 512
 #define MASKED(name) NM_JOIN(_mm512_mask_##name##_epi, DTBITS)
-#define LOAD_ROWS(ROWS)                                                                      \
-    _Pragma("GCC unroll 16")                                                                 \
-    for (int i = 0; i < ROWS; i++)                                                           \
-        v[i] = MASKED(loadu)(VF(splat)(F(top)), VF(lanes)(n - i*LANES), a + i*LANES);
-#define STORE_ROWS(ROWS)                                                                     \
-    _Pragma("GCC unroll 16")                                                                 \
-    for (int i = 0; i < ROWS; i++)                                                           \
-        MASKED(storeu)(a + i*LANES, VF(lanes)(n - i*LANES), v[i]);
+NM_INLINE NM_JOIN(__mmask, LANES) F(lanes)(intptr_t n) { return (NM_JOIN(__mmask, LANES))((1u << NM_MAX(0, NM_MIN(n, LANES))) - 1); }
+NM_INLINE V F(load_some)(const T *a, intptr_t n) { return MASKED(loadu)(VF(splat)(F(top)), F(lanes)(n), a); }
+NM_INLINE void F(store_some)(T *a, intptr_t n, V v) { MASKED(storeu)(a, F(lanes)(n), v); }
+#undef MASKED
 #else
-#define LOAD_ROWS(ROWS)                                                                      \
-    T edge[LANES];                                                                           \
-    intptr_t full = n/LANES, rest = n%LANES;                                                 \
-    for (intptr_t i = 0; i < full; i++)                                                      \
-        v[i] = VLOAD(a + i*LANES);                                                           \
-    if (rest) {                                                                              \
-        for (intptr_t i = 0; i < LANES; i++)                                                 \
-            edge[i] = i < rest ? a[full*LANES + i] : F(top);                                 \
-        v[full] = VLOAD(edge);                                                               \
-    }                                                                                        \
-    for (intptr_t i = full + (rest > 0); i < ROWS; i++)                                      \
-        v[i] = VF(splat)(F(top));
-#define STORE_ROWS(ROWS)                                                                     \
-    for (intptr_t i = 0; i < full; i++)                                                      \
-        VSTORE(a + i*LANES, v[i]);                                                           \
-    if (rest) {                                                                              \
-        VSTORE(edge, v[full]);                                                               \
-        for (intptr_t i = 0; i < rest; i++)                                                  \
-            a[full*LANES + i] = edge[i];                                                     \
-    }
-#endif
-
-#define NETWORK(ROWS)                                                                        \
-    static NM_NOINLINE void VF(network##ROWS)(T *a, intptr_t n)                              \
-    {                                                                                        \
-        V v[ROWS];                                                                           \
-        LOAD_ROWS(ROWS)                                                                      \
-        VF(columns##ROWS)(v);                                                                \
-        BF(transpose)(v, ROWS);                                                              \
-        VF(merge_all)(v, ROWS, ROWS/LANES);                                                  \
-        VF(merge_all)(v, ROWS, ROWS/LANES*2);                                                \
-        if (LANES >= 8)                                                                      \
-            VF(merge_all)(v, ROWS, ROWS/LANES*4);                                            \
-        if (LANES >= 16)                                                                     \
-            VF(merge_all)(v, ROWS, ROWS/LANES*8);                                            \
-        STORE_ROWS(ROWS)                                                                     \
-    }
-#if LANES <= 4
-NETWORK(4)
-#endif
-#if LANES <= 8
-NETWORK(8)
-#endif
-NETWORK(16)
-#undef NETWORK
-
-#if LANES*DTBITS == 512
-/* Few vectors: each in order, then merged. */
-#define LANES_FIRST(ROWS)                                                                    \
-    static NM_NOINLINE void VF(network##ROWS)(T *a, intptr_t n)                              \
-    {                                                                                        \
-        V v[ROWS];                                                                           \
-        LOAD_ROWS(ROWS)                                                                      \
-        _Pragma("GCC unroll 8")                                                              \
-        for (int i = 0; i < ROWS; i++)                                                       \
-            v[i] = VF(lane_sort)(v[i]);                                                      \
-        VF(merge_all)(v, ROWS, 1);                                                           \
-        VF(merge_all)(v, ROWS, 2);                                                           \
-        VF(merge_all)(v, ROWS, 4);                                                           \
-        STORE_ROWS(ROWS)                                                                     \
-    }
-LANES_FIRST(1)
-LANES_FIRST(2)
-LANES_FIRST(4)
-#if LANES == 16
-LANES_FIRST(8)
-#endif
-#undef LANES_FIRST
-#else
-/* Two networks of 16 rows and one merge. */
-static NM_NOINLINE void VF(network32)(T *a, intptr_t n)
+NM_INLINE V F(load_some)(const T *a, intptr_t n)
 {
-    enum { HALF = 16*LANES };
-    T tail[HALF];
-    V v[32];
-    VF(network16)(a, HALF);
-    for (intptr_t i = 0; i < HALF; i++)
-        tail[i] = F(top);
-    memcpy(tail, a + HALF, (size_t)(n - HALF)*sizeof(T));
-    VF(network16)(tail, n - HALF);
-    for (int i = 0; i < 16; i++) {
-        v[i] = VLOAD(a + i*LANES);
-        v[16 + i] = VLOAD(tail + i*LANES);
+    if (n >= LANES)
+        return VLOAD(a);
+    V v = VF(splat)(F(top));
+    if (n > 0) {
+        T edge[LANES];
+        VSTORE(edge, v);
+        for (intptr_t i = 0; i < n; i++)
+            edge[i] = a[i];
+        v = VLOAD(edge);
     }
-    VF(merge)(v, 16);
-    for (int i = 0; i < 16; i++) {
-        VSTORE(a + i*LANES, v[i]);
-        VSTORE(tail + i*LANES, v[16 + i]);
+    return v;
+}
+NM_INLINE void F(store_some)(T *a, intptr_t n, V v)
+{
+    if (n >= LANES) {
+        VSTORE(a, v);
+    } else if (n > 0) {
+        T edge[LANES];
+        VSTORE(edge, v);
+        for (intptr_t i = 0; i < n; i++)
+            a[i] = edge[i];
     }
-    memcpy(a + HALF, tail, (size_t)(n - HALF)*sizeof(T));
+}
+#endif
+
+/* FIRST makes runs of k vectors of the rows. */
+#define NETWORK(ROWS, k, FIRST)                                                              \
+    static NM_NOINLINE void F(network##ROWS)(T *a, intptr_t n)                               \
+    {                                                                                        \
+        V v[ROWS];                                                                           \
+        _Pragma("GCC unroll 16")                                                             \
+        for (int i = 0; i < ROWS; i++)                                                       \
+            v[i] = F(load_some)(a + i*LANES, n - i*LANES);                                   \
+        FIRST(ROWS)                                                                          \
+        F(merge_all)(v, ROWS, k);                                                            \
+        F(merge_all)(v, ROWS, 2*k);                                                          \
+        F(merge_all)(v, ROWS, 4*k);                                                          \
+        F(merge_all)(v, ROWS, 8*k);                                                          \
+        _Pragma("GCC unroll 16")                                                             \
+        for (int i = 0; i < ROWS; i++)                                                       \
+            F(store_some)(a + i*LANES, n - i*LANES, v[i]);                                   \
+    }
+#define COLUMNS_FIRST(ROWS)                                                                  \
+    F(columns##ROWS)(v);                                                                     \
+    BF(transpose)(v, ROWS);
+#define LANES_FIRST(ROWS)                                                                    \
+    _Pragma("GCC unroll 8")                                                                  \
+    for (int i = 0; i < ROWS; i++)                                                           \
+        v[i] = VF(lane_sort)(v[i]);
+NETWORK(1, 1, LANES_FIRST)
+NETWORK(2, 1, LANES_FIRST)
+#if LANES == 4
+NETWORK(4, 1, COLUMNS_FIRST)
+NETWORK(8, 2, COLUMNS_FIRST)
+NETWORK(16, 4, COLUMNS_FIRST)
+#elif LANES == 8
+NETWORK(4, 1, LANES_FIRST)
+NETWORK(8, 1, COLUMNS_FIRST)
+NETWORK(16, 2, COLUMNS_FIRST)
+#else
+NETWORK(4, 1, LANES_FIRST)
+NETWORK(8, 1, LANES_FIRST)
+NETWORK(16, 1, COLUMNS_FIRST)
+#endif
+#undef NETWORK
+#undef COLUMNS_FIRST
+#undef LANES_FIRST
+
+/* Up to SMALL items. */
+enum { F(SMALL) = 16*LANES };
+static void F(small_sort)(T *a, intptr_t n)
+{
+    if (n <= LANES)
+        F(network1)(a, n);
+    else if (n <= 2*LANES)
+        F(network2)(a, n);
+    else if (n <= 4*LANES)
+        F(network4)(a, n);
+    else if (n <= 8*LANES)
+        F(network8)(a, n);
+    else
+        F(network16)(a, n);
 }
 
-#endif
-#undef LOAD_ROWS
-#undef STORE_ROWS
-#undef MASKED
-
 /* The lanes of the mask go before the end of the large items, the others to the small ones; either store may fill a whole vector. */
-NM_INLINE void VF(deal)(T *small, T *large_end, V v, unsigned high, int highs)
+NM_INLINE void F(deal)(T *small, T *large_end, V v, unsigned high, int highs)
 {
 #if LANES == 16
     VSTORE(small, _mm512_maskz_compress_epi32((__mmask16)~high, v));
@@ -205,9 +195,37 @@ NM_INLINE void VF(deal)(T *small, T *large_end, V v, unsigned high, int highs)
 #endif
 }
 
-/* Items <= p to the front; returns their number.  n >= 3*STEP items. */
-static intptr_t VF(partition)(T *a, intptr_t n, T p)
+/* Up to SHORT items: the large ones go to the stack and back. */
+enum { F(SHORT) = 4096/sizeof(T) };
+static intptr_t F(partition_short)(T *a, intptr_t n, T p)
 {
+    T large[F(SHORT) + LANES];
+    V pivot = VF(splat)(p);
+    intptr_t lw = 0, rw = F(SHORT) + LANES, i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        V v = VLOAD(a + i);
+        unsigned high = VF(above)(v, pivot);
+        int highs = __builtin_popcount(high);
+        F(deal)(a + lw, large + rw, v, high, highs);
+        lw += LANES - highs;
+        rw -= highs;
+    }
+    for (; i < n; i++) {
+        T x = a[i];
+        if (x <= p)
+            a[lw++] = x;
+        else
+            large[--rw] = x;
+    }
+    memcpy(a + lw, large + rw, (size_t)(n - lw)*sizeof(T));
+    return lw;
+}
+
+/* Items <= p to the front; returns their number. */
+static intptr_t F(partition)(T *a, intptr_t n, T p)
+{
+    if (n <= F(SHORT))
+        return F(partition_short)(a, n, p);
     enum { U = 8, STEP = U*LANES };
     T saved[3*STEP];
     V pivot = VF(splat)(p);
@@ -230,7 +248,7 @@ static intptr_t VF(partition)(T *a, intptr_t n, T p)
         for (int i = 0; i < U; i++) {
             unsigned high = VF(above)(v[i], pivot);
             int highs = __builtin_popcount(high);
-            VF(deal)(a + lw, a + rw, v[i], high, highs);
+            F(deal)(a + lw, a + rw, v[i], high, highs);
             lw += LANES - highs;
             rw -= highs;
         }
@@ -241,7 +259,7 @@ static intptr_t VF(partition)(T *a, intptr_t n, T p)
         V x = VLOAD(saved + i);
         unsigned high = VF(above)(x, pivot);
         int highs = __builtin_popcount(high);
-        VF(deal)(a + lw, a + rw, x, high, highs);
+        F(deal)(a + lw, a + rw, x, high, highs);
         lw += LANES - highs;
         rw -= highs;
     }
@@ -254,50 +272,20 @@ static intptr_t VF(partition)(T *a, intptr_t n, T p)
     }
     return lw;
 }
-#if LANES*DTBITS == 512
-/* The same for few items, up to SHORT: the large ones go to the stack and back. */
-enum { VF(SHORT) = 4096/sizeof(T) };
-static intptr_t VF(partition_short)(T *a, intptr_t n, T p)
-{
-    T large[VF(SHORT) + LANES];
-    V pivot = VF(splat)(p);
-    intptr_t lw = 0, rw = VF(SHORT) + LANES, i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        V v = VLOAD(a + i);
-        unsigned high = VF(above)(v, pivot);
-        int highs = __builtin_popcount(high);
-        VF(deal)(a + lw, large + rw, v, high, highs);
-        lw += LANES - highs;
-        rw -= highs;
-    }
-    for (; i < n; i++) {
-        T x = a[i];
-        if (x <= p)
-            a[lw++] = x;
-        else
-            large[--rw] = x;
-    }
-    memcpy(a + lw, large + rw, (size_t)(n - lw)*sizeof(T));
-    return lw;
-}
-
 /* A median of medians of eight vectors; *flat: are all these items equal? */
-static T VF(pivot)(const T *a, intptr_t n, bool *flat)
+static T F(pivot)(const T *a, intptr_t n, bool *flat)
 {
     V v[8];
-    T least[LANES], middle[LANES], most[LANES];
+    T middle[LANES];
     intptr_t step = (n - LANES)/7;
 #pragma GCC unroll 8
     for (int i = 0; i < 8; i++)
         v[i] = VLOAD(a + i*step);
-    VF(columns8)(v);
-    VSTORE(least, v[0]);
+    F(columns8)(v);
     VSTORE(middle, VF(lane_sort)(v[4]));
-    VSTORE(most, v[7]);
-    *flat = memcmp(least, most, sizeof least) == 0 && middle[0] == middle[LANES - 1];
+    *flat = VF(above)(v[7], v[0]) == 0 && middle[0] == middle[LANES - 1];
     return middle[LANES/2 - 1];
 }
-#endif
 #undef CE
 #undef V
 #undef VLOAD

@@ -1,59 +1,6 @@
 /* sort_quick.inc.c - quicksort of integers or floats (no NaN) of 32 or 64 bits.  Included once per DT. */
-#if defined(__AVX2__)
-#if DTBITS == 64
-#define LANES 4
-#else
-#define LANES 8
-#endif
+#if defined(VECTOR_BITS)
 #include "kernels/sort_network.inc.c"
-#ifdef SORT_512
-#if DTBITS == 64
-#define LANES 8
-#else
-#define LANES 16
-#endif
-#include "kernels/sort_network.inc.c"
-#endif
-
-/* Up to SMALL items by the smallest network that has room for them. */
-#if defined(SORT_512) && DTBITS == 64
-enum { F(SMALL) = 128 };
-#define NETWORKS(X) X(1, 8, 8) X(2, 8, 16) X(4, 8, 32) X(8, 8, 64) X(16, 8, 128)
-#define BEST(name) NM_JOIN(F(name), x8)
-#elif defined(SORT_512)
-enum { F(SMALL) = 256 };
-#define NETWORKS(X) X(1, 16, 16) X(2, 16, 32) X(4, 16, 64) X(8, 16, 128) X(16, 16, 256)
-#define BEST(name) NM_JOIN(F(name), x16)
-#elif DTBITS == 64
-enum { F(SMALL) = 128 };
-#define NETWORKS(X) X(4, 4, 16) X(8, 4, 32) X(16, 4, 64) X(32, 4, 128)
-#define BEST(name) NM_JOIN(F(name), x4)
-#else
-enum { F(SMALL) = 256 };
-#define NETWORKS(X) X(8, 8, 64) X(16, 8, 128) X(32, 8, 256)
-#define BEST(name) NM_JOIN(F(name), x8)
-#endif
-static void F(small_sort)(T *a, intptr_t n)
-{
-    if (n < 2)
-        return;
-#define X(rows, lanes, room)                                     \
-    if (n <= room) {                                             \
-        NM_JOIN(NM_JOIN(F(network##rows), x), lanes)(a, n);      \
-        return;                                                  \
-    }
-    NETWORKS(X)
-#undef X
-}
-static intptr_t F(partition)(T *a, intptr_t n, T p)
-{
-#ifdef SORT_512
-    if (n <= BEST(SHORT))
-        return BEST(partition_short)(a, n, p);
-#endif
-    return BEST(partition)(a, n, p);
-}
-#undef NETWORKS
 #else
 static void F(small_sort)(T *a, intptr_t n)
 {
@@ -77,6 +24,21 @@ static intptr_t F(partition)(T *a, intptr_t n, T p)
         low += x <= p;
     }
     return low;
+}
+
+/* The median of nine, or of nine medians of three neighbours; *flat: is all of the sample equal? */
+static T F(pivot)(const T *a, intptr_t n, bool *flat)
+{
+    T s[9];
+    intptr_t step = n/10;
+    for (int i = 0; i < 9; i++) {
+        const T *x = a + (i + 1)*step;
+        T low = x[-1] < x[1] ? x[-1] : x[1], high = x[-1] < x[1] ? x[1] : x[-1];
+        s[i] = n < 1024 || (x[0] >= low && x[0] <= high) ? x[0] : x[0] < low ? low : high;
+    }
+    F(small_sort)(s, 9);
+    *flat = s[0] == s[8];
+    return s[4];
 }
 #endif
 
@@ -104,33 +66,6 @@ static void F(heap_sort)(T *a, intptr_t n)
         a[i] = x;
     }
 }
-
-/* An item near the median, by a sample; *flat: are all of the sample equal? */
-static T F(pivot)(const T *a, intptr_t n, bool *flat)
-{
-#ifdef SORT_512
-    return BEST(pivot)(a, n, flat);
-#else
-    T s[32];
-    int m = n > 4096 ? 31 : 9;
-    intptr_t step = n/(m + 1), at = step/2 + 1;
-    for (int i = 0; i < m; i++, at += step)
-        s[i] = a[at];
-    F(small_sort)(s, m == 9 ? 9 : 16);
-    *flat = s[0] == s[8];
-    if (m == 9)
-        return s[4];
-    F(small_sort)(s + 16, 15);
-    *flat = s[0] == s[15] && s[0] == s[16] && s[0] == s[30];
-    /* the median of two sorted halves of 16 and 15 */
-    int i = 0, j = 16;
-    T x = s[0];
-    for (int k = 0; k < 16; k++)
-        x = j >= 31 || (i < 16 && s[i] <= s[j]) ? s[i++] : s[j++];
-    return x;
-#endif
-}
-#undef BEST
 
 static bool F(all_are)(const T *a, intptr_t n, T x)
 {
