@@ -145,6 +145,13 @@ void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index,
     }
 }
 
+uint64_t LEVEL_NAME(greatest)(const uint64_t *x, intptr_t n)
+{
+    uint64_t most = 0;
+    EACH most = x[i] > most ? x[i] : most;
+    return most;
+}
+
 intptr_t LEVEL_NAME(count_true)(const char *mask, intptr_t ms, intptr_t n)
 {
     intptr_t count = 0, i = 0;
