@@ -2,6 +2,83 @@
 #include <math.h>
 #include "algo/bins.h"
 #include "algo/sort.h"
+#include "kernels/kernels.h"
+
+/* Pieces of the items, each counted into a table of its own. */
+typedef struct tables {
+    const void *items;
+    intptr_t n, size, bins;                   /* items, items of a piece, items of a table */
+    int64_t *count, *more;                    /* the table of the first piece, and those of the others */
+    const void *edges;
+} tables;
+
+/* The table of a piece, without counts yet, and where its items begin and end. */
+static int64_t *table_of(const tables *t, intptr_t piece, intptr_t *begin, intptr_t *end)
+{
+    int64_t *count = piece ? t->more + (piece - 1)*t->bins : t->count;
+    *begin = NM_MIN(t->n, piece*t->size);
+    *end = NM_MIN(t->n, *begin + t->size);
+    return memset(count, 0, (size_t)t->bins*8);
+}
+
+static int add_tables(void *arg, intptr_t begin, intptr_t end)
+{
+    const tables *t = arg;
+    for (const int64_t *more = t->more; more < t->more + (t->n - 1)/t->size*t->bins; more += t->bins)
+        for (intptr_t i = begin; i < end; i++)
+            t->count[i] += more[i];
+    return 0;
+}
+
+/* Tables cost time and memory too: together they are no longer than a quarter of the items. */
+static nm_status count_in_tables(nm_ctx *ctx, nm_task *some_pieces, tables *t)
+{
+    intptr_t pieces = nm_pool_pieces(ctx->lib, t->n, 8, &t->size);
+    if (pieces > 1) {
+        pieces = NM_MIN(pieces, NM_MIN(4*(intptr_t)ctx->lib->pool.threads, t->n/4/t->bins));
+        t->size = (t->n + NM_MAX(pieces, 1) - 1)/NM_MAX(pieces, 1);
+    }
+    if (t->size >= t->n)
+        return some_pieces(t, 0, 1);
+    if (!(t->more = nm_alloc_array(ctx, pieces - 1, t->bins*8)))
+        return NM_E_MEMORY;
+    nm_pool_run(ctx->lib, some_pieces, t, pieces, 1);
+    nm_pool_run(ctx->lib, add_tables, t, t->bins, NM_POOL_GRAIN);
+    nm_free(ctx, t->more, (size_t)(pieces - 1)*(size_t)t->bins*8);
+    return NM_OK;
+}
+
+/* ------------------------------------------------------------------ bincount */
+static int some_tallies(void *arg, intptr_t begin, intptr_t end)
+{
+    const tables *t = arg;
+    const int64_t *a = t->items;
+    for (intptr_t i, stop; begin < end; begin++)
+        for (int64_t *count = table_of(t, begin, &i, &stop); i < stop; i++)
+            count[a[i]]++;
+    return 0;
+}
+
+typedef struct peaks { const nm_kernel_ops *kernels; const uint64_t *a; intptr_t n, size; uint64_t *most; } peaks;
+static int some_peaks(void *arg, intptr_t begin, intptr_t end)
+{
+    const peaks *p = arg;
+    for (intptr_t k = begin; k < end; k++)
+        p->most[k] = p->kernels->greatest(p->a + k*p->size, NM_MIN(p->size, p->n - k*p->size));
+    return 0;
+}
+
+/* -1 of no items; less when some are negative. */
+static int64_t greatest(nm_ctx *ctx, const int64_t *a, intptr_t n)
+{
+    uint64_t most[NM_POOL_PIECES];
+    peaks p = { nm_kernels(ctx->lib->level), (const uint64_t *)a, n, 0, most };
+    intptr_t pieces = nm_pool_pieces(ctx->lib, n, 8, &p.size);
+    nm_pool_run(ctx->lib, some_peaks, &p, pieces, 1);
+    if (pieces > 1)
+        most[0] = p.kernels->greatest(most, pieces);
+    return most[0] > INT64_MAX ? -2 : n ? (int64_t)most[0] : -1;
+}
 
 nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights, intptr_t minlength, nm_out *out)
 {
@@ -15,12 +92,8 @@ nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights
         return nm_fail(ctx, NM_E_VALUE, "'minlength' must not be negative");
     nm_status status = nm_tmp_get(ctx, &tx, x, &intp);
     const int64_t *a = (const int64_t *)tx.v.data;
-    int64_t least = 0, most = -1;
-    for (intptr_t i = 0; i < n && status == NM_OK; i++) {
-        least = a[i] < least ? a[i] : least;
-        most = a[i] > most ? a[i] : most;
-    }
-    if (status == NM_OK && least < 0)
+    int64_t most = status == NM_OK ? greatest(ctx, a, n) : -1;
+    if (status == NM_OK && most < -1)
         status = nm_fail(ctx, NM_E_VALUE, "'list' argument must have no negative elements");
     if (status == NM_OK && weights && n && nm_items(weights->ndim, weights->shape) != n)
         status = nm_fail(ctx, NM_E_VALUE, "The weights and list don't have the same length.");
@@ -29,18 +102,15 @@ nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights
     intptr_t size = NM_MAX((intptr_t)(most + 1), minlength);
     if (status == NM_OK)
         status = nm_new_num(ctx, out, weights && n ? NM_DOUBLE : NM_INT64, 1, &size, &r);
-    if (status == NM_OK)
-        memset(r.data, 0, (size_t)size*8);
     if (status == NM_OK && weights && n) {
+        memset(r.data, 0, (size_t)size*8);
         status = nm_tmp_get(ctx, &tw, weights, &f8);
         const double *w = (const double *)tw.v.data;
         double *c = (double *)r.data;
         for (intptr_t i = 0; status == NM_OK && i < n; i++)
             c[a[i]] += w[i];
     } else if (status == NM_OK) {
-        int64_t *c = (int64_t *)r.data;
-        for (intptr_t i = 0; i < n; i++)
-            c[a[i]]++;
+        status = count_in_tables(ctx, some_tallies, &(tables){ .items = a, .n = n, .bins = size, .count = (int64_t *)r.data });
     }
     nm_tmp_end(ctx, &tw);
     nm_tmp_end(ctx, &tx);
@@ -77,43 +147,18 @@ nm_status nm_view_bincount(nm_ctx *ctx, const nm_view *x, const nm_view *weights
 UNIFORM(float)
 UNIFORM(double)
 
-/* Counts of pieces by threads, each into bins of its own. */
-enum { PIECE_ITEMS = 1 << 16, MOST_PIECES = 16 };
-typedef struct counting { const char *items, *edges; intptr_t n, bins, pieces; bool is_float; int64_t *counts; } counting;
-
-static int count_pieces(void *arg, intptr_t begin, intptr_t end)
-{
-    const counting *c = arg;
-    for (intptr_t k = begin; k < end; k++) {
-        intptr_t from = c->n/c->pieces*k, to = k + 1 == c->pieces ? c->n : c->n/c->pieces*(k + 1);
-        int64_t *counts = c->counts + k*c->bins;
-        if (c->is_float)
-            uniform_float((const float *)c->items + from, to - from, (const float *)c->edges, c->bins, NULL, NULL, NULL, counts);
-        else
-            uniform_double((const double *)c->items + from, to - from, (const double *)c->edges, c->bins, NULL, NULL, NULL, counts);
+#define COUNT(T)                                                                                                          \
+    static int count_##T(void *arg, intptr_t begin, intptr_t end)                                                           \
+    {                                                                                                                       \
+        const tables *t = arg;                                                                                              \
+        for (intptr_t i, stop; begin < end; begin++) {                                                                      \
+            int64_t *counts = table_of(t, begin, &i, &stop);                                                                \
+            uniform_##T((const T *)t->items + i, stop - i, t->edges, t->bins, NULL, NULL, NULL, counts);                    \
+        }                                                                                                                   \
+        return 0;                                                                                                           \
     }
-    return 0;
-}
-
-/* counts is zero. */
-static nm_status count_uniform(nm_ctx *ctx, counting c, int64_t *counts)
-{
-    c.pieces = NM_MIN(NM_MIN(ctx->lib->pool.threads, MOST_PIECES), NM_MIN(c.n/PIECE_ITEMS, c.n/(16*c.bins)));
-    c.counts = counts;
-    if (c.pieces < 2) {
-        c.pieces = 1;
-        return count_pieces(&c, 0, 1);
-    }
-    intptr_t bytes = c.pieces*c.bins*8;
-    c.counts = nm_alloc_zero(ctx, (size_t)bytes);
-    if (!c.counts)
-        return NM_E_MEMORY;
-    nm_pool_run(ctx->lib, count_pieces, &c, c.pieces, 1);
-    for (intptr_t i = 0; i < c.pieces*c.bins; i++)
-        counts[i % c.bins] += c.counts[i];
-    nm_free(ctx, c.counts, (size_t)bytes);
-    return NM_OK;
-}
+COUNT(float)
+COUNT(double)
 
 nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edges, const nm_view *weights, nm_out *out)
 {
@@ -137,9 +182,10 @@ nm_status nm_histogram_uniform(nm_ctx *ctx, const nm_view *a, const nm_view *edg
         const double *w = weights ? (const double *)tw.v.data : NULL;
         double *sums = (double *)r.data;
         bool is_float = dt.num == NM_FLOAT;
+        tables t = { .items = ta.v.data, .n = n, .bins = bins, .count = (int64_t *)r.data, .edges = te.v.data };
         memset(r.data, 0, (size_t)bins*8);
         if (!w)
-            status = count_uniform(ctx, (counting){ ta.v.data, te.v.data, n, bins, 1, is_float, NULL }, (int64_t *)r.data);
+            status = count_in_tables(ctx, is_float ? count_float : count_double, &t);
         else if (is_float)
             uniform_float((const float *)ta.v.data, n, (const float *)te.v.data, bins, w, part, sums, NULL);
         else

@@ -50,7 +50,6 @@ static char code_of(const nm_dtype *dt)
 }
 
 /* ------------------------------------------------------------------ items as they lie */
-enum { GRAIN = 1 << 15 };
 /* Rows of one loop call, and the axes around them; to[] holds the results in C order of all axes but the searched one. */
 typedef struct work {
     nm_call call;
@@ -81,8 +80,7 @@ static int some_rows(void *arg, intptr_t begin, intptr_t end)
 }
 
 /* One long row: the winners of its pieces compete again. */
-enum { PIECES = 64 };
-typedef struct pieces { const work *w; intptr_t size, at[PIECES]; } pieces;
+typedef struct pieces { const work *w; intptr_t size, at[NM_POOL_PIECES]; } pieces;
 static int some_pieces(void *arg, intptr_t begin, intptr_t end)
 {
     pieces *p = arg;
@@ -97,13 +95,11 @@ static int some_pieces(void *arg, intptr_t begin, intptr_t end)
 
 static int one_row(nm_ctx *ctx, const work *w)
 {
-    if (ctx->lib->pool.threads < 2 || w->items < 2 * GRAIN)
-        return some_rows((void *)w, 0, 1);
     pieces p = { .w = w };
-    _Alignas(64) char item[PIECES * 32];
-    intptr_t count = NM_MIN(PIECES, w->items / GRAIN), size = w->call.dt->size, best, n[2] = { 1, 0 };
-    p.size = (w->items + count - 1) / count;
-    n[1] = (w->items + p.size - 1) / p.size;
+    _Alignas(64) char item[NM_POOL_PIECES * 32];
+    intptr_t size = w->call.dt->size, best, n[2] = { 1, nm_pool_pieces(ctx->lib, w->items, NM_POOL_BYTES, &p.size) };
+    if (n[1] == 1)
+        return some_rows((void *)w, 0, 1);
     NM_TRY(nm_pool_run(ctx->lib, some_pieces, &p, n[1], 1));
     for (intptr_t i = 0; i < n[1]; i++)
         memcpy(item + i * size, w->data + p.at[i] * w->step, (size_t)size);
@@ -145,7 +141,7 @@ static int direct(nm_ctx *ctx, nm_loop *loop, const nm_dtype *dt, const nm_view 
     }
     if (count == 1)
         return one_row(ctx, &w);
-    return count ? nm_pool_run(ctx->lib, some_rows, &w, count, NM_MAX(64, GRAIN / w.items)) : 0;
+    return count ? nm_pool_run(ctx->lib, some_rows, &w, count, NM_MAX(64, NM_POOL_GRAIN / w.items)) : 0;
 }
 
 /* ------------------------------------------------------------------ other items: a line at a time, loaded as native ones */
@@ -212,8 +208,8 @@ static nm_status arg_extreme_of_any(nm_ctx *ctx, const nm_view *given, int axis,
 static bool in_one_loop(const nm_view *v, int axis, bool keepdims, intptr_t *items)
 {
     *items = nm_items(v->ndim, v->shape);
-    return (axis == NM_AXIS_NONE || (v->ndim == 1 && (axis == 0 || axis == -1))) && !keepdims && *items > 0 && *items < 2 * GRAIN &&
-           nm_is_plain(v);
+    return (axis == NM_AXIS_NONE || (v->ndim == 1 && (axis == 0 || axis == -1))) && !keepdims && *items > 0 &&
+           *items < 2 * NM_POOL_GRAIN && nm_is_plain(v);
 }
 
 static nm_status arg_extreme(nm_ctx *ctx, const nm_view *given, int axis, bool keepdims, bool least, nm_out *out)

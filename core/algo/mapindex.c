@@ -1,4 +1,6 @@
-/* mapindex.c - advanced indexing by arrays of indexes and by masks. */
+/* mapindex.c - advanced indexing by arrays of indexes.
+ *
+ * Reading is shared out among threads; writing is not, since the last of equal indexes is to win. */
 #include "algo/algo.h"
 #include "algo/mapindex.h"
 #include "kernels/kernels.h"
@@ -45,13 +47,14 @@ void nm_map_end(nm_map *map)
 /* ------------------------------------------------------------------ walking B in rows of its last dimension */
 typedef struct rows {
     int nop, nd;                              /* operands: index arrays, then the other view; dimensions after merging */
-    intptr_t shape[NM_MAXDIMS], index[NM_MAXDIMS];
+    intptr_t shape[NM_MAXDIMS];
     intptr_t *strides;                        /* [nop][nd] */
-    const char *ptr[NM_MAXDIMS + 1];
+    const char *base[NM_MAXDIMS + 1];
     intptr_t room[5 * 8];
     size_t bytes;
     intptr_t count;                           /* rows */
 } rows;
+typedef struct row { intptr_t index[NM_MAXDIMS]; const char *ptr[NM_MAXDIMS + 1]; } row;
 
 static nm_status rows_begin(const nm_map *map, rows *r, char *other, const intptr_t *other_strides)
 {
@@ -69,7 +72,7 @@ static nm_status rows_begin(const nm_map *map, rows *r, char *other, const intpt
     int stride_nd = NM_MAX(nb, 1), nd = 0;
     r->count = 1;
     for (int o = 0; o < nop; o++)
-        r->ptr[o] = o < map->n ? map->data[o] : other;
+        r->base[o] = o < map->n ? map->data[o] : other;
     for (int d = 0; d < nb; d++) {            /* merge a dimension into the one before where all operands allow it */
         intptr_t length = map->shape[d];
         if (length == 0)
@@ -97,8 +100,6 @@ static nm_status rows_begin(const nm_map *map, rows *r, char *other, const intpt
     if (stride_nd != nd)
         for (int o = 1; o < nop; o++)
             memmove(s + o * nd, s + o * stride_nd, (size_t)nd * sizeof *s);
-    for (int d = 0; d < nd; d++)
-        r->index[d] = 0;
     for (int d = 0; d < nd - 1 && r->count; d++)
         r->count *= r->shape[d];
     return NM_OK;
@@ -110,17 +111,28 @@ static void rows_end(const nm_map *map, rows *r)
         nm_free(map->ctx, r->strides, r->bytes);
 }
 
-static void rows_next(rows *r)
+static void row_seek(const rows *r, row *at, intptr_t k)
+{
+    memcpy(at->ptr, r->base, (size_t)r->nop * sizeof *at->ptr);
+    for (int d = r->nd - 2; d >= 0; d--) {
+        at->index[d] = k % r->shape[d];
+        k /= r->shape[d];
+        for (int o = 0; o < r->nop; o++)
+            at->ptr[o] += at->index[d] * r->strides[o * r->nd + d];
+    }
+}
+
+static void row_next(const rows *r, row *at)
 {
     for (int d = r->nd - 2; d >= 0; d--) {
-        r->index[d]++;
+        at->index[d]++;
         for (int o = 0; o < r->nop; o++)
-            r->ptr[o] += r->strides[o * r->nd + d];
-        if (r->index[d] < r->shape[d])
+            at->ptr[o] += r->strides[o * r->nd + d];
+        if (at->index[d] < r->shape[d])
             return;
         for (int o = 0; o < r->nop; o++)
-            r->ptr[o] -= r->strides[o * r->nd + d] * r->shape[d];
-        r->index[d] = 0;
+            at->ptr[o] -= r->strides[o * r->nd + d] * r->shape[d];
+        at->index[d] = 0;
     }
 }
 
@@ -134,9 +146,25 @@ static nm_status bad_index(const nm_map *map, int i, const int *axis_name, intpt
                    axis_name ? axis_name[i] : map->axis[i], (ptrdiff_t)map->base.shape[map->axis[i]]);
 }
 
+typedef struct line { const nm_kernel_ops *kernels; const char *index; intptr_t step, length, bad; } line;
+static int check_piece(void *arg, intptr_t begin, intptr_t end)
+{
+    line *l = arg;
+    intptr_t bad = l->kernels->index_check(l->index + begin * l->step, l->step, end - begin, l->length);
+    if (bad < 0)
+        return 0;
+    nm_keep_least(&l->bad, begin + bad);
+    return NM_E_INDEX;
+}
+
+intptr_t nm_index_check(const nm_ctx *ctx, const char *index, intptr_t step, intptr_t n, intptr_t length)
+{
+    line l = { nm_kernels(ctx->lib->level), index, step, length, INTPTR_MAX };
+    return nm_pool_run(ctx->lib, check_piece, &l, n, nm_pool_grain(ctx->lib, n, sizeof(intptr_t))) < 0 ? l.bad : -1;
+}
+
 nm_status nm_map_check(const nm_map *map, const int *axis_name)
 {
-    const nm_kernel_ops *kernels = nm_kernels(map->ctx->lib->level);
     for (int i = 0; i < map->n; i++) {
         nm_map one;
         one.ctx = map->ctx;
@@ -144,16 +172,19 @@ nm_status nm_map_check(const nm_map *map, const int *axis_name)
         one.nb = map->nb;
         one.strides = map->strides + i * map->nb;
         rows r;
+        row now;
         intptr_t bad = 0, length = map->base.shape[map->axis[i]], at = -1;
         one.data[0] = map->data[i];
         for (int d = 0; d < map->nb; d++)     /* broadcast dimensions repeat the same indexes */
             one.shape[d] = one.strides[d] || map->shape[d] == 0 ? map->shape[d] : 1;
         NM_TRY(rows_begin(&one, &r, NULL, NULL));
+        if (r.count)
+            row_seek(&r, &now, 0);
         for (intptr_t k = 0; k < r.count && at < 0; k++) {
-            at = kernels->index_check(r.ptr[0], row_step(&r, 0), row_length(&r), length);
+            at = nm_index_check(map->ctx, now.ptr[0], row_step(&r, 0), row_length(&r), length);
             if (at >= 0)
-                bad = *(const intptr_t *)(r.ptr[0] + at * row_step(&r, 0));
-            rows_next(&r);
+                bad = *(const intptr_t *)(now.ptr[0] + at * row_step(&r, 0));
+            row_next(&r, &now);
         }
         rows_end(&one, &r);
         if (at >= 0)
@@ -164,11 +195,11 @@ nm_status nm_map_check(const nm_map *map, const int *axis_name)
 
 /* ------------------------------------------------------------------ moving items */
 /* Byte offsets in the base of n points of a row that begins at item `at`. */
-static void offsets(const nm_map *map, const rows *r, intptr_t at, intptr_t n, intptr_t *off)
+static void offsets(const nm_map *map, const rows *r, const row *now, intptr_t at, intptr_t n, intptr_t *off)
 {
     for (int o = 0; o < map->n; o++) {
         intptr_t step = row_step(r, o), stride = map->base.strides[map->axis[o]], length = map->base.shape[map->axis[o]];
-        const char *p = r->ptr[o] + at * step;
+        const char *p = now->ptr[o] + at * step;
         if (o == 0 && step == sizeof(intptr_t)) {
             const intptr_t *x = (const intptr_t *)p;
             for (intptr_t i = 0; i < n; i++)
@@ -223,7 +254,7 @@ static void scatter(char *base, const intptr_t *off, const char *p, intptr_t ste
 }
 
 /* The rest R between base and other, merged; dimension 0 is outermost. */
-typedef struct rest { int nd; intptr_t shape[NM_MAXDIMS], base[NM_MAXDIMS], other[NM_MAXDIMS], index[NM_MAXDIMS]; intptr_t items; } rest;
+typedef struct rest { int nd; intptr_t shape[NM_MAXDIMS], base[NM_MAXDIMS], other[NM_MAXDIMS], items; } rest;
 
 static void rest_begin(const nm_map *map, rest *r, const intptr_t *other_strides)
 {
@@ -281,69 +312,113 @@ static nm_status move_run(const mover *m, char *base, intptr_t base_step, char *
     return NM_OK;
 }
 
-static nm_status move_rest(const mover *m, rest *r, char *base, char *other)
+static nm_status move_rest(const mover *m, const rest *r, char *base, char *other)
 {
+    intptr_t index[NM_MAXDIMS];
     if (r->nd == 0)
         return move_run(m, base, 0, other, 0, 1);
     int last = r->nd - 1;
     for (int d = 0; d < last; d++)
-        r->index[d] = 0;
+        index[d] = 0;
     for (;;) {
         NM_TRY(move_run(m, base, r->base[last], other, r->other[last], r->shape[last]));
         int d = last - 1;
         for (; d >= 0; d--) {
             base += r->base[d];
             other += r->other[d];
-            if (++r->index[d] < r->shape[d])
+            if (++index[d] < r->shape[d])
                 break;
             base -= r->base[d] * r->shape[d];
             other -= r->other[d] * r->shape[d];
-            r->index[d] = 0;
+            index[d] = 0;
         }
         if (d < 0)
             return NM_OK;
     }
 }
 
-/* A row of single items by one index array; those that are read are checked on the way. */
-static nm_status move_row(const nm_map *map, const rows *r, const int *axis_name, intptr_t size, bool set)
+/* All points of B in C order, and what moves at each. */
+typedef struct points {
+    const nm_map *map;
+    const rows *r;
+    const mover *m;
+    const rest *sub;
+    const nm_kernel_ops *kernels;
+    bool single;                              /* one item a point, chosen by one index array: those that are read are checked on the way */
+    intptr_t bad;
+} points;
+
+/* Part of a row, a block at a time; the first index out of bounds, or -1. */
+static intptr_t move_single(const points *p, const row *now, intptr_t at, intptr_t end)
 {
-    const nm_kernel_ops *kernels = nm_kernels(map->ctx->lib->level);
-    intptr_t stride = map->base.strides[map->axis[0]], length = map->base.shape[map->axis[0]], step = row_step(r, 1), is = row_step(r, 0);
-    for (intptr_t at = 0, n; at < row_length(r); at += n) {
-        const char *index = r->ptr[0] + at * is;
-        char *other = (char *)r->ptr[1] + at * step;
-        n = NM_MIN(row_length(r) - at, 8 * BLOCK);
-        intptr_t bad = set ? -1 : kernels->index_check(index, is, n, length);
+    const nm_view *base = &p->map->base;
+    intptr_t stride = base->strides[p->map->axis[0]], length = base->shape[p->map->axis[0]];
+    intptr_t step = row_step(p->r, 1), is = row_step(p->r, 0);
+    for (intptr_t n; at < end; at += n) {
+        const char *index = now->ptr[0] + at * is;
+        char *other = (char *)now->ptr[1] + at * step;
+        n = NM_MIN(end - at, 8 * BLOCK);
+        intptr_t bad = p->m->set ? -1 : p->kernels->index_check(index, is, n, length);
         if (bad >= 0)
-            return bad_index(map, 0, axis_name, *(const intptr_t *)(index + bad * is));
-        if (set)
-            kernels->put(map->base.data, stride, length, index, is, other, step, n, size);
+            return at + bad;
+        if (p->m->set)
+            p->kernels->put(base->data, stride, length, index, is, other, step, n, p->m->size);
         else
-            kernels->take(other, step, map->base.data, stride, length, index, is, n, size);
+            p->kernels->take(other, step, base->data, stride, length, index, is, n, p->m->size);
+    }
+    return -1;
+}
+
+static nm_status move_blocks(const points *p, const row *now, intptr_t at, intptr_t end)
+{
+    const mover *m = p->m;
+    char *base = p->map->base.data;
+    intptr_t off[BLOCK], step = row_step(p->r, p->map->n);
+    for (intptr_t n; at < end; at += n) {
+        char *other = (char *)now->ptr[p->map->n] + at * step;
+        n = NM_MIN(end - at, BLOCK);
+        offsets(p->map, p->r, now, at, n, off);
+        if (p->sub->nd == 0 && m->bytes) {
+            if (m->set)
+                scatter(base, off, other, step, n, m->size);
+            else
+                gather(other, step, base, off, n, m->size);
+        } else {
+            for (intptr_t i = 0; i < n; i++)
+                NM_TRY(move_rest(m, p->sub, base + off[i], other + i * step));
+        }
     }
     return NM_OK;
 }
 
-/* A row, a block of offsets at a time. */
-static nm_status move_blocks(const nm_map *map, const rows *r, const mover *m, rest *sub)
+static int some_points(void *arg, intptr_t begin, intptr_t end)
 {
-    intptr_t off[BLOCK], step = row_step(r, map->n);
-    for (intptr_t at = 0, n; at < row_length(r); at += n) {
-        char *p = (char *)r->ptr[map->n] + at * step;
-        n = NM_MIN(row_length(r) - at, BLOCK);
-        offsets(map, r, at, n, off);
-        if (sub->nd == 0 && m->bytes) {
-            if (m->set)
-                scatter(map->base.data, off, p, step, n, m->size);
-            else
-                gather(p, step, map->base.data, off, n, m->size);
+    points *p = arg;
+    row now;
+    intptr_t length = row_length(p->r), at = begin % length;
+    row_seek(p->r, &now, begin / length);
+    for (intptr_t stop; begin < end; begin += stop - at, at = 0) {
+        stop = NM_MIN(length, at + end - begin);
+        if (p->single) {
+            intptr_t bad = move_single(p, &now, at, stop);
+            if (bad >= 0) {
+                nm_keep_least(&p->bad, begin + bad - at);
+                return NM_E_INDEX;
+            }
         } else {
-            for (intptr_t i = 0; i < n; i++)
-                NM_TRY(move_rest(m, sub, map->base.data + off[i], p + i * step));
+            NM_TRY(move_blocks(p, &now, at, stop));
         }
+        row_next(p->r, &now);
     }
-    return NM_OK;
+    return 0;
+}
+
+/* The index at a point of a map with one index array. */
+static intptr_t index_at(const rows *r, intptr_t point)
+{
+    row now;
+    row_seek(r, &now, point / row_length(r));
+    return *(const intptr_t *)(now.ptr[0] + point % row_length(r) * row_step(r, 0));
 }
 
 static nm_status move_all(const nm_map *map, const int *axis_name, const nm_view *other, bool set)
@@ -360,10 +435,13 @@ static nm_status move_all(const nm_map *map, const int *axis_name, const nm_view
     NM_TRY(mover_begin(map->ctx, &m, &map->base.dt, set));
     nm_status status = rows_begin(map, &r, other->data, other->strides);
     if (status == NM_OK) {
-        for (intptr_t k = 0; k < r.count && status == NM_OK; k++) {
-            status = single ? move_row(map, &r, axis_name, m.size, set) : move_blocks(map, &r, &m, &sub);
-            rows_next(&r);
-        }
+        points p = { map, &r, &m, &sub, nm_kernels(map->ctx->lib->level), single, INTPTR_MAX };
+        intptr_t n = r.count * row_length(&r), grain = n;
+        if (m.bytes && !set && nm_pool_worth(map->ctx->lib, n * sub.items, 2 * m.size + map->n * (intptr_t)sizeof(intptr_t)))
+            grain = NM_MAX(1, NM_POOL_GRAIN / sub.items);
+        status = nm_pool_run(map->ctx->lib, some_points, &p, n, grain);
+        if (p.bad != INTPTR_MAX)
+            status = bad_index(map, 0, axis_name, index_at(&r, p.bad));
         rows_end(map, &r);
     }
     mover_end(&m);
@@ -382,154 +460,3 @@ bool nm_take_line(const nm_ctx *ctx, const nm_view *a, const nm_view *index, con
 
 nm_status nm_map_get(const nm_map *map, const int *axis_name, const nm_view *dst) { return move_all(map, axis_name, dst, false); }
 nm_status nm_map_set(const nm_map *map, const nm_view *src) { return move_all(map, NULL, src, true); }
-
-/* ------------------------------------------------------------------ masks */
-/* All rows along the last axis of up to two views of one shape. */
-typedef struct pairs {
-    int nd;
-    intptr_t shape[NM_MAXDIMS], index[NM_MAXDIMS], a[NM_MAXDIMS], b[NM_MAXDIMS];
-    char *pa, *pb;
-    bool empty;
-} pairs;
-
-static void pairs_begin(pairs *w, const nm_view *a, const nm_view *b)
-{
-    w->nd = 0;
-    w->pa = a->data;
-    w->pb = b->data;
-    w->empty = false;
-    for (int d = 0; d < a->ndim; d++) {
-        intptr_t n = a->shape[d];
-        w->empty |= n == 0;
-        if (n == 1)
-            continue;
-        int k = w->nd - 1;
-        if (k >= 0 && w->a[k] == a->strides[d] * n && w->b[k] == b->strides[d] * n)
-            w->shape[k] *= n;
-        else {
-            w->shape[k = w->nd++] = n;
-            w->index[k] = 0;
-        }
-        w->a[k] = a->strides[d];
-        w->b[k] = b->strides[d];
-    }
-    if (w->nd == 0) {
-        w->nd = 1;
-        w->shape[0] = 1;
-        w->index[0] = w->a[0] = w->b[0] = 0;
-    }
-}
-
-static bool pairs_next(pairs *w)
-{
-    for (int d = w->nd - 2; d >= 0; d--) {
-        w->pa += w->a[d];
-        w->pb += w->b[d];
-        if (++w->index[d] < w->shape[d])
-            return true;
-        w->pa -= w->a[d] * w->shape[d];
-        w->pb -= w->b[d] * w->shape[d];
-        w->index[d] = 0;
-    }
-    return false;
-}
-
-intptr_t nm_mask_count(nm_ctx *ctx, const nm_view *mask)
-{
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    pairs w;
-    intptr_t count = 0;
-    pairs_begin(&w, mask, mask);
-    if (w.empty)
-        return 0;
-    do
-        count += kernels->count_true(w.pa, w.a[w.nd - 1], w.shape[w.nd - 1]);
-    while (pairs_next(&w));
-    return count;
-}
-
-void nm_mask_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t *const *column)
-{
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    intptr_t index[NM_MAXDIMS] = { 0 }, at = 0;
-    int nd = mask->ndim, last = nd - 1;
-    char *p = mask->data;
-    if (nd == 0)
-        return;
-    for (int d = 0; d < nd; d++)
-        if (mask->shape[d] == 0)
-            return;
-    intptr_t n = mask->shape[last], step = mask->strides[last];
-    for (;;) {
-        intptr_t begin = at;
-        intptr_t found = kernels->count_true(p, step, n);
-        kernels->positions(column[last] + at, p, step, 0, n, found);
-        at += found;
-        for (int d = 0; d < last; d++)
-            for (intptr_t k = begin; k < at; k++)
-                column[d][k] = index[d];
-        int d = last - 1;
-        for (; d >= 0; d--) {
-            p += mask->strides[d];
-            if (++index[d] < mask->shape[d])
-                break;
-            p -= mask->strides[d] * mask->shape[d];
-            index[d] = 0;
-        }
-        if (d < 0)
-            return;
-    }
-}
-
-static nm_status move_masked(const mover *m, char *base, intptr_t base_step, const char *mask, intptr_t mask_step, char *p, intptr_t step,
-                             intptr_t count)
-{
-    nm_status status = NM_OK;
-    for (intptr_t i = 0, k = 0; k < count && status == NM_OK; i++)
-        if (mask[i * mask_step])
-            status = move_run(m, base + i * base_step, 0, p + k++ * step, 0, 1);
-    return status;
-}
-
-static nm_status mask_move(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *line, bool set)
-{
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    pairs w;
-    mover m;
-    intptr_t step = line->strides[0], left = line->shape[0];
-    char *p = line->data;
-    nm_status status = NM_OK;
-    pairs_begin(&w, base, mask);
-    if (w.empty)
-        return NM_OK;
-    NM_TRY(mover_begin(ctx, &m, &base->dt, set));
-    do {
-        intptr_t n = w.shape[w.nd - 1], is = w.a[w.nd - 1], ms = w.b[w.nd - 1];
-        intptr_t k = NM_MIN(left, kernels->count_true(w.pb, ms, n));
-        if (!m.bytes || (!set && step != m.size))
-            status = move_masked(&m, w.pa, is, w.pb, ms, p, step, k);
-        else if (set)
-            kernels->expand(w.pa, is, w.pb, ms, p, step, k, m.size);
-        else
-            kernels->compress(p, w.pa, is, w.pb, ms, n, k, m.size);
-        p += k * step;
-        left -= k;
-    } while (status == NM_OK && pairs_next(&w));
-    mover_end(&m);
-    return status;
-}
-
-nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst)
-{
-    return mask_move(ctx, base, mask, dst, false);
-}
-
-nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *src)
-{
-    nm_tmp copy = { .own = false };
-    if (nm_bounds_overlap(base, mask))        /* what is written must not change what is still to be read */
-        NM_TRY(nm_tmp_copy(ctx, &copy, mask, NULL));
-    nm_status status = mask_move(ctx, base, copy.own ? &copy.v : mask, src, true);
-    nm_tmp_end(ctx, &copy);
-    return status;
-}

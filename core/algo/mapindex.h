@@ -5,7 +5,7 @@
  * elsewhere).  Indexes count from the end when negative, and all are checked before the first item of the base is written. */
 #pragma once
 #include "numen.h"
-#include "base/base.h"
+#include "base/pool.h"
 
 typedef struct nm_map {
     nm_ctx *ctx;
@@ -33,11 +33,23 @@ bool nm_take_line(const nm_ctx *ctx, const nm_view *a, const nm_view *index, con
  * No index array may lie over the base. */
 NM_MUST_USE nm_status nm_map_set(const nm_map *map, const nm_view *src);
 
-/* Number of true items of a bool view. */
-intptr_t nm_mask_count(nm_ctx *ctx, const nm_view *mask);
-/* Where a mask is true: one index per axis and true item, column[i] with room for nm_mask_count items. */
-void nm_mask_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t *const *column);
-/* dst (1-d, with as many items as the mask is true) = base[mask]; the mask has base's shape. */
-NM_MUST_USE nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *dst);
+/* The place of the first of n indexes (aligned intptr_t) that is not in [-length, length), or -1. */
+intptr_t nm_index_check(const nm_ctx *ctx, const char *index, intptr_t step, intptr_t n, intptr_t length);
+
+/* A bool view whose true items have been counted, in pieces that threads can work on. */
+typedef struct nm_mask {
+    nm_view v;                                /* of whoever made it */
+    intptr_t pieces, size;                    /* of so many items each, in C order */
+    intptr_t before[NM_POOL_PIECES + 1];      /* true items before each piece; the last is all */
+} nm_mask;
+
+/* The number of true items.  bytes: what will be read and written per item of the mask, beside it.  v must outlive the mask. */
+intptr_t nm_mask_begin(const nm_ctx *ctx, nm_mask *mask, const nm_view *v, intptr_t bytes);
+/* Where a mask is true: one index per axis and true item, column[i] with room for all of them. */
+void nm_mask_indexes(const nm_ctx *ctx, const nm_mask *mask, intptr_t *const *column);
+/* The same as places in C order. */
+void nm_mask_places(const nm_ctx *ctx, const nm_mask *mask, intptr_t *place);
+/* dst (1-d, contiguous, with as many items as the mask is true) = base[mask]; the mask has base's shape. */
+NM_MUST_USE nm_status nm_mask_get(nm_ctx *ctx, const nm_view *base, const nm_mask *mask, const nm_view *dst);
 /* base[mask] = src: 1-d of the base's dtype, as many items as the mask is true, or stride 0. */
-NM_MUST_USE nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_view *mask, const nm_view *src);
+NM_MUST_USE nm_status nm_mask_set(nm_ctx *ctx, const nm_view *base, const nm_mask *mask, const nm_view *src);

@@ -1,6 +1,7 @@
 /* take.c - take, put, repeat, choose, along-axis indexing.
  *
  * Indexes are brought to int64 and checked a block at a time, so that the moving loops have neither checks nor branches. */
+#include "algo/mapindex.h"
 #include "algo/take.h"
 #include "kernels/kernels.h"
 
@@ -43,6 +44,61 @@ static intptr_t settle(const int64_t *from, int64_t *to, intptr_t n, intptr_t le
 static nm_status out_of_bounds(nm_ctx *ctx, int64_t index, int axis, intptr_t length)
 {
     return nm_fail(ctx, NM_E_INDEX, "index %lld is out of bounds for axis %d with size %zd", (long long)index, axis, (ptrdiff_t)length);
+}
+
+/* n chosen of each of several blocks of length runs of items. */
+typedef struct taking {
+    const nm_kernel_ops *kernels;
+    const nm_dtype *dt;
+    char *dst;
+    const char *src;
+    const int64_t *index;
+    intptr_t n, length, items, bad;           /* bad: the first place whose index is out of bounds */
+    nm_clip_mode mode;
+} taking;
+
+/* The indexes of up to BLOCK places of one block, good ones; NULL when one is out of bounds. */
+static const int64_t *good_indexes(taking *t, intptr_t begin, intptr_t end, int64_t *room, intptr_t *count)
+{
+    const int64_t *at = t->index + begin % t->n;
+    *count = NM_MIN(NM_MIN(BLOCK, end - begin), t->n - begin % t->n);
+    if (t->mode != NM_CLIP && !(t->dt->flags & NM_REFS) && t->kernels->index_check((const char *)at, 8, *count, t->length) < 0)
+        return at;                            /* the kernel knows those that count from the end */
+    intptr_t bad = settle(at, room, *count, t->length, t->mode);
+    if (bad < 0)
+        return room;
+    nm_keep_least(&t->bad, begin + bad);
+    return NULL;
+}
+
+static int some_taken(void *arg, intptr_t begin, intptr_t end)
+{
+    taking *t = arg;
+    intptr_t chunk = t->items*t->dt->size;
+    for (intptr_t n; begin < end; begin += n) {
+        int64_t room[BLOCK];
+        const char *src = t->src + begin/t->n*t->length*chunk;
+        const int64_t *at = good_indexes(t, begin, end, room, &n);
+        if (!at)
+            return NM_E_INDEX;
+        t->kernels->take(t->dst + begin*chunk, chunk, src, chunk, t->length, (const char *)at, 8, n, chunk);
+    }
+    return 0;
+}
+
+static nm_status take_counted(nm_ctx *ctx, taking *t, intptr_t end)
+{
+    intptr_t size = t->dt->size, chunk = t->items*size;
+    for (intptr_t begin = 0, n; begin < end; begin += n) {
+        int64_t room[BLOCK];
+        const char *src = t->src + begin/t->n*t->length*chunk;
+        const int64_t *at = good_indexes(t, begin, end, room, &n);
+        for (intptr_t k = 0; k < n && at; k++)
+            NM_TRY(nm_move_items(ctx, t->dt, t->dst + (begin + k)*chunk, size, src + at[k]*chunk, size, t->items));
+        if (!at)
+            return NM_E_INDEX;
+    }
+    return NM_OK;
 }
 
 static nm_status as_indices(nm_ctx *ctx, nm_tmp *t, const nm_view *v)
@@ -88,38 +144,18 @@ nm_status nm_view_take(nm_ctx *ctx, const nm_view *a, const nm_view *indices, in
     if (status == NM_OK)
         status = nm_new_raw(ctx, out, &dt, nd, shape, &r);
     const int64_t *index = (const int64_t *)ti.v.data;
-    intptr_t size = a->dt.size, items = chunk;
-    chunk *= size;
     if (status == NM_OK && nm_bounds_overlap(&r, &ti.v)) {     /* out= given over the indices */
         nm_tmp_end(ctx, &ti);
         nm_dtype intp = nm_dtype_intp();
         status = nm_tmp_copy(ctx, &ti, indices, &intp);
         index = (const int64_t *)ti.v.data;
     }
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    bool plain = !(a->dt.flags & NM_REFS);
-    if (status == NM_OK && m > 0 && mode == NM_RAISE) {        /* all are checked before the first is written */
-        intptr_t bad = kernels->index_check((const char *)index, 8, n, length);
-        if (bad >= 0)
-            status = out_of_bounds(ctx, index[bad], axis, length);
-    }
-    for (intptr_t o = 0; o < outer && status == NM_OK && m > 0; o++) {
-        const char *src = ta.v.data + o*length*chunk;
-        char *dst = r.data + o*n*chunk;
-        for (intptr_t i = 0; i < n && status == NM_OK; i += BLOCK) {
-            int64_t good[BLOCK];
-            intptr_t b = NM_MIN(BLOCK, n - i);
-            const int64_t *at = index + i;
-            if (mode == NM_CLIP || !plain || (mode == NM_WRAP && kernels->index_check((const char *)at, 8, b, length) >= 0)) {
-                settle(at, good, b, length, mode);
-                at = good;
-            }
-            if (plain)
-                kernels->take(dst + i*chunk, chunk, src, chunk, length, (const char *)at, 8, b, chunk);
-            else
-                for (intptr_t k = 0; k < b && status == NM_OK; k++)
-                    status = nm_move_items(ctx, &a->dt, dst + (i + k)*chunk, size, src + at[k]*chunk, size, items);
-        }
+    if (status == NM_OK && m > 0) {
+        taking t = { nm_kernels(ctx->lib->level), &a->dt, r.data, ta.v.data, index, n, length, chunk, INTPTR_MAX, mode };
+        intptr_t grain = nm_pool_worth(ctx->lib, m, 2*dt.size + 8/chunk) ? NM_MAX(1, NM_POOL_GRAIN/chunk) : outer*n;
+        status = dt.flags & NM_REFS ? take_counted(ctx, &t, outer*n) : nm_pool_run(ctx->lib, some_taken, &t, outer*n, grain);
+        if (t.bad != INTPTR_MAX)
+            status = out_of_bounds(ctx, index[t.bad % n], axis, length);
     }
     nm_tmp_end(ctx, &ti);
     nm_tmp_end(ctx, &ta);
@@ -178,7 +214,7 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     const int64_t *index = (const int64_t *)ti.v.data;
     const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
     if (status == NM_OK && mode == NM_RAISE) {
-        intptr_t bad = kernels->index_check((const char *)index, 8, n, length);
+        intptr_t bad = nm_index_check(ctx, (const char *)index, 8, n, length);
         if (bad >= 0)
             status = out_of_bounds(ctx, index[bad], 0, length);
     }
@@ -203,15 +239,28 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     return target_end(ctx, &g, status);
 }
 
-static void fill_masked(const nm_kernel_ops *kernels, char *dst, const char *mask, const char *values, intptr_t n, intptr_t nv,
-                        intptr_t size)
+/* The first n items of v, which lies without gaps, as one axis.  Both must outlive the result. */
+static nm_view flat_view(const nm_view *v, const intptr_t *n)
 {
-    if (nv == 1 || nv >= n)
-        kernels->copy_where(dst, size, values, nv == 1 ? 0 : size, mask, 1, n, size);
+    nm_view flat = *v;
+    flat.ndim = 1;
+    flat.shape = n;
+    flat.strides = &v->dt.size;
+    return flat;
+}
+
+typedef struct filling { const nm_kernel_ops *kernels; char *dst; const char *mask, *values; intptr_t nv, size; } filling;
+static int fill_masked(void *arg, intptr_t begin, intptr_t end)
+{
+    const filling *f = arg;
+    intptr_t size = f->size, step = f->nv == 1 ? 0 : size;
+    if (f->nv == 1 || f->nv >= end)
+        f->kernels->copy_where(f->dst + begin*size, size, f->values + begin*step, step, f->mask + begin, 1, end - begin, size);
     else
-        for (intptr_t i = 0, v = 0; i < n; i++, v = v + 1 == nv ? 0 : v + 1)
-            if (mask[i])
-                memcpy(dst + i*size, values + v*size, (size_t)size);
+        for (intptr_t i = begin, v = begin % f->nv; i < end; i++, v = v + 1 == f->nv ? 0 : v + 1)
+            if (f->mask[i])
+                memcpy(f->dst + i*size, f->values + v*size, (size_t)size);
+    return 0;
 }
 
 nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, const nm_view *values)
@@ -232,7 +281,8 @@ nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, co
             if (tm.v.data[i])
                 status = nm_move_items(ctx, &a->dt, g.t.v.data + i*size, size, tv.v.data + i % nv*size, size, 1);
     } else if (status == NM_OK) {
-        fill_masked(nm_kernels(ctx->lib->level), g.t.v.data, tm.v.data, tv.v.data, n, nv, size);
+        filling f = { nm_kernels(ctx->lib->level), g.t.v.data, tm.v.data, tv.v.data, nv, size };
+        status = nm_pool_run(ctx->lib, fill_masked, &f, n, nm_pool_grain(ctx->lib, n, 1 + 2*size));
     }
     nm_tmp_end(ctx, &tv);
     nm_tmp_end(ctx, &tm);
@@ -260,11 +310,15 @@ nm_status nm_view_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, cons
         return status;
     }
     status = as_values(ctx, &tv, values, &g.t.v, a);
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    intptr_t count = kernels->count_true(tm.v.data, 1, n);
+    nm_mask marked;
+    nm_view m = flat_view(&tm.v, &n), all = flat_view(&g.t.v, &n), some = tv.v;
+    intptr_t count = nm_mask_begin(ctx, &marked, &m, 2*size), step = nv == 1 ? 0 : size;
     bool plain = !(a->dt.flags & NM_REFS) && (nv == 1 || nv >= count);
+    some.ndim = 1;
+    some.shape = &count;
+    some.strides = &step;
     if (plain && status == NM_OK)
-        kernels->expand(g.t.v.data, size, tm.v.data, 1, tv.v.data, nv == 1 ? 0 : size, count, size);
+        status = nm_mask_set(ctx, &all, &marked, &some);
     for (intptr_t i = 0, v = 0; i < n && status == NM_OK && !plain; i++)
         if (tm.v.data[i]) {
             if (a->dt.flags & NM_REFS)
@@ -284,26 +338,26 @@ nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view 
     nm_tmp t;
     if (condition->ndim != 1)
         return nm_fail(ctx, NM_E_VALUE, "condition must be a 1-d array");
-    intptr_t n = condition->shape[0], one = 1;
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
+    intptr_t n = condition->shape[0];
+    nm_mask chosen;
     NM_TRY(nm_truth(ctx, condition, &t));
+    intptr_t count = nm_mask_begin(ctx, &chosen, &t.v, 2*a->dt.size);
     /* native: else by take */
     if ((a->ndim == 1 || axis == NM_AXIS_NONE) && n <= nm_items(a->ndim, a->shape) && !(a->dt.flags & NM_REFS) && nm_is_plain(a)) {
-        nm_view r;
-        intptr_t count = kernels->count_true(t.v.data, 1, n);
+        nm_view r, from = flat_view(a, &n);
         nm_status status = axis == NM_AXIS_NONE ? NM_OK : nm_axis(ctx, axis, 1, NULL, &axis);
         if (status == NM_OK)
             status = nm_new_1d(ctx, out, &a->dt, count, &r);
         if (status == NM_OK)
-            kernels->compress(r.data, a->data, a->dt.size, t.v.data, one, n, count, a->dt.size);
+            status = nm_mask_get(ctx, &from, &chosen, &r);
         nm_tmp_end(ctx, &t);
         return status;
     }
-    intptr_t count = kernels->count_true(t.v.data, 1, n), step = 8;
+    intptr_t step = 8;
     int64_t *index = nm_alloc_array(ctx, count + 1, 8);
     nm_status status = NM_E_MEMORY;
     if (index) {
-        kernels->positions((intptr_t *)index, t.v.data, 1, 0, n, count);
+        nm_mask_places(ctx, &chosen, (intptr_t *)index);
         nm_view v = { (char *)index, &count, &step, 1, 0, nm_dtype_intp() };
         status = nm_view_take(ctx, a, &v, axis, NM_RAISE, out);
     }
@@ -314,13 +368,10 @@ nm_status nm_view_compress(nm_ctx *ctx, const nm_view *condition, const nm_view 
 
 nm_status nm_view_extract(nm_ctx *ctx, const nm_view *condition, const nm_view *a, nm_out *out)
 {
-    intptr_t n = nm_items(condition->ndim, condition->shape), step = 1;
+    intptr_t n = nm_items(condition->ndim, condition->shape);
     nm_tmp t;
     NM_TRY(nm_truth(ctx, condition, &t));
-    nm_view flat = t.v;
-    flat.ndim = 1;
-    flat.shape = &n;
-    flat.strides = &step;
+    nm_view flat = flat_view(&t.v, &n);
     nm_status status = nm_view_compress(ctx, &flat, a, NM_AXIS_NONE, out);
     nm_tmp_end(ctx, &t);
     return status;

@@ -16,6 +16,14 @@ static int kernel_type(const nm_dtype *dt)
     return dt->num == NM_DATETIME || dt->num == NM_TIMEDELTA ? NM_T_u64 : nm_ctype_of(dt);
 }
 
+typedef struct truths { void (*kernel)(const void *, intptr_t, char *); const char *items; intptr_t size; char *to; } truths;
+static int some_truths(void *arg, intptr_t begin, intptr_t end)
+{
+    const truths *t = arg;
+    t->kernel(t->items + begin*t->size, end - begin, t->to + begin);
+    return 0;
+}
+
 /* Truth of items that no kernel knows, by the class. */
 static nm_status truth_by_class(nm_ctx *ctx, const nm_view *v, char *to, intptr_t n)
 {
@@ -42,9 +50,10 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
     intptr_t n = nm_items(v->ndim, v->shape);
     char *to = nm_alloc(ctx, (size_t)n);
     nm_status status = to ? NM_OK : NM_E_MEMORY;
-    if (status == NM_OK && type >= 0)
-        levels[ctx->lib->level]->truth[type](items.v.data, n, to);
-    else if (status == NM_OK)
+    if (status == NM_OK && type >= 0) {
+        truths all = { levels[ctx->lib->level]->truth[type], items.v.data, items.v.dt.size, to };
+        status = nm_pool_run(ctx->lib, some_truths, &all, n, nm_pool_grain(ctx->lib, n, all.size + 1));
+    } else if (status == NM_OK)
         status = truth_by_class(ctx, &items.v, to, n);
     nm_tmp_end(ctx, &items);
     if (status < 0) {
@@ -63,7 +72,13 @@ nm_status nm_truth(nm_ctx *ctx, const nm_view *v, nm_tmp *t)
 
 /* Counting, block by block: the truth of a block stays in the cache. */
 enum { BLOCK = 4096, COUNT_ITEMS = 1 << 17 };
-typedef struct counting { const nm_select_kernels *kernels; int type; const char *items; intptr_t size, count; } counting;
+typedef struct counting {
+    const nm_select_kernels *kernels;
+    const nm_kernel_ops *ops;
+    int type;
+    const char *items;
+    intptr_t size, count;
+} counting;
 
 static int count_some(void *arg, intptr_t begin, intptr_t end)
 {
@@ -71,12 +86,12 @@ static int count_some(void *arg, intptr_t begin, intptr_t end)
     char block[BLOCK];
     intptr_t count = 0;
     if (c->type == NM_T_b1)
-        count = c->kernels->count(c->items + begin, end - begin);
+        count = c->ops->count_true(c->items + begin, 1, end - begin);
     else
         for (intptr_t i = begin; i < end; i += BLOCK) {
             intptr_t n = NM_MIN(BLOCK, end - i);
             c->kernels->truth[c->type](c->items + i*c->size, n, block);
-            count += c->kernels->count(block, n);
+            count += c->ops->count_true(block, 1, n);
         }
     __atomic_fetch_add(&c->count, count, __ATOMIC_RELAXED);
     return 0;
@@ -85,7 +100,7 @@ static int count_some(void *arg, intptr_t begin, intptr_t end)
 nm_status nm_view_count_nonzero(nm_ctx *ctx, const nm_view *v, intptr_t *count)
 {
     nm_tmp t;
-    counting c = { levels[ctx->lib->level], kernel_type(&v->dt), NULL, v->dt.size, 0 };
+    counting c = { levels[ctx->lib->level], nm_kernels(ctx->lib->level), kernel_type(&v->dt), NULL, v->dt.size, 0 };
     if (c.type < 0) {                              /* its class tells */
         NM_TRY(nm_truth(ctx, v, &t));
         c.type = NM_T_b1;
@@ -120,7 +135,7 @@ nm_status nm_count_nonzero_axis(nm_ctx *ctx, const nm_view *v, const bool *axes,
         char *to = r.data;
         for (intptr_t i = 0; i < n; i += inner) {
             if (v->ndim == 0 || axes[v->ndim - 1])
-                *(int64_t *)to += levels[ctx->lib->level]->count(t.v.data + i, inner);
+                *(int64_t *)to += nm_kernels(ctx->lib->level)->count_true(t.v.data + i, 1, inner);
             else
                 for (intptr_t j = 0; j < inner; j++)
                     ((int64_t *)to)[j] += t.v.data[i + j];
@@ -153,28 +168,27 @@ static void unravel(const int64_t *place, intptr_t count, const nm_view *v, intp
     }
 }
 
-static nm_status columns(nm_ctx *ctx, const nm_view *mask, intptr_t count, intptr_t *const *column)
+static nm_status columns(nm_ctx *ctx, const nm_mask *mask, intptr_t count, intptr_t *const *column)
 {
-    intptr_t n = nm_items(mask->ndim, mask->shape);
-    if (mask->shape[mask->ndim - 1] >= 16) {
+    if (mask->v.shape[mask->v.ndim - 1] >= 16) {
         nm_mask_indexes(ctx, mask, column);
         return NM_OK;
     }
     int64_t *place = nm_alloc_array(ctx, count + 1, 8);
     if (!place)
         return NM_E_MEMORY;
-    nm_kernels(ctx->lib->level)->positions((intptr_t *)place, mask->data, 1, 0, n, count);
-    unravel(place, count, mask, n, column);
+    nm_mask_places(ctx, mask, (intptr_t *)place);
+    unravel(place, count, &mask->v, nm_items(mask->v.ndim, mask->v.shape), column);
     nm_free(ctx, place, (size_t)(count + 1)*8);
     return NM_OK;
 }
 
 /* (count, ndim): the columns side by side. */
-static nm_status rows_of_indexes(nm_ctx *ctx, const nm_view *mask, intptr_t count, nm_out *out)
+static nm_status rows_of_indexes(nm_ctx *ctx, const nm_mask *mask, intptr_t count, nm_out *out)
 {
     nm_view r;
     intptr_t *column[NM_MAXDIMS], bytes;
-    int nd = mask->ndim;
+    int nd = mask->v.ndim;
     NM_TRY(nm_new_num(ctx, out, NM_INT64, 2, (intptr_t[]){ count, nd }, &r));
     if (!nm_mul_size(count, nd*8, &bytes))
         return nm_fail(ctx, NM_E_MEMORY, "out of memory");
@@ -203,23 +217,23 @@ static nm_status nonzero(nm_ctx *ctx, const nm_view *v, int how, nm_out *out)
     nm_tmp t;
     nm_view r;
     NM_TRY(nm_truth(ctx, v, &t));
-    const nm_kernel_ops *kernels = nm_kernels(ctx->lib->level);
-    intptr_t n = nm_items(v->ndim, v->shape), count = kernels->count_true(t.v.data, 1, n), *column[NM_MAXDIMS];
+    nm_mask mask;
+    intptr_t count = nm_mask_begin(ctx, &mask, &t.v, (intptr_t)sizeof(intptr_t)*NM_MAX(v->ndim, 1)), *column[NM_MAXDIMS];
     nm_status status = NM_OK;
     if (how == 0 || v->ndim <= 1) {           /* places are the result */
         intptr_t shape[2] = { count, v->ndim };
         status = nm_new_num(ctx, out, NM_INT64, how == 1 ? 2 : 1, shape, &r);
         if (status == NM_OK && (how == 0 || v->ndim))
-            kernels->positions((intptr_t *)r.data, t.v.data, 1, 0, n, count);
+            nm_mask_places(ctx, &mask, (intptr_t *)r.data);
     } else if (how == 1) {
-        status = rows_of_indexes(ctx, &t.v, count, out);
+        status = rows_of_indexes(ctx, &mask, count, out);
     } else {
         for (int k = 0; k < v->ndim && status == NM_OK; k++) {
             status = nm_new_num(ctx, out, NM_INT64, 1, &count, &r);
             column[k] = status == NM_OK ? (intptr_t *)r.data : NULL;
         }
         if (status == NM_OK)
-            status = columns(ctx, &t.v, count, column);
+            status = columns(ctx, &mask, count, column);
     }
     nm_tmp_end(ctx, &t);
     return status;
@@ -264,6 +278,19 @@ static nm_status where_operand(nm_ctx *ctx, nm_tmp *t, const nm_view *v, const n
     return NM_OK;
 }
 
+typedef struct choice {
+    void (*kernel)(char *, const char *, const char *, intptr_t, const char *, intptr_t, intptr_t);
+    char *to;
+    const char *mask, *x, *y;
+    intptr_t size, xs, ys;
+} choice;
+static int some_choices(void *arg, intptr_t begin, intptr_t end)
+{
+    const choice *c = arg;
+    c->kernel(c->to + begin*c->size, c->mask + begin, c->x + begin*c->xs, c->xs, c->y + begin*c->ys, c->ys, end - begin);
+    return 0;
+}
+
 nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out)
 {
     nm_tmp tc = { .own = false }, tm = { .own = false }, tx = { .own = false }, ty = { .own = false };
@@ -296,7 +323,9 @@ nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x,
             one_step = (tm.v.data[0] ? one_x : one_y) ? 0 : size;
             status = nm_move_items(ctx, &native, r.data, size, t->v.data, one_step, n);
         } else if (log2 >= 0) {
-            levels[ctx->lib->level]->where[log2](r.data, tm.v.data, tx.v.data, one_x ? 0 : size, ty.v.data, one_y ? 0 : size, n);
+            choice c = { levels[ctx->lib->level]->where[log2], r.data, tm.v.data, tx.v.data, ty.v.data, size, one_x ? 0 : size,
+                         one_y ? 0 : size };
+            status = nm_pool_run(ctx->lib, some_choices, &c, n, nm_pool_grain(ctx->lib, n, 1 + size + c.xs + c.ys));
         } else {
             for (intptr_t i = 0; i < n && status == NM_OK; i++) {
                 const char *from = tm.v.data[i] ? tx.v.data + (one_x ? 0 : i*size) : ty.v.data + (one_y ? 0 : i*size);

@@ -187,9 +187,10 @@ nm_array *nm_masked(nm_ctx *nm, const nm_array *a, const nm_array *mask)
         nm_fail(nm, NM_E_INDEX, "the mask must be a bool array of the array's shape");
         return NULL;
     }
-    intptr_t n = nm_mask_count(nm, &mask->v);
+    nm_mask chosen;
+    intptr_t n = nm_mask_begin(nm, &chosen, &mask->v, 2 * a->v.dt.size);
     nm_array *r = nm_fresh(nm, &a->v.dt, 1, &n, false);
-    return r && nm_mask_get(nm, &a->v, &mask->v, &r->v) >= 0 ? r : NULL;
+    return r && nm_mask_get(nm, &a->v, &chosen, &r->v) >= 0 ? r : NULL;
 }
 
 /* What an index with arrays selects: a window that keeps the axes of the arrays whole, the arrays as integers with the axis of each,

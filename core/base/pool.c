@@ -133,6 +133,26 @@ int nm_pool_run(nm_lib *lib, nm_task *task, void *arg, intptr_t items, intptr_t 
     return status;
 }
 
+bool nm_pool_worth(const nm_lib *lib, intptr_t items, intptr_t bytes)
+{
+    return lib->pool.threads > 1 && items >= 2 * NM_POOL_GRAIN && items >= NM_POOL_BYTES / NM_MAX(bytes, 1);
+}
+
+intptr_t nm_pool_grain(const nm_lib *lib, intptr_t items, intptr_t bytes)
+{
+    return nm_pool_worth(lib, items, bytes) ? NM_POOL_GRAIN : items;
+}
+
+intptr_t nm_pool_pieces(const nm_lib *lib, intptr_t items, intptr_t bytes, intptr_t *size)
+{
+    *size = NM_MAX(items, 1);
+    if (!nm_pool_worth(lib, items, bytes))
+        return 1;
+    intptr_t count = NM_MIN(NM_POOL_PIECES, items / NM_POOL_GRAIN);
+    *size = ((items + count - 1) / count + 63) & ~(intptr_t)63;
+    return (items + *size - 1) / *size;
+}
+
 void nm_pool_forked(nm_pool *p)
 {
     int threads = p->threads;

@@ -5,6 +5,9 @@
 #include "base/base.h"
 
 struct nm_lib;
+/* From which size on items are shared out, and the least number of them in one piece. */
+enum { NM_POOL_BYTES = 1 << 20, NM_POOL_GRAIN = 1 << 15, NM_POOL_PIECES = 64 };
+
 /* One piece of work: items [begin, end).  Returns 0 or a negative status, which stops the pieces not yet begun. */
 typedef int nm_task(void *arg, intptr_t begin, intptr_t end);
 
@@ -34,3 +37,16 @@ void nm_pool_forked(nm_pool *pool);  /* in the child: no worker exists any more 
 /* Run task over [0, items) in pieces of at least grain items on the pool and the caller, and wait.  The status of a failed
  * piece, else 0.  Workers take the caller's rounding mode, and their floating-point flags are raised in the caller. */
 int nm_pool_run(struct nm_lib *lib, nm_task *task, void *arg, intptr_t items, intptr_t grain);
+/* Whether items of which each has so many bytes, all operands together, are worth it. */
+bool nm_pool_worth(const struct nm_lib *lib, intptr_t items, intptr_t bytes);
+/* The grain for them: all where they are not. */
+intptr_t nm_pool_grain(const struct nm_lib *lib, intptr_t items, intptr_t bytes);
+/* How many pieces of *size items they make, for tasks that keep a value per piece: 1, or at most NM_POOL_PIECES. */
+intptr_t nm_pool_pieces(const struct nm_lib *lib, intptr_t items, intptr_t bytes, intptr_t *size);
+/* *least = min(*least, place), of several tasks: the first of what each of them found. */
+NM_INLINE void nm_keep_least(intptr_t *least, intptr_t place)
+{
+    intptr_t now = __atomic_load_n(least, __ATOMIC_RELAXED);
+    while (place < now && !__atomic_compare_exchange_n(least, &now, place, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
+}

@@ -27,6 +27,7 @@ void LEVEL_NAME(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intp
                 intptr_t is, intptr_t n, intptr_t size);
 void LEVEL_NAME(put)(char *dst, intptr_t ds, intptr_t length, const char *index, intptr_t is, const char *src,
                 intptr_t ss, intptr_t n, intptr_t size);
+uint64_t LEVEL_NAME(greatest)(const uint64_t *x, intptr_t n);
 intptr_t LEVEL_NAME(count_true)(const char *mask, intptr_t ms, intptr_t n);
 void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_t first, intptr_t n, intptr_t count);
 void LEVEL_NAME(pack_bits)(uint8_t *dst, intptr_t ds, const char *src, intptr_t ss, intptr_t n, intptr_t size, bool little);

@@ -25,6 +25,7 @@ const nm_kernel_ops LEVEL_NAME(ops) = {
     .copy_where = LEVEL_NAME(copy_where),
     .fill = LEVEL_NAME(fill),
     .where = LEVEL_NAME(where),
+    .greatest = LEVEL_NAME(greatest),
     .count_true = LEVEL_NAME(count_true),
     .positions = LEVEL_NAME(positions),
     .compress = LEVEL_NAME(compress),

@@ -26,6 +26,8 @@ typedef struct nm_kernel_ops {
     /* dst = mask ? a : b. */
     void (*where)(char *dst, intptr_t dst_stride, const char *mask, intptr_t mask_stride, const char *a, intptr_t a_stride,
                   const char *b, intptr_t b_stride, intptr_t n, intptr_t size);
+    /* The greatest of n numbers, 0 of none. */
+    uint64_t (*greatest)(const uint64_t *x, intptr_t n);
     /* Mask bytes that are not 0. */
     intptr_t (*count_true)(const char *mask, intptr_t mask_stride, intptr_t n);
     /* first + i for every true mask[i] of n, into dst without gaps.  count must be count_true of the mask (or less: the first ones). */

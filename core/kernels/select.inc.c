@@ -93,6 +93,12 @@ static void F(take)(char *dst, intptr_t ds, const char *src, intptr_t ss, intptr
 {
     if (ds == STEP && ss == STEP && is == (intptr_t)sizeof(intptr_t)) {
         const intptr_t *x = (const intptr_t *)index;
+#ifdef GATHER
+        for (; n >= 16 && length <= GATHER_BYTES / STEP; n -= 16, x += 16, dst += 16 * STEP) {
+            GATHER(dst, src, places_8(x, length));
+            GATHER(dst + 8 * STEP, src, places_8(x + 8, length));
+        }
+#endif
         UNROLLED EACH F(set)(dst + i * STEP, F(get)(src + (x[i] + (x[i] >> 63 & length)) * STEP));
         return;
     }
@@ -116,4 +122,5 @@ static void F(put)(char *dst, intptr_t ds, intptr_t length, const char *index, i
 #undef STEP
 #undef LANES
 #undef COMPRESS
+#undef GATHER
 #undef EXPAND

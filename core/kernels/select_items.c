@@ -1,4 +1,4 @@
-/* select_items.c - where, truth of items, counting of mask bytes. */
+/* select_items.c - where, truth of items. */
 #include "kernels/template.h"
 #include "kernels/select_kernels.h"
 
@@ -46,19 +46,6 @@ static void where_4(char *to, const char *mask, const char *x, intptr_t xs, cons
     }
 }
 
-static intptr_t count(const char *mask, intptr_t n)
-{
-    intptr_t total = 0;
-    for (intptr_t i = 0; i < n;) {
-        uint8_t part = 0;
-        for (intptr_t end = i + NM_MIN(n - i, 192); i < end; i++)
-            part += mask[i] != 0;
-        total += part;
-    }
-    return total;
-}
-
-
 #define TRUTH(dt, bits, test)                                                    \
     static void truth_##dt(const void *items, intptr_t n, char *to)              \
     {                                                                            \
@@ -79,7 +66,7 @@ TRUTH(c128, T_c128, (a[i].re != 0) | (a[i].im != 0))
 TRUTH(c160, T_c160, (a[i].re != 0) | (a[i].im != 0))
 
 const nm_select_kernels LEVEL_NAME(select) = {
-    { where_0, where_1, where_2, where_3, where_4 }, count,
+    { where_0, where_1, where_2, where_3, where_4 },
     { [NM_T_b1] = truth_u8, [NM_T_i8] = truth_u8, [NM_T_u8] = truth_u8, [NM_T_i16] = truth_u16, [NM_T_u16] = truth_u16,
       [NM_T_i32] = truth_u32, [NM_T_u32] = truth_u32, [NM_T_i64] = truth_u64, [NM_T_u64] = truth_u64, [NM_T_f16] = truth_f16,
       [NM_T_f32] = truth_f32, [NM_T_f64] = truth_f64, [NM_T_f80] = truth_f80, [NM_T_c64] = truth_c64, [NM_T_c128] = truth_c128,

@@ -7,7 +7,7 @@
 #include "dtype/time_units.h"
 #include "ufunc/ufunc.h"
 
-enum { BLOCK = 1024, CHOSEN = 1024, POOL_BYTES = 1 << 20, POOL_GRAIN = 1 << 15 };
+enum { BLOCK = 1024, CHOSEN = 1024 };
 enum { SHORT = 8, SHORT_REPEATED = 32, MANY_ROWS = 16, SHORT_TILE = 1024, WIDE = 32, TURN_COLUMNS = 256, TURN_BYTES = 64 };
 
 nm_status nm_ufunc_shape(nm_ctx *ctx, int nin, const nm_view *const *in, int nout, const nm_view *const *out, const nm_view *where,
@@ -384,7 +384,7 @@ static int piece(void *arg, intptr_t begin, intptr_t end)
 
 static bool worth_splitting(const job *j, const nm_ufunc_loop *loop, nm_ctx *ctx)
 {
-    if (ctx->lib->pool.threads < 2 || loop->flags & (NM_LOOP_HOST | NM_LOOP_SERIAL) || j->walk->items < 2 * POOL_GRAIN)
+    if (ctx->lib->pool.threads < 2 || loop->flags & (NM_LOOP_HOST | NM_LOOP_SERIAL))
         return false;
     intptr_t bytes = 0;
     for (int o = 0; o < j->nargs; o++) {
@@ -392,7 +392,7 @@ static bool worth_splitting(const job *j, const nm_ufunc_loop *loop, nm_ctx *ctx
         if (j->use[o] && j->transfer[o].host)
             return false;
     }
-    return j->walk->items * bytes >= POOL_BYTES;
+    return nm_pool_worth(ctx->lib, j->walk->items, bytes);
 }
 
 static int run_job(nm_ctx *ctx, const nm_ufunc_loop *loop, job *j)
@@ -400,12 +400,12 @@ static int run_job(nm_ctx *ctx, const nm_ufunc_loop *loop, job *j)
     const nm_walk *w = j->walk;
     intptr_t rows = nm_walk_count(w, 1);
     if (worth_splitting(j, loop, ctx)) {
-        split s = { j, rows, 0, rows >= 4 * (intptr_t)ctx->lib->pool.threads || w->shape[0] < POOL_GRAIN };
+        split s = { j, rows, 0, rows >= 4 * (intptr_t)ctx->lib->pool.threads || w->shape[0] < NM_POOL_GRAIN };
         if (j->tile_rows) {
-            s.band = NM_MIN(w->shape[1], NM_MAX(1, POOL_GRAIN / w->shape[0]));
+            s.band = NM_MIN(w->shape[1], NM_MAX(1, NM_POOL_GRAIN / w->shape[0]));
             return nm_pool_run(ctx->lib, piece, &s, nm_walk_count(w, 2) * ((w->shape[1] + s.band - 1) / s.band), 1);
         }
-        intptr_t grain = s.by_row ? NM_MAX(1, POOL_GRAIN / w->shape[0]) : POOL_GRAIN;
+        intptr_t grain = s.by_row ? NM_MAX(1, NM_POOL_GRAIN / w->shape[0]) : NM_POOL_GRAIN;
         if (s.by_row || rows == 1)
             return nm_pool_run(ctx->lib, piece, &s, s.by_row ? rows : w->shape[0], grain);
     }

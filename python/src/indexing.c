@@ -98,9 +98,9 @@ static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone
         return 0;
     }
     nm_view v = npb_as_view(mask);
-    npy_intp n = nm_mask_count(npb_ctx(), &v);
+    nm_mask chosen;
+    npy_intp n = nm_mask_begin(npb_ctx(), &chosen, &v, mask->nd * (npy_intp)sizeof(npy_intp));
     intptr_t *column[NM_MAXDIMS];
-    int first = x->n;
     for (int d = 0; d < mask->nd; d++) {
         ix_item *it = push(x, IX_ARRAY);
         if (!it)
@@ -112,8 +112,7 @@ static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone
         it->value = mask->dimensions[d];
         column[d] = (intptr_t *)it->array->data;
     }
-    (void)first;
-    nm_mask_indexes(npb_ctx(), &v, column);
+    nm_mask_indexes(npb_ctx(), &chosen, column);
     x->advanced++;
     x->used += mask->nd;
     return 0;

@@ -217,13 +217,14 @@ static PyObject *as_subclass(PyArrayObject *self, PyObject *result /* stolen */)
 static PyObject *mask_get(PyArrayObject *self, PyArrayObject *mask)
 {
     nm_view base = npb_as_view(self), m = npb_as_view(mask);
-    npy_intp n = nm_mask_count(npb_ctx(), &m);
+    nm_mask chosen;
+    npy_intp n = nm_mask_begin(npb_ctx(), &chosen, &m, 2 * self->descr->elsize);
     PyArrayObject *result = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), 1, &n, NULL, NULL,
                                                            NPB_ALLOW_EMPTY_STRING, NULL, NULL, false);
     if (!result)
         return NULL;
     nm_view dst = npb_as_view(result);
-    if (npb_check(nm_mask_get(npb_ctx(), &base, &m, &dst)) < 0)
+    if (npb_check(nm_mask_get(npb_ctx(), &base, &chosen, &dst)) < 0)
         Py_CLEAR(result);
     return as_subclass(self, (PyObject *)result);
 }
@@ -286,7 +287,9 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
     int bad = -1;
     if (!src)
         return -1;
-    npy_intp n = nm_mask_count(npb_ctx(), &m), have = src->nd ? src->dimensions[0] : 1, step = src->nd && have != 1 ? src->strides[0] : 0;
+    nm_mask chosen;
+    npy_intp n = nm_mask_begin(npb_ctx(), &chosen, &m, 2 * self->descr->elsize);
+    npy_intp have = src->nd ? src->dimensions[0] : 1, step = src->nd && have != 1 ? src->strides[0] : 0;
     if (src->nd > 1)
         PyErr_Format(PyExc_TypeError,
                      "NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has %d dimensions", src->nd);
@@ -298,7 +301,7 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
         s.ndim = 1;
         s.shape = &n;
         s.strides = &step;
-        bad = n == 0 ? 0 : npb_check(nm_mask_set(npb_ctx(), &base, &m, &s));
+        bad = n == 0 ? 0 : npb_check(nm_mask_set(npb_ctx(), &base, &chosen, &s));
     }
     Py_DECREF(src);
     return bad;
