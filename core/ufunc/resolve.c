@@ -1,5 +1,6 @@
 /* resolve.c - which loop of a ufunc works on these dtypes (NEP 50: Python numbers count by kind only). */
 #include <string.h>
+#include "dtype/time_units.h"
 #include "ufunc/resolve_time.h"
 
 /* Rank of a dtype's kind among numbers: bool, integer, float, complex; others -1. */
@@ -90,8 +91,6 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
-static bool is_time(uint32_t num) { return num == NM_DATETIME || num == NM_TIMEDELTA; }
-
 /* Objects are for objects: numbers are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
 static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
@@ -100,7 +99,7 @@ static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
         wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
-        user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || is_time(q->in[i].num));
+        user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || nm_is_time(&q->in[i]));
         any |= loop->types[i] == NM_OBJECT;
     }
     for (int i = 0; user && i < q->uf->nargs; i++)        /* times and items of a user dtype become objects only beside objects */
@@ -113,8 +112,8 @@ static bool brings_times(const query *q, const nm_ufunc_loop *loop)
 {
     bool any = false, wanted = false;
     for (int i = 0; i < q->uf->nargs; i++) {
-        any |= is_time(loop->types[i]);
-        wanted |= (q->sig && q->sig[i].cls && is_time(q->sig[i].num)) || (i < q->uf->nin && !q->weak[i] && is_time(q->in[i].num));
+        any |= loop->types[i] == NM_DATETIME || loop->types[i] == NM_TIMEDELTA;
+        wanted |= (q->sig && q->sig[i].cls && nm_is_time(&q->sig[i])) || (i < q->uf->nin && !q->weak[i] && nm_is_time(&q->in[i]));
     }
     return any && !wanted;
 }

@@ -15,28 +15,22 @@ HELPER(quantile)
     bool axes[NM_MAXDIMS];
     PyObject *result = NULL;
     int method = -1;
-    PyArrayObject *a = npb_asarray(args[0]), *q = a ? npb_asarray(args[1]) : NULL;
-    if (!q || npb_axes_from(args[2], a->nd, axes) < 0)
-        goto done;
     for (int i = 0; i < NM_Q_METHODS; i++)
         if (PyUnicode_Check(args[4]) && PyUnicode_CompareWithASCIIString(args[4], nm_quantile_names[i]) == 0)
             method = i;
-    if (method < 0) {
-        PyErr_Format(PyExc_ValueError, "unknown method %R", args[4]);
-        goto done;
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], args[1]))
+        return NULL;
+    if (npb_axes_from(args[2], f.a->nd, axes) == 0) {
+        npb_fp_begin();
+        if (method < 0)
+            PyErr_Format(PyExc_ValueError, "unknown method %R", args[4]);
+        else
+            result = npb_raw_result(&f.out, nm_view_quantile(npb_ctx(), &f.v, &f.w, npb_truth(args[6]), axes, npb_truth(args[3]),
+                                                             (nm_quantile_method)method, npb_truth(args[5]), &f.out.out));
+        result = npb_fp_checked(result, "quantile");
     }
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(a), qv = npb_as_view(q);
-    npb_fp_begin();
-    result = npb_raw_result(&out, nm_view_quantile(npb_ctx(), &v, &qv, npb_truth(args[6]), axes, npb_truth(args[3]),
-                                                   (nm_quantile_method)method, npb_truth(args[5]), &out.out));
-    if (result && npb_fp_end("quantile") < 0)
-        Py_CLEAR(result);
-done:
-    Py_XDECREF(a);
-    Py_XDECREF(q);
-    return result;
+    return npb_frame_end(&f, result);
 }
 
 /* _quantile_weighted(a, weights, q, axis, keepdims, skip_nan): weights broadcast to a */
@@ -65,47 +59,41 @@ HELPER(median)
 {
     ARGUMENTS(4)
     bool axes[NM_MAXDIMS];
-    PyArrayObject *a = npb_asarray(args[0]);
     PyObject *result = NULL;
-    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    if (npb_axes_from(args[1], f.a->nd, axes) == 0) {
         npb_fp_begin();
-        nm_status status = npb_truth(args[3]) ? nm_view_nanmedian(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out)
-                                          : nm_view_median(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out);
+        nm_status status = (npb_truth(args[3]) ? nm_view_nanmedian : nm_view_median)(npb_ctx(), &f.v, axes, npb_truth(args[2]), &f.out.out);
         nm_fp_clear();
-        result = npb_out_end(&out, status);
+        result = npb_out_end(&f.out, status);
     }
-    Py_XDECREF(a);
-    return result;
+    return npb_frame_end(&f, result);
 }
 
 typedef nm_status nan_reduction(nm_ctx *, const nm_view *, const bool *, bool, const nm_dtype *, nm_out *);
 /* NAME(a, axis, keepdims, dtype) */
-static PyObject *nan_reduce(nan_reduction *f, PyObject *const *args)
+static PyObject *nan_reduce(nan_reduction *run, PyObject *const *args)
 {
     bool axes[NM_MAXDIMS];
     PyArray_Descr *descr = NULL;
-    PyArrayObject *a = npb_asarray(args[0]);
     PyObject *result = NULL;
-    if (a && npb_axes_from(args[1], a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    if (npb_axes_from(args[1], f.a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
         nm_dtype dt;
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, f(npb_ctx(), &v, axes, npb_truth(args[2]), descr ? &dt : NULL, &out.out));
-        if (f == nm_view_nanmean)
+        result = npb_out_end(&f.out, run(npb_ctx(), &f.v, axes, npb_truth(args[2]), descr ? &dt : NULL, &f.out.out));
+        if (run == nm_view_nanmean)
             nm_fp_clear();                   /* 0/0 of empty slices is told by a warning of its own */
-        if (result && npb_fp_end("reduce") < 0)
-            Py_CLEAR(result);
+        result = npb_fp_checked(result, "reduce");
     }
     Py_XDECREF(descr);
-    Py_XDECREF(a);
-    return result;
+    return npb_frame_end(&f, result);
 }
 HELPER(nansum) { ARGUMENTS(4) return nan_reduce(nm_view_nansum, args); }
 HELPER(nanprod) { ARGUMENTS(4) return nan_reduce(nm_view_nanprod, args); }
@@ -116,17 +104,15 @@ HELPER(nanextreme)
 {
     ARGUMENTS(4)
     bool axes[NM_MAXDIMS];
-    PyArrayObject *a = npb_asarray(args[0]);
     PyObject *result = NULL;
-    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_nanextreme(npb_ctx(), &v, axes, npb_truth(args[2]), npb_truth(args[3]), &out.out));
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    if (npb_axes_from(args[1], f.a->nd, axes) == 0) {
+        result = npb_out_end(&f.out, nm_nanextreme(npb_ctx(), &f.v, axes, npb_truth(args[2]), npb_truth(args[3]), &f.out.out));
         nm_fp_clear();
     }
-    Py_XDECREF(a);
-    return result;
+    return npb_frame_end(&f, result);
 }
 
 /* _nanvar(a, axis, keepdims, dtype, ddof, root) -> (result, any slice without a degree of freedom) */
@@ -135,27 +121,24 @@ HELPER(nanvar)
     ARGUMENTS(6)
     bool axes[NM_MAXDIMS], bad = false;
     PyArray_Descr *descr = NULL;
-    double ddof = PyFloat_AsDouble(args[4]);
-    if (ddof == -1 && PyErr_Occurred())
-        return NULL;
-    PyArrayObject *a = npb_asarray(args[0]);
     PyObject *result = NULL;
-    if (a && npb_axes_from(args[1], a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
+    double ddof = PyFloat_AsDouble(args[4]);
+    npb_frame f;
+    if ((ddof == -1 && PyErr_Occurred()) || !npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    if (npb_axes_from(args[1], f.a->nd, axes) == 0 && npb_optional_descr_converter(args[3], &descr)) {
         nm_dtype dt;
         if (descr)
             dt = npb_dtype(descr);
         npb_fp_begin();
-        result = npb_out_end(&out, nm_view_nanvar(npb_ctx(), &v, axes, npb_truth(args[2]), ddof, npb_truth(args[5]), descr ? &dt : NULL,
-                                                  &bad, &out.out));
-        if (result && !bad && npb_fp_end("subtract") < 0)
-            Py_CLEAR(result);
+        result = npb_out_end(&f.out, nm_view_nanvar(npb_ctx(), &f.v, axes, npb_truth(args[2]), ddof, npb_truth(args[5]),
+                                                    descr ? &dt : NULL, &bad, &f.out.out));
+        if (!bad)
+            result = npb_fp_checked(result, "subtract");
         nm_fp_clear();
     }
     Py_XDECREF(descr);
-    Py_XDECREF(a);
+    npb_frame_end(&f, result);
     return result ? Py_BuildValue("(NO)", result, bad ? Py_True : Py_False) : NULL;
 }
 
@@ -192,69 +175,47 @@ HELPER(unique)
     return result;
 }
 
-/* What a function of two views and a number makes of two arguments. */
-typedef nm_status on_pair(nm_ctx *ctx, const nm_view *a, const nm_view *b, long how, nm_out *out);
-static PyObject *from_pair(PyObject *first, PyObject *second, on_pair *run, long how, PyObject *finish(npb_out *, nm_status))
-{
-    PyArrayObject *a = npb_asarray(first), *b = a ? npb_asarray(second) : NULL;
-    PyObject *result = NULL;
-    if (b) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a), w = npb_as_view(b);
-        result = finish(&out, run(npb_ctx(), &v, &w, how, &out.out));
-    }
-    Py_XDECREF(a);
-    Py_XDECREF(b);
-    return result;
-}
-
-static nm_status is_in(nm_ctx *ctx, const nm_view *a, const nm_view *b, long invert, nm_out *out)
-{
-    return nm_view_isin(ctx, a, b, invert != 0, out);
-}
+/* _isin(a, b, invert) */
 HELPER(isin)
 {
     ARGUMENTS(3)
-    return from_pair(args[0], args[1], is_in, npb_truth(args[2]), npb_raw_result);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], args[1]))
+        return NULL;
+    return npb_frame_end(&f, npb_raw_result(&f.out, nm_view_isin(npb_ctx(), &f.v, &f.w, npb_truth(args[2]), &f.out.out)));
 }
 
 /* _set_operation(which, a, b, unique): which 0 intersect, 1 union, 2 difference, 3 exclusive or */
-static nm_status operate(nm_ctx *ctx, const nm_view *a, const nm_view *b, long how, nm_out *out)
-{
-    return nm_set_operation(ctx, (nm_set_op)(how/2), a, b, how % 2, out);
-}
 HELPER(set_operation)
 {
     ARGUMENTS(4)
     long which = PyLong_AsLong(args[0]);
+    npb_frame f;
     if (which < 0 || which > 3)
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "there is no set operation %ld", which);
-    return from_pair(args[1], args[2], operate, 2*which + npb_truth(args[3]), npb_out_end);
+    if (!npb_frame_begin(&f, args[1], args[2]))
+        return NULL;
+    nm_status status = nm_set_operation(npb_ctx(), (nm_set_op)which, &f.v, &f.w, npb_truth(args[3]), &f.out.out);
+    return npb_frame_end(&f, npb_out_end(&f.out, status));
 }
 
 /* _intersect(a, b, unique) -> (values, places in a, places in b) */
 HELPER(intersect)
 {
     ARGUMENTS(3)
-    PyArrayObject *a = npb_asarray(args[0]), *b = a ? npb_asarray(args[1]) : NULL;
     PyObject *result = NULL;
-    if (b) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a), w = npb_as_view(b);
-        nm_status status = nm_set_intersect(npb_ctx(), &v, &w, npb_truth(args[2]), &out.out, &out.out, &out.out);
-        if (npb_check(status) == 0)
-            result = PyTuple_New(3);
-        for (int i = 0; i < out.n; i++)
-            if (result)
-                PyTuple_SET_ITEM(result, i, (PyObject *)out.array[i]);
-            else
-                Py_DECREF(out.array[i]);
-    }
-    Py_XDECREF(a);
-    Py_XDECREF(b);
-    return result;
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], args[1]))
+        return NULL;
+    nm_status status = nm_set_intersect(npb_ctx(), &f.v, &f.w, npb_truth(args[2]), &f.out.out, &f.out.out, &f.out.out);
+    if (npb_check(status) == 0)
+        result = PyTuple_New(3);
+    for (int i = 0; i < f.out.n; i++)
+        if (result)
+            PyTuple_SET_ITEM(result, i, (PyObject *)f.out.array[i]);
+        else
+            Py_DECREF(f.out.array[i]);
+    return npb_frame_end(&f, result);
 }
 
 /* ----------------------------------------------------------------- histogram */
@@ -281,14 +242,13 @@ HELPER(histogram)
 }
 
 /* _digitize(x, bins, right) */
-static nm_status into_bins(nm_ctx *ctx, const nm_view *x, const nm_view *bins, long right, nm_out *out)
-{
-    return nm_view_digitize(ctx, x, bins, right != 0, out);
-}
 HELPER(digitize)
 {
     ARGUMENTS(3)
-    return from_pair(args[0], args[1], into_bins, npb_truth(args[2]), npb_out_end);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], args[1]))
+        return NULL;
+    return npb_frame_end(&f, npb_out_end(&f.out, nm_view_digitize(npb_ctx(), &f.v, &f.w, npb_truth(args[2]), &f.out.out)));
 }
 
 /* ------------------------------------------------------------------- shuffling */
@@ -421,18 +381,10 @@ HELPER(triangle)
 {
     ARGUMENTS(3)
     npy_intp k = npb_as_intp(args[1]);
-    if (k == -1 && PyErr_Occurred())
+    npb_frame f;
+    if ((k == -1 && PyErr_Occurred()) || !npb_frame_begin(&f, args[0], NULL))
         return NULL;
-    PyArrayObject *a = npb_asarray(args[0]);
-    PyObject *result = NULL;
-    if (a) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_triangle(npb_ctx(), &v, k, npb_truth(args[2]), &out.out));
-    }
-    Py_XDECREF(a);
-    return result;
+    return npb_frame_end(&f, npb_out_end(&f.out, nm_triangle(npb_ctx(), &f.v, k, npb_truth(args[2]), &f.out.out)));
 }
 
 /* _take_along_axis(a, indices, axis) */
@@ -440,19 +392,10 @@ HELPER(take_along_axis)
 {
     ARGUMENTS(3)
     int axis = 0;
-    PyObject *result = NULL;
-    if (!npb_axis_converter(args[2], &axis))
+    npb_frame f;
+    if (!npb_axis_converter(args[2], &axis) || !npb_frame_begin(&f, args[0], args[1]))
         return NULL;
-    PyArrayObject *a = npb_asarray(args[0]), *i = a ? npb_asarray(args[1]) : NULL;
-    if (i) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a), iv = npb_as_view(i);
-        result = npb_out_end(&out, nm_view_take_along_axis(npb_ctx(), &v, &iv, axis, &out.out));
-    }
-    Py_XDECREF(a);
-    Py_XDECREF(i);
-    return result;
+    return npb_frame_end(&f, npb_out_end(&f.out, nm_view_take_along_axis(npb_ctx(), &f.v, &f.w, axis, &f.out.out)));
 }
 
 /* _put_along_axis(a, indices, values, axis), a an array that is written */
@@ -480,28 +423,22 @@ HELPER(put_along_axis)
     Py_RETURN_NONE;
 }
 
-typedef nm_status on_one(nm_ctx *ctx, const nm_view *v, nm_out *out);
-static PyObject *from_one(PyObject *obj, on_one *run)
-{
-    PyArrayObject *a = npb_asarray(obj);
-    if (!a)
-        return NULL;
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(a);
-    PyObject *result = npb_out_end(&out, run(npb_ctx(), &v, &out.out));
-    Py_DECREF(a);
-    return result;
-}
+/* _argwhere(a), _flatnonzero(a) */
 HELPER(argwhere)
 {
     ARGUMENTS(1)
-    return from_one(args[0], nm_view_argwhere);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    return npb_frame_end(&f, npb_out_end(&f.out, nm_view_argwhere(npb_ctx(), &f.v, &f.out.out)));
 }
 HELPER(flatnonzero)
 {
     ARGUMENTS(1)
-    return from_one(args[0], nm_view_flatnonzero);
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    return npb_frame_end(&f, npb_out_end(&f.out, nm_view_flatnonzero(npb_ctx(), &f.v, &f.out.out)));
 }
 
 /* _count_nonzero(a, axis, keepdims) */
@@ -509,16 +446,13 @@ HELPER(count_nonzero_axis)
 {
     ARGUMENTS(3)
     bool axes[NM_MAXDIMS];
-    PyArrayObject *a = npb_asarray(args[0]);
     PyObject *result = NULL;
-    if (a && npb_axes_from(args[1], a->nd, axes) == 0) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
-        result = npb_out_end(&out, nm_count_nonzero_axis(npb_ctx(), &v, axes, npb_truth(args[2]), &out.out));
-    }
-    Py_XDECREF(a);
-    return result;
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
+        return NULL;
+    if (npb_axes_from(args[1], f.a->nd, axes) == 0)
+        result = npb_out_end(&f.out, nm_count_nonzero_axis(npb_ctx(), &f.v, axes, npb_truth(args[2]), &f.out.out));
+    return npb_frame_end(&f, result);
 }
 
 /* _diff(a, n, axis) */
@@ -527,21 +461,12 @@ HELPER(diff)
     ARGUMENTS(3)
     int axis = 0;
     npy_intp n = npb_as_intp(args[1]);
-    if ((n == -1 && PyErr_Occurred()) || !npb_axis_converter(args[2], &axis))
+    npb_frame f;
+    if ((n == -1 && PyErr_Occurred()) || !npb_axis_converter(args[2], &axis) || !npb_frame_begin(&f, args[0], NULL))
         return NULL;
-    PyArrayObject *a = npb_asarray(args[0]);
-    PyObject *result = NULL;
-    if (a) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(a);
-        npb_fp_begin();
-        result = npb_out_end(&out, nm_view_diff(npb_ctx(), &v, n, axis, &out.out));
-        if (result && npb_fp_end("subtract") < 0)
-            Py_CLEAR(result);
-    }
-    Py_XDECREF(a);
-    return result;
+    npb_fp_begin();
+    PyObject *result = npb_out_end(&f.out, nm_view_diff(npb_ctx(), &f.v, n, axis, &f.out.out));
+    return npb_frame_end(&f, npb_fp_checked(result, "subtract"));
 }
 
 /* _isclose(a, b, atol, rtol) of float arrays of one type; None where a warning may be due, which is for the single steps to give. */

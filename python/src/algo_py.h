@@ -47,3 +47,33 @@ static inline PyObject *npb_raw_result(npb_out *out, nm_status status)
 {
     return status < 0 || out->n == 0 ? npb_out_end(out, status) : (PyObject *)out->array[0];
 }
+/* The frame of a helper on one or two array-likes (second NULL: one): their views, and room for its result.  begin: false with an
+ * exception; end gives back the result. */
+typedef struct npb_frame { PyArrayObject *a, *b; nm_view v, w; npb_out out; } npb_frame;
+static inline bool npb_frame_begin(npb_frame *f, PyObject *first, PyObject *second)
+{
+    f->a = npb_asarray(first);
+    f->b = f->a && second ? npb_asarray(second) : NULL;
+    if (!f->a || (second && !f->b)) {
+        Py_XDECREF(f->a);
+        return false;
+    }
+    f->v = npb_as_view(f->a);
+    if (f->b)
+        f->w = npb_as_view(f->b);
+    npb_out_begin(&f->out);
+    return true;
+}
+static inline PyObject *npb_frame_end(npb_frame *f, PyObject *result)
+{
+    Py_DECREF(f->a);
+    Py_XDECREF(f->b);
+    return result;
+}
+/* The result, unless what was met on the way to it is an error. */
+static inline PyObject *npb_fp_checked(PyObject *result, const char *what)
+{
+    if (result && npb_fp_end(what) < 0)
+        Py_CLEAR(result);
+    return result;
+}

@@ -9,6 +9,12 @@ static int report(const char *otherwise)
     unsigned flags = nm_fp_read() | nm_fp_read_x87();
     return NM_LIKELY(!flags) ? 0 : npb_fp_report(flags, flags & NM_FP_DIVIDE ? "divide" : otherwise);
 }
+static PyObject *finish(npb_frame *f, PyObject *result, const char *otherwise)
+{
+    if (result && report(otherwise) < 0)
+        Py_CLEAR(result);
+    return npb_frame_end(f, result);
+}
 
 /* _gradient(f, x, plain, axis, edge_order) */
 HELPER(gradient)
@@ -16,22 +22,12 @@ HELPER(gradient)
     ARGUMENTS(5)
     int axis = 0;
     long order = PyLong_AsLong(args[4]);
-    if ((order == -1 && PyErr_Occurred()) || !npb_axis_converter(args[3], &axis))
+    npb_frame f;
+    if ((order == -1 && PyErr_Occurred()) || !npb_axis_converter(args[3], &axis) || !npb_frame_begin(&f, args[0], args[1]))
         return NULL;
-    PyArrayObject *f = npb_asarray(args[0]), *x = f ? npb_asarray(args[1]) : NULL;
-    PyObject *result = NULL;
-    if (x) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(f), xv = npb_as_view(x);
-        npb_fp_begin();
-        result = npb_raw_result(&out, nm_view_gradient(npb_ctx(), &v, &xv, npb_truth(args[2]), axis, (int)NM_MIN(order, 3), &out.out));
-        if (result && report("subtract") < 0)
-            Py_CLEAR(result);
-    }
-    Py_XDECREF(f);
-    Py_XDECREF(x);
-    return result;
+    npb_fp_begin();
+    nm_status status = nm_view_gradient(npb_ctx(), &f.v, &f.w, npb_truth(args[2]), axis, (int)NM_MIN(order, 3), &f.out.out);
+    return finish(&f, npb_raw_result(&f.out, status), "subtract");
 }
 
 /* _trapezoid(y, d, plain, axis) */
@@ -39,22 +35,12 @@ HELPER(trapezoid)
 {
     ARGUMENTS(4)
     int axis = 0;
-    if (!npb_axis_converter(args[3], &axis))
+    npb_frame f;
+    if (!npb_axis_converter(args[3], &axis) || !npb_frame_begin(&f, args[0], args[1]))
         return NULL;
-    PyArrayObject *y = npb_asarray(args[0]), *d = y ? npb_asarray(args[1]) : NULL;
-    PyObject *result = NULL;
-    if (d) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(y), dv = npb_as_view(d);
-        npb_fp_begin();
-        result = npb_out_end(&out, nm_view_trapezoid(npb_ctx(), &v, &dv, npb_truth(args[2]), axis, &out.out));
-        if (result && report("add") < 0)
-            Py_CLEAR(result);
-    }
-    Py_XDECREF(y);
-    Py_XDECREF(d);
-    return result;
+    npb_fp_begin();
+    nm_status status = nm_view_trapezoid(npb_ctx(), &f.v, &f.w, npb_truth(args[2]), axis, &f.out.out);
+    return finish(&f, npb_out_end(&f.out, status), "add");
 }
 
 /* _unwrap(p, discont, period, whole, axis) */
@@ -63,39 +49,24 @@ HELPER(unwrap)
     ARGUMENTS(5)
     int axis = 0;
     double discont = PyFloat_AsDouble(args[1]), period = PyFloat_AsDouble(args[2]);
-    if (PyErr_Occurred() || !npb_axis_converter(args[4], &axis))
+    npb_frame f;
+    if (PyErr_Occurred() || !npb_axis_converter(args[4], &axis) || !npb_frame_begin(&f, args[0], NULL))
         return NULL;
-    PyArrayObject *p = npb_asarray(args[0]);
-    PyObject *result = NULL;
-    if (p) {
-        npb_out out;
-        npb_out_begin(&out);
-        nm_view v = npb_as_view(p);
-        npb_fp_begin();
-        result = npb_raw_result(&out, nm_view_unwrap(npb_ctx(), &v, discont, period, npb_truth(args[3]), axis, &out.out));
-        if (result && report("remainder") < 0)
-            Py_CLEAR(result);
-    }
-    Py_XDECREF(p);
-    return result;
+    npb_fp_begin();
+    nm_status status = nm_view_unwrap(npb_ctx(), &f.v, discont, period, npb_truth(args[3]), axis, &f.out.out);
+    return finish(&f, npb_raw_result(&f.out, status), "remainder");
 }
 
 /* _i0(x) */
 HELPER(i0)
 {
     ARGUMENTS(1)
-    PyArrayObject *x = npb_asarray(args[0]);
-    if (!x)
+    npb_frame f;
+    if (!npb_frame_begin(&f, args[0], NULL))
         return NULL;
-    npb_out out;
-    npb_out_begin(&out);
-    nm_view v = npb_as_view(x);
     npb_fp_begin();
-    PyObject *result = npb_raw_result(&out, nm_view_i0(npb_ctx(), &v, &out.out));
-    if (result && report(nm_fp_read() & NM_FP_OVERFLOW ? "exp" : "divide") < 0)
-        Py_CLEAR(result);
-    Py_DECREF(x);
-    return result;
+    PyObject *result = npb_raw_result(&f.out, nm_view_i0(npb_ctx(), &f.v, &f.out.out));
+    return finish(&f, result, nm_fp_read() & NM_FP_OVERFLOW ? "exp" : "divide");
 }
 
 /* _bin_count(a, rule, range or None) -> (bins, whether the rule met its limit) */

@@ -484,7 +484,25 @@ done:
 CALLABLE(shares_memory, shares(&shares_sig, -1, true, args, nargs, kwnames))
 CALLABLE(may_share_memory, shares(&may_sig, 0, false, args, nargs, kwnames))
 
-NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, npb_axis_converter }, { "ndim", 0, npb_axis_converter },
+/* A C int: unlike axes elsewhere, never None, and truth values count. */
+static int int_converter(PyObject *obj, void *out)
+{
+    if (PyFloat_Check(obj)) {
+        PyErr_SetString(PyExc_TypeError, "integer argument expected, got float");
+        return 0;
+    }
+    long value = PyLong_AsLong(obj);
+    if (value == -1 && PyErr_Occurred())
+        return 0;
+    if (value > INT_MAX || value < INT_MIN) {
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+        return 0;
+    }
+    *(int *)out = (int)value;
+    return 1;
+}
+
+NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, int_converter }, { "ndim", 0, int_converter },
               { "msg_prefix", NPB_OPTIONAL, NULL });
 static PyObject *normalize_axis_index(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -179,19 +179,23 @@ static PyObject *void_item(PyVoidScalarObject *self, Py_ssize_t i)
     return name ? field(self, name) : NULL;
 }
 
+/* A single truth value is a mask without dimensions, not a number. */
+static bool is_truth(PyObject *key)
+{
+    return PyBool_Check(key) || Py_TYPE(key) == &PyBoolArrType_Type ||
+           (PyArray_Check(key) && ((PyArrayObject *)key)->nd == 0 && ((PyArrayObject *)key)->descr->type_num == NM_BOOL);
+}
+
 static PyObject *void_subscript(PyVoidScalarObject *self, PyObject *key)
 {
-    if (!self->descr->names) {
-        PyErr_SetString(PyExc_IndexError, "can't index void scalar without fields");
-        return NULL;
-    }
-    if (PyUnicode_Check(key))
+    bool fields = self->descr->names != NULL;
+    if (fields && PyUnicode_Check(key))
         return field(self, key);
-    if (PyIndex_Check(key) && !PyArray_Check(key)) {
+    if (fields && PyIndex_Check(key) && !is_truth(key)) {
         Py_ssize_t i = PyNumber_AsSsize_t(key, PyExc_IndexError);
-        if (i == -1 && PyErr_Occurred())
-            return NULL;
-        return void_item(self, i);
+        if (i != -1 || !PyErr_Occurred())
+            return void_item(self, i);
+        PyErr_Clear();
     }
     PyObject *arr = as_array((PyObject *)self), *result = arr ? PyObject_GetItem(arr, key) : NULL;
     Py_XDECREF(arr);
@@ -252,7 +256,7 @@ PySequenceMethods npb_void_sequence = { .sq_length = (lenfunc)void_length, .sq_i
 PyMappingMethods npb_void_mapping = { .mp_length = (lenfunc)void_length, .mp_subscript = (binaryfunc)void_subscript,
                                       .mp_ass_subscript = (objobjargproc)void_assign };
 
-/* scalar[()] and scalar[None, ...]: as a 0-d array is indexed. */
+/* scalar[()], scalar[None, ...], scalar[True]: as a 0-d array is indexed. */
 static PyObject *generic_subscript(PyObject *self, PyObject *key)
 {
     PyArrayObject *arr = npb_asarray(self);
@@ -263,7 +267,7 @@ static PyObject *generic_subscript(PyObject *self, PyObject *key)
     PyObject *result;
     if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0) {
         result = Py_NewRef(self);
-    } else if (PyTuple_Check(key) || key == Py_None) {
+    } else if (PyTuple_Check(key) || key == Py_None || is_truth(key)) {
         result = PyObject_GetItem((PyObject *)arr, key);
     } else {
         PyErr_SetString(PyExc_IndexError, "invalid index to scalar variable.");

@@ -77,3 +77,20 @@ def test_time_casts():
     assert a.astype("M8[Y]").astype("i8").tolist() == [1, -1]
     assert np.array([5], "m8[s]").astype("m8[ms]").astype("i8").tolist() == [5000]
     assert np.isnat(np.array(["NaT"], "M8[s]")).all()
+
+
+def test_truth_values_index_scalars():
+    for scalar in (np.float64(1.5), np.int8(3), np.datetime64(1, "s"), np.void(b"ab"), np.array((1, 2.5), "i4,f8")[()]):
+        for true, false in ((True, False), (np.True_, np.False_), (np.array(True), np.array(False))):
+            assert scalar[true].shape == (1,) and scalar[true][0] == scalar and scalar[false].shape == (0,)
+    record = np.array((1, 2.5), "i4,f8")[()]
+    assert record[np.array(1)] == 2.5 and record[np.int64(0)] == 1
+    plain = np.void(b"ab")
+    assert plain[()] == plain and plain[...].shape == () and plain[None].shape == (1,)
+    for key, words in ((0, "too many indices"), ("a", "only integers"), ([0], "too many indices")):
+        with pytest.raises(IndexError, match=words):
+            plain[key]
+    with pytest.raises(IndexError, match="only integers"):
+        record[2**70]
+    with pytest.raises(IndexError, match="invalid index to scalar variable"):
+        np.float64(1)[[True]]

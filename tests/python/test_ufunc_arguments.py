@@ -79,3 +79,14 @@ def test_arguments_are_checked_before_somebody_takes_over():
             call()
     with pytest.raises(ValueError, match="second operand needed"):
         np.multiply.at(t, [1])
+
+
+def test_axes_are_ints():
+    normal = np.lib.array_utils.normalize_axis_index
+    assert [normal(axis, 3) for axis in (-3, 2, True, np.int8(1), np.array(1))] == [0, 2, 1, 1, 1]
+    for axis, error, words in ((None, TypeError, "'NoneType' object cannot be"), (1.5, TypeError, "integer argument expected, got float"),
+                               (2**40, OverflowError, "C int"), (2**70, OverflowError, "C long"), (3, np.exceptions.AxisError, "axis 3")):
+        with pytest.raises(error, match=words):
+            normal(axis, 3)
+    with pytest.raises(TypeError, match="'NoneType' object cannot be"):
+        np.expand_dims([1], None)

@@ -94,11 +94,13 @@ class errstate:
         _extobj_contextvar.reset(self._token)
 
     def __call__(self, func):
-        @functools.wraps(func)
-        def inner(*args, **kwargs):
-            token = _extobj_contextvar.set(_make_extobj(**self._settings))
+        """The function, with these settings in every call."""
+        settings, begin, end = self._settings, _extobj_contextvar.set, _extobj_contextvar.reset
+
+        def within(*args, **kwargs):
+            former = begin(_make_extobj(**settings))
             try:
                 return func(*args, **kwargs)
             finally:
-                _extobj_contextvar.reset(token)
-        return inner
+                end(former)
+        return functools.update_wrapper(within, func)

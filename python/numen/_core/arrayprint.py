@@ -129,9 +129,9 @@ def printoptions(*args, **kwargs):
     Examples
     --------
     >>> import numen as np
-    >>> with np.printoptions(precision=2):
-    ...     np.array([2.0]) / 3
-    array([0.67])
+    >>> with np.printoptions(precision=3, sign='+'):
+    ...     np.array([5.0]) / 7
+    array([+0.714])
     """
     token = _set_printoptions(*args, **kwargs)
     try:
@@ -572,8 +572,8 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
     Examples
     --------
     >>> import numen as np
-    >>> np.array_str(np.arange(3))
-    '[0 1 2]'
+    >>> np.array_str(np.eye(2, dtype=int))
+    '[[1 0]\\n [0 1]]'
     """
     return _array_str_implementation(a, max_line_width, precision, suppress_small)
 
@@ -632,8 +632,8 @@ def format_float_scientific(x, precision=None, unique=True, trim="k", sign=False
     Examples
     --------
     >>> import numen as np
-    >>> np.format_float_scientific(np.float32(np.pi))
-    '3.1415927e+00'
+    >>> np.format_float_scientific(1234.5, exp_digits=3)
+    '1.2345e+003'
     """
     return _mu.dragon4_scientific(x, precision, unique, trim, sign, pad_left, exp_digits, min_digits)
 
@@ -669,7 +669,7 @@ def format_float_positional(x, precision=None, unique=True, fractional=True, tri
     Examples
     --------
     >>> import numen as np
-    >>> np.format_float_positional(np.float16(np.pi))
-    '3.14'
+    >>> np.format_float_positional(1e-5, trim='-')
+    '0.00001'
     """
     return _mu.dragon4_positional(x, precision, unique, fractional, trim, sign, pad_left, pad_right, min_digits)

@@ -517,36 +517,24 @@ def _max_dispatcher(a, axis=None, out=None, keepdims=None, initial=None, where=N
     return (a, out)
 
 
-@array_function_dispatch(_max_dispatcher)
-def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
-    """The largest item along axes; NaN if there is one."""
-    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
-        return um.maximum.reduce(a, axis, None, out)
-    return _wrapreduction(a, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+def _extreme(name, method, ufunc, text):
+    """The public function of a name that reduces by maximum or minimum."""
+    reduce = ufunc.reduce
+
+    def extreme(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+        if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
+            return reduce(a, axis, None, out)
+        return _wrapreduction(a, method, axis, None, out, keepdims=keepdims, initial=initial, where=where)
+
+    extreme.__name__ = extreme.__qualname__ = name
+    extreme.__doc__ = text
+    return array_function_dispatch(_max_dispatcher)(extreme)
 
 
-@array_function_dispatch(_max_dispatcher)
-def amax(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
-    """Another name of `max`."""
-    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
-        return um.maximum.reduce(a, axis, None, out)
-    return _wrapreduction(a, "max", axis, None, out, keepdims=keepdims, initial=initial, where=where)
-
-
-@array_function_dispatch(_max_dispatcher)
-def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
-    """The smallest item along axes; NaN if there is one."""
-    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
-        return um.minimum.reduce(a, axis, None, out)
-    return _wrapreduction(a, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
-
-
-@array_function_dispatch(_max_dispatcher)
-def amin(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
-    """Another name of `min`."""
-    if type(a) is mu.ndarray and keepdims is initial is where is _NoValue:
-        return um.minimum.reduce(a, axis, None, out)
-    return _wrapreduction(a, "min", axis, None, out, keepdims=keepdims, initial=initial, where=where)
+max = _extreme("max", "max", um.maximum, "The largest item along axes; NaN if there is one.")
+min = _extreme("min", "min", um.minimum, "The smallest item along axes; NaN if there is one.")
+amax = _extreme("amax", "max", um.maximum, "Another name of `max`.")
+amin = _extreme("amin", "min", um.minimum, "Another name of `min`.")
 
 
 @array_function_dispatch(_sum_dispatcher)

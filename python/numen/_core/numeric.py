@@ -368,8 +368,8 @@ def binary_repr(num, width=None):
     """The binary digits of an integer; of a negative one in two's complement if `width` is given.
 
     >>> import numen as np
-    >>> np.binary_repr(-3, width=5)
-    '11101'
+    >>> np.binary_repr(-2, width=4)
+    '1110'
     """
     number = operator.index(num)
     if width is None:

@@ -25,8 +25,8 @@ def atleast_1d(*arys):
     """Arrays with at least one axis.
 
     >>> import numen as np
-    >>> np.atleast_1d(1.0)
-    array([1.])
+    >>> np.atleast_1d(7)
+    array([7])
     """
     return _each(arys, lambda a: a.reshape(1) if a.ndim == 0 else a)
 

@@ -167,8 +167,8 @@ def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
     """The items that are in both arrays, ascending.
 
     >>> import numen as np
-    >>> np.intersect1d([1, 3, 4, 3], [3, 1, 2, 1])
-    array([1, 3])
+    >>> np.intersect1d([9, 5, 2, 5], [5, 7, 9])
+    array([5, 9])
     """
     ar1, ar2 = np.asanyarray(ar1), np.asanyarray(ar2)
     if not return_indices:

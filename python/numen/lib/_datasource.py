@@ -3,6 +3,7 @@
 `DataSource.open` takes a path or a URL.  Files from the net are kept in the source's directory; names ending in ``.gz``, ``.bz2``,
 ``.xz`` and ``.lzma`` are opened through the module that reads them.
 """
+import contextlib
 import os
 
 from numen._utils import set_module
@@ -141,18 +142,13 @@ class DataSource:
 
     def exists(self, path):
         """Does the file exist: here, in the directory, or at the URL?"""
-        if os.path.exists(path):
-            return True
-        if os.path.exists(self.abspath(path)):
+        if any(map(os.path.exists, (path, self.abspath(path)))):
             return True
         if self._isurl(path):
             from urllib.error import URLError
             from urllib.request import urlopen
-            try:
-                urlopen(path).close()
+            with contextlib.suppress(URLError), urlopen(path):
                 return True
-            except URLError:
-                return False
         return False
 
     def open(self, path, mode="r", encoding=None, newline=None):

@@ -458,8 +458,8 @@ def trim_zeros(filt, trim="fb", axis=None):
     """Without the zeros at the front and back of an array, along axes.
 
     >>> import numen as np
-    >>> np.trim_zeros([0, 1, 2, 0])
-    [1, 2]
+    >>> np.trim_zeros([0, 0, 7, 0, 8, 0])
+    [7, 0, 8]
     """
     filt_ = np.asarray(filt)
     trim = trim.lower()
@@ -832,8 +832,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     """The integral along an axis by the trapezoidal rule.
 
     >>> import numen as np
-    >>> np.trapezoid([1, 2, 3])
-    np.float64(4.0)
+    >>> np.trapezoid([0, 5, 1], dx=2)
+    np.float64(11.0)
     """
     y = asanyarray(y)
     if x is not None:

@@ -129,8 +129,8 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     """How many items lie in each bin, and the edges of the bins.
 
     >>> import numen as np
-    >>> np.histogram([1, 2, 1], bins=[0, 1, 2, 3])
-    (array([0, 2, 1]), array([0, 1, 2, 3]))
+    >>> np.histogram([5, 17, 12, 8, 19], bins=[0, 10, 20])
+    (array([2, 3]), array([ 0, 10, 20]))
     """
     a, weights = _flat(a, weights)
     bin_edges, even = _edges(a, bins, range, weights)

@@ -1,4 +1,4 @@
-"""The parts of genfromtxt: splitting lines, checking names, converting strings to the type that fits."""
+"""The parts of the readers of text: splitting lines, checking names, converting strings to the type that fits."""
 import collections
 import contextlib
 import functools
@@ -9,6 +9,19 @@ import numen as np
 from numen._utils import asbytes, asunicode
 
 __all__ = []
+
+
+def _ensure_ndmin_ndarray_check_param(ndmin):
+    if ndmin not in [0, 1, 2]:
+        raise ValueError(f"Illegal value of ndmin keyword: {ndmin}")
+
+
+def _ensure_ndmin_ndarray(a, *, ndmin):
+    """a with the axes of length 1 dropped that ndmin does not ask for."""
+    if a.ndim > ndmin:
+        a = a.squeeze()
+    lacking = ndmin - a.ndim
+    return a.reshape(a.shape + (1,) * lacking) if lacking > 0 else a
 
 
 def _decode_line(line, encoding=None):

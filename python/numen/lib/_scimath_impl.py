@@ -43,8 +43,8 @@ def sqrt(x):
     """Square root; of negative numbers the imaginary one.
 
     >>> import numen as np
-    >>> np.emath.sqrt(-1)
-    np.complex128(1j)
+    >>> np.emath.sqrt(-9)
+    np.complex128(3j)
     """
     return nx.sqrt(_fix_real_lt_zero(x))
 

@@ -127,16 +127,12 @@ def expand_dims(a, axis):
         shape = a.shape
         axis = normalize_axis_index(axis, len(shape) + 1)
         return a.reshape(*shape[:axis], 1, *shape[axis:])
-    if isinstance(a, np.matrix):
-        a = asarray(a)
-    else:
-        a = asanyarray(a)
-    if not isinstance(axis, (tuple, list)):
-        axis = (axis,)
-    out_ndim = len(axis) + a.ndim
-    axis = normalize_axis_tuple(axis, out_ndim)
-    shape_it = iter(a.shape)
-    return a.reshape([1 if ax in axis else next(shape_it) for ax in range(out_ndim)])
+    a = asarray(a) if isinstance(a, np.matrix) else asanyarray(a)
+    places = axis if isinstance(axis, (tuple, list)) else (axis,)
+    shape = list(a.shape)
+    for place in sorted(normalize_axis_tuple(places, len(shape) + len(places))):
+        shape.insert(place, 1)
+    return a.reshape(shape)
 
 
 def _column_stack_dispatcher(tup):

@@ -244,8 +244,8 @@ def merge_arrays(seqarrays, fill_value=-1, flatten=False, usemask=False, asrecar
 
     >>> import numen as np
     >>> from numen.lib import recfunctions as rfn
-    >>> rfn.merge_arrays((np.array([1, 2]), np.array([10., 20., 30.])))
-    array([( 1, 10.), ( 2, 20.), (-1, 30.)], dtype=[('f0', '<i8'), ('f1', '<f8')])
+    >>> rfn.merge_arrays((np.array([0.5, 1.5]), np.array(['a', 'b'])))
+    array([(0.5, 'a'), (1.5, 'b')], dtype=[('f0', '<f8'), ('f1', '<U1')])
     """
     if not isinstance(seqarrays, np.ndarray) and not isinstance(seqarrays, np.void) and len(seqarrays) == 1:
         seqarrays = np.asanyarray(seqarrays[0])

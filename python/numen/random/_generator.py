@@ -11,7 +11,8 @@ from ._pcg64 import PCG64
 _INT64_MAX = 2**63 - 1
 _CHOICE_TEXTS = ("p must be 1-dimensional", "a and p must have same size", "Probabilities contain NaN",
                  "Probabilities are not non-negative",
-                 "Probabilities do not sum to 1. See Notes section of docstring for more information.")
+                 "Probabilities do not sum to 1. See Notes section of docstring for more information.",
+                 "Cannot take a larger sample than population when replace is False", "negative dimensions are not allowed")
 
 
 def _ctor():
@@ -73,31 +74,12 @@ bit_generator : BitGenerator
             pop_size = a.shape[axis]
             if pop_size == 0 and np.prod(size) != 0:
                 raise ValueError("a cannot be empty unless no samples are taken")
-        if p is not None:
-            p = v.check_choice_p(self, p, pop_size, _CHOICE_TEXTS)
-        is_scalar = size is None
-        if not is_scalar:
-            shape = size
-            size = v.count_of(shape)
-        else:
-            shape = ()
-            size = 1
-        if replace:
-            idx = v.choose_with(self, p, shape) if p is not None else self.integers(0, pop_size, size=shape, dtype=np.int64)
-        else:
-            if size > pop_size:
-                raise ValueError("Cannot take a larger sample than population when replace is False")
-            if size < 0:
-                raise ValueError("negative dimensions are not allowed")
-            if p is not None:
-                idx = v.choose_without(self, p, shape)
-            else:
-                idx = self._choose(pop_size, size, shuffle).reshape(shape)
-        if is_scalar and isinstance(idx, np.ndarray):
-            idx = idx.item(0)
+        idx = v.places_of(self, p, pop_size, size, replace, _CHOICE_TEXTS,
+                          lambda shape: self.integers(0, pop_size, size=shape, dtype=np.int64),
+                          lambda count: self._choose(pop_size, count, shuffle))
         if a.ndim == 0:
             return idx
-        if not is_scalar and idx.ndim == 0 and a.ndim == 1:
+        if size is not None and idx.ndim == 0 and a.ndim == 1:
             return v.item_as_array(a, idx)
         return a.take(np.asarray(idx, dtype=np.intp), axis=axis)
 

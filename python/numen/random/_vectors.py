@@ -79,6 +79,25 @@ def choose_without(rng, p, shape):
     return idx
 
 
+def places_of(rng, p, population, size, replace, texts, draw, draw_distinct):
+    """The indices of a choice, an int if size is None; without probabilities those of draw(shape) and draw_distinct(count).
+
+    texts are those of check_choice_p, then those for too many and for a negative number of items.
+    """
+    if p is not None:
+        p = check_choice_p(rng, p, population, texts)
+    shape, count = ((), 1) if size is None else (size, count_of(size))
+    if replace:
+        places = draw(shape) if p is None else choose_with(rng, p, shape)
+    elif count > population:
+        raise ValueError(texts[5])
+    elif count < 0:
+        raise ValueError(texts[6])
+    else:
+        places = draw_distinct(count).reshape(shape) if p is None else choose_without(rng, p, shape)
+    return places.item(0) if size is None and isinstance(places, np.ndarray) else places
+
+
 def item_as_array(a, idx):
     """a[idx] for one index, as a 0-d array of a's dtype whatever the item is."""
     res = np.empty((), dtype=a.dtype)

@@ -9,7 +9,8 @@ from . import _vectors as v
 from ._mt19937 import MT19937 as _MT19937
 
 _CHOICE_TEXTS = ("'p' must be 1-dimensional", "'a' and 'p' must have same size", "probabilities contain NaN",
-                 "probabilities are not non-negative", "probabilities do not sum to 1")
+                 "probabilities are not non-negative", "probabilities do not sum to 1",
+                 "Cannot take a larger sample than population when 'replace=False'", "Negative dimensions are not allowed")
 
 
 def _ctor():
@@ -138,31 +139,11 @@ seed : None, int, array_like of ints or BitGenerator
             pop_size = a.shape[0]
             if pop_size == 0 and np.prod(size) != 0:
                 raise ValueError("'a' cannot be empty unless no samples are taken")
-        if p is not None:
-            p = v.check_choice_p(self, p, pop_size, _CHOICE_TEXTS)
-        is_scalar = size is None
-        if not is_scalar:
-            shape = size
-            size = v.count_of(shape)
-        else:
-            shape = ()
-            size = 1
-        if replace:
-            idx = v.choose_with(self, p, shape) if p is not None else self.randint(0, pop_size, size=shape)
-        else:
-            if size > pop_size:
-                raise ValueError("Cannot take a larger sample than population when 'replace=False'")
-            if size < 0:
-                raise ValueError("Negative dimensions are not allowed")
-            if p is not None:
-                idx = v.choose_without(self, p, shape)
-            else:
-                idx = self.permutation(pop_size)[:size].reshape(shape)
-        if is_scalar and isinstance(idx, np.ndarray):
-            idx = idx.item(0)
+        idx = v.places_of(self, p, pop_size, size, replace, _CHOICE_TEXTS, lambda shape: self.randint(0, pop_size, size=shape),
+                          lambda count: self.permutation(pop_size)[:count])
         if a.ndim == 0:
             return idx
-        if not is_scalar and idx.ndim == 0:
+        if size is not None and idx.ndim == 0:
             return v.item_as_array(a, idx)
         return a[idx]
 

@@ -12,6 +12,7 @@ import re
 import sys
 import sysconfig
 import threading
+import traceback
 import typing
 import unittest
 import warnings
@@ -221,152 +222,111 @@ def assert_array_compare(comparison, x, y, err_msg="", verbose=True, header="", 
                          *, strict=False, names=("ACTUAL", "DESIRED")):
     """Raise AssertionError unless `comparison` holds for every pair of items; NaNs and infinities must stand at the same places."""
     __tracebackhide__ = True
-    from numen._core import all, array2string, errstate, inf, isnan, max, object_
+    whole = x, y = asanyarray(x), asanyarray(y)
 
-    x, y = asanyarray(x), asanyarray(y)
-    ox, oy = x, y
-
-    def isnumber(a):
-        return a.dtype.char in "?bhilqpBHILQPefdgFDG"
-
-    def istime(a):
-        return a.dtype.char in "Mm"
-
-    def isvstring(a):
-        return a.dtype.char == "T"
-
-    def same_places(x, y, func=isnan, hasval="nan"):
-        """Compare where `func` holds in both; return those places."""
-        __tracebackhide__ = True
-        x_id, y_id = func(x), func(y)
-        equal = (x_id == y_id)
-        # a subclass may return NotImplemented-like things; only bool(...) of a single result counts
-        if isinstance(equal, (bool, np.bool)):
-            ok = bool(equal)
-        else:
-            ok = bool(equal.all())
-        if not ok:
-            msg = build_err_msg([x, y], err_msg + f"\n{hasval} location mismatch:", verbose=verbose, header=header, names=names,
-                                precision=precision)
-            raise AssertionError(msg)
-        if isinstance(x_id, bool) or x_id.ndim == 0:
-            return np.bool(x_id)
-        if isinstance(y_id, bool) or y_id.ndim == 0:
-            return np.bool(y_id)
-        return y_id
-
-    def infinite_same_sign(x, y, flagged):
-        """Infinities of either sign at the same places."""
-        for sign, name in ((+1, "+inf"), (-1, "-inf")):
-            flagged |= same_places(x, y, func=lambda v: v == sign * inf, hasval=name)
-        return flagged
+    def told(*remarks, arrays=whole, header=header):
+        return build_err_msg(arrays, "\n".join([str(err_msg), *remarks]), header=header, verbose=verbose, names=names, precision=precision)
 
     try:
-        if strict:
-            fits = x.shape == y.shape and x.dtype == y.dtype
-        else:
-            fits = (x.shape == () or y.shape == ()) or x.shape == y.shape
-        if not fits:
-            if x.shape != y.shape:
-                reason = f"\n(shapes {x.shape}, {y.shape} mismatch)"
-            else:
-                reason = f"\n(dtypes {x.dtype}, {y.dtype} mismatch)"
-            raise AssertionError(build_err_msg([x, y], err_msg + reason, verbose=verbose, header=header, names=names, precision=precision))
-        flagged = np.bool(False)
-        if isnumber(x) and isnumber(y):
-            if equal_nan:
-                flagged = same_places(x, y, func=isnan, hasval="nan")
-            if equal_inf:
-                flagged = infinite_same_sign(x, y, flagged)
-        elif istime(x) and istime(y):
-            if equal_nan and x.dtype.type == y.dtype.type:
-                flagged = same_places(x, y, func=isnat, hasval="NaT")
-        elif isvstring(x) and isvstring(y):
-            dt = x.dtype
-            if equal_nan and dt == y.dtype and hasattr(dt, "na_object"):
-                is_nan = (isinstance(dt.na_object, float) and np.isnan(dt.na_object))
-                bool_errors = 0
-                try:
-                    bool(dt.na_object)
-                except TypeError:
-                    bool_errors = 1
-                if is_nan or bool_errors:
-                    flagged = same_places(x, y, func=isnan, hasval=x.dtype.na_object)
-        if flagged.ndim > 0:
-            x, y = x[~flagged], y[~flagged]
-            if x.size == 0:
-                return
-        elif flagged:
+        misfit = _misfit(x, y, strict)
+        if misfit:
+            raise AssertionError(told(misfit))
+        special, problem, arrays = _special_places(x, y, equal_nan, equal_inf)
+        if problem:
+            raise AssertionError(told(problem, arrays=arrays))
+        if special.ndim > 0:
+            x, y = x[~special], y[~special]
+        if x.size == 0 and special.ndim > 0 or special.ndim == 0 and special:
             return
-        val = comparison(x, y)
-        invalids = np.logical_not(val)
-        if isinstance(val, bool):
-            cond = val
-            reduced = array([val])
-        else:
-            reduced = val.ravel()
-            cond = reduced.all()
-        if cond != True:  # noqa: E712  (a comparison of which all is masked gives masked, and that does not fail)
-            n_mismatch = reduced.size - reduced.sum(dtype=intp)
-            n_elements = flagged.size if flagged.ndim != 0 else reduced.size
-            percent = 100 * n_mismatch / n_elements
-            remarks = [f"Mismatched elements: {n_mismatch} / {n_elements} ({percent:.3g}%)"]
-            if flagged.ndim != 0 or flagged.size == 1 and invalids.ndim == x.ndim and invalids.ndim > 0:
-                remarks += _mismatch_places(invalids, flagged, ox, oy, x, y)
-            with errstate(all="ignore"):
-                with contextlib.suppress(TypeError, ValueError):
-                    error = abs(x - y)
-                    if np.issubdtype(x.dtype, np.unsignedinteger):
-                        error2 = abs(y - x)
-                        np.minimum(error, error2, out=error)
-                    invalids_ = invalids if invalids.ndim else np.broadcast_to(invalids, np.shape(error))
-                    reduced_error = error[invalids_]
-                    max_abs = max(reduced_error)
-                    if getattr(error, "dtype", object_) == object_:
-                        remarks.append("Max absolute difference among violations: " + str(max_abs))
-                    else:
-                        remarks.append("Max absolute difference among violations: " + array2string(max_abs))
-                    nonzero = np.logical_and(invalids_, (y != 0))
-                    if y.ndim == 0 or y.shape == ():
-                        yy = np.broadcast_to(y, error.shape)
-                    else:
-                        yy = y
-                    nonzero = np.broadcast_to(nonzero, error.shape)
-                    if all(~nonzero):
-                        max_rel = array(inf)
-                    else:
-                        max_rel = max(error[nonzero] / abs(yy[nonzero]))
-                    if getattr(error, "dtype", object_) == object_:
-                        remarks.append("Max relative difference among violations: " + str(max_rel))
-                    else:
-                        remarks.append("Max relative difference among violations: " + array2string(max_rel))
-            msg = build_err_msg([ox, oy], str(err_msg) + "\n" + "\n".join(remarks), verbose=verbose, header=header, names=names,
-                                precision=precision)
-            raise AssertionError(msg)
+        holds = comparison(x, y)
+        items = array([holds]) if isinstance(holds, bool) else holds.ravel()
+        if items.all() != True:  # noqa: E712  (a comparison of which all is masked gives masked, and that does not fail)
+            raise AssertionError(told(*_mismatch_remarks(holds, items, special, x, y, whole, names)))
     except ValueError:
-        import traceback
-        msg = build_err_msg([x, y], err_msg, header=f"error during assertion:\n\n{traceback.format_exc()}\n\n{header}", verbose=verbose,
-                            names=names, precision=precision)
-        raise ValueError(msg)
+        raise ValueError(told(header=f"error during assertion:\n\n{traceback.format_exc()}\n\n{header}"))
 
 
-def _mismatch_places(invalids, flagged, ox, oy, x, y):
+def _misfit(x, y, strict):
+    """Why two arrays cannot be compared, or None."""
+    if x.shape != y.shape and (strict or (x.ndim and y.ndim)):
+        return f"(shapes {x.shape}, {y.shape} mismatch)"
+    if strict and x.dtype != y.dtype:
+        return f"(dtypes {x.dtype}, {y.dtype} mismatch)"
+    return None
+
+
+def _special_places(x, y, equal_nan, equal_inf):
+    """Where two arrays have values that are not to be compared, and what is wrong with these, in which arrays."""
+    numbers, times = (all(a.dtype.kind in kinds for a in (x, y)) for kinds in ("biufc", "mM"))
+    places = np.bool(False)
+    if equal_nan and (numbers or times and x.dtype.type is y.dtype.type):
+        name, test = ("nan", isnan) if numbers else ("NaT", isnat)
+        places = _common_places(test(x), test(y))
+        if places is None:
+            return None, f"{name} location mismatch:", (x, y)
+    if equal_inf and numbers:
+        infinite = _common_places(isinf(x) & ~places, isinf(y) & ~places)
+        if infinite is None:
+            return None, "inf location mismatch:", (x, y)
+        pair = [a[infinite] if infinite.ndim else a for a in (x, y)]
+        if infinite.any() and np.equal(*pair).all() == False:  # noqa: E712  (masked does not fail)
+            return None, "inf values mismatch:", pair
+        places = places | infinite
+    return places, None, None
+
+
+def _common_places(here, there):
+    """Where both of two masks are true, or None if they differ; one answer if one of them is for a single item."""
+    same = here == there
+    if not (bool(same) if isinstance(same, (bool, np.bool)) else bool(same.all())):      # all: it may be a subclass's
+        return None
+    for mask in (here, there):
+        if isinstance(mask, bool) or mask.ndim == 0:
+            return np.bool(mask)
+    return there
+
+
+def _mismatch_remarks(holds, items, special, x, y, whole, names):
+    """How many items differ, where, and by how much: x and y are the whole arrays without special values."""
+    count, total = items.size - items.sum(dtype=intp), special.size if special.ndim else items.size
+    remarks = [f"Mismatched elements: {count} / {total} ({100 * count / total:.3g}%)"]
+    wrong = np.logical_not(holds)
+    if wrong.ndim > 0:
+        remarks += _mismatch_places(wrong, special, whole, names)
+    with errstate(all="ignore"), contextlib.suppress(TypeError, ValueError):
+        for remark in _largest_differences(wrong, x, y):
+            remarks.append(remark)
+    return remarks
+
+
+def _mismatch_places(wrong, special, whole, names):
     """Where the first few mismatches stand, and both values there."""
-    if flagged.ndim:
-        whole = np.zeros(flagged.shape, dtype=bool)
-        whole[~flagged] = invalids
-        invalids = whole
-    places = np.argwhere(np.asarray(invalids))
-    if not len(places):
-        return []
-    s = "First 5 mismatches are at indices:" if len(places) > 5 else "Mismatch at index:" if len(places) == 1 else "Mismatch at indices:"
-    lines = [s]
-    bx = np.broadcast_to(np.asarray(ox), invalids.shape)
-    by = np.broadcast_to(np.asarray(oy), invalids.shape)
-    for place in places[:5]:
-        where = tuple(place.tolist())
-        lines.append(f" {list(where)}: {bx[where]} (ACTUAL), {by[where]} (DESIRED)")
+    if special.ndim:
+        wrong, compared = np.zeros(special.shape, dtype=bool), wrong
+        wrong[~special] = compared
+    places = np.argwhere(np.asarray(wrong))
+    lines = []
+    if len(places):
+        lines.append("First 5 mismatches are at indices:" if len(places) > 5
+                     else "Mismatch at index:" if len(places) == 1 else "Mismatch at indices:")
+    for place in places[:5].tolist():
+        values = (f"{a[tuple(place) if a.ndim else ()]} ({name})" for a, name in zip(whole, names))
+        lines.append(f" {place}: {', '.join(values)}")
     return lines
+
+
+def _largest_differences(wrong, x, y):
+    """The largest absolute and relative difference of items that are wrong, one after the other."""
+    apart = abs(x - y)
+    if np.issubdtype(x.dtype, np.unsignedinteger):
+        np.minimum(apart, abs(y - x), out=apart)
+    show = str if getattr(apart, "dtype", object) == object else np.array2string
+    wrong = wrong if wrong.ndim else np.broadcast_to(wrong, np.shape(apart))
+    yield f"Max absolute difference among violations: {show(np.max(apart[wrong]))}"
+    wanted = y if y.ndim else np.broadcast_to(y, apart.shape)
+    counts = np.broadcast_to(np.logical_and(wrong, y != 0), apart.shape)
+    largest = np.max(apart[counts] / abs(wanted[counts])) if np.any(counts) else array(inf)
+    yield f"Max relative difference among violations: {show(largest)}"
 
 
 def assert_array_equal(actual, desired, err_msg="", verbose=True, *, strict=False):
@@ -531,13 +491,8 @@ def _assert_valid_refcount(op):
 def assert_allclose(actual, desired, rtol=1e-7, atol=0, equal_nan=True, err_msg="", verbose=True, *, strict=False):
     """Raise AssertionError unless ``abs(actual - desired) <= atol + rtol * abs(desired)`` for all items."""
     __tracebackhide__ = True
-
-    def compare(x, y):
-        return np._core.numeric.isclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan)
-
-    actual, desired = np.asanyarray(actual), np.asanyarray(desired)
-    assert_array_compare(compare, actual, desired, err_msg=str(err_msg), verbose=verbose,
-                         header=f"Not equal to tolerance rtol={rtol:g}, atol={atol:g}", equal_nan=equal_nan, strict=strict)
+    assert_array_compare(partial(np.isclose, rtol=rtol, atol=atol, equal_nan=equal_nan), actual, desired, err_msg, verbose,
+                         f"Not equal to tolerance rtol={rtol:g}, atol={atol:g}", equal_nan=equal_nan, strict=strict)
 
 
 def assert_array_almost_equal_nulp(x, y, nulp=1):
