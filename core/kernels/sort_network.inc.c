@@ -51,7 +51,7 @@ NM_INLINE void F(columns16)(V *v)
 /* Two sorted runs of k vectors each, one behind the other, become one.  k is a constant where this is inlined. */
 #define STAGE(d)                                        \
     if (k >= d) {                                       \
-        _Pragma("GCC unroll 16")                        \
+        _Pragma("GCC unroll 8")                         \
         for (int i = 0; i < k; i++) {                   \
             int at = i/d*2*d + i%d;                     \
             CE(at, at + d);                             \
@@ -67,12 +67,11 @@ NM_INLINE void F(merge)(V *v, const int k)
         v[k + i] = BF(reverse)(v[2*k - 1 - i]);
         v[2*k - 1 - i] = t;
     }
-    STAGE(16)
     STAGE(8)
     STAGE(4)
     STAGE(2)
     STAGE(1)
-#pragma GCC unroll 32
+#pragma GCC unroll 16
     for (int i = 0; i < 2*k; i++)
         v[i] = VF(finish)(v[i]);
 }

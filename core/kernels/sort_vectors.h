@@ -1,6 +1,6 @@
 /* sort_vectors.h - the vector operations that the quicksort is made of, for 512 bits where there are such, else for 256.
  *
- * Names end in the items: ce_i64x4 works on four 64-bit integers.  Floats are no NaNs here; where both are zero min and max give
+ * Names end in the items: min_i64x4 works on four 64-bit integers.  Floats are no NaNs here; where both are zero min and max give
  * their second operand, which every use below minds, so that no sign is lost. */
 #pragma once
 #include "base/base.h"
