@@ -747,7 +747,7 @@ static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, co
 {
     const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_WRITEABLE;
     if (!PyArray_CheckExact(out) || out->descr->type_num != loop->types[nin] || !npb_is_native(out->descr) || out->nd != like->nd ||
-        (out->flags & need) != need)
+        (out->flags & need) != need || !npb_is_open((PyArrayObject *)out))
         return false;
     for (int d = 0; d < out->nd; d++)
         if (out->dimensions[d] != like->dimensions[d])
