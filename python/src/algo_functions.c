@@ -656,7 +656,7 @@ static int mode_converter(PyObject *obj, void *out)
         long mode = PyLong_AsLong(obj);
         if (mode < 0 || mode > 2) {
             if (!PyErr_Occurred())
-                PyErr_Format(PyExc_ValueError, "integer convolution mode must be 0, 1, or 2");
+                PyErr_SetString(PyExc_ValueError, "integer convolve/correlate mode must be 0, 1, or 2");
             return 0;
         }
         *(int *)out = (int)mode;
@@ -665,15 +665,16 @@ static int mode_converter(PyObject *obj, void *out)
     const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
     if (!text) {
         if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "convolve mode must be str or int, not %s", Py_TYPE(obj)->tp_name);
+            PyErr_SetString(PyExc_TypeError, "convolve/correlate mode not understood");
         return 0;
     }
-    switch (text[0] | 32) {
-    case 'v': *(int *)out = 0; return 1;
-    case 's': *(int *)out = 1; return 1;
-    case 'f': *(int *)out = 2; return 1;
-    }
-    PyErr_Format(PyExc_ValueError, "mode must be one of 'valid', 'same', or 'full' (got '%s')", text);
+    static const char *const names[] = { "valid", "same", "full" };
+    for (int i = 0; i < NM_COUNT(names); i++)
+        if (!strcmp(text, names[i])) {
+            *(int *)out = i;
+            return 1;
+        }
+    PyErr_SetString(PyExc_ValueError, "Use one of 'valid', 'same', or 'full' for convolve/correlate mode");
     return 0;
 }
 NPB_SIGNATURE(correlate_sig, "correlate", { "a", 0, NULL }, { "v", 0, NULL }, { "mode", NPB_OPTIONAL, mode_converter });

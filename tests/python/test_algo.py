@@ -148,3 +148,27 @@ def test_delete_and_insert_forget_subclasses_on_the_way():
     assert np.insert(np.matrix([[1, 2], [3, 4]]), 1, [7, 8]).tolist() == [[1, 7, 8, 2, 3, 4]]
     with pytest.raises(IndexError, match=r"index \[9\] is out of bounds for axis 0 with size 2"):
         np.insert([1, 2], [9], 0)
+
+
+def test_modes_of_convolve_and_big_shifts_of_roll():
+    for mode, text in (("v", "Use one of 'valid', 'same', or 'full'"), ("Full", "Use one of"), (3, "must be 0, 1, or 2"), (-1, "must be 0, 1, or 2")):
+        for function in (np.convolve, np.correlate):
+            with pytest.raises(ValueError, match=text):
+                function([1, 2, 3], [1, 2], mode)
+    with pytest.raises(TypeError, match="mode not understood"):
+        np.convolve([1], [1], None)
+    assert np.convolve([1, 2], [1], 2).tolist() == np.convolve([1, 2], [1], "full").tolist() == [1, 2]
+    assert np.roll(np.arange(4), 2**100).tolist() == [0, 1, 2, 3] and np.roll(np.arange(4), 1 - 2**100).tolist() == [3, 0, 1, 2]
+
+
+def test_python_numbers_fill_by_the_rules_of_assignment():
+    for fill in (lambda: np.full(2, 1000, "i1"), lambda: np.full_like(np.ones(2, "i1"), 1000), lambda: np.full_like(np.ones(2), -1, dtype="u1"),
+                 lambda: np.copyto(np.ones(2, "i1"), 1000, casting="unsafe")):
+        with pytest.raises(OverflowError, match="out of bounds for"):
+            fill()
+    assert np.full_like(np.ones(2, "i1"), np.int64(1000)).tolist() == [-24, -24]
+    assert np.isclose(np.float32(1), 2, atol=0, rtol=float(1 - np.finfo("f8").eps) / 2)
+    assert np.astype(np.int64(10), np.float64) == 10 and type(np.astype(np.int64(10), np.float64)) is np.float64
+    for pair in (("i4", None), (None, "i4")):
+        with pytest.raises(TypeError, match="'None' not accepted"):
+            np.can_cast(*pair)
