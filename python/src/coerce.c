@@ -314,7 +314,8 @@ static int walk(finding *f, PyObject *obj, int depth)
     if (npb_is_scalar(obj) && !text)
         return leaf(f, obj, depth);
     if (!PyList_CheckExact(obj) && !PyTuple_CheckExact(obj) && !text) {
-        PyArrayObject *like = npb_from_array_like(obj, f->wanted, false, f->copy, f->copy == NPB_COPY_NEVER);
+        PyArrayObject *like = npb_from_array_like(obj, f->wanted, false, depth && f->copy == NPB_COPY_ALWAYS ? NPB_COPY_IF_NEEDED
+                                                  : f->copy, f->copy == NPB_COPY_NEVER);
         if (!like)
             return -1;
         if ((PyObject *)like != Py_NotImplemented) {
@@ -569,7 +570,8 @@ static PyArrayObject *build_subarrays(finding *f, PyObject *obj, PyArray_Descr *
     PyArrayObject *arr = NULL, *items = npb_empty(npb_descr_of(NM_OBJECT), nd, f->shape, false);
     f->next = 0;
     if (items && store(f, items, obj, items->data, 0) == 0)
-        arr = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), nd, f->shape, NULL, NULL, 0, NULL, NULL, true);
+        arr = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), nd, f->shape, NULL, NULL, 0, NULL,
+                                              NULL, true);
     for (npy_intp i = 0, n = arr ? npb_size(items) : 0; i < n; i++)
         if (npb_assign_subarray(descr, arr->data + i * descr->elsize, ((PyObject **)items->data)[i]) < 0) {
             Py_CLEAR(arr);

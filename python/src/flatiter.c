@@ -130,8 +130,8 @@ static PyObject *refuse(const char *text)
     return NULL;
 }
 static const char not_a_key[] = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices";
-static const char no_booleans[] = "boolean indices for iterators are not supported because of previous behavior that was confusing (valid boolean "
-                                  "indices are expected to work in the future)";
+static const char no_booleans[] = "boolean indices for iterators are not supported because of previous behavior that was confusing (valid "
+                                  "boolean indices are expected to work in the future)";
 
 static PyObject *too_many(Py_ssize_t n)
 {
@@ -157,7 +157,8 @@ static PyObject *index_array(const PyArrayIterObject *it, PyObject *key, bool ol
     PyArrayObject *indices = npb_from_any(key, intp, 0, 0, NPY_ARRAY_FORCECAST | (NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE));
     Py_DECREF(intp);
     if (!indices)
-        return !old_way || PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_MemoryError) ? NULL : refuse(not_a_key);
+        return !old_way || PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_MemoryError) ? NULL
+               : refuse(not_a_key);
     if ((old_way && PyErr_WarnEx(PyExc_DeprecationWarning, "Invalid non-array indices for iterator objects are deprecated and will be "
                                  "removed in a future version. (Deprecated NumPy 2.4)", 1) < 0) || all_inside(it, indices) < 0)
         Py_CLEAR(indices);
@@ -173,8 +174,8 @@ static PyObject *array_key(const PyArrayIterObject *it, PyArrayObject *arr)
     if (arr->nd != 1)
         return too_many(arr->nd);
     if (arr->dimensions[0] != it->size)
-        return PyErr_Format(PyExc_IndexError, "boolean index did not match indexed flat iterator along axis 0; size of axis is %zd but size "
-                            "of corresponding boolean axis is %zd", it->size, arr->dimensions[0]);
+        return PyErr_Format(PyExc_IndexError, "boolean index did not match indexed flat iterator along axis 0; size of axis is %zd but "
+                            "size of corresponding boolean axis is %zd", it->size, arr->dimensions[0]);
     return Py_NewRef(arr);
 }
 
@@ -375,7 +376,8 @@ static PyObject *get_base(PyObject *self, void *closure) { (void)closure; return
 
 static PyMethodDef methods[] = { { "__array__", (PyCFunction)(void (*)(void))as_array, METH_VARARGS | METH_KEYWORDS,
     PyDoc_STR("__array__($self, dtype=None, /, *, copy=None)\n--\n\nThe items in a row: a view where the array is contiguous.") },
-                                 { "copy", copy, METH_NOARGS, PyDoc_STR("copy($self, /)\n--\n\nA copy of the items in a row.") }, { NULL } };
+                                 { "copy", copy, METH_NOARGS, PyDoc_STR("copy($self, /)\n--\n\nA copy of the items in a row.") },
+                                 { NULL } };
 static PyGetSetDef getset[] = { { "coords", get_coords, NULL, NULL, NULL }, { "index", get_index, NULL, NULL, NULL },
                                 { "base", get_base, NULL, NULL, NULL }, { NULL } };
 static PyMappingMethods mapping = { length, get_item, set_item };

@@ -33,6 +33,10 @@ static int out_array(PyObject *out, PyArrayObject **arr)
         out = PyTuple_GET_ITEM(out, 0);
         if (out == Py_None)
             return 0;
+        if (out == Py_Ellipsis) {
+            PyErr_SetString(PyExc_TypeError, "must use `...` as `out=...` and not per-operand/in a tuple");
+            return -1;
+        }
     }
     if (!PyArray_Check(out)) {
         PyErr_SetString(PyExc_TypeError, "output must be an array");

@@ -103,3 +103,24 @@ def test_keys_of_flat_iterators():
     assert a.ravel().tolist() == [50, 1, 2, 3, 4, 5, 6, 7, 8]
     assert not a.T.flat.__array__().flags.writeable
     assert str(inspect.signature(np.flatiter.copy)) == str(inspect.signature(np.broadcast.reset)) == "(self, /)"
+
+
+def test_scalars_take_truth_values_as_indexes():
+    for key in (True, np.True_, np.array(True)):
+        assert np.float64(3)[key].tolist() == [3.0] and np.zeros(1, "i4,i4")[0][key].tolist() == [(0, 0)]
+        assert np.void(b"abc")[key].shape == (1,)
+    assert np.float64(3)[False].shape == (0,)
+
+
+def test_array_protocol_copies_once():
+    base = np.arange(3.0)
+
+    class Like:
+        asked = []
+
+        def __array__(self, dtype=None, copy=None):
+            self.asked.append(copy)
+            return base
+
+    assert np.array(Like(), copy=True) is base and np.array([Like()], copy=True).shape == (1, 3)
+    assert Like.asked == [True, None]

@@ -1,6 +1,7 @@
 """Record arrays and the functions that make them."""
 import io
 import pickle
+import warnings
 
 import numen as np
 import pytest
@@ -157,3 +158,35 @@ def test_promotion_returns_what_is_packed_already():
     assert np.promote_types(dt, dt).itemsize == 8
     long = np.dtype(">U3", metadata={"k": 1})
     assert np.promote_types(long, np.dtype("U2")).metadata == {"k": 1} and np.promote_types(long, long).isnative
+
+
+def test_resize_fills_every_field_of_new_items():
+    a = np.array([(1, 2.0)], "u4,O")
+    a.resize(3, refcheck=False)
+    assert a.tolist() == [(1, 2.0), (0, 0), (0, 0)]
+    b = np.ones(2, [("k", object, 2)])
+    b.resize(3, refcheck=False)
+    assert b["k"].tolist() == [[1, 1], [1, 1], [0, 0]]
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        b.resize(4, refcheck="yes")
+
+
+def test_an_array_of_one_record_is_an_item():
+    a = np.zeros(2, [("a", "i8"), ("b", "i8")])
+    a[0] = np.array([(2, 3)], [("b", "i8"), ("a", "i8")])
+    assert a.tolist() == [(2, 3), (0, 0)]
+    with pytest.raises(TypeError, match="Cannot cast array data"):
+        a[0] = np.array([(2,)], [("b", "i8")])
+
+
+def test_dtypes_of_old_pickles_and_odd_texts():
+    for state in ((0, "<", None, None, 4, 4), ("<", None, None, -1, -1)):
+        dt = np.dtype("f4", False, True)
+        dt.__setstate__(state)
+        assert dt == np.float32
+    assert np.dtype("(2,)3S,3U") == np.dtype([("f0", "S3", (2,)), ("f1", "U3")])
+    with pytest.warns(np.exceptions.VisibleDeprecationWarning, match="align should be passed as"):
+        np.dtype("f8", align=3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.dtype("f8", 0, 1)                     # as old pickles say it
