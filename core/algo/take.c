@@ -239,6 +239,13 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     return target_end(ctx, &g, status);
 }
 
+/* The mask as bools that no write into target changes. */
+static nm_status truth_apart(nm_ctx *ctx, const nm_view *mask, nm_tmp *t, const nm_view *target)
+{
+    const nm_dtype bools = nm_dtype_of(NM_BOOL);
+    return mask->dt.num == NM_BOOL && nm_bounds_overlap(mask, target) ? nm_tmp_copy(ctx, t, mask, &bools) : nm_truth(ctx, mask, t);
+}
+
 /* The first n items of v, which lies without gaps, as one axis.  Both must outlive the result. */
 static nm_view flat_view(const nm_view *v, const intptr_t *n)
 {
@@ -273,7 +280,7 @@ nm_status nm_view_putmask(nm_ctx *ctx, const nm_view *a, const nm_view *mask, co
     if (nv == 0 || n == 0)
         return NM_OK;
     NM_TRY(target_begin(ctx, &g, a));
-    nm_status status = nm_truth(ctx, mask, &tm);
+    nm_status status = truth_apart(ctx, mask, &tm, a);
     if (status == NM_OK)
         status = as_values(ctx, &tv, values, &g.t.v, a);
     if (status == NM_OK && a->dt.flags & NM_REFS) {
@@ -296,7 +303,7 @@ nm_status nm_view_place(nm_ctx *ctx, const nm_view *a, const nm_view *mask, cons
     intptr_t n = nm_items(a->ndim, a->shape), nv = nm_items(values->ndim, values->shape), size = a->dt.size;
     if (nm_items(mask->ndim, mask->shape) != n)
         return nm_fail(ctx, NM_E_VALUE, "place: mask and data must be the same size");
-    NM_TRY(nm_truth(ctx, mask, &tm));
+    NM_TRY(truth_apart(ctx, mask, &tm, a));
     nm_status status = NM_OK;
     if (nv == 0) {
         if (n && memchr(tm.v.data, 1, (size_t)n))

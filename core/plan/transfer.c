@@ -42,8 +42,8 @@ nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bo
     t->dt[0] = nm_dtype_native(src);
     t->dt[1] = nm_dtype_native(dst);
     t->call = (nm_call){ .ctx = ctx, .dt = t->dt };
-    t->src_direct = src_aligned && !(src->flags & NM_SWAPPED);
-    t->dst_direct = dst_aligned && !(dst->flags & NM_SWAPPED);
+    t->src_direct = (src_aligned || src->align <= 1) && !(src->flags & NM_SWAPPED);
+    t->dst_direct = (dst_aligned || dst->align <= 1) && !(dst->flags & NM_SWAPPED);
     NM_TRY(nm_cast_find(ctx, &t->dt[0], &t->dt[1], &t->cast));
     t->host = (t->cast.flags & NM_LOOP_HOST) || ((src->flags | dst->flags) & NM_NEEDS_HOST);
     if (t->cast.loop)

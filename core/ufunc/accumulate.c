@@ -86,15 +86,28 @@ static nm_status accumulate_plain(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
            : some_lines(&l, 0, l.it.count);
 }
 
+/* The result in a temporary goes to out, the temporary away. */
+static nm_status hand_over(nm_ctx *ctx, nm_status status, nm_viewbuf *temp, intptr_t bytes, const nm_view *out)
+{
+    const nm_dtype *dt = &temp->v.dt;
+    if (status >= 0)
+        status = nm_copy(ctx, out, &temp->v, NM_UNSAFE_CASTING);
+    if (dt->flags & NM_REFS)
+        dt->cls->clear(dt, temp->v.data, dt->size, bytes / dt->size);
+    nm_free(ctx, temp->v.data, (size_t)bytes);
+    return status;
+}
+
 nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, int axis,
                             const nm_view *out)
 {
     if (nm_items(in->ndim, in->shape) == 0)
         return NM_OK;
-    if (plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) &&
+    const bool straight = plain(out, &dt[0]) && nm_internal_overlap(out, 1) == 0;
+    if (straight && plain(in, &dt[1]) && nm_dtype_equal(&dt[0], &dt[1]) &&
         (in->data == out->data ? nm_items(in->ndim, in->shape) == 1 : !nm_bounds_overlap(in, out)))
         return accumulate_plain(ctx, uf, loop, dt, in, axis, out);
-    if (plain(out, &dt[0])) {                      /* cast into the output, then accumulate in place */
+    if (straight) {                                /* cast into the output, then accumulate in place */
         NM_TRY(nm_copy(ctx, out, in, NM_UNSAFE_CASTING));
         return accumulate_plain(ctx, uf, loop, dt, out, axis, out);
     }
@@ -102,12 +115,7 @@ nm_status nm_accumulate_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop
     intptr_t bytes;
     NM_TRY(nm_copy_new(ctx, in, &dt[0], &temp, &bytes));
     nm_status status = accumulate_plain(ctx, uf, loop, dt, &temp.v, axis, &temp.v);
-    if (status >= 0)
-        status = nm_copy(ctx, out, &temp.v, NM_UNSAFE_CASTING);
-    if (dt[0].flags & NM_REFS)
-        dt[0].cls->clear(&dt[0], temp.v.data, dt[0].size, bytes / dt[0].size);
-    nm_free(ctx, temp.v.data, (size_t)bytes);
-    return status;
+    return hand_over(ctx, status, &temp, bytes, out);
 }
 
 /* The first item of each piece starts its result. */
@@ -138,8 +146,14 @@ nm_status nm_reduceat_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
         if (indices[i] < 0 || indices[i] >= length)
             return nm_fail(ctx, NM_E_INDEX, "index %zd out-of-bounds in %s.reduceat [0, %zd)", (ptrdiff_t)indices[i], uf->name,
                            (ptrdiff_t)length);
-    if (count && plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) && !(dt[0].flags & NM_REFS) &&
-        !nm_bounds_overlap(in, out))
+    if (nm_bounds_overlap(in, out) || nm_internal_overlap(out, 1) != 0) {   /* what one piece writes, another may still read */
+        nm_viewbuf temp;
+        intptr_t bytes;
+        NM_TRY(nm_copy_new(ctx, out, &dt[0], &temp, &bytes));
+        nm_status status = nm_reduceat_run(ctx, uf, loop, dt, in, axis, indices, count, &temp.v);
+        return hand_over(ctx, status, &temp, bytes, out);
+    }
+    if (count && plain(in, &dt[1]) && plain(out, &dt[0]) && nm_dtype_equal(&dt[0], &dt[1]) && !(dt[0].flags & NM_REFS))
         return reduceat_plain(ctx, loop, dt, in, axis, indices, count, out);
     bool axes[NM_MAXDIMS] = { false };
     axes[axis] = true;

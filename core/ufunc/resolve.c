@@ -91,14 +91,28 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
-/* Objects are for objects: numbers are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
+static bool is_text(const query *q, int i) { return !q->weak[i] && (q->in[i].num == NM_STRING || q->in[i].num == NM_UNICODE); }
+
+/* Texts have no loops of their own: they are compared, joined and repeated as objects. */
+static bool texts_as_objects(const query *q)
+{
+    static const char *const names[] = { "add", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal" };
+    if (!strcmp(q->uf->name, "multiply"))
+        return is_text(q, 0) || is_text(q, 1);
+    for (int i = 0; i < NM_COUNT(names); i++)
+        if (!strcmp(q->uf->name, names[i]))
+            return is_text(q, 0) && is_text(q, 1);
+    return false;
+}
+
+/* Objects are for objects: others are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
 static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
-    bool wanted = q->uf->nloops == 1, any = false, user = false;
+    bool wanted = q->uf->nloops == 1 || texts_as_objects(q), any = false, user = false;
     for (int i = 0; i < q->uf->nargs; i++)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
-        wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
+        wanted |= !q->weak[i] && q->in[i].num == NM_OBJECT;
         user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || nm_is_time(&q->in[i]));
         any |= loop->types[i] == NM_OBJECT;
     }

@@ -106,7 +106,12 @@ def __getattr__(name):
         return value
     if name in _MODULES:
         return _lazy.load(__package__, name)
-    from ._expired_attrs_2_0 import __expired_attributes__
+    from ._expired_attrs_2_0 import __expired_attributes__, former_alias
+    if name in ("object", "str", "bytes"):
+        import warnings
+        warnings.warn(f"In the future `np.{name}` will be defined as the corresponding NumPy scalar.", FutureWarning, stacklevel=2)
+    if (story := former_alias(name)):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}.\n{story}", name=None)
     if name in __expired_attributes__:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. {__expired_attributes__[name]}", name=None)
     raise _lazy.no_attribute(__name__, name)

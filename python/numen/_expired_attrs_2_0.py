@@ -35,3 +35,21 @@ __expired_attributes__ = {
 }
 for _gone in ("product", "cumproduct", "trapz"):
     del __expired_attributes__[_gone]
+
+_ALIASES = {"object": "", "float": "float64", "complex": "complex128", "str": "str_", "int": None}
+
+
+def former_alias(name):
+    """What to say of a name that once stood for a type of Python; None for other names."""
+    if name not in _ALIASES:
+        return None
+    scalar = _ALIASES[name]
+    if scalar is None:
+        advice = ("When replacing `np.int`, you may wish to use e.g. `np.int64` or `np.int32` to specify the precision. If you wish to "
+                  "review your current use, check the release note link for additional information.")
+    else:
+        advice = scalar and f"If you specifically wanted the numpy scalar type, use `np.{scalar}` here."
+    return (f"`np.{name}` was a deprecated alias for the builtin `{name}`. To avoid this error in existing code, use `{name}` by itself. "
+            f"Doing this will not modify any behavior and is safe. {advice}\nThe aliases was originally deprecated in NumPy 1.20; for more "
+            "details and guidance see the original release note at:\n    "
+            "https://numpy.org/devdocs/release/1.20.0-notes.html#deprecations")

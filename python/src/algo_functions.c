@@ -113,6 +113,12 @@ static PyArray_Descr *wanted_dtype(npb_arrays *s, PyObject *dtype)
         return npb_arrays_dtype(s);
     if (!npb_descr_converter(dtype, &descr))
         return NULL;
+    if (descr->subarray) {
+        PyErr_Format(PyExc_TypeError, "The dtype `%R` is not a valid dtype for concatenation since it is a subarray dtype (the subarray "
+                     "dimensions would be added as array dimensions).", descr);
+        Py_DECREF(descr);
+        return NULL;
+    }
     if (descr->elsize == 0 && (descr->type_num == NM_STRING || descr->type_num == NM_UNICODE)) {
         npy_intp size = 0;
         for (Py_ssize_t i = 0; i < s->n; i++) {
@@ -190,6 +196,8 @@ FUNCTION(concatenate)
                                                        &out.out));
         if (result && to)
             result = into_out(result, to, casting);
+        else if (result && !npb_is_native(descr))
+            Py_SETREF(result, (PyObject *)npb_from_array((PyArrayObject *)result, (PyArray_Descr *)Py_NewRef(descr), NPY_ARRAY_FORCECAST));
         Py_DECREF(descr);
     }
     npb_arrays_end(&s);
@@ -360,8 +368,7 @@ static npy_intp measure(PyObject *start, PyObject *stop, PyObject *step, PyObjec
         length = PyFloat_AsDouble(ratio);
         if (length != -1 || !PyErr_Occurred()) {
             n = range_length(length);
-            if (n == 0 && length > -1 && length <= 0 && PyFloat_Check(ratio) &&
-                PyObject_RichCompareBool(range, PyLong_FromLong(0), Py_NE) == 1 && length == 0)
+            if (n == 0 && length == 0 && !signbit(length) && PyFloat_Check(ratio) && PyObject_IsTrue(range) == 1)
                 n = 1;                       /* an underflow of the quotient */
         }
     }
@@ -486,6 +493,10 @@ FUNCTION(arange)
     (void)module;
     if (npb_parse(&arange_sig, args, nargs, kwnames, (void *[]){ &start, &stop, &step, &descr, &device, &like }) < 0)
         goto fail;
+    if (nargs == 0 && start && !stop) {
+        PyErr_SetString(PyExc_TypeError, "arange() requires stop to be specified.");
+        goto fail;
+    }
     if (device && device != Py_None && !(PyUnicode_Check(device) && PyUnicode_CompareWithASCIIString(device, "cpu") == 0)) {
         PyErr_Format(PyExc_ValueError, "Device not understood. Only \"cpu\" is allowed, but received: %S", device);
         goto fail;
@@ -656,7 +667,7 @@ static int mode_converter(PyObject *obj, void *out)
         long mode = PyLong_AsLong(obj);
         if (mode < 0 || mode > 2) {
             if (!PyErr_Occurred())
-                PyErr_Format(PyExc_ValueError, "integer convolution mode must be 0, 1, or 2");
+                PyErr_SetString(PyExc_ValueError, "integer convolve/correlate mode must be 0, 1, or 2");
             return 0;
         }
         *(int *)out = (int)mode;
@@ -665,15 +676,16 @@ static int mode_converter(PyObject *obj, void *out)
     const char *text = PyUnicode_Check(obj) ? PyUnicode_AsUTF8(obj) : NULL;
     if (!text) {
         if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "convolve mode must be str or int, not %s", Py_TYPE(obj)->tp_name);
+            PyErr_SetString(PyExc_TypeError, "convolve/correlate mode not understood");
         return 0;
     }
-    switch (text[0] | 32) {
-    case 'v': *(int *)out = 0; return 1;
-    case 's': *(int *)out = 1; return 1;
-    case 'f': *(int *)out = 2; return 1;
-    }
-    PyErr_Format(PyExc_ValueError, "mode must be one of 'valid', 'same', or 'full' (got '%s')", text);
+    static const char *const names[] = { "valid", "same", "full" };
+    for (int i = 0; i < NM_COUNT(names); i++)
+        if (!strcmp(text, names[i])) {
+            *(int *)out = i;
+            return 1;
+        }
+    PyErr_SetString(PyExc_ValueError, "Use one of 'valid', 'same', or 'full' for convolve/correlate mode");
     return 0;
 }
 NPB_SIGNATURE(correlate_sig, "correlate", { "a", 0, NULL }, { "v", 0, NULL }, { "mode", NPB_OPTIONAL, mode_converter });

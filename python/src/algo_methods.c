@@ -151,6 +151,33 @@ METHOD(compress)
 
 NPB_SIGNATURE(choose_sig, "choose", { "out", NPB_OPTIONAL | NPB_KWONLY, NULL },
               { "mode", NPB_OPTIONAL | NPB_KWONLY, npb_clipmode_converter });
+/* Python numbers beside arrays take the dtype that the arrays have in common (NEP 50). */
+static int settle_numbers(PyObject *list, Py_ssize_t n, PyArrayObject **arrays)
+{
+    uint8_t *weak = PyMem_Malloc((size_t)n + 1);
+    PyArray_Descr **descrs = PyMem_Malloc(((size_t)n + 1) * sizeof *descrs), *common = NULL;
+    bool some = false;
+    if (!weak || !descrs)
+        PyErr_NoMemory();
+    for (Py_ssize_t i = 0; weak && descrs && i < n; i++) {
+        weak[i] = (uint8_t)npb_weak_kind(PySequence_Fast_GET_ITEM(list, i));
+        descrs[i] = arrays[i]->descr;
+        some |= weak[i] != NM_STRONG;
+    }
+    int bad = weak && descrs && (!some || (common = npb_result_type((int)n, descrs, weak))) ? 0 : -1;
+    for (Py_ssize_t i = 0; !bad && some && i < n; i++)
+        if (weak[i] != NM_STRONG) {
+            PyArrayObject *as = npb_from_array(arrays[i], (PyArray_Descr *)Py_NewRef(common), NPY_ARRAY_FORCECAST);
+            bad = as ? 0 : -1;
+            if (as)
+                Py_SETREF(arrays[i], as);
+        }
+    Py_XDECREF(common);
+    PyMem_Free(weak);
+    PyMem_Free(descrs);
+    return bad;
+}
+
 METHOD(choose)
 {
     PyObject *to = NULL, *result = NULL, *list = NULL;
@@ -175,11 +202,14 @@ METHOD(choose)
         PyErr_NoMemory();
         goto done;
     }
-    for (; made < n; made++) {
+    for (; made < n; made++)
         if (!(arrays[made] = npb_asarray(PySequence_Fast_GET_ITEM(list, made))))
             goto done;
-        views[made] = npb_as_view(arrays[made]);
-        pointers[made] = &views[made];
+    if (settle_numbers(list, n, arrays) < 0)
+        goto done;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        views[i] = npb_as_view(arrays[i]);
+        pointers[i] = &views[i];
     }
     npb_out out;
     begin_like(&out, self);

@@ -240,10 +240,23 @@ PyObject *npb_shape_error_text(int n, const npy_intp *shape)
     return PyUnicode_FromString(text);
 }
 
+static int warn_of_write(PyArrayObject *arr)
+{
+    if (PyErr_WarnEx(PyExc_DeprecationWarning, "Numpy has detected that you (may be) writing to an array with\n"
+                     "overlapping memory from np.broadcast_arrays. If this is intentional\n"
+                     "set the WRITEABLE flag True or make a copy immediately before writing.", 1) < 0)
+        return -1;
+    for (PyObject *a = (PyObject *)arr; a && PyArray_Check(a); a = ((PyArrayObject *)a)->base)     /* once is enough */
+        ((PyArrayObject *)a)->flags &= ~NPY_ARRAY_WARN_ON_WRITE;
+    return 0;
+}
+
 int npb_require_writeable(PyArrayObject *arr, const char *name)
 {
-    if (NM_LIKELY(NPB_HAS(arr, NPY_ARRAY_WRITEABLE)))
+    if (NM_LIKELY(npb_is_open(arr)))
         return 0;
+    if (NPB_HAS(arr, NPY_ARRAY_WRITEABLE))
+        return warn_of_write(arr);
     PyErr_Format(PyExc_ValueError, "%s is read-only", name);
     return -1;
 }
@@ -260,6 +273,8 @@ int npb_set_base(PyArrayObject *arr, PyObject *base)
         Py_DECREF(base);
         return -1;
     }
+    if (PyArray_Check(base))
+        arr->flags |= ((PyArrayObject *)base)->flags & NPY_ARRAY_WARN_ON_WRITE;
     /* Views of views depend on the owner directly, as far as the type stays the same. */
     while (PyArray_Check(base)) {
         PyArrayObject *b = (PyArrayObject *)base;
@@ -487,7 +502,7 @@ PyObject *npb_array_new(PyTypeObject *type, PyArray_Descr *descr, int nd, const 
         for (int i = 0; i < nd; i++)
             self->strides[i] = strides[i];
     if (!data) {
-        bool clean = zero || descr->flags & (NPY_NEEDS_INIT | NPY_ITEM_REFCOUNT);
+        bool clean = zero || descr->flags & (NPY_NEEDS_INIT | NPY_ITEM_REFCOUNT) || (descr->names && npb_has_gaps(descr));
         self->data = npb_data_new((size_t)bytes, clean, &self->mem_handler);
         if (NM_UNLIKELY(!self->data)) {
             raise_memory(descr, nd, shape);

@@ -136,12 +136,21 @@ static int stable_kind(PyObject *stable, int *kind)
         return 0;
     }
     if (*kind >= 0) {
-        PyErr_SetString(PyExc_ValueError, "`kind` and `stable` parameters can't be provided at the same time. Use only one of them.");
+        PyErr_SetString(PyExc_ValueError, "`kind` and keyword parameters can't be provided at the same time. Use only one of them.");
         return -1;
     }
     int truth = PyObject_IsTrue(stable);
     *kind = truth ? NM_SORT_STABLE : NM_SORT_QUICK;
     return truth < 0 ? -1 : 0;
+}
+
+/* Where an array is ordered in place, every line stays one: axis=None is no choice. */
+static int axis_in_place(PyArrayObject *self, int *axis)
+{
+    if (*axis != NPB_AXIS_NONE)
+        return npb_check(nm_axis(npb_ctx(), *axis, self->nd, NULL, axis));
+    PyErr_SetString(PyExc_TypeError, "'NoneType' object cannot be interpreted as an integer");
+    return -1;
 }
 
 METHOD(sort)
@@ -150,8 +159,7 @@ METHOD(sort)
     PyObject *order = NULL, *stable = NULL;
     if (npb_parse(&sort_sig, args, nargs, kwnames, (void *[]){ &axis, &kind, &order, &stable }) < 0 || stable_kind(stable, &kind) < 0)
         return NULL;
-    if (npb_require_writeable(self, "sort array") < 0 || (axis != NPB_AXIS_NONE &&
-                                                          npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0))
+    if (npb_require_writeable(self, "sort array") < 0 || axis_in_place(self, &axis) < 0)
         return NULL;
     PyArrayObject *arr = ordered(self, order), *items = arr ? npb_unseen(arr) : NULL;
     int bad = -1;
@@ -238,7 +246,7 @@ METHOD(partition)
     int axis = -1, kind = 0, n = 0;
     if (npb_parse(&partition_sig, args, nargs, kwnames, (void *[]){ &kth, &axis, &kind, &order }) < 0)
         return NULL;
-    if (npb_require_writeable(self, "partition array") < 0 || npb_check(nm_axis(npb_ctx(), axis, self->nd, NULL, &axis)) < 0)
+    if (npb_require_writeable(self, "partition array") < 0 || axis_in_place(self, &axis) < 0)
         return NULL;
     PyArrayObject *arr = ordered(self, order);
     npy_intp *list = arr ? ranks(kth, arr->dimensions[axis], npb_size(arr) == 0, &n) : NULL;
@@ -361,6 +369,10 @@ METHOD(conjugate)
         return Py_NewRef(self);
     if ((self->descr->type_num == NM_BOOL || self->descr->type_num == NM_HALF) && nargs == 0)
         return Py_NewRef(self);
+    if (self->descr->type_num < NM_NTYPES && !strchr("cO", self->descr->kind) && nargs == 0) {
+        PyErr_SetString(PyExc_TypeError, "cannot conjugate non-numeric dtype");
+        return NULL;
+    }
     PyObject *full[2] = { (PyObject *)self, nargs ? args[0] : NULL };
     return npb_call_ufunc("conjugate", nargs ? 2 : 1, full);
 }

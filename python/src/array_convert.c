@@ -519,10 +519,10 @@ bool npb_may_write(PyArrayObject *arr)
     PyObject *base = (PyObject *)arr;
     while (PyArray_Check(base)) {
         PyArrayObject *a = (PyArrayObject *)base;
-        if (NPB_HAS(a, NPY_ARRAY_OWNDATA))
-            return true;
         if (a != arr && NPB_HAS(a, NPY_ARRAY_WRITEABLE))
             return true;
+        if (NPB_HAS(a, NPY_ARRAY_OWNDATA))
+            return a == arr;
         if (!a->base)
             return a == arr ? NPB_HAS(a, NPY_ARRAY_WRITEABLE) : false;
         base = a->base;
@@ -574,14 +574,15 @@ PyObject *npb_array_setflags(PyArrayObject *self, PyObject *const *args, Py_ssiz
         if (on < 0)
             return NULL;
         if (!on)
-            self->flags &= ~NPY_ARRAY_WRITEABLE;
-        else if (!NPB_HAS(self, NPY_ARRAY_WRITEABLE)) {
-            if (!npb_may_write(self)) {
+            self->flags &= ~(NPY_ARRAY_WRITEABLE | NPY_ARRAY_WARN_ON_WRITE);
+        else {
+            if (!NPB_HAS(self, NPY_ARRAY_WRITEABLE) && !npb_may_write(self)) {
                 self->flags = before;
                 PyErr_SetString(PyExc_ValueError, "cannot set WRITEABLE flag to True of this array");
                 return NULL;
             }
             self->flags |= NPY_ARRAY_WRITEABLE;
+            self->flags &= ~NPY_ARRAY_WARN_ON_WRITE;
         }
     }
     Py_RETURN_NONE;

@@ -166,7 +166,7 @@ static PyObject *array_to_device(PyArrayObject *self, PyObject *args, PyObject *
 }
 
 /* ------------------------------------------------------------------ Python's protocols */
-static PyObject *array_copy(PyArrayObject *self, PyObject *unused) { (void)unused; return npb_newcopy(self, NM_CORDER); }
+static PyObject *array_copy(PyArrayObject *self, PyObject *unused) { (void)unused; return npb_newcopy(self, NM_KEEPORDER); }
 
 /* Replace every object inside items by its deep copy; nested structures and subarrays included. */
 static int deepcopy_item(char *item, PyArray_Descr *descr, PyObject *deepcopy, PyObject *visit)

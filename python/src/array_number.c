@@ -46,7 +46,13 @@ static PyObject *convert(PyArrayObject *self, PyObject *(*to)(PyObject *))
 static PyObject *array_int(PyArrayObject *self) { return convert(self, PyNumber_Long); }
 static PyObject *array_float(PyArrayObject *self) { return convert(self, PyNumber_Float); }
 static PyObject *to_complex(PyObject *item) { return PyObject_CallOneArg((PyObject *)&PyComplex_Type, item); }
-PyObject *npb_array_complex(PyArrayObject *self, PyObject *unused) { (void)unused; return convert(self, to_complex); }
+PyObject *npb_array_complex(PyArrayObject *self, PyObject *unused)
+{
+    (void)unused;
+    if (self->nd == 0 && self->descr->type_num < NM_NTYPES && !strchr("biufcO", self->descr->kind))
+        return PyErr_Format(PyExc_TypeError, "Unable to convert %R to complex", self->descr);
+    return convert(self, to_complex);
+}
 
 static PyObject *array_index(PyArrayObject *self)
 {

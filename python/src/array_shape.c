@@ -628,13 +628,16 @@ static int resize_to(PyArrayObject *self, const npb_shape *shape, bool check)
         self->dimensions[i] = shape->d[i];
     nm_strides_c(shape->n, shape->d, self->descr->elsize, self->strides);
     npb_update_flags(self, NPY_ARRAY_UPDATE_ALL);
-    if (bytes > old_bytes && self->descr->type_num == NM_OBJECT) {
-        PyObject *zero = PyLong_FromLong(0);
-        for (npy_intp i = old; i < size; i++)
-            ((PyObject **)self->data)[i] = Py_NewRef(zero);
-        Py_DECREF(zero);
-    }
-    return 0;
+    if (bytes <= old_bytes || !npb_has_refs(self->descr))
+        return 0;
+    npy_intp more = size - old;                       /* no item stays without an object */
+    PyArrayObject *fresh = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(self->descr), 1, &more, NULL,
+                                                          self->data + old_bytes, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    PyObject *zero = fresh ? PyLong_FromLong(0) : NULL;
+    int bad = zero ? npb_assign(fresh, zero) : -1;
+    Py_XDECREF(zero);
+    Py_XDECREF(fresh);
+    return bad;
 }
 
 PyObject *npb_array_resize(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -647,8 +650,10 @@ PyObject *npb_array_resize(PyArrayObject *self, PyObject *const *args, Py_ssize_
             PyErr_Format(PyExc_TypeError, "'%S' is an invalid keyword argument for this function", name);
             return NULL;
         }
-        if ((refcheck = PyObject_IsTrue(args[nargs + k])) < 0)
+        long number = PyLong_AsLong(args[nargs + k]);
+        if (number == -1 && PyErr_Occurred())
             return NULL;
+        refcheck = number != 0;
     }
     if (nargs == 0 || (nargs == 1 && args[0] == Py_None))
         Py_RETURN_NONE;

@@ -272,17 +272,15 @@ static int get_buffer(PyArrayObject *self, Py_buffer *view, int flags)
         PyErr_SetString(PyExc_ValueError, "ndarray is not C-contiguous");
         return -1;
     }
-    if ((flags & PyBUF_WRITEABLE) == PyBUF_WRITEABLE && !NPB_HAS(self, NPY_ARRAY_WRITEABLE)) {
-        PyErr_SetString(PyExc_ValueError, "buffer source array is read-only");
+    if ((flags & PyBUF_WRITEABLE) == PyBUF_WRITEABLE && npb_require_writeable(self, "buffer source array") < 0)
         return -1;
-    }
     info *i = info_for(self, flags & PyBUF_FORMAT);
     if (!i)
         return -1;
     view->buf = self->data;
     view->len = npb_nbytes(self);
     view->itemsize = self->descr->elsize;
-    view->readonly = !NPB_HAS(self, NPY_ARRAY_WRITEABLE);
+    view->readonly = !npb_is_open(self);
     view->suboffsets = NULL;
     view->internal = NULL;
     view->format = flags & PyBUF_FORMAT ? i->format : NULL;

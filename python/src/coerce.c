@@ -314,7 +314,8 @@ static int walk(finding *f, PyObject *obj, int depth)
     if (npb_is_scalar(obj) && !text)
         return leaf(f, obj, depth);
     if (!PyList_CheckExact(obj) && !PyTuple_CheckExact(obj) && !text) {
-        PyArrayObject *like = npb_from_array_like(obj, f->wanted, false, f->copy, f->copy == NPB_COPY_NEVER);
+        PyArrayObject *like = npb_from_array_like(obj, f->wanted, false, depth && f->copy == NPB_COPY_ALWAYS ? NPB_COPY_IF_NEEDED
+                                                  : f->copy, f->copy == NPB_COPY_NEVER);
         if (!like)
             return -1;
         if ((PyObject *)like != Py_NotImplemented) {
@@ -553,6 +554,34 @@ static int check_depth(PyArrayObject *arr, int min_depth, int max_depth)
     return 0;
 }
 
+/* Write obj over one subarray at data. */
+int npb_assign_subarray(PyArray_Descr *descr, char *data, PyObject *obj)
+{
+    PyArrayObject *part = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), 0, NULL, NULL, data,
+                                                         NPY_ARRAY_WRITEABLE, NULL, NULL, false);
+    int bad = part ? npb_assign(part, obj) : -1;
+    Py_XDECREF(part);
+    return bad;
+}
+
+/* Every item that the walk found (a tuple is one) fills a subarray. */
+static PyArrayObject *build_subarrays(finding *f, PyObject *obj, PyArray_Descr *descr /* stolen */, int nd)
+{
+    PyArrayObject *arr = NULL, *items = npb_empty(npb_descr_of(NM_OBJECT), nd, f->shape, false);
+    f->next = 0;
+    if (items && store(f, items, obj, items->data, 0) == 0)
+        arr = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(descr), nd, f->shape, NULL, NULL, 0, NULL,
+                                              NULL, true);
+    for (npy_intp i = 0, n = arr ? npb_size(items) : 0; i < n; i++)
+        if (npb_assign_subarray(descr, arr->data + i * descr->elsize, ((PyObject **)items->data)[i]) < 0) {
+            Py_CLEAR(arr);
+            break;
+        }
+    Py_XDECREF(items);
+    Py_DECREF(descr);
+    return arr;
+}
+
 /* The array of what the walk found. */
 static PyArrayObject *build(finding *f, PyObject *obj, int flags)
 {
@@ -561,15 +590,8 @@ static PyArrayObject *build(finding *f, PyObject *obj, int flags)
     int nd = NM_MIN(f->nd, f->max_nd);
     if (!descr)
         return NULL;
-    if (descr->subarray) {            /* every item found fills one subarray */
-        PyArray_Descr *item = descr->subarray->base;
-        PyArrayObject *plain = npb_from_any(obj, item, 0, 0, flags & ~(NPY_ARRAY_ENSURENOCOPY));
-        PyObject *full = plain ? npb_astype_subarray(plain, descr, NM_CORDER, false) : NULL;
-        if (!plain)
-            Py_DECREF(descr);
-        Py_XDECREF(plain);
-        return (PyArrayObject *)full;
-    }
+    if (descr->subarray)
+        return build_subarrays(f, obj, descr, nd);
     if (f->sized_only && f->found && f->wanted->byteorder == (NPB_LITTLE ? '>' : '<')) {
         PyArray_Descr *swapped = npb_descr_newbyteorder(descr, f->wanted->byteorder);
         Py_DECREF(descr);

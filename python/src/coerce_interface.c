@@ -117,7 +117,7 @@ PyObject *npb_array_struct(PyArrayObject *self)
     s->nd = self->nd;
     s->typekind = self->descr->kind;
     s->itemsize = (int)self->descr->elsize;
-    s->flags = self->flags & ~(NPY_ARRAY_OWNDATA | NPY_ARRAY_WRITEBACKIFCOPY);
+    s->flags = self->flags & ~(NPY_ARRAY_OWNDATA | NPY_ARRAY_WRITEBACKIFCOPY | (npb_is_open(self) ? 0 : NPY_ARRAY_WRITEABLE));
     if (npb_is_native(self->descr))
         s->flags |= NPY_ARRAY_NOTSWAPPED;
     s->shape = PyMem_Malloc(sizeof(npy_intp) * (size_t)(2 * NM_MAX(self->nd, 1)));
@@ -162,7 +162,7 @@ PyObject *npb_array_interface(PyArrayObject *self)
     }
     PyObject *strides = NPB_HAS(self, NPY_ARRAY_C_CONTIGUOUS) ? Py_NewRef(Py_None) : npb_shape_tuple(self->nd, self->strides);
     return Py_BuildValue("{s(NO)sNsNsNsNsi}", "data", PyLong_FromVoidPtr(self->data),
-                         NPB_HAS(self, NPY_ARRAY_WRITEABLE) ? Py_False : Py_True, "strides", strides,
+                         npb_is_open(self) ? Py_False : Py_True, "strides", strides,
                          "descr", descr, "typestr", typestr, "shape", npb_shape_tuple(self->nd, self->dimensions), "version", 3);
 }
 
@@ -171,6 +171,10 @@ static int tuple_of_ints(PyObject *tuple, const char *what, npb_shape *out)
 {
     if (!PyTuple_Check(tuple)) {
         PyErr_Format(PyExc_TypeError, "%s must be a tuple", what);
+        return -1;
+    }
+    if (PyTuple_GET_SIZE(tuple) > NM_MAXDIMS) {
+        PyErr_Format(PyExc_ValueError, "number of dimensions must be within [0, %d], got %zd", NM_MAXDIMS, PyTuple_GET_SIZE(tuple));
         return -1;
     }
     return npb_shape_converter(tuple, out) ? 0 : -1;
@@ -376,14 +380,15 @@ static PyArrayObject *from_interface(PyObject *obj, PyObject *dict)
     } else if (npb_has_refs(descr) && !holds_objects(obj, data)) {
         PyErr_SetString(PyExc_ValueError, "cannot construct array with object dtype from an address");
         goto fail;
-    } else if (!data && items > 0) {
-        PyErr_SetString(PyExc_ValueError, "__array_interface__ data is a null pointer");
+    } else if (!data && items > 0 && descr->elsize > 0) {
+        PyErr_SetString(PyExc_ValueError, "data is NULL but array contains data, in older versions of NumPy this may have used the scalar "
+                        "path.  To get the scalar path you must leave the data field undefined.");
         goto fail;
     }
     if (descr->elsize == 0 && descr->type_num == NM_OBJECT)
         goto fail;
-    if (!data)                        /* no items: any address will do, but it must not mean fresh memory */
-        data = &npb_no_data;
+    if (!data)                        /* no items: their memory is the array's own */
+        flags |= NPB_ALLOW_EMPTY_STRING;
     return (PyArrayObject *)npb_array_new(&PyArray_Type, descr, shape.n, shape.d, strides.n >= 0 ? strides.d : NULL, data, flags, NULL,
                                           Py_NewRef(owner), false);
 fail:

@@ -431,15 +431,32 @@ static PyArray_Descr *with_metadata(PyArray_Descr *d /* stolen */, PyObject *met
     return copy;
 }
 
+/* align is a truth value; old pickles say 0 and, of copy, 1. */
+static int align_of(PyObject *obj, PyObject *copy)
+{
+    int over;
+    const bool pickled = obj && copy && PyLong_CheckExact(obj) && PyLong_CheckExact(copy) && !PyObject_IsTrue(obj) &&
+                         PyLong_AsLongAndOverflow(copy, &over) == 1;
+    int align = 0;
+    if (!obj)
+        return 0;
+    if (!PyBool_Check(obj) && !PyObject_TypeCheck(obj, &PyBoolArrType_Type) && !pickled &&
+        PyErr_WarnFormat(npb_errors.VisibleDeprecationWarning, 1, "dtype(): align should be passed as Python or NumPy boolean but got "
+                         "`align=%R`. Did you mean to pass a tuple to create a subarray type? (Deprecated NumPy 2.4)", obj) < 0)
+        return -1;
+    return npb_bool_converter(obj, &align) ? align : -1;
+}
+
 static PyObject *descr_new(PyTypeObject *subtype, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = { "dtype", "align", "copy", "metadata", NULL };
-    PyObject *obj, *metadata = NULL;
-    int align = 0, copy = 0;
+    PyObject *obj, *metadata = NULL, *align_given = NULL, *copy_given = NULL;
+    int align, copy = 0;
     if (subtype != &PyArrayDescr_Type)
         return PyErr_Format(PyExc_TypeError, "cannot make a %s this way", subtype->tp_name), NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O&O&O!:dtype", names, &obj, npb_bool_converter, &align, npb_bool_converter, &copy,
-                                     &PyDict_Type, &metadata))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO!:dtype", names, &obj, &align_given, &copy_given, &PyDict_Type, &metadata))
+        return NULL;
+    if ((align = align_of(align_given, copy_given)) < 0 || (copy_given && !npb_bool_converter(copy_given, &copy)))
         return NULL;
     PyArray_Descr *d = npb_descr_from_object(obj, align);
     if (d && copy) {

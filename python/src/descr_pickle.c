@@ -298,16 +298,18 @@ PyObject *npb_descr_setstate(PyArray_Descr *d, PyObject *state)
         return NULL;
     }
     Py_ssize_t n = PyTuple_GET_SIZE(state);
-    long version = n < 7 || n > 9 ? -1 : PyLong_AsLong(PyTuple_GET_ITEM(state, 0));
+    /* The two oldest forms have no names beside the fields, the first no version: here they are read for dtypes without fields. */
+    const bool old = (n == 5 || n == 6) && PyTuple_GET_ITEM(state, n - 3) == Py_None;
+    long version = old && n == 5 ? 0 : (n < 7 && !old) || n > 9 ? -1 : PyLong_AsLong(PyTuple_GET_ITEM(state, 0));
     if (version < 0 || version > 4) {
         if (!PyErr_Occurred())
             PyErr_Format(PyExc_ValueError, "can't handle version %ld of numpy.dtype pickle", version);
         return NULL;
     }
-    PyObject *const *item = &PyTuple_GET_ITEM(state, 0), *meta = n > 8 ? item[8] : Py_None;
+    PyObject *const *item = &PyTuple_GET_ITEM(state, 0) - (n == 5), *meta = n > 8 ? item[8] : Py_None;
     uint64_t flags = n > 7 ? PyLong_AsUnsignedLongLongMask(item[7]) : 0;
-    if (PyErr_Occurred() || take_order(&p, item[1]) < 0 || take_sizes(&p, d, item + 5) < 0 || take_subarray(&p, item[2]) < 0 ||
-        take_fields(&p, item[3], item[4]) < 0)
+    if (PyErr_Occurred() || take_order(&p, item[1]) < 0 || take_sizes(&p, d, item + (old ? 4 : 5)) < 0 || take_subarray(&p, item[2]) < 0 ||
+        take_fields(&p, old ? Py_None : item[3], old ? Py_None : item[4]) < 0)
         goto fail;
     if (p.flags & ~flags & NPY_ITEM_REFCOUNT && n > 7) {
         refuse("the flags hide what the fields hold in Numpy dtype unpickling");

@@ -31,12 +31,19 @@ static PyArray_Descr *promote_parts(PyArray_Descr *a, PyArray_Descr *b)
             return NULL;
         }
         PyArray_Descr *base = npb_promote(a->subarray->base, b->subarray->base);
+        if (a == b && base == a->subarray->base) {
+            Py_DECREF(base);
+            return (PyArray_Descr *)Py_NewRef(a);
+        }
         return base ? npb_descr_subarray(base, a->subarray->shape) : NULL;
     }
     static PyObject *promote;
     if (!npb_import("_core._dtype", "_promote_fields", &promote))
         return NULL;
-    return (PyArray_Descr *)PyObject_CallFunctionObjArgs(promote, a, b, NULL);
+    PyArray_Descr *packed = (PyArray_Descr *)PyObject_CallFunctionObjArgs(promote, a, b, NULL);
+    if (packed && a == b && !((packed->flags ^ a->flags) & NPY_ALIGNED_STRUCT) && npb_can_cast(packed, a, NM_NO_CASTING))
+        Py_SETREF(packed, (PyArray_Descr *)Py_NewRef(a));        /* packed already */
+    return packed;
 }
 
 static bool is_text(const PyArray_Descr *d) { return d->type_num == NM_STRING || d->type_num == NM_UNICODE; }
@@ -60,6 +67,10 @@ PyArray_Descr *npb_promote(PyArray_Descr *a, PyArray_Descr *b)
         return promote_times(a, b);
     if (has_parts(a) || has_parts(b))
         return promote_parts(a, b);
+    if (is_text(a) && a->type_num == b->type_num) {      /* the longer one, with its metadata */
+        PyArray_Descr *longer = a->elsize >= b->elsize ? a : b;
+        return npb_is_native(longer) ? (PyArray_Descr *)Py_NewRef(longer) : npb_descr_newbyteorder(longer, '=');
+    }
     nm_dtype x = npb_dtype(a), y = npb_dtype(b), out;
     nm_ctx *ctx = npb_ctx();
     nm_status status = nm_promote(ctx, &x, &y, &out);
@@ -279,7 +290,7 @@ static PyObject *promote_types(PyObject *self, PyObject *const *args, Py_ssize_t
     return (PyObject *)r;
 }
 
-NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_descr_converter },
+NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_optional_descr_converter },
               { "casting", NPB_OPTIONAL, npb_casting_converter });
 static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
@@ -290,6 +301,10 @@ static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, P
     PyObject *result = NULL;
     if (npb_parse(&can_cast_sig, args, n, kwnames, (void *[]){ &from_obj, &to, &rule }) < 0)
         goto out;
+    if (!to || from_obj == Py_None) {
+        PyErr_SetString(PyExc_TypeError, "did not understand one of the types; 'None' not accepted");
+        goto out;
+    }
     if (PyArray_Check(from_obj)) {
         from = (PyArray_Descr *)Py_NewRef(((PyArrayObject *)from_obj)->descr);
     } else if (npb_is_scalar(from_obj)) {

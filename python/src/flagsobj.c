@@ -41,6 +41,14 @@ static bool holds(int flags, const flag_spec *spec)
 }
 
 static PyObject *get(flags_object *self, void *spec) { return PyBool_FromLong(holds(bits(self), spec)); }
+static PyObject *get_with_warning(flags_object *self, void *spec)
+{
+    if (bits(self) & NPY_ARRAY_WARN_ON_WRITE &&
+        PyErr_WarnEx(PyExc_FutureWarning, "future versions will not create a writeable array from broadcast_array. "
+                     "Set the writable flag explicitly to avoid this warning.", 1) < 0)
+        return NULL;
+    return get(self, spec);
+}
 static PyObject *get_num(flags_object *self, void *unused) { (void)unused; return PyLong_FromLong(bits(self)); }
 
 static int set_by(flags_object *self, PyObject *value, const char *name)
@@ -66,6 +74,22 @@ static int set_by(flags_object *self, PyObject *value, const char *name)
     return result ? 0 : -1;
 }
 static int set_writeable(flags_object *self, PyObject *value, void *unused) { (void)unused; return set_by(self, value, "write"); }
+static int set_warning(flags_object *self, PyObject *value, void *unused)
+{
+    (void)unused;
+    int on = value ? PyObject_IsTrue(value) : 0;
+    if (on < 0)
+        return -1;
+    const char *trouble = !on ? "cannot clear '_warn_on_write', set writeable True to clear this private flag"
+        : !(bits(self) & NPY_ARRAY_WRITEABLE) ? "cannot set '_warn_on_write' flag when 'writable' is False"
+        : !self->arr ? "Cannot set flags on array scalars." : NULL;
+    if (trouble) {
+        PyErr_SetString(PyExc_ValueError, trouble);
+        return -1;
+    }
+    self->arr->flags |= NPY_ARRAY_WARN_ON_WRITE;
+    return 0;
+}
 static int set_aligned(flags_object *self, PyObject *value, void *unused) { (void)unused; return set_by(self, value, "align"); }
 static int set_writeback(flags_object *self, PyObject *value, void *unused) { (void)unused; return set_by(self, value, "uic"); }
 
@@ -92,12 +116,13 @@ static PyGetSetDef getset[] = {
     { "c_contiguous", (getter)get, NULL, NULL, &spec_c }, { "contiguous", (getter)get, NULL, NULL, &spec_c },
     { "f_contiguous", (getter)get, NULL, NULL, &spec_f }, { "fortran", (getter)get, NULL, NULL, &spec_f },
     { "writebackifcopy", (getter)get, (setter)set_writeback, NULL, &spec_x }, { "owndata", (getter)get, NULL, NULL, &spec_o },
-    { "aligned", (getter)get, (setter)set_aligned, NULL, &spec_a }, { "writeable", (getter)get, (setter)set_writeable, NULL, &spec_w },
+    { "aligned", (getter)get, (setter)set_aligned, NULL, &spec_a },
+    { "writeable", (getter)get_with_warning, (setter)set_writeable, NULL, &spec_w },
     { "_writeable_no_warn", (getter)get, (setter)set_writeable, NULL, &spec_w },
-        { "_warn_on_write", NULL, (setter)set_writeable, NULL, NULL },
+        { "_warn_on_write", NULL, (setter)set_warning, NULL, NULL },
     { "fnc", (getter)get, NULL, NULL, &spec_fnc }, { "forc", (getter)get, NULL, NULL, &spec_forc },
-        { "behaved", (getter)get, NULL, NULL, &spec_b },
-    { "carray", (getter)get, NULL, NULL, &spec_ca }, { "farray", (getter)get, NULL, NULL, &spec_fa },
+        { "behaved", (getter)get_with_warning, NULL, NULL, &spec_b },
+    { "carray", (getter)get_with_warning, NULL, NULL, &spec_ca }, { "farray", (getter)get_with_warning, NULL, NULL, &spec_fa },
         { "num", (getter)get_num, NULL, NULL, NULL },
     { NULL, NULL, NULL, NULL, NULL } };
 
@@ -117,7 +142,7 @@ static PyObject *flags_getitem(flags_object *self, PyObject *key)
     const char *text = key_text(key);
     for (int i = 0; text && i < NM_COUNT(keys); i++)
         if (!strcmp(text, keys[i].key))
-            return get(self, keys[i].spec);
+            return (keys[i].spec->mask & NPY_ARRAY_WRITEABLE ? get_with_warning : get)(self, keys[i].spec);
     PyErr_SetString(PyExc_KeyError, "Unknown flag");
     return NULL;
 }
@@ -142,7 +167,7 @@ static PyObject *flags_str(flags_object *self)
     return PyUnicode_FromFormat("  C_CONTIGUOUS : %s\n  F_CONTIGUOUS : %s\n  OWNDATA : %s\n  WRITEABLE : %s%s\n  ALIGNED : %s\n  "
                                 "WRITEBACKIFCOPY : %s\n",
                                 WORD(NPY_ARRAY_C_CONTIGUOUS), WORD(NPY_ARRAY_F_CONTIGUOUS), WORD(NPY_ARRAY_OWNDATA),
-                                    WORD(NPY_ARRAY_WRITEABLE), "",
+                                    WORD(NPY_ARRAY_WRITEABLE), f & NPY_ARRAY_WARN_ON_WRITE ? "  (with WARN_ON_WRITE=True)" : "",
                                 WORD(NPY_ARRAY_ALIGNED), WORD(NPY_ARRAY_WRITEBACKIFCOPY));
 #undef WORD
 }

@@ -124,26 +124,109 @@ static bool is_index(PyObject *key)
            (PyArray_Check(key) && ((PyArrayObject *)key)->nd == 0 && PyIndex_Check(key) && ((PyArrayObject *)key)->descr->kind != 'b');
 }
 
-/* A tuple of one entry stands for the entry. */
-static PyObject *plain_key(PyObject *key)
+static PyObject *refuse(const char *text)
 {
-    if (!PyTuple_Check(key))
-        return key;
-    if (PyTuple_GET_SIZE(key) > 1) {
-        PyErr_SetString(PyExc_IndexError, "unsupported iterator index");
-        return NULL;
+    PyErr_SetString(PyExc_IndexError, text);
+    return NULL;
+}
+static const char not_a_key[] = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices";
+static const char no_booleans[] = "boolean indices for iterators are not supported because of previous behavior that was confusing (valid "
+                                  "boolean indices are expected to work in the future)";
+
+static PyObject *too_many(Py_ssize_t n)
+{
+    return PyErr_Format(PyExc_IndexError, "too many indices for flat iterator: flat iterator is 1-dimensional, but %zd were indexed", n);
+}
+
+static int all_inside(const PyArrayIterObject *it, PyArrayObject *indices)
+{
+    for (npy_intp i = 0, n = npb_size(indices); i < n; i++) {
+        npy_intp at = ((npy_intp *)indices->data)[i];
+        if (at < -it->size || at >= it->size) {
+            PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for size %zd", at, it->size);
+            return -1;
+        }
     }
-    return PyTuple_GET_SIZE(key) ? PyTuple_GET_ITEM(key, 0) : Py_Ellipsis;
+    return 0;
+}
+
+/* Indices in an array of integers, in the iterator's bounds; anything else is read as one, which has no future. */
+static PyObject *index_array(const PyArrayIterObject *it, PyObject *key, bool old_way)
+{
+    PyArray_Descr *intp = npb_descr_of(NM_LONG);
+    PyArrayObject *indices = npb_from_any(key, intp, 0, 0, NPY_ARRAY_FORCECAST | (NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE));
+    Py_DECREF(intp);
+    if (!indices)
+        return !old_way || PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_MemoryError) ? NULL
+               : refuse(not_a_key);
+    if ((old_way && PyErr_WarnEx(PyExc_DeprecationWarning, "Invalid non-array indices for iterator objects are deprecated and will be "
+                                 "removed in a future version. (Deprecated NumPy 2.4)", 1) < 0) || all_inside(it, indices) < 0)
+        Py_CLEAR(indices);
+    return (PyObject *)indices;
+}
+
+static PyObject *array_key(const PyArrayIterObject *it, PyArrayObject *arr)
+{
+    if (arr->descr->kind == 'i' || arr->descr->kind == 'u')
+        return index_array(it, (PyObject *)arr, false);
+    if (arr->descr->kind != 'b')
+        return refuse("arrays used as indices must be of integer (or boolean) type");
+    if (arr->nd != 1)
+        return too_many(arr->nd);
+    if (arr->dimensions[0] != it->size)
+        return PyErr_Format(PyExc_IndexError, "boolean index did not match indexed flat iterator along axis 0; size of axis is %zd but "
+                            "size of corresponding boolean axis is %zd", it->size, arr->dimensions[0]);
+    return Py_NewRef(arr);
+}
+
+/* What a key stands for: an integer, a slice, the ellipsis, or an array of integers or bools, as a new reference. */
+static PyObject *plain_key(const PyArrayIterObject *it, PyObject *key)
+{
+    const bool in_tuple = PyTuple_Check(key);
+    if (in_tuple && PyTuple_GET_SIZE(key) > 1) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++)
+            if (PyTuple_GET_ITEM(key, i) == Py_None || PyTuple_GET_ITEM(key, i) == Py_Ellipsis)
+                return refuse(not_a_key);
+        return too_many(PyTuple_GET_SIZE(key));
+    }
+    if (in_tuple)
+        key = PyTuple_GET_SIZE(key) ? PyTuple_GET_ITEM(key, 0) : Py_Ellipsis;
+    if (is_index(key) || PySlice_Check(key) || key == Py_Ellipsis)
+        return Py_NewRef(key);
+    PyArrayObject *arr = (PyArrayObject *)key;
+    if (!in_tuple && (PyBool_Check(key) || (PyArray_Check(key) && arr->nd == 0 && arr->descr->kind == 'b'))) {
+        if (PyErr_WarnEx(PyExc_DeprecationWarning, "Indexing flat iterators with a 0-dimensional boolean index is deprecated and may be "
+                         "removed in a future version. (Deprecated NumPy 2.4)", 1) < 0)
+            return NULL;
+        int truth = PyObject_IsTrue(key);
+        PyObject *zero = truth < 0 ? NULL : PyLong_FromLong(0), *nothing = zero && !truth ? PySlice_New(NULL, zero, NULL) : NULL;
+        if (truth > 0)
+            return zero;
+        Py_XDECREF(zero);
+        return nothing;
+    }
+    if (PyArray_Check(key))
+        return array_key(it, arr);
+    if (key == Py_None)
+        return refuse(not_a_key);
+    if (!(arr = npb_from_any(key, NULL, 0, 0, 0)))
+        return PyErr_ExceptionMatches(PyExc_ValueError) ? refuse(not_a_key) : NULL;
+    const char kind = arr->descr->kind;
+    const bool integers = kind == 'i' || kind == 'u' || (PyList_Check(key) && npb_size(arr) == 0);
+    Py_DECREF(arr);
+    return kind == 'b' ? refuse(no_booleans) : index_array(it, key, !integers);
 }
 
 static PyObject *get_item(PyObject *self, PyObject *key)
 {
     PyArrayIterObject *it = (PyArrayIterObject *)self;
-    if (!(key = plain_key(key)))
+    if (!(key = plain_key(it, key)))
         return NULL;
     if (is_index(key)) {
         npy_intp index;
-        if (one_index(it, key, &index) < 0)
+        int bad = one_index(it, key, &index);
+        Py_DECREF(key);
+        if (bad < 0)
             return NULL;
         go_to(it, index);
         PyObject *item = npb_scalar(it->dataptr, it->ao->descr, (PyObject *)it->ao);
@@ -156,6 +239,7 @@ static PyObject *get_item(PyObject *self, PyObject *key)
     if (picked && PyArray_Check(picked) && ((PyArrayObject *)picked)->base)
         Py_SETREF(picked, npb_newcopy((PyArrayObject *)picked, NM_CORDER));
     Py_XDECREF(line);
+    Py_DECREF(key);
     return picked;
 }
 
@@ -196,18 +280,20 @@ static int set_item(PyObject *self, PyObject *key, PyObject *value)
         PyErr_SetString(PyExc_TypeError, "Cannot delete iterator elements");
         return -1;
     }
-    if (npb_require_writeable(arr, "underlying array") < 0 || !(key = plain_key(key)))
+    if (npb_require_writeable(arr, "underlying array") < 0)
         return -1;
-    if (PyBool_Check(key) && key == Py_False)
-        return 0;
+    if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0) {
+        refuse("Assigning to a flat iterator with a 0-D index is not supported");
+        return -1;
+    }
+    if (!(key = plain_key(it, key)))
+        return -1;
     PyArrayObject *values = NULL, *where = NULL;
     int bad = -1;
     bool single = is_index(key);
     npy_intp index = 0;
-    if (single && one_index(it, key, &index) < 0)
-        return -1;
-    if (!single && !(where = positions(it, key)))
-        return -1;
+    if (single ? one_index(it, key, &index) < 0 : !(where = positions(it, key)))
+        goto done;
     /* items of the array's own dtype, contiguous */
     if (!(values = npb_from_any(value, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS)))
         goto done;
@@ -226,6 +312,7 @@ static int set_item(PyObject *self, PyObject *key, PyObject *value)
     }
     npb_iter_reset(it);
 done:
+    Py_DECREF(key);
     Py_XDECREF(values);
     Py_XDECREF(where);
     return bad;
@@ -262,6 +349,8 @@ static PyObject *as_array(PyObject *self, PyObject *args, PyObject *kwargs)
         return view;
     }
     PyObject *line = PyObject_CallMethod((PyObject *)it->ao, "flatten", NULL);
+    if (line)                         /* a copy: what is written into it is lost */
+        ((PyArrayObject *)line)->flags &= ~NPY_ARRAY_WRITEABLE;
     if (line && dtype != Py_None)
         Py_SETREF(line, PyObject_CallMethod(line, "astype", "O", dtype));
     return line;
@@ -285,8 +374,10 @@ static PyObject *get_coords(PyObject *self, void *closure)
 static PyObject *get_index(PyObject *self, void *closure) { (void)closure; return PyLong_FromSsize_t(((PyArrayIterObject *)self)->index); }
 static PyObject *get_base(PyObject *self, void *closure) { (void)closure; return Py_NewRef(((PyArrayIterObject *)self)->ao); }
 
-static PyMethodDef methods[] = { { "__array__", (PyCFunction)(void (*)(void))as_array, METH_VARARGS | METH_KEYWORDS, NULL },
-                                 { "copy", copy, METH_NOARGS, NULL }, { NULL } };
+static PyMethodDef methods[] = { { "__array__", (PyCFunction)(void (*)(void))as_array, METH_VARARGS | METH_KEYWORDS,
+    PyDoc_STR("__array__($self, dtype=None, /, *, copy=None)\n--\n\nThe items in a row: a view where the array is contiguous.") },
+                                 { "copy", copy, METH_NOARGS, PyDoc_STR("copy($self, /)\n--\n\nA copy of the items in a row.") },
+                                 { NULL } };
 static PyGetSetDef getset[] = { { "coords", get_coords, NULL, NULL, NULL }, { "index", get_index, NULL, NULL, NULL },
                                 { "base", get_base, NULL, NULL, NULL }, { NULL } };
 static PyMappingMethods mapping = { length, get_item, set_item };

@@ -405,7 +405,7 @@ static PyObject *copyto(PyObject *module, PyObject *const *args, Py_ssize_t narg
     int num = to->descr->type_num;
     static const int own[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
                                [NM_WEAK_COMPLEX] = NM_CDOUBLE };
-    bool fits = weak && (num <= NM_CLONGDOUBLE || num == NM_HALF) && casting != NM_UNSAFE_CASTING &&
+    bool fits = weak && (num <= NM_CLONGDOUBLE || num == NM_HALF) &&
                 ((weak == NM_WEAK_INT && to->descr->kind != 'b') ||
                  (weak == NM_WEAK_FLOAT && (to->descr->kind == 'f' || to->descr->kind == 'c')) ||
                  (weak == NM_WEAK_COMPLEX && to->descr->kind == 'c'));

@@ -67,6 +67,9 @@ static PyObject *frombuffer(PyObject *module, PyObject *const *args, Py_ssize_t 
     }
     int writeable = view->readonly ? 0 : NPY_ARRAY_WRITEABLE;
     char *data = view->buf ? (char *)view->buf + offset : (char *)&npb_no_data;
+    PyBufferProcs *procs = Py_TYPE(obj)->tp_as_buffer;
+    if (procs && !procs->bf_releasebuffer)             /* there is nothing to give back: the object itself keeps the memory */
+        Py_SETREF(memory, Py_NewRef(obj));
     return npb_array_new(&PyArray_Type, descr, 1, &n, NULL, data, writeable, NULL, memory, false);
 fail:
     Py_XDECREF(descr);
@@ -98,7 +101,7 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
             return took < 0 ? NULL : taken;
         }
     }
-    if (descr->elsize == 0 && (descr->type_num == NM_STRING || descr->type_num == NM_UNICODE)) {
+    if (descr->elsize == 0 && descr->type_num >= NM_STRING && descr->type_num <= NM_VOID && !descr->names && !descr->subarray) {
         PyErr_SetString(PyExc_ValueError, "Must specify length when using variable-size data-type.");
         goto done;
     }
@@ -111,12 +114,10 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
         room = NM_MAX(NM_MIN(hint, (Py_ssize_t)1 << 24), 16);
     } else
         room = count;
-    PyArray_Descr *one = descr;
     arr = npb_empty((PyArray_Descr *)Py_NewRef(descr), 1, &room, false);
     if (!arr)
         goto done;
     npy_intp size = descr->elsize;
-    PyArrayObject *slot = NULL;           /* for dtypes with a subarray: one item as an array */
     while ((count < 0 || n < count) && (item = PyIter_Next(it))) {
         if (n == room) {
             npy_intp more = room + (room >> 1) + 16, bytes;
@@ -135,14 +136,7 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
             Py_SETREF(arr, big);
             room = more;
         }
-        int bad;
-        if (one->subarray) {
-            PyArrayObject *part = (PyArrayObject *)npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(one), 0, NULL, NULL,
-                                                                 arr->data + n * size, NPY_ARRAY_WRITEABLE, NULL, NULL, false);
-            bad = part ? npb_assign(part, item) : -1;
-            Py_XDECREF(part);
-        } else
-            bad = npb_setitem(one, arr->data + n * size, item);
+        int bad = (descr->subarray ? npb_assign_subarray : npb_setitem)(descr, arr->data + n * size, item);
         Py_DECREF(item);
         if (bad < 0) {
             Py_CLEAR(arr);
@@ -150,7 +144,6 @@ static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t na
         }
         n++;
     }
-    (void)slot;
     if (arr && PyErr_Occurred())
         Py_CLEAR(arr);
     if (arr && count >= 0 && n < count) {

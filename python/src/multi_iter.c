@@ -161,7 +161,7 @@ static PyObject *get_iters(PyObject *self, void *closure)
     return tuple;
 }
 
-static PyMethodDef methods[] = { { "reset", reset, METH_NOARGS, NULL }, { NULL } };
+static PyMethodDef methods[] = { { "reset", reset, METH_NOARGS, PyDoc_STR("reset($self, /)\n--\n\nGo back to the beginning.") }, { NULL } };
 static PyGetSetDef getset[] = { { "shape", get_shape, NULL, NULL, NULL }, { "iters", get_iters, NULL, NULL, NULL }, { NULL } };
 static PyMemberDef members[] = { { "size", T_PYSSIZET, offsetof(Multi, size), READONLY, NULL },
                                  { "index", T_PYSSIZET, offsetof(Multi, index), READONLY, NULL },

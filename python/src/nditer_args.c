@@ -107,8 +107,11 @@ void npb_nditer_clear(npb_nditer_args *a)
 
 static PyArrayObject *one_operand(PyObject *obj, uint32_t flags)
 {
-    if (PyArray_Check(obj))
-        return (PyArrayObject *)Py_NewRef(obj);
+    if (PyArray_Check(obj)) {
+        PyArrayObject *arr = (PyArrayObject *)obj;
+        const bool warns = flags & (NM_IT_READWRITE | NM_IT_WRITEONLY) && arr->flags & NPY_ARRAY_WRITEABLE && !npb_is_open(arr);
+        return warns && npb_require_writeable(arr, "operand") < 0 ? NULL : (PyArrayObject *)Py_NewRef(arr);
+    }
     if (flags & (NM_IT_READWRITE | NM_IT_WRITEONLY)) {
         PyErr_SetString(PyExc_TypeError,
                         "Iterator operand is flagged as writeable, but is an object which cannot be written back to via WRITEBACKIFCOPY");

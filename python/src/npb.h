@@ -133,9 +133,11 @@ bool npb_can_cast(PyArray_Descr *from, PyArray_Descr *to, nm_casting);
 #define npb_is_native(d) ((d)->byteorder != (NPB_LITTLE ? '>' : '<'))
 #define NPB_LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 #define npb_has_refs(d) (((d)->flags & NPY_ITEM_REFCOUNT) != 0)
+bool npb_has_gaps(const PyArray_Descr *d);                            /* bytes of an item that no field covers (record_class.c) */
 
 /* ------------------------------------------------------------------ scalar*.c */
 PyObject *npb_getitem(const char *item, PyArray_Descr *descr, PyArrayObject *arr);   /* arr.item(): a Python object */
+int npb_assign_subarray(PyArray_Descr *descr, char *data, PyObject *obj);    /* over one subarray at data */
 int npb_setitem(PyArray_Descr *descr, char *item, PyObject *value);   /* item at any address; NumPy's errors */
 PyObject *npb_scalar(const char *item, PyArray_Descr *descr, PyObject *base);        /* a NumPy scalar of an item at any address */
 /* The value of a NumPy scalar: its descr (new reference) and the address of the native item inside the object. */
@@ -165,6 +167,10 @@ void npb_update_flags(PyArrayObject *arr, int mask);
 int npb_check_strides(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size, npy_intp available, npy_intp offset);
 bool npb_strides_fit(int nd, const npy_intp *shape, const npy_intp *strides, npy_intp size);  /* no distance between items overflows */
 int npb_set_base(PyArrayObject *arr, PyObject *base /* stolen */);
+NM_INLINE bool npb_is_open(PyArrayObject *arr)                        /* writeable, and no write needs a warning */
+{
+    return (arr->flags & (NPY_ARRAY_WRITEABLE | NPY_ARRAY_WARN_ON_WRITE)) == NPY_ARRAY_WRITEABLE;
+}
 int npb_require_writeable(PyArrayObject *arr, const char *name);      /* ValueError "assignment destination is read-only" */
 nm_view npb_as_view(PyArrayObject *arr);                              /* borrows everything */
 PyObject *npb_return(PyArrayObject *arr /* stolen, may be NULL */);   /* 0-d -> scalar, as PyArray_Return */

@@ -279,8 +279,8 @@ static nm_status add_step(nm_ctx *ctx, program *p, PyArray_Descr *from, npy_intp
         }
         to = to->subarray->base;
     } else if (from->subarray) {
-        if (items_in(from) != 1)
-            return nm_fail(ctx, NM_E_CAST, "Cannot cast a subarray of several items to one item");
+        if (items_in(from) < 1 || to->type_num == NM_OBJECT)
+            return nm_fail(ctx, NM_E_CAST, "Cannot cast a subarray of no items to one item, nor of several to one object");
         from = from->subarray->base;
     }
     s->src_size = from->elsize;
@@ -319,6 +319,23 @@ static int move_bytes(const nm_call *call, char *const *args, const intptr_t *n,
     return 0;
 }
 
+/* Bytes that no field covers may be fields of whoever this is a view of, and keep their values. */
+bool npb_has_gaps(const PyArray_Descr *d)
+{
+    if (d->subarray)
+        return npb_has_gaps(d->subarray->base);
+    if (!d->names)
+        return false;
+    npy_intp covered = 0;
+    for (Py_ssize_t i = 0; i < part_count(d); i++) {
+        PyArray_Descr *field = part_at(d, i).descr;
+        if (npb_has_gaps(field))
+            return true;
+        covered += field->elsize;
+    }
+    return covered < d->elsize;
+}
+
 static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_cast *out)
 {
     PyArray_Descr *a = descr_of(from), *b = descr_of(to);
@@ -328,7 +345,7 @@ static nm_status cast(nm_ctx *ctx, const nm_dtype *from, const nm_dtype *to, nm_
         b = NULL;
     if ((!a && !b) || from->num == NM_OBJECT || to->num == NM_OBJECT)
         return NM_E_TYPE;
-    if (a && b && npb_equiv(a, b)) {
+    if (a && b && npb_equiv(a, b) && !npb_has_gaps(b)) {
         *out = (nm_cast){ .flags = NM_LOOP_NO_FP };      /* by the copy slot */
         return NM_OK;
     }

@@ -408,7 +408,7 @@ static int set_fields(PyArray_Descr *d, char *item, PyObject *value)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(d->names);
     bool tuple = PyTuple_Check(value);
-    if (!tuple && PyArray_Check(value) && ((PyArrayObject *)value)->nd == 0) {
+    if (!tuple && PyArray_Check(value) && npb_size((PyArrayObject *)value) == 1) {
         PyArrayObject *a = (PyArrayObject *)value;
         return npb_cast_item(d, item, a->descr, a->data);
     }

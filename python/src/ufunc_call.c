@@ -154,6 +154,10 @@ static int set_out(call *c, PyObject *out)
             PyObject *o = PyTuple_GET_ITEM(out, i);
             if (o == Py_None)
                 continue;
+            if (o == Py_Ellipsis) {
+                PyErr_SetString(PyExc_TypeError, "must use `...` as `out=...` and not per-operand/in a tuple");
+                return -1;
+            }
             all_none = false;
             c->args[nin + i] = o;
         }
@@ -252,6 +256,10 @@ static int parse(call *c, PyObject *const *args, Py_ssize_t nargs, PyObject *kwn
     for (int i = 0; i < uf->nargs; i++)
         c->args[i] = i < nargs ? args[i] : NULL;
     for (int i = uf->nin; i < nargs; i++) {
+        if (args[i] == Py_Ellipsis) {
+            PyErr_SetString(PyExc_TypeError, "out=... is only allowed as a keyword argument.");
+            return -1;
+        }
         if (args[i] == Py_None)
             c->args[i] = NULL;
         else
@@ -367,7 +375,7 @@ static PyObject *finish(call *c)
     PyObject *wrap = c->subok ? npb_find_wrap(c->args, uf->nin) : Py_NewRef(Py_None), *result = NULL;
     if (!wrap)
         return NULL;
-    PyObject *tuple = uf->nout > 1 ? PyTuple_New(uf->nout) : NULL;
+    PyObject *tuple = uf->nout == 1 ? NULL : PyTuple_New(uf->nout);
     for (int o = 0; o < uf->nout; o++) {
         PyArrayObject *arr = c->outs[o];
         c->outs[o] = NULL;
@@ -747,7 +755,7 @@ static bool plain_output(const PyArrayObject *out, const PyArrayObject *like, co
 {
     const int need = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_WRITEABLE;
     if (!PyArray_CheckExact(out) || out->descr->type_num != loop->types[nin] || !npb_is_native(out->descr) || out->nd != like->nd ||
-        (out->flags & need) != need)
+        (out->flags & need) != need || !npb_is_open((PyArrayObject *)out))
         return false;
     for (int d = 0; d < out->nd; d++)
         if (out->dimensions[d] != like->dimensions[d])
@@ -922,12 +930,24 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
     return run_fast(uf, loop, like, data, strides, n, given);
 }
 
+/* An output given by position to maximum or minimum was more often meant as one more input. */
+static int warn_of_third(const PyUFuncObject *uf)
+{
+    if (!uf->name || (strcmp(uf->name, "maximum") && strcmp(uf->name, "minimum")))
+        return 0;
+    return PyErr_WarnEx(PyExc_DeprecationWarning, "Passing more than 2 positional arguments to np.maximum and np.minimum is deprecated. If "
+                        "you meant to use the third argument as an output, use the `out` keyword argument instead. If you hoped to work "
+                        "with more than 2 inputs, combine them into a single array and get the extrema for the relevant axis.", 1);
+}
+
 PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     PyUFuncObject *uf = (PyUFuncObject *)self;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *given = NULL;
     bool bare = !kwnames;
+    if (NM_UNLIKELY(nargs == 3) && uf->nin == 2 && warn_of_third(uf) < 0)
+        return NULL;
     if (nargs == uf->nin + 1 && !kwnames) {
         given = args[uf->nin];
     } else if (kwnames && PyTuple_GET_SIZE(kwnames) == 1 && nargs == uf->nin && is_key(PyTuple_GET_ITEM(kwnames, 0), "out")) {

@@ -33,6 +33,10 @@ static int out_array(PyObject *out, PyArrayObject **arr)
         out = PyTuple_GET_ITEM(out, 0);
         if (out == Py_None)
             return 0;
+        if (out == Py_Ellipsis) {
+            PyErr_SetString(PyExc_TypeError, "must use `...` as `out=...` and not per-operand/in a tuple");
+            return -1;
+        }
     }
     if (!PyArray_Check(out)) {
         PyErr_SetString(PyExc_TypeError, "output must be an array");
@@ -352,22 +356,12 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
             goto done;
     }
     nm_view in = npb_as_view(arr), to = npb_as_view(result);
-    nm_viewbuf safe;
-    intptr_t safe_bytes = 0;
-    nm_status status = NM_OK;
-    if (out && nm_bounds_overlap(&in, &to) && (indices || in.data != to.data)) {
-        status = nm_copy_new(npb_ctx(), &in, &in.dt, &safe, &safe_bytes);
-        in = safe.v;
-        in.shape = safe.shape;
-        in.strides = safe.strides;
-    }
     const nm_view *ops[2] = { &in, &to };
     npb_run run;
     npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops);
-    if (status >= 0)
-        status = indices ? nm_reduceat_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, (const intptr_t *)indices->data,
-                                           npb_size(indices), &to)
-                         : nm_accumulate_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, &to);
+    nm_status status = indices ? nm_reduceat_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, (const intptr_t *)indices->data,
+                                                 npb_size(indices), &to)
+                               : nm_accumulate_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, &to);
     if (npb_run_end(&run, status, method) == 0) {
         if (out)
             done = Py_NewRef(out);
@@ -375,11 +369,6 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
             done = wrapped(uf, obj, result, false);
             result = NULL;
         }
-    }
-    if (safe_bytes) {
-        if (in.dt.flags & NM_REFS)
-            in.dt.cls->clear(&in.dt, in.data, in.dt.size, safe_bytes / in.dt.size);
-        nm_free(npb_ctx(), in.data, (size_t)safe_bytes);
     }
 done:
     Py_XDECREF(result);

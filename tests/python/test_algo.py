@@ -1,4 +1,5 @@
 """Sorting, choosing, sets, statistics, histograms, padding: values worked out by hand."""
+import copy
 import math
 import random
 import warnings
@@ -148,3 +149,83 @@ def test_delete_and_insert_forget_subclasses_on_the_way():
     assert np.insert(np.matrix([[1, 2], [3, 4]]), 1, [7, 8]).tolist() == [[1, 7, 8, 2, 3, 4]]
     with pytest.raises(IndexError, match=r"index \[9\] is out of bounds for axis 0 with size 2"):
         np.insert([1, 2], [9], 0)
+
+
+def test_modes_of_convolve_and_big_shifts_of_roll():
+    for mode, text in (("v", "Use one of 'valid', 'same', or 'full'"), ("Full", "Use one of"), (3, "must be 0, 1, or 2"),
+                       (-1, "must be 0, 1, or 2")):
+        for function in (np.convolve, np.correlate):
+            with pytest.raises(ValueError, match=text):
+                function([1, 2, 3], [1, 2], mode)
+    with pytest.raises(TypeError, match="mode not understood"):
+        np.convolve([1], [1], None)
+    assert np.convolve([1, 2], [1], 2).tolist() == np.convolve([1, 2], [1], "full").tolist() == [1, 2]
+    assert np.roll(np.arange(4), 2**100).tolist() == [0, 1, 2, 3] and np.roll(np.arange(4), 1 - 2**100).tolist() == [3, 0, 1, 2]
+
+
+def test_python_numbers_fill_by_the_rules_of_assignment():
+    for fill in (lambda: np.full(2, 1000, "i1"), lambda: np.full_like(np.ones(2, "i1"), 1000),
+                 lambda: np.full_like(np.ones(2), -1, dtype="u1"), lambda: np.copyto(np.ones(2, "i1"), 1000, casting="unsafe")):
+        with pytest.raises(OverflowError, match="out of bounds for"):
+            fill()
+    assert np.full_like(np.ones(2, "i1"), np.int64(1000)).tolist() == [-24, -24]
+    assert np.isclose(np.float32(1), 2, atol=0, rtol=float(1 - np.finfo("f8").eps) / 2)
+    assert np.astype(np.int64(10), np.float64) == 10 and type(np.astype(np.int64(10), np.float64)) is np.float64
+    for pair in (("i4", None), (None, "i4")):
+        with pytest.raises(TypeError, match="'None' not accepted"):
+            np.can_cast(*pair)
+
+
+def test_masks_that_the_write_changes():
+    x = np.array([True, False, True, False])
+    np.putmask(x[1:4], x[:3], [True, False, True])
+    assert x.tolist() == [True] * 4
+    x = np.array([True, False, True, False])
+    np.place(x[1:4], x[:3], [True, False])
+    assert x.tolist() == [True, True, True, False]
+
+
+def test_dtypes_that_are_asked_for():
+    for join in (np.concatenate, np.stack, np.hstack, np.vstack):
+        assert join([np.ones(2), np.ones(2)], dtype=">f8").dtype == ">f8"
+    with pytest.raises(TypeError, match="not a valid dtype for concatenation"):
+        np.concatenate([np.ones(2)], dtype="2i")
+    one = np.array([1], np.uint8)
+    assert np.choose([0], (1000, one)).tolist() == [232] and np.choose([0], (1.0, np.float32(3))).dtype == np.float32
+
+
+def test_arguments_that_methods_refuse():
+    a = np.arange(4).reshape(2, 2)
+    for call in (lambda: a.sort(axis=None), lambda: a.partition(1, axis=None), lambda: np.arange(start=4),
+                 lambda: complex(np.array("1+1j"))):
+        with pytest.raises(TypeError):
+            call()
+    for dtype in ("S1", "U1", "M8[s]", "V2"):
+        with pytest.raises(TypeError, match="cannot conjugate non-numeric dtype"):
+            np.ones(2, dtype).conj()
+    with pytest.raises(ValueError, match="`kind` and keyword parameters"):
+        np.sort([1], kind="stable", stable=True)
+    assert np.arange(0, 1, -np.inf).size == 0 and np.arange(0, 1, np.inf).tolist() == [0]
+    f = np.asfortranarray(np.ones((2, 3)))
+    assert copy.copy(f).flags.f_contiguous
+
+
+def test_former_names_of_python_types():
+    for name, scalar in (("float", "float64"), ("complex", "complex128"), ("int", "int64"), ("object", "object"), ("str", "str_")):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            with pytest.raises(AttributeError, match=f"deprecated alias for the builtin `{name}`(.|\n)*{scalar}"):
+                getattr(np, name)
+    with pytest.warns(FutureWarning, match="will be defined as the corresponding NumPy scalar"), pytest.raises(AttributeError):
+        np.bytes
+
+
+def test_what_assertions_say():
+    for call, text in ((lambda: np.testing.assert_allclose(1, 2), "Mismatched elements: 1 / 1 .100%."),
+                       (lambda: np.testing.assert_array_less([[1, 2]], [[1, 3]]), r"\[0, 0\]: 1 .x., 1 .y."),
+                       (lambda: np.testing.assert_almost_equal(2, np.ones(9)), "First 5 mismatches"),
+                       (lambda: np.testing.assert_allclose([np.inf, 1], [1, 1]), "\ninf location mismatch"),
+                       (lambda: np.testing.assert_array_equal([np.inf, 1], [-np.inf, 1]), "\ninf values mismatch")):
+        with pytest.raises(AssertionError, match=text):
+            call()
+    np.testing.assert_array_equal(np.ma.MaskedArray(3.0, mask=True), 3)

@@ -1,6 +1,7 @@
 """Record arrays and the functions that make them."""
 import io
 import pickle
+import warnings
 
 import numen as np
 import pytest
@@ -117,3 +118,75 @@ def test_fields_of_objects_and_scalars_from_pickles():
     assert b[["f0", "f2"]].dtype.descr == [("f0", "<i4"), ("", "|V4"), ("f2", "<i4")]
     with pytest.raises(ValueError, match="out-of-order"):
         b[["f2", "f0"]].dtype.descr
+
+
+def test_views_of_some_fields_leave_the_others():
+    def fresh():
+        a = np.ones(3, [("a", "i4"), ("b", "f4"), ("c", "u4")])
+        return a, a[["a", "c"]]
+
+    zeros = np.zeros(3, fresh()[1].dtype)
+    for write in (lambda v: v.__setitem__(slice(None), (4, 5)), lambda v: v.__setitem__(slice(None), zeros),
+                  lambda v: v.__setitem__([2, 0], zeros[:2]), lambda v: v.__setitem__(v["a"] == 1, (4, 5)), lambda v: v.fill((4, 5)),
+                  lambda v: np.copyto(v, zeros, where=[True, False, True]), lambda v: np.concatenate([zeros[:2], zeros[2:]], out=v),
+                  lambda v: np.take(zeros, [0, 1, 2], out=v), lambda v: np.put_along_axis(v, np.array([0]), zeros[:1], 0)):
+        a, view = fresh()
+        write(view)
+        assert a["b"].tolist() == [1, 1, 1] and a["a"][0] != 1
+    a, view = fresh()
+    assert view.copy().tobytes() == b"\1\0\0\0\0\0\0\0\1\0\0\0" * 3      # no stray bytes
+
+
+def test_arrays_of_subarrays():
+    assert np.array([(1, 2), (3, 4)], dtype="2i").tolist() == [[1, 2], [3, 4]]
+    assert np.array([(1, 2), 3], dtype="2i").tolist() == [[1, 2], [3, 3]]
+    assert np.array([[1, 2], [3, 4]], dtype="2i").tolist() == [[[1, 1], [2, 2]], [[3, 3], [4, 4]]]
+    assert np.array([((1, 2), (3, 4))] * 2, dtype="(2,2)O").tolist() == [[[1, 2], [3, 4]]] * 2
+    with pytest.raises(ValueError, match="could not broadcast input array from shape"):
+        np.array([(1, 2, 3)], dtype="2i")
+    assert np.ones(2, [("f", "(3,)i4")]).astype("f8").tolist() == [1, 1]       # the first item stands for the subarray
+    for dtype in ("V", "S", "U0"):
+        with pytest.raises(ValueError, match="Must specify length"):
+            np.fromiter([], dtype)
+
+
+def test_promotion_returns_what_is_packed_already():
+    for spec in ({"names": ["a", "b"], "formats": ["i4", "f4"]}, "10i", [(("t", "a"), "i4")]):
+        dt = np.dtype(spec, metadata={"k": 1})
+        assert np.promote_types(dt, dt) is dt
+    dt = np.dtype({"names": ["a", "b"], "formats": ["i4", "f4"], "itemsize": 100})
+    assert np.promote_types(dt, dt).itemsize == 8
+    long = np.dtype(">U3", metadata={"k": 1})
+    assert np.promote_types(long, np.dtype("U2")).metadata == {"k": 1} and np.promote_types(long, long).isnative
+
+
+def test_resize_fills_every_field_of_new_items():
+    a = np.array([(1, 2.0)], "u4,O")
+    a.resize(3, refcheck=False)
+    assert a.tolist() == [(1, 2.0), (0, 0), (0, 0)]
+    b = np.ones(2, [("k", object, 2)])
+    b.resize(3, refcheck=False)
+    assert b["k"].tolist() == [[1, 1], [1, 1], [0, 0]]
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        b.resize(4, refcheck="yes")
+
+
+def test_an_array_of_one_record_is_an_item():
+    a = np.zeros(2, [("a", "i8"), ("b", "i8")])
+    a[0] = np.array([(2, 3)], [("b", "i8"), ("a", "i8")])
+    assert a.tolist() == [(2, 3), (0, 0)]
+    with pytest.raises(TypeError, match="Cannot cast array data"):
+        a[0] = np.array([(2,)], [("b", "i8")])
+
+
+def test_dtypes_of_old_pickles_and_odd_texts():
+    for state in ((0, "<", None, None, 4, 4), ("<", None, None, -1, -1)):
+        dt = np.dtype("f4", False, True)
+        dt.__setstate__(state)
+        assert dt == np.float32
+    assert np.dtype("(2,)3S,3U") == np.dtype([("f0", "S3", (2,)), ("f1", "U3")])
+    with pytest.warns(np.exceptions.VisibleDeprecationWarning, match="align should be passed as"):
+        np.dtype("f8", align=3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.dtype("f8", 0, 1)                     # as old pickles say it

@@ -175,3 +175,48 @@ def test_quick_calls_of_one_number():
         assert np.isnan(np.sqrt(-1.0))
     with np.errstate(divide="raise"), pytest.raises(FloatingPointError, match="divide by zero encountered in log"):
         np.log(0.0)
+
+
+def test_accumulate_and_reduceat_into_their_own_input():
+    a = np.arange(1, 13).reshape(3, 4)
+    for out, axis in ((lambda x: x.T[:3, :3], 0), (lambda x: x[:, :3][::-1], 0), (lambda x: x[:, :3], 1), (lambda x: x[:, 1:], 1)):
+        x = a.copy()
+        expected = np.add.accumulate(x[:, :3], axis=axis)
+        assert np.add.accumulate(x[:, :3], axis=axis, out=out(x)).tolist() == expected.tolist()
+        x = a.copy()
+        expected = np.add.reduceat(x[:, :3], [0, 2, 1], axis=axis)
+        assert np.add.reduceat(x[:, :3], [0, 2, 1], axis=axis, out=out(x)).tolist() == expected.tolist()
+    one = np.zeros(1, int)
+    spread = np.lib.stride_tricks.as_strided(one, (3, 4), (0, 0))      # every item at one address: the last one stays
+    np.add.accumulate(a, axis=1, out=spread)
+    assert one[0] == 42
+    np.add.reduceat(a, [0, 1, 2, 3], axis=1, out=spread)
+    assert one[0] == 12
+
+
+def test_texts_and_records_are_not_objects():
+    record, text = np.zeros(2, "i4,i4"), np.array(["a"])
+    for call in (lambda: record + 1, lambda: record**2, lambda: text**2, lambda: np.sin("a"), lambda: np.maximum(text, text),
+                 lambda: -text, lambda: np.equal("a", 3), lambda: text < 3, lambda: np.conjugate(text),
+                 lambda: np.clip(text, "a", "b"), lambda: text @ text):
+        with pytest.raises(TypeError, match="not supported for the input types|did not contain a loop"):
+            call()
+    assert (text == 3).tolist() == [False] and (text < np.array(["b"])).tolist() == [True]
+    assert np.add(text.astype(object), text).tolist() == ["aa"]
+
+
+def test_ufuncs_without_outputs():
+    seen = []
+    f = np.frompyfunc(seen.append, 1, 0)
+    assert f(np.array([1, "a"], object)) == () and f(3) == () and seen == [1, "a", 3]
+
+
+def test_where_outputs_may_stand():
+    for call, text in ((lambda: np.add(1, 2, ...), "only allowed as a keyword"),
+                       (lambda: np.negative(1, out=(...,)), "not per-operand"),
+                       (lambda: np.add.reduce([1], out=(...,)), "not per-operand")):
+        with pytest.raises(TypeError, match=text):
+            call()
+    for extremum in (np.maximum, np.minimum):
+        with pytest.warns(DeprecationWarning, match="more than 2 positional arguments"):
+            extremum(np.array(1), np.array(2), np.array(0))

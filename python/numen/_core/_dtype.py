@@ -117,7 +117,7 @@ def _descr_of(dtype):
 
 # ---- reading
 _FIELD = re.compile(r"\s*(?P<order>[<>|=]?)\s*(?P<count>\d+|\(\s*(?:\d+\s*(?:,\s*\d*\s*)*)?\)|)\s*"
-                    r"(?P<order2>[<>|=]?)(?P<kind>[A-Za-z?][A-Za-z0-9.?_]*(?:\[[a-zA-Z0-9,./]*\])?)\s*")
+                    r"(?P<order2>[<>|=]?)(?P<kind>\d*[A-Za-z?][A-Za-z0-9.?_]*(?:\[[a-zA-Z0-9,./]*\])?)\s*")
 _SEPARATOR = re.compile(r"\s*,\s*")
 
 

@@ -103,7 +103,8 @@ class _ctypes:
 
     def data_as(self, obj):
         """The address cast to a ctypes pointer type; it keeps the array alive."""
-        ptr = self._ctypes.cast(self._data, obj)
+        # cast leaves its source in a cycle, which must not hold the array
+        ptr = self._ctypes.cast(self._ctypes.c_void_p(self._data.value), obj)
         ptr._arr = self._arr
         return ptr
 

@@ -225,9 +225,9 @@ def roll(a, shift, axis=None):
     array([3, 1, 2])
     """
     a = asanyarray(a)
-    plain = type(a) is ndarray and type(shift) is int
+    plain = type(a) is ndarray and type(shift) is int and -2**62 < shift < 2**62
     if axis is None:
-        if plain and -2**62 < shift < 2**62:
+        if plain:
             return _core_roll(a, (shift,), None)
         return roll(a.ravel(), shift, 0).reshape(a.shape)
     if plain and type(axis) is int:
@@ -454,7 +454,7 @@ def isclose(a, b, rtol=1.e-5, atol=1.e-8, equal_nan=False):
     if not builtins.all(np.all(np.isfinite(limit)) for limit in (rtol, atol)):
         _report_invalid(f"One of rtol or atol is not valid, atol: {atol}, rtol: {rtol}")
     with np.errstate(invalid="ignore"):
-        distance, limit = np.abs(x - y), atol + rtol * np.abs(y)
+        distance, limit = np.abs(x - y), atol + rtol * builtins.abs(y)
         close = np.less_equal(distance, limit) & np.isfinite(y) | (x == y)
         if equal_nan:
             close |= np.isnan(x) & np.isnan(y)
@@ -507,8 +507,8 @@ def _astype_dispatcher(x, dtype, /, *, copy=None, device=None):
 @array_function_dispatch(_astype_dispatcher)
 def astype(x, dtype, /, *, copy=True, device=None):
     """A copy of an array as another dtype."""
-    if not isinstance(x, ndarray):
-        raise TypeError(f"Input should be a NumPy array. It is a {type(x)} instead.")
+    if not isinstance(x, (ndarray, generic)):
+        raise TypeError(f"Input should be a NumPy array or scalar. It is a {type(x)} instead.")
     if device not in (None, "cpu"):
         raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
     return x.astype(dtype, copy=copy)
