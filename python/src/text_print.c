@@ -303,11 +303,15 @@ static PyObject *put_float(PyObject *x, const nm_float_style *style, bool scient
         PyErr_SetString(PyExc_RuntimeError, "Float formatting result too large");
         return NULL;
     }
+    nm_float_style bounded = *style;                   /* what is too large need not be written whole to be refused */
+    bounded.pad_left = NM_MIN(bounded.pad_left, FLOAT_TEXT_MOST + 1);
+    bounded.pad_right = NM_MIN(bounded.pad_right, FLOAT_TEXT_MOST + 1);
+    bounded.min_digits = NM_MIN(bounded.min_digits, FLOAT_TEXT_MOST + 1);
     nm_text t = nm_text_new(npb_ctx());
     if (scientific)
-        nm_text_scientific(&t, &f, style);
+        nm_text_scientific(&t, &f, &bounded);
     else
-        nm_text_positional(&t, &f, style);
+        nm_text_positional(&t, &f, &bounded);
     if (t.status == NM_OK && t.size > FLOAT_TEXT_MOST) {
         nm_text_free(&t);
         PyErr_SetString(PyExc_RuntimeError, "Float formatting result too large");
@@ -329,10 +333,9 @@ static int check_precision(const nm_float_style *s)
     return 0;
 }
 
-NPB_SIGNATURE(positional_sig, "format_float_positional", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL,
-        npb_bool_converter },
-              { "fractional", NPB_OPTIONAL, npb_bool_converter }, { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL,
-                      npb_bool_converter },
+NPB_SIGNATURE(positional_sig, "format_float_positional", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL },
+              { "unique", NPB_OPTIONAL, npb_bool_converter }, { "fractional", NPB_OPTIONAL, npb_bool_converter },
+              { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL, npb_bool_converter },
               { "pad_left", NPB_OPTIONAL, NULL }, { "pad_right", NPB_OPTIONAL, NULL }, { "min_digits", NPB_OPTIONAL, NULL });
 
 static PyObject *positional(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -358,8 +361,8 @@ static PyObject *positional(PyObject *self, PyObject *const *args, Py_ssize_t na
     return put_float(x, &s, false);
 }
 
-NPB_SIGNATURE(scientific_sig, "format_float_scientific", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL }, { "unique", NPB_OPTIONAL,
-        npb_bool_converter },
+NPB_SIGNATURE(scientific_sig, "format_float_scientific", { "x", 0, NULL }, { "precision", NPB_OPTIONAL, NULL },
+              { "unique", NPB_OPTIONAL, npb_bool_converter },
               { "trim", NPB_OPTIONAL, NULL }, { "sign", NPB_OPTIONAL, npb_bool_converter }, { "pad_left", NPB_OPTIONAL, NULL },
               { "exp_digits", NPB_OPTIONAL, NULL }, { "min_digits", NPB_OPTIONAL, NULL });
 

@@ -125,3 +125,11 @@ def test_scalars():
     for x, text in [(np.float32(1e-4), "1e-04"), (np.float32(1e6), "1e+06"), (np.float16(1000), "1e+03"), (np.float64(1e16), "1e+16"),
                     (np.float64(1e15), "1000000000000000.0"), (np.complex128(complex(-0.0, 1)), "(-0+1j)"), (np.complex64(2j), "2j")]:
         assert str(x) == text
+
+
+def test_texts_of_floats_have_a_limit():
+    most = 2**31 - 1
+    for options in ({"pad_left": most}, {"pad_right": most}, {"min_digits": most}, {"precision": most, "unique": False}):
+        with pytest.raises(RuntimeError, match="Float formatting result too large"):
+            np.format_float_positional(1.5, **options)
+    assert np.format_float_positional(np.nan, pad_left=most) == "nan" and np.format_float_scientific(np.inf, min_digits=most) == "inf"
