@@ -132,7 +132,7 @@ static int some_pieces(void *arg, intptr_t begin, intptr_t end)
         intptr_t k = mask->before[begin], last = mask->before[begin + 1];
         line_at at;
         line_seek(w, &at, i / length);
-        for (; k < last; i += n, first = 0, line_next(w, &at)) {
+        for (; k < last && i < stop; i += n, first = 0, line_next(w, &at)) {
             n = NM_MIN(stop - i, length - first);
             intptr_t found = n == stop - i ? last - k : j->kernels->count_true(at.mask + first * step, step, n);
             NM_TRY(j->run(j, &(part){ &at, first, n, i, k, found }));

@@ -30,7 +30,8 @@ typedef struct nm_kernel_ops {
     uint64_t (*greatest)(const uint64_t *x, intptr_t n);
     /* Mask bytes that are not 0. */
     intptr_t (*count_true)(const char *mask, intptr_t mask_stride, intptr_t n);
-    /* first + i for every true mask[i] of n, into dst without gaps.  count must be count_true of the mask (or less: the first ones). */
+    /* first + i for every true mask[i] of n, into dst without gaps.  count must be count_true of the mask (or less: the first ones);
+     * a mask that holds fewer, since it was counted, is not read past its n bytes. */
     void (*positions)(intptr_t *dst, const char *mask, intptr_t mask_stride, intptr_t first, intptr_t n, intptr_t count);
     /* src[mask] into dst without gaps; count as in positions. */
     void (*compress)(char *dst, const char *src, intptr_t src_stride, const char *mask, intptr_t mask_stride, intptr_t n,

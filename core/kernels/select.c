@@ -94,7 +94,7 @@ void LEVEL_NAME(compress)(char *dst, const char *src, intptr_t ss, const char *m
 #define CALL(DT) NM_JOIN(compress_, DT)(dst, src, ss, mask, ms, n, count)
     BY_SIZE(CALL)
 #undef CALL
-    for (intptr_t i = 0; count > 0; i++)
+    for (intptr_t i = 0; count > 0 && i < n; i++)
         if (mask[i * ms]) {
             memcpy(dst, src + i * ss, (size_t)size);
             dst += size;
@@ -218,7 +218,7 @@ void LEVEL_NAME(positions)(intptr_t *dst, const char *mask, intptr_t ms, intptr_
                         dst[k++] = first + i + j;
         }
     }
-    for (; k < count; i++)
+    for (; k < count && i < n; i++)
         if (mask[i * ms])
             dst[k++] = first + i;
 }

@@ -56,11 +56,10 @@ static void F(compress)(char *dst, const char *src, intptr_t ss, const char *mas
             }
         }
     }
-    for (; k < count; i++) {
+    for (; k < count && i < n; i++) {
         F(set)(dst + k * STEP, F(get)(src + i * ss));
         k += mask[i * ms] != 0;
     }
-    (void)n;
 }
 
 /* The reverse: chosen places take the next item of src each, others are not touched. */

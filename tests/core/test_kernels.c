@@ -258,6 +258,29 @@ TEST(python_remainder_of_floats)
     }
 }
 
+TEST(masks_that_changed_since_they_were_counted)
+{
+    enum { N = 75, COUNT = 40 };
+    intptr_t places[N];
+    char src[N * 17], dst[N * 17], mask[2 * N];
+    memset(mask, 0, N);
+    memset(mask + N, 1, N);
+    memset(src, 3, sizeof src);
+    mask[70] = 1;
+    for (int level = 0; level <= best(); level++) {
+        const nm_kernel_ops *ops = nm_kernels(level);
+        for (int i = 0; i < N; i++)
+            places[i] = -7;
+        ops->positions(places, mask, 1, 0, N, COUNT);
+        CHECK(places[0] == 70 && places[1] == -7);
+        for (int size = 1; size <= 17; size++) {
+            memset(dst, 9, sizeof dst);
+            ops->compress(dst, src, size, mask, 1, N, COUNT, size);
+            CHECK(dst[0] == 3 && dst[COUNT * size] == 9);
+        }
+    }
+}
+
 TEST(choosing_by_mask_and_index)
 {
     enum { M = 333 };
