@@ -321,8 +321,10 @@ PyObject *npb_array_squeeze(PyArrayObject *self, PyObject *const *args, Py_ssize
         shape[n] = self->dimensions[i];
         strides[n++] = self->strides[i];
     }
+    if (n == self->nd)
+        return Py_NewRef(self);
     PyObject *result = reshaped_view(self, n, shape, strides);
-    if (result && !PyArray_CheckExact(self) && n != self->nd)
+    if (result && !PyArray_CheckExact(self))
         return npb_wrap_plain(self, result);
     return result;
 }
@@ -345,8 +347,8 @@ PyObject *npb_wrap_plain(PyArrayObject *self, PyObject *result)
     return wrapped;
 }
 
-NPB_SIGNATURE(diagonal_sig, "diagonal", { "offset", NPB_OPTIONAL, npb_intp_converter }, { "axis1", NPB_OPTIONAL, npb_axis_converter },
-              { "axis2", NPB_OPTIONAL, npb_axis_converter });
+NPB_SIGNATURE(diagonal_sig, "diagonal", { "offset", NPB_OPTIONAL, npb_ssize_converter }, { "axis1", NPB_OPTIONAL, npb_int_converter },
+              { "axis2", NPB_OPTIONAL, npb_int_converter });
 
 PyObject *npb_array_diagonal(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -441,7 +443,7 @@ int npb_check_cast(PyArrayObject *arr, PyArray_Descr *descr, nm_casting casting)
 {
     if (npb_can_cast(arr->descr, descr, casting))
         return 0;
-    PyErr_Format(PyExc_TypeError, "Cannot cast %s data from %R to %R according to the rule '%s'", arr->nd ? "array" : "scalar",
+    PyErr_Format(PyExc_TypeError, "Cannot cast %s from %R to %R according to the rule '%s'", arr->nd ? "array data" : "scalar",
                  arr->descr, descr, nm_casting_name(casting));
     return -1;
 }
@@ -555,7 +557,7 @@ static int plain_copy_converter(PyObject *obj, void *out)
 }
 
 NPB_SIGNATURE(astype_sig, "astype", { "dtype", 0, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
+              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_int_converter },
               { "copy", NPB_OPTIONAL, plain_copy_converter });
 
 PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

@@ -243,7 +243,7 @@ done:
 }
 
 NPB_SIGNATURE(reduce_sig, "reduce", { "array" }, { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
-              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL },
+              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_int_converter }, { "initial", NPB_OPTIONAL },
               { "where", NPB_OPTIONAL });
 
 /* np._NoValue stands for an argument not given. */
@@ -271,8 +271,8 @@ static PyObject *ufunc_reduce(PyObject *self, PyObject *const *args, Py_ssize_t 
 }
 
 NPB_SIGNATURE(method_sig, "sum", { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL },
-              { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
-NPB_SIGNATURE(plain_method_sig, "max", { "axis", NPB_OPTIONAL }, { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter },
+              { "keepdims", NPB_OPTIONAL, npb_int_converter }, { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
+NPB_SIGNATURE(plain_method_sig, "max", { "axis", NPB_OPTIONAL }, { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_int_converter },
               { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
 
 PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs,

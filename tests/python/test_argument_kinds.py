@@ -1,0 +1,116 @@
+"""What arguments may be: flags, counts, axes, dtypes; and which class results have."""
+import pytest
+
+import numen as np
+
+
+class Sub(np.ndarray):
+    pass
+
+
+REDUCE = ["sum", "prod", "max", "min", "mean", "std", "var", "any", "all"]
+
+
+@pytest.mark.parametrize("name", REDUCE)
+@pytest.mark.parametrize("flag, text", [(None, "'NoneType' object cannot be interpreted as an integer"), (1.0, "integer argument expected, got float"),
+                                        ([1], "'list' object cannot be interpreted as an integer")])
+def test_keepdims_is_an_integer(name, flag, text):
+    a = np.arange(6.0).reshape(2, 3)
+    with pytest.raises(TypeError, match=text):
+        getattr(a, name)(axis=0, keepdims=flag)
+    assert getattr(a, name)(axis=0, keepdims=np.int8(1)).shape == (1, 3)
+
+
+def test_truth_values_count_where_c_integers_do():
+    a = np.arange(4.0)
+    b = a.reshape(2, 2)
+    assert np.diff(a, True).tolist() == [1, 1, 1]
+    assert a.round(True).tolist() == a.tolist()
+    assert b.diagonal(True).tolist() == [1]
+    assert b.trace(True) == 1
+    assert np.array(1, ndmin=True).shape == (1,)
+    assert np.frombuffer(b"ab", "i1", True).tolist() == [97]
+    assert np.expand_dims(b, True).shape == (2, 1, 2)
+    assert not np.may_share_memory(a, np.ones(2), False)
+    with pytest.raises(TypeError, match="an integer is required for the axis"):
+        np.argmax(b, axis=True)
+    with pytest.raises(ValueError, match="max_work must be an integer"):
+        np.shares_memory(a, a, 1.0)
+
+
+def test_no_axis_is_no_number():
+    a = np.ones((2, 2))
+    for call in (lambda: np.diff(a, axis=None), lambda: np.expand_dims(a, None), lambda: a.diagonal(0, None, 1), lambda: a.trace(0, 0, None)):
+        with pytest.raises(TypeError, match="'NoneType' object cannot be interpreted as an integer"):
+            call()
+
+
+def test_none_is_no_dtype_to_compare():
+    for call in (lambda: np.can_cast(None, "f8"), lambda: np.can_cast("i4", None), lambda: np.promote_types(None, "i4")):
+        with pytest.raises(TypeError, match="did not understand one of the types"):
+            call()
+
+
+@pytest.mark.parametrize("put", [np.putmask, np.place])
+def test_masked_values_are_cast_safely(put):
+    a = np.ones(2, dtype="f4")
+    put(a, [True, False], 2.5)
+    put(a, [False, True], np.array([3], dtype="i2"))
+    assert a.tolist() == [2.5, 3]
+    with pytest.raises(TypeError, match="Cannot cast array data from dtype\\('float64'\\) to dtype\\('float32'\\) according to the rule 'safe'"):
+        put(a, [True, False], np.array([2.0]))
+    with pytest.raises(TypeError, match="Cannot cast scalar from dtype\\('uint64'\\)"):
+        put(a, [True, False], np.array(2, dtype="u8"))
+
+
+def test_small_refusals():
+    with pytest.raises(IndexError, match="cannot replace elements of an empty array"):
+        np.put(np.ones(0), [0], [])
+    for call in (lambda: np.unravel_index(1, (2, 3), order="K"), lambda: np.ravel_multi_index((1, 1), (2, 3), order="A")):
+        with pytest.raises(ValueError, match="only 'C' or 'F' order is permitted"):
+            call()
+    with pytest.raises(ValueError, match="Booleans unacceptable as partition index"):
+        np.partition(np.ones(3), True)
+
+
+def test_squeezing_nothing_gives_the_array_itself():
+    for a in (np.ones(3), np.array(1), np.ones((2, 2)).view(Sub), np.ones((1, 2)).T[:, 0]):
+        assert a.squeeze() is a
+    a = np.ones((1, 2))
+    assert a.squeeze(()) is a and a.squeeze() is not a
+
+
+def test_joined_arrays_follow_priority():
+    s = np.arange(3.0).view(Sub)
+    assert type(np.concatenate([s, s])) is np.ndarray
+    assert type(np.hstack([s, np.ones(1)])) is np.ndarray
+    with pytest.warns(PendingDeprecationWarning):
+        m = np.matrix([[1, 2]])
+    assert type(np.vstack([np.ones((1, 2)), m])) is np.matrix
+    assert type(np.kron(np.ones(2), s)) is type(np.kron(s, np.ones(2))) is Sub
+    assert type(np.linalg.diagonal(m)) is np.ndarray
+
+
+def test_sets_of_subclasses():
+    s = np.array([2.0, 1.0, 2.0, np.nan, np.nan]).view(Sub)
+    values, index, inverse, counts = np.unique(s, return_index=True, return_inverse=True, return_counts=True)
+    assert type(values) is Sub and values.tolist()[:2] == [1, 2] and len(values) == 3
+    assert index.tolist() == [1, 0, 3] and inverse.tolist() == [1, 0, 1, 2, 2] and counts.tolist() == [1, 2, 2]
+    assert len(np.unique(s, equal_nan=False)) == 4
+    assert type(np.setdiff1d(s, [1.0])) is Sub
+    m = np.ma.array([3, 1, 2, 1], mask=[0, 0, 1, 1])
+    assert isinstance(np.unique(m), np.ma.MaskedArray) and np.unique(m).compressed().tolist() == [1, 3]
+
+
+def test_sets_of_numbers_and_arrays():
+    assert np.union1d(1, np.array([1, 2], dtype="u8")).dtype == np.uint64
+    assert np.isin(np.ones((3, 1), dtype="F"), np.array([1], dtype="m8[Y]")).tolist() == [[False]] * 3
+
+
+def test_parameters_that_are_no_numbers_leave_the_stream_where_numpy_does():
+    g = np.random.Generator(np.random.PCG64(7))
+    plain = np.random.Generator(np.random.PCG64(7))
+    assert np.isnan(g.gamma(float("nan")))
+    plain.standard_normal()
+    plain.random()
+    assert g.random() == plain.random()
