@@ -72,6 +72,8 @@ static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, 
         npb_operand ops[2];
         memset(ops, 0, sizeof ops);
         ops[0].view.dt = ops[1].view.dt = in;
+        if (status == NM_E_NOLOOP && r->operand != NM_NO_RULE && in.cls->flags & NM_CLASS_NUMBER)
+            ops[0].view.dt = (nm_dtype){ 0 };               /* the first operand is still to be found */
         nm_dtype sig[3] = { asked, asked, asked };
         npb_raise_resolution(uf, status, r, ops, dtype ? sig : NULL, NULL, NM_UNSAFE_CASTING);
         return -1;

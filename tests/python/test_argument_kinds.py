@@ -114,3 +114,36 @@ def test_parameters_that_are_no_numbers_leave_the_stream_where_numpy_does():
     plain.standard_normal()
     plain.random()
     assert g.random() == plain.random()
+
+
+def test_errors_of_missing_loops_name_what_numpy_names():
+    f, m = np.ones(2), np.zeros(1, "M8[s]")
+    cases = [(lambda: np.gcd(f, 1), "Float64DType", "_PyLongDType"), (lambda: np.gcd.reduce(f), "None, <class", "Float64DType"),
+             (lambda: np.positive(True), "BoolDType"), (lambda: np.sign(True), "BoolDType"), (lambda: np.less(1, m), "_PyLongDType", "DateTime64DType"),
+             (lambda: np.lcm(f, f, dtype=float), "-> <class", "Float64DType"), (lambda: np.absolute(m), "DateTime64DType")]
+    for call, *parts in cases:
+        with pytest.raises(TypeError, match="did not contain a loop with signature matching types") as e:
+            call()
+        assert type(e.value).__name__ == "UFuncTypeError" and all(part in str(e.value) for part in parts), str(e.value)
+    with pytest.raises(TypeError, match="ufunc 'invert' not supported for the input types"):
+        np.invert(f)
+
+
+def test_sizes_of_texts_are_no_shapes():
+    assert np.dtype("S") * 2 == np.dtype("S2") and np.dtype("U") * 3 == np.dtype("U3") and np.dtype("S1") * 2 == np.dtype(("S1", 2))
+    for size in ((2,), [2], 2.5, True, -1, 2**31):
+        with pytest.raises(ValueError, match="invalid itemsize in generic type tuple"):
+            np.dtype(("U", size))
+    with pytest.raises(ValueError, match="invalid shape in fixed-type tuple"):
+        np.dtype(("i4", 2.5))
+
+
+@pytest.mark.parametrize("dtype, text", [("f8", "=d"), ("g", "^g"), ("i8", "=q"), ("U2", "=2w"), (">f8", ">d"), ("i1", "b")])
+def test_buffers_of_misaligned_items(dtype, text):
+    n = np.dtype(dtype).itemsize
+    assert memoryview(np.zeros(2 * n + 1, "u1")[1:].view(dtype)).format == text
+
+
+def test_nditer_without_multi_index_has_its_own_axis_order():
+    assert np.nditer(np.zeros((2, 6))[:, :4]).shape == (4, 2)
+    assert np.nditer(np.zeros((2, 6))[:, :4], flags=["multi_index"]).shape == (2, 4)
