@@ -491,6 +491,12 @@ PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out)
         PyErr_SetString(PyExc_TypeError, "return arrays must be of ArrayType");
         return NULL;
     }
+    PyArrayObject *target = (PyArrayObject *)out;
+    if (out && (decimals != 0 || num <= NM_ULONGLONG) &&
+        (target->nd != self->nd || memcmp(target->dimensions, self->dimensions, sizeof(npy_intp) * (size_t)self->nd))) {
+        PyErr_SetString(PyExc_ValueError, "invalid output shape");
+        return NULL;
+    }
     if (num >= NM_CFLOAT && num <= NM_CLONGDOUBLE) {         /* the parts one by one */
         PyObject *result = out ? Py_NewRef(out) : (PyObject *)npb_empty_like(self, NULL, NM_KEEPORDER, true, 0, NULL);
         static const char *parts[] = { "real", "imag" };

@@ -273,21 +273,15 @@ PyObject *npb_array_transpose(PyArrayObject *self, PyObject *const *args, Py_ssi
 
 PyObject *npb_array_swapaxes(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    int a, b, perm[NM_MAXDIMS];
+    int axis1, axis2, a, b, perm[NM_MAXDIMS];
     if (nargs != 2) {
         PyErr_Format(PyExc_TypeError, "swapaxes() takes exactly 2 arguments (%zd given)", nargs);
         return NULL;
     }
-    npy_intp axis1 = npb_as_intp(args[0]), axis2;
-    if (axis1 == -1 && PyErr_Occurred())
+    if (!npb_int_converter(args[0], &axis1) || !npb_int_converter(args[1], &axis2))
         return NULL;
-    axis2 = npb_as_intp(args[1]);
-    if (axis2 == -1 && PyErr_Occurred())
-        return NULL;
-    axis1 = NM_MAX(NM_MIN(axis1, INT_MAX), -INT_MAX);
-    axis2 = NM_MAX(NM_MIN(axis2, INT_MAX), -INT_MAX);
     nm_ctx *ctx = npb_ctx();
-    if (npb_check(nm_axis(ctx, (int)axis1, self->nd, "axis1", &a)) < 0 || npb_check(nm_axis(ctx, (int)axis2, self->nd, "axis2", &b)) < 0)
+    if (npb_check(nm_axis(ctx, axis1, self->nd, "axis1", &a)) < 0 || npb_check(nm_axis(ctx, axis2, self->nd, "axis2", &b)) < 0)
         return NULL;
     for (int i = 0; i < self->nd; i++)
         perm[i] = i == a ? b : i == b ? a : i;

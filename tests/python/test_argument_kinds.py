@@ -147,3 +147,34 @@ def test_buffers_of_misaligned_items(dtype, text):
 def test_nditer_without_multi_index_has_its_own_axis_order():
     assert np.nditer(np.zeros((2, 6))[:, :4]).shape == (4, 2)
     assert np.nditer(np.zeros((2, 6))[:, :4], flags=["multi_index"]).shape == (2, 4)
+
+
+@pytest.mark.parametrize("name", ["min", "max"])
+def test_least_of_nothing_along_an_axis(name):
+    for axis in (0, 1):
+        with pytest.raises(ValueError, match="zero-size array to reduction operation"):
+            getattr(np.zeros((0, 0)), name)(axis=axis)
+    assert getattr(np.zeros((0, 3)), name)(axis=1).shape == (0,)
+
+
+def test_masks_of_reductions_fit_the_array():
+    a = np.ones((2, 3))
+    for call in (a.sum, a.all, np.zeros((0, 3)).all, a.max):
+        with pytest.raises(ValueError, match="operands could not be broadcast together with remapped shapes"):
+            call(where=np.ones((4, 3), dtype=bool))
+        with pytest.raises(ValueError, match="input operand has more dimensions than allowed by the axis remapping"):
+            call(where=np.ones((4, 1, 3), dtype=bool))
+
+
+def test_what_is_put_into_nothing_is_still_converted():
+    a = np.ones((0, 2), dtype="i4")
+    for value, error in ((1j, TypeError), ("a", ValueError), (np.ones(1), ValueError)):
+        with pytest.raises(error):
+            a.fill(value)
+    with pytest.raises(TypeError):
+        np.ones(3, dtype="i4")[2:1] = 1j
+    with pytest.raises(ValueError, match="invalid output shape"):
+        np.round(np.array([3.0, 2]), 1, np.ones((2, 2)))
+    with pytest.raises(TypeError, match="data type not ordered"):
+        np.zeros(3, dtype="i4,f8").argmax()
+    assert np.ones((2, 3)).swapaxes(0, True).shape == (3, 2)
