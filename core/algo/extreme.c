@@ -179,6 +179,8 @@ static nm_status arg_extreme_of_any(nm_ctx *ctx, const nm_view *given, int axis,
     nm_status status = NM_OK;
     int nd = 0;
     bool whole = axis == NM_AXIS_NONE;
+    if (given->dt.num == NM_VOID)
+        return nm_fail(ctx, NM_E_TYPE, "data type not ordered");
     if (whole) {
         NM_TRY(nm_flat(ctx, given, &t, &v));
         axis = 0;

@@ -203,10 +203,12 @@ nm_status nm_view_put(nm_ctx *ctx, const nm_view *a, const nm_view *indices, con
     nm_tmp ti = { .own = false }, tv = { .own = false };
     intptr_t n = nm_items(indices->ndim, indices->shape), nv = nm_items(values->ndim, values->shape);
     intptr_t length = nm_items(a->ndim, a->shape), size = a->dt.size;
-    if (n == 0 || nv == 0)
+    if (n == 0)
         return NM_OK;
     if (length == 0)
         return nm_fail(ctx, NM_E_INDEX, "cannot replace elements of an empty array");
+    if (nv == 0)
+        return NM_OK;
     NM_TRY(target_begin(ctx, &g, a));
     nm_status status = as_indices(ctx, &ti, indices);
     if (status == NM_OK)

@@ -161,7 +161,7 @@ NM_INLINE int F(cholesky_n)(nm_mat m, nm_mat to, int n, bool upper)
         T d = a[j*n + j];
         for (int q = 0; q < j; q++)
             d = FMA(-a[j*n + q], a[j*n + q], d);
-        if (!(d > 0))
+        if (d <= 0)                 /* NaN goes through, as it does in LAPACK */
             return j + 1;
         d = sizeof(T) == 4 ? (T)sqrtf((float)d) : (T)sqrt((double)d);
         a[j*n + j] = d;

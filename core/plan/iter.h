@@ -95,7 +95,8 @@ NM_MUST_USE nm_status nm_iter_goto_multi_index(nm_iter *it, const intptr_t *inde
 NM_MUST_USE nm_status nm_iter_goto_index(nm_iter *it, intptr_t index);
 intptr_t nm_iter_index(const nm_iter *it);                                 /* the iteration index of the current item */
 void nm_iter_multi_index(const nm_iter *it, intptr_t *index);
-void nm_iter_shape(const nm_iter *it, intptr_t *shape);                    /* in the operands' axis order if multi-indices are tracked */
+/* In the operands' axis order if multi-indices are tracked, else innermost first. */
+void nm_iter_shape(const nm_iter *it, intptr_t *shape);
 NM_MUST_USE nm_status nm_iter_remove_axis(nm_iter *it, int axis);
 NM_MUST_USE nm_status nm_iter_remove_multi_index(nm_iter *it);
 NM_MUST_USE nm_status nm_iter_external_loop(nm_iter *it);

@@ -271,7 +271,7 @@ void nm_iter_shape(const nm_iter *it, intptr_t *shape)
 {
     bool kept = it->flags & NM_IT_MULTI_INDEX;
     for (int k = 0; k < it->ndim; k++)
-        shape[kept ? it->axis[k] : it->ndim - 1 - k] = it->shape[k];
+        shape[kept ? it->axis[k] : k] = it->shape[k];
 }
 
 void nm_iter_view(const nm_iter *it, int op, nm_viewbuf *out)

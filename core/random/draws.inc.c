@@ -205,8 +205,8 @@ ONE double standard_gamma(G *g, double shape)
 {
     if (shape == 1.0)
         return exponential(g);
-    if (shape == 0.0 || shape != shape)
-        return shape;                /* NaN: NumPy never returns */
+    if (shape == 0.0)
+        return 0.0;
     if (shape < 1.0)
         return gamma_below_1(g, shape);
     double b = shape - 1. / 3.;
@@ -220,8 +220,8 @@ CALL float d_standard_gamma_f(nm_rng *r, G *g, float shape)
 {
     if (shape == 1.0f)
         return d_standard_exponential_f(r, g);
-    if (shape == 0.0f || shape != shape)
-        return shape;
+    if (shape == 0.0f)
+        return 0.0f;
     if (shape < 1.0f)
         for (;;) {
             float u = UNIF(g), v = d_standard_exponential_f(r, g);

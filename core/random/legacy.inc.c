@@ -46,8 +46,8 @@ ONE double old_gamma(nm_rng *r, G *g, double shape)
 {
     if (shape == 1.0)
         return old_exponential(g);
-    if (shape == 0.0 || shape != shape)
-        return shape;
+    if (shape == 0.0)
+        return 0.0;
     if (shape < 1.0)
         for (;;) {
             double u = UNI(g), v = old_exponential(g);

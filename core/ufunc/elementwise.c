@@ -17,31 +17,17 @@ nm_status nm_ufunc_shape(nm_ctx *ctx, int nin, const nm_view *const *in, int nou
     int n = 0;
     for (int i = 0; i < nin; i++)
         all[n++] = in[i];
-    if (where)
-        all[n++] = where;
+    for (int i = 0; out && i < nout; i++)
+        all[n++] = out[i];
+    all[n++] = where;
     NM_TRY(nm_broadcast(ctx, n, all, ndim, shape));
-    for (int i = 0; i < nout; i++) {
-        if (!out || !out[i])
-            continue;
-        bool same = out[i]->ndim == *ndim && (*ndim == 0 || !memcmp(out[i]->shape, shape, (size_t)*ndim * sizeof *shape));
-        if (same)
-            continue;
-        /* an output may be larger than the inputs' broadcast shape, never smaller */
-        const nm_view *two[2] = { out[i], NULL };
-        nm_view inputs = { .shape = shape, .ndim = *ndim };
-        two[1] = &inputs;
-        int both;
-        intptr_t joint[NM_MAXDIMS];
-        NM_TRY(nm_broadcast(ctx, 2, two, &both, joint));
-        if (both != out[i]->ndim || (both && memcmp(joint, out[i]->shape, (size_t)both * sizeof *joint))) {
+    for (int i = 0; out && i < nout; i++)    /* an output may be larger than the inputs' broadcast shape, never smaller */
+        if (out[i] && (out[i]->ndim != *ndim || (*ndim && memcmp(out[i]->shape, shape, (size_t)*ndim * sizeof *shape)))) {
             char a[256], b[256];
             nm_shape_text(out[i]->ndim, out[i]->shape, a, sizeof a);
-            nm_shape_text(both, joint, b, sizeof b);
+            nm_shape_text(*ndim, shape, b, sizeof b);
             return nm_fail(ctx, NM_E_VALUE, "non-broadcastable output operand with shape %s doesn't match the broadcast shape %s", a, b);
         }
-        *ndim = both;
-        memcpy(shape, joint, (size_t)both * sizeof *joint);
-    }
     if (!unit_strides)
         return NM_OK;
     if (*ndim <= 1) {

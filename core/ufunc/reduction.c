@@ -394,7 +394,7 @@ static nm_status accumulate_into(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc
             strides[0][d] = 0;
     nm_broadcast_strides(in, in->ndim, in->shape, strides[1]);
     if (where && !nm_broadcast_strides(where, in->ndim, in->shape, strides[2]))
-        return nm_fail(ctx, NM_E_VALUE, "the where mask does not broadcast to the array's shape");
+        return NM_E_VALUE;           /* said before */
     bool aligned = nm_is_aligned(in, dt[1].align);
     job j = { .call = { ctx, dt, NULL }, .loop = loop, .reduce2 = loop->reduce2, .masked = where != NULL, .size = dt[1].size,
               .cast = !(aligned && nm_dtype_equal(&in->dt, &dt[1]) && !(in->dt.flags & NM_SWAPPED)) };
@@ -466,6 +466,19 @@ static nm_status from_first_items(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
     return NM_OK;
 }
 
+static nm_status check_mask(nm_ctx *ctx, const nm_view *in, const nm_view *where)
+{
+    intptr_t strides[NM_MAXDIMS];
+    char a[256], b[256];
+    if (where->ndim > in->ndim)
+        return nm_fail(ctx, NM_E_VALUE, "input operand has more dimensions than allowed by the axis remapping");
+    if (nm_broadcast_strides(where, in->ndim, in->shape, strides))
+        return NM_OK;
+    nm_shape_text(in->ndim, in->shape, a, sizeof a);
+    nm_shape_text(where->ndim, where->shape, b, sizeof b);
+    return nm_fail(ctx, NM_E_VALUE, "operands could not be broadcast together with remapped shapes [original->remapped]: %s %s ", a, b);
+}
+
 static nm_status into_accumulator(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in,
                                   const bool *axes, const nm_view *acc, const nm_view *where, const void *initial, bool no_initial)
 {
@@ -478,6 +491,8 @@ static nm_status into_accumulator(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
             empty |= in->shape[d] == 0;
         }
     intptr_t results = nm_items(acc->ndim, acc->shape);
+    if (where)
+        NM_TRY(check_mask(ctx, in, where));
     if (reduced > 1 && uf->identity == NM_ID_NONE)
         return nm_fail(ctx, NM_E_VALUE, "reduction operation '%s' is not reorderable, so at most one axis may be specified", uf->name);
     if (!initial && !no_initial && nm_identity_item(uf, &dt[0], item))
@@ -489,9 +504,9 @@ static nm_status into_accumulator(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufun
     if (where)
         return nm_fail(ctx, NM_E_VALUE, "reduction operation '%s' does not have an identity, so to use a where mask one has to specify "
                        "'initial'", uf->name);
-    if (empty && results)
+    if (empty)
         return nm_fail(ctx, NM_E_VALUE, "zero-size array to reduction operation %s which has no identity", uf->name);
-    return empty || !results ? NM_OK : from_first_items(ctx, uf, loop, dt, in, axes, acc);
+    return !results ? NM_OK : from_first_items(ctx, uf, loop, dt, in, axes, acc);
 }
 
 nm_status nm_reduce_run(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *loop, const nm_dtype *dt, const nm_view *in, const bool *axes,

@@ -191,7 +191,8 @@ static bool divides_integers(const query *q)
 
 static bool refuses_bool(const nm_ufunc *uf)
 {
-    return !strcmp(uf->name, "subtract") || !strcmp(uf->name, "negative") || !strcmp(uf->name, "positive");
+    return !strcmp(uf->name, "subtract") || !strcmp(uf->name, "negative") || !strcmp(uf->name, "positive") ||
+           !strcmp(uf->name, "sign");
 }
 
 static nm_status check_bool(nm_ctx *ctx, const query *q)
@@ -200,7 +201,7 @@ static nm_status check_bool(nm_ctx *ctx, const query *q)
     for (int i = 0; i < uf->nin; i++)
         if ((q->weak[i] ? q->weak[i] != NM_WEAK_BOOL : q->in[i].num != NM_BOOL) || (q->sig && (q->sig[i].cls || q->sig[uf->nin].cls)))
             return NM_OK;
-    if (uf->name[0] == 's')
+    if (uf->nin == 2)
         return nm_fail(ctx, NM_E_TYPE, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
                        "or the logical_xor function instead.");
     if (uf->name[0] == 'n')

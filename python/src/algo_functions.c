@@ -97,7 +97,7 @@ static PyTypeObject *result_type_of(const npb_arrays *s)
         double priority = p ? PyFloat_AsDouble(p) : 0;
         Py_XDECREF(p);
         PyErr_Clear();
-        if (type == &PyArray_Type ? priority >= best : priority > best) {
+        if (priority > best) {
             best = priority;
             type = t;
         }
@@ -306,8 +306,7 @@ static PyObject *put_masked(bool place, PyObject *a, PyObject *m, PyObject *v)
     PyArrayObject *arr = (PyArrayObject *)a;
     if (npb_require_writeable(arr, place ? "place: output array" : "putmask: output array") < 0)
         return NULL;
-    PyArrayObject *mask = npb_asarray(m), *values = mask ? npb_from_any(v, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSUREARRAY)
-                          : NULL;
+    PyArrayObject *mask = npb_asarray(m), *values = mask ? npb_from_any(v, arr->descr, 0, 0, NPY_ARRAY_ENSUREARRAY) : NULL;
     int bad = -1;
     if (values) {
         nm_view av = npb_as_view(arr), mv = npb_as_view(mask), vv = npb_as_view(values);
@@ -761,6 +760,14 @@ static int check_integral(PyObject *obj, PyArrayObject *arr)
     return -1;
 }
 
+static int c_or_f(nm_order order)
+{
+    if (order == NM_CORDER || order == NM_FORTRANORDER)
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "only 'C' or 'F' order is permitted");
+    return -1;
+}
+
 FUNCTION(ravel_multi_index)
 {
     PyObject *coords = NULL, *mode = NULL, *result = NULL;
@@ -769,7 +776,8 @@ FUNCTION(ravel_multi_index)
     nm_clip_mode modes[NM_MAXDIMS];
     npb_arrays s;
     (void)module;
-    if (npb_parse(&ravel_sig, args, nargs, kwnames, (void *[]){ &coords, &dims, &mode, &order }) < 0 || modes_from(mode, dims.n, modes) < 0)
+    if (npb_parse(&ravel_sig, args, nargs, kwnames, (void *[]){ &coords, &dims, &mode, &order }) < 0 ||
+        modes_from(mode, dims.n, modes) < 0 || c_or_f(order) < 0)
         return NULL;
     PyObject *list = PySequence_Fast(coords, "parameter multi_index must be a sequence");
     if (!list)
@@ -816,7 +824,7 @@ FUNCTION(unravel_index)
     npb_shape dims = { 0 };
     nm_order order = NM_CORDER;
     (void)module;
-    if (npb_parse(&unravel_sig, args, nargs, kwnames, (void *[]){ &indices, &dims, &order }) < 0)
+    if (npb_parse(&unravel_sig, args, nargs, kwnames, (void *[]){ &indices, &dims, &order }) < 0 || c_or_f(order) < 0)
         return NULL;
     PyArrayObject *arr = npb_asarray(indices);
     many_out out = { { many_new, NULL }, PyList_New(0) };

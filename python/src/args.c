@@ -155,7 +155,7 @@ npy_intp npb_as_intp(PyObject *obj)
 {
     if (PyLong_CheckExact(obj))
         return PyLong_AsLong(obj);
-    if (PyBool_Check(obj)) {
+    if (PyBool_Check(obj) || Py_IS_TYPE(obj, &PyBoolArrType_Type)) {
         PyErr_SetString(PyExc_TypeError, "an integer is required");
         return -1;
     }
@@ -176,11 +176,41 @@ int npb_intp_converter(PyObject *obj, void *out)
     return 1;
 }
 
+int npb_int_converter(PyObject *obj, void *out)
+{
+    if (PyFloat_Check(obj)) {
+        PyErr_SetString(PyExc_TypeError, "integer argument expected, got float");
+        return 0;
+    }
+    long value = PyLong_AsLong(obj);
+    if (value == -1 && PyErr_Occurred())
+        return 0;
+    if (value > INT_MAX || value < INT_MIN) {
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+        return 0;
+    }
+    *(int *)out = (int)value;
+    return 1;
+}
+
+int npb_ssize_converter(PyObject *obj, void *out)
+{
+    npy_intp value = PyNumber_AsSsize_t(obj, PyExc_OverflowError);
+    if (value == -1 && PyErr_Occurred())
+        return 0;
+    *(npy_intp *)out = value;
+    return 1;
+}
+
 int npb_axis_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None) {
         *(int *)out = NPB_AXIS_NONE;
         return 1;
+    }
+    if (PyBool_Check(obj) || Py_IS_TYPE(obj, &PyBoolArrType_Type)) {
+        PyErr_SetString(PyExc_TypeError, "an integer is required for the axis");
+        return 0;
     }
     npy_intp value = npb_as_intp(obj);
     if (value == -1 && PyErr_Occurred())

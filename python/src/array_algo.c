@@ -209,8 +209,11 @@ static npy_intp *ranks(PyObject *obj, npy_intp length, bool empty, int *n)
     npy_intp *kth = NULL;
     if (!arr)
         return NULL;
-    if (arr->descr->type_num > NM_ULONGLONG) {
-        PyErr_Format(PyExc_TypeError, "Partition index must be integer");
+    if (arr->descr->type_num > NM_ULONGLONG || arr->descr->type_num == NM_BOOL) {
+        if (arr->descr->type_num == NM_BOOL)
+            PyErr_SetString(PyExc_ValueError, "Booleans unacceptable as partition index");
+        else
+            PyErr_SetString(PyExc_TypeError, "Partition index must be integer");
         Py_DECREF(arr);
         return NULL;
     }
@@ -361,7 +364,7 @@ done:
 }
 
 /* ------------------------------------------------------------------ elementwise */
-NPB_SIGNATURE(round_sig, "round", { "decimals", NPB_OPTIONAL, npb_axis_converter }, { "out", NPB_OPTIONAL, NULL });
+NPB_SIGNATURE(round_sig, "round", { "decimals", NPB_OPTIONAL, npb_ssize_converter }, { "out", NPB_OPTIONAL, NULL });
 METHOD(conjugate)
 {
     (void)kwnames;
@@ -479,11 +482,11 @@ METHOD(clip)
 /* ------------------------------------------------------------------ round */
 METHOD(round)
 {
-    int decimals = 0;
+    npy_intp decimals = 0;
     PyObject *out = NULL;
     if (npb_parse(&round_sig, args, nargs, kwnames, (void *[]){ &decimals, &out }) < 0)
         return NULL;
-    return npb_round(self, decimals, out == Py_None ? NULL : out);
+    return npb_round(self, (int)NM_MAX(NM_MIN(decimals, INT_MAX), -INT_MAX), out == Py_None ? NULL : out);
 }
 
 /* ufunc(a, b, out=out) for n inputs. */
@@ -498,6 +501,12 @@ PyObject *npb_round(PyArrayObject *self, int decimals, PyObject *out)
     int num = self->descr->type_num;
     if (out && !PyArray_Check(out)) {
         PyErr_SetString(PyExc_TypeError, "return arrays must be of ArrayType");
+        return NULL;
+    }
+    PyArrayObject *target = (PyArrayObject *)out;
+    if (out && (decimals != 0 || num <= NM_ULONGLONG) &&
+        (target->nd != self->nd || memcmp(target->dimensions, self->dimensions, sizeof(npy_intp) * (size_t)self->nd))) {
+        PyErr_SetString(PyExc_ValueError, "invalid output shape");
         return NULL;
     }
     if (num >= NM_CFLOAT && num <= NM_CLONGDOUBLE) {         /* the parts one by one */

@@ -100,8 +100,6 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
         return -1;
     PyArray_Descr *descr = arr->descr;
     npy_intp size = descr->elsize;
-    if (npb_size(arr) == 0)
-        return 0;
     /* A number into contiguous numbers: the item once, then copies of it. */
     char item[64];
     nm_dtype dt = npb_dtype(descr);
@@ -136,6 +134,8 @@ int npb_fill_scalar(PyArrayObject *arr, PyObject *value)
 
 PyObject *npb_array_fill(PyArrayObject *self, PyObject *value)
 {
+    if (PyArray_Check(value) && ((PyArrayObject *)value)->nd && self->descr->type_num != NM_OBJECT)
+        return PyErr_SetString(PyExc_ValueError, "setting an array element with a sequence."), NULL;
     if (npb_fill_scalar(self, value) < 0)
         return NULL;
     Py_RETURN_NONE;

@@ -352,7 +352,7 @@ static int set_flat(PyArrayObject *self, PyObject *value, void *unused)
     PyArrayObject *src = npb_from_any(value, self->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS);
     if (!src)
         return -1;
-    int bad = npb_copy_cyclic(self, src);
+    int bad = npb_size(src) ? npb_copy_cyclic(self, src) : 0;
     Py_DECREF(src);
     return bad;
 }

@@ -273,21 +273,15 @@ PyObject *npb_array_transpose(PyArrayObject *self, PyObject *const *args, Py_ssi
 
 PyObject *npb_array_swapaxes(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    int a, b, perm[NM_MAXDIMS];
+    int axis1, axis2, a, b, perm[NM_MAXDIMS];
     if (nargs != 2) {
         PyErr_Format(PyExc_TypeError, "swapaxes() takes exactly 2 arguments (%zd given)", nargs);
         return NULL;
     }
-    npy_intp axis1 = npb_as_intp(args[0]), axis2;
-    if (axis1 == -1 && PyErr_Occurred())
+    if (!npb_int_converter(args[0], &axis1) || !npb_int_converter(args[1], &axis2))
         return NULL;
-    axis2 = npb_as_intp(args[1]);
-    if (axis2 == -1 && PyErr_Occurred())
-        return NULL;
-    axis1 = NM_MAX(NM_MIN(axis1, INT_MAX), -INT_MAX);
-    axis2 = NM_MAX(NM_MIN(axis2, INT_MAX), -INT_MAX);
     nm_ctx *ctx = npb_ctx();
-    if (npb_check(nm_axis(ctx, (int)axis1, self->nd, "axis1", &a)) < 0 || npb_check(nm_axis(ctx, (int)axis2, self->nd, "axis2", &b)) < 0)
+    if (npb_check(nm_axis(ctx, axis1, self->nd, "axis1", &a)) < 0 || npb_check(nm_axis(ctx, axis2, self->nd, "axis2", &b)) < 0)
         return NULL;
     for (int i = 0; i < self->nd; i++)
         perm[i] = i == a ? b : i == b ? a : i;
@@ -321,8 +315,10 @@ PyObject *npb_array_squeeze(PyArrayObject *self, PyObject *const *args, Py_ssize
         shape[n] = self->dimensions[i];
         strides[n++] = self->strides[i];
     }
+    if (n == self->nd)
+        return Py_NewRef(self);
     PyObject *result = reshaped_view(self, n, shape, strides);
-    if (result && !PyArray_CheckExact(self) && n != self->nd)
+    if (result && !PyArray_CheckExact(self))
         return npb_wrap_plain(self, result);
     return result;
 }
@@ -345,8 +341,8 @@ PyObject *npb_wrap_plain(PyArrayObject *self, PyObject *result)
     return wrapped;
 }
 
-NPB_SIGNATURE(diagonal_sig, "diagonal", { "offset", NPB_OPTIONAL, npb_intp_converter }, { "axis1", NPB_OPTIONAL, npb_axis_converter },
-              { "axis2", NPB_OPTIONAL, npb_axis_converter });
+NPB_SIGNATURE(diagonal_sig, "diagonal", { "offset", NPB_OPTIONAL, npb_ssize_converter }, { "axis1", NPB_OPTIONAL, npb_int_converter },
+              { "axis2", NPB_OPTIONAL, npb_int_converter });
 
 PyObject *npb_array_diagonal(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -441,7 +437,7 @@ int npb_check_cast(PyArrayObject *arr, PyArray_Descr *descr, nm_casting casting)
 {
     if (npb_can_cast(arr->descr, descr, casting))
         return 0;
-    PyErr_Format(PyExc_TypeError, "Cannot cast %s data from %R to %R according to the rule '%s'", arr->nd ? "array" : "scalar",
+    PyErr_Format(PyExc_TypeError, "Cannot cast %s from %R to %R according to the rule '%s'", arr->nd ? "array data" : "scalar",
                  arr->descr, descr, nm_casting_name(casting));
     return -1;
 }
@@ -555,7 +551,7 @@ static int plain_copy_converter(PyObject *obj, void *out)
 }
 
 NPB_SIGNATURE(astype_sig, "astype", { "dtype", 0, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
-              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
+              { "casting", NPB_OPTIONAL, npb_any_casting_converter }, { "subok", NPB_OPTIONAL, npb_int_converter },
               { "copy", NPB_OPTIONAL, plain_copy_converter });
 
 PyObject *npb_array_astype(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

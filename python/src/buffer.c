@@ -197,8 +197,11 @@ static info *info_for(PyArrayObject *self, bool want_format)
     text t = { 0 };
     if (want_format) {
         npy_intp offset = 0;
-        char order = '@';
-        put(&t, "");
+        int num = self->descr->type_num;
+        bool wide = num == NM_LONGDOUBLE || num == NM_CLONGDOUBLE;
+        bool loose = !NPB_HAS(self, NPY_ARRAY_ALIGNED) && npb_is_native(self->descr) && num < NM_NTYPES && num != NM_VOID;
+        char order = !loose ? '@' : wide ? '^' : '=';       /* misaligned items have standard sizes, but for what has none */
+        put(&t, !loose ? "" : wide ? "^" : "=");
         if (format(&t, self->descr, &offset, &order, 0) < 0 || t.failed) {
             PyMem_Free(t.s);
             if (t.failed)

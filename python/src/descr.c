@@ -501,10 +501,12 @@ static PyObject *descr_repeat(PyArray_Descr *d, Py_ssize_t n)
 {
     if (n < 0)
         return PyErr_Format(PyExc_ValueError, "Array length must be >= 0, not %zd", n), NULL;
-    PyObject *shape = PyLong_FromSsize_t(n);
-    PyObject *result = shape ? (PyObject *)npb_descr_subarray((PyArray_Descr *)Py_NewRef(d), shape) : NULL;
-    Py_XDECREF(shape);
-    return result;
+    PyObject *pair = Py_BuildValue("On", d, n);
+    PyArray_Descr *result = NULL;
+    if (pair)
+        npb_descr_converter(pair, &result);
+    Py_XDECREF(pair);
+    return (PyObject *)result;
 }
 
 static PyObject *pick_fields(PyArray_Descr *self, PyObject *list)

@@ -281,30 +281,37 @@ static PyObject *result_type(PyObject *self, PyObject *const *args, Py_ssize_t n
 static PyObject *promote_types(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
-    NPB_SIGNATURE(sig, "promote_types", { "type1", 0, npb_descr_converter }, { "type2", 0, npb_descr_converter });
+    NPB_SIGNATURE(sig, "promote_types", { "type1", 0, NULL }, { "type2", 0, NULL });
     PyArray_Descr *a = NULL, *b = NULL, *r = NULL;
-    if (npb_parse(&sig, args, n, kwnames, (void *[]){ &a, &b }) == 0)
+    PyObject *given[2] = { NULL, NULL };
+    if (npb_parse(&sig, args, n, kwnames, (void *[]){ &given[0], &given[1] }) < 0)
+        return NULL;
+    if (given[0] == Py_None || given[1] == Py_None)          /* no default dtype here */
+        PyErr_SetString(PyExc_TypeError, "did not understand one of the types");
+    else if (npb_descr_converter(given[0], &a) && npb_descr_converter(given[1], &b))
         r = npb_promote(a, b);
     Py_XDECREF(a);
     Py_XDECREF(b);
     return (PyObject *)r;
 }
 
-NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, npb_optional_descr_converter },
+NPB_SIGNATURE(can_cast_sig, "can_cast", { "from_", 0, NULL }, { "to", 0, NULL },
               { "casting", NPB_OPTIONAL, npb_casting_converter });
 static PyObject *can_cast(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     (void)self;
-    PyObject *from_obj = NULL;
+    PyObject *from_obj = NULL, *to_obj = NULL;
     PyArray_Descr *from = NULL, *to = NULL;
     nm_casting rule = NM_SAFE_CASTING;
     PyObject *result = NULL;
-    if (npb_parse(&can_cast_sig, args, n, kwnames, (void *[]){ &from_obj, &to, &rule }) < 0)
+    if (npb_parse(&can_cast_sig, args, n, kwnames, (void *[]){ &from_obj, &to_obj, &rule }) < 0)
         goto out;
-    if (!to || from_obj == Py_None) {
+    if (from_obj == Py_None || to_obj == Py_None) {          /* no default dtype here */
         PyErr_SetString(PyExc_TypeError, "did not understand one of the types; 'None' not accepted");
         goto out;
     }
+    if (!npb_descr_converter(to_obj, &to))
+        goto out;
     if (PyArray_Check(from_obj)) {
         from = (PyArray_Descr *)Py_NewRef(((PyArrayObject *)from_obj)->descr);
     } else if (npb_is_scalar(from_obj)) {

@@ -408,16 +408,12 @@ PyArray_Descr *npb_descr_tuple(PyObject *obj, int align)
         shape = PyList_GET_SIZE(second) > 0 && PyIndex_Check(PyList_GET_ITEM(second, 0));
     if (PyTuple_Check(second))
         shape = PyTuple_GET_SIZE(second) == 0 || PyIndex_Check(PyTuple_GET_ITEM(second, 0));
-    if (d->type_num < NM_NTYPES && !d->names && !d->subarray && d->elsize == 0 && shape && PyIndex_Check(second) &&
-        !PyTuple_Check(second)) {
-        npy_intp size = npb_as_intp(second);
-        if (size == -1 && PyErr_Occurred())
+    shape |= PyFloat_Check(second);
+    if (d->type_num < NM_NTYPES && !d->names && !d->subarray && d->elsize == 0 && shape) {      /* a size, not a shape */
+        npy_intp size = PyIndex_Check(second) && !PyBool_Check(second) ? npb_as_intp(second) : -1;
+        if (PyErr_Occurred())
             goto bad;
-        if (d->type_num == NM_UNICODE && size > INT_MAX / 4) {
-            PyErr_Format(PyExc_ValueError, "string too large to store");
-            goto bad;
-        }
-        PyArray_Descr *sized = size < 0 || size > INT_MAX ? NULL : npb_descr_new(d);
+        PyArray_Descr *sized = size < 0 || size > INT_MAX / (d->type_num == NM_UNICODE ? 4 : 1) ? NULL : npb_descr_new(d);
         if (sized)
             sized->elsize = d->type_num == NM_UNICODE ? 4 * size : size;
         else if (!PyErr_Occurred())

@@ -1,4 +1,5 @@
 /* flatiter.c - a.flat: the items of an array in C order as a one-dimensional sequence, in NumPy's public layout. */
+#include "algo/mapindex.h"
 #include "flatiter.h"
 
 enum { MOST_DIMS = 32 };
@@ -103,218 +104,268 @@ static PyObject *one_line(PyArrayObject *arr)
     return PyObject_CallMethod((PyObject *)arr, "ravel", NULL);
 }
 
-static int one_index(PyArrayIterObject *it, PyObject *key, npy_intp *index)
+/* What a key means: one item, a slice, all items, the items at positions, or a truth value. */
+typedef struct flat_key {
+    enum { ONE, SLICE, ALL, PLACES, TRUTH } kind;
+    npy_intp index;                 /* ONE; TRUTH: 0 or 1 */
+    PyObject *slice;                /* borrowed */
+    PyArrayObject *places;          /* owned; of any shape */
+    bool settable;
+} flat_key;
+
+static int bad_key(void)
 {
-    *index = npb_as_intp(key);
-    if (*index == -1 && PyErr_Occurred())
+    PyErr_SetString(PyExc_IndexError, "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices");
+    return -1;
+}
+
+static int too_many_keys(Py_ssize_t n)
+{
+    PyErr_Format(PyExc_IndexError, "too many indices for flat iterator: flat iterator is 1-dimensional, but %zd were indexed", n);
+    return -1;
+}
+
+static int truth_key(flat_key *k, int truth)
+{
+    k->kind = TRUTH;
+    k->index = truth;
+    return truth < 0 ? -1 : PyErr_WarnEx(PyExc_DeprecationWarning, "Indexing flat iterators with a 0-dimensional boolean index is "
+                                         "deprecated and may be removed in a future version. (Deprecated NumPy 2.4)", 1);
+}
+
+static int mask_key(PyArrayIterObject *it, flat_key *k, PyArrayObject *mask)
+{
+    if (mask->nd == 0)
+        return truth_key(k, *mask->data != 0);
+    if (mask->nd > 1)
+        return too_many_keys(mask->nd);
+    if (mask->dimensions[0] && mask->dimensions[0] != it->size) {
+        PyErr_Format(PyExc_IndexError, "boolean index did not match indexed flat iterator along axis 0; size of axis is %zd but size of "
+                     "corresponding boolean axis is %zd", it->size, mask->dimensions[0]);
         return -1;
-    npy_intp given = *index;
-    if (*index < 0)
-        *index += it->size;
-    if (*index < 0 || *index >= it->size) {
-        PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for size %zd", given, it->size);
+    }
+    nm_view v = npb_as_view(mask);
+    nm_mask chosen;
+    npy_intp n = nm_mask_begin(npb_ctx(), &chosen, &v, (npy_intp)sizeof(npy_intp));
+    if (!(k->places = npb_empty(npb_descr_of(NM_LONG), 1, &n, false)))
         return -1;
+    nm_mask_places(npb_ctx(), &chosen, (intptr_t *)k->places->data);
+    k->kind = PLACES;
+    return 0;
+}
+
+static int places_key(flat_key *k, PyArrayObject *index)
+{
+    const int as_plain = NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_ENSUREARRAY;
+    if (!(k->places = npb_from_array(index, npb_descr_of(NM_LONG), as_plain)))
+        return -1;
+    k->kind = PLACES;
+    if (k->places->nd == 0) {
+        k->kind = ONE;
+        k->index = *(npy_intp *)k->places->data;
+        Py_CLEAR(k->places);
     }
     return 0;
 }
 
-static bool is_index(PyObject *key)
+/* What is neither an integer nor an array: a list of integers, or what once was cast to them. */
+static int other_key(flat_key *k, PyObject *key)
 {
-    return (PyLong_Check(key) && !PyBool_Check(key)) || (PyObject_TypeCheck(key, &PyIntegerArrType_Type)) ||
-           (PyArray_Check(key) && ((PyArrayObject *)key)->nd == 0 && PyIndex_Check(key) && ((PyArrayObject *)key)->descr->kind != 'b');
-}
-
-static PyObject *refuse(const char *text)
-{
-    PyErr_SetString(PyExc_IndexError, text);
-    return NULL;
-}
-static const char not_a_key[] = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices";
-static const char no_booleans[] = "boolean indices for iterators are not supported because of previous behavior that was confusing (valid "
-                                  "boolean indices are expected to work in the future)";
-
-static PyObject *too_many(Py_ssize_t n)
-{
-    return PyErr_Format(PyExc_IndexError, "too many indices for flat iterator: flat iterator is 1-dimensional, but %zd were indexed", n);
-}
-
-static int all_inside(const PyArrayIterObject *it, PyArrayObject *indices)
-{
-    for (npy_intp i = 0, n = npb_size(indices); i < n; i++) {
-        npy_intp at = ((npy_intp *)indices->data)[i];
-        if (at < -it->size || at >= it->size) {
-            PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for size %zd", at, it->size);
-            return -1;
-        }
+    PyArrayObject *arr = npb_from_any(key, NULL, 0, 0, NPY_ARRAY_ENSUREARRAY);
+    int bad = -1;
+    if (!arr)
+        return -1;
+    int num = arr->descr->type_num;
+    if (num == NM_BOOL) {
+        PyErr_SetString(PyExc_IndexError, "boolean indices for iterators are not supported because of previous behavior that was "
+                        "confusing (valid boolean indices are expected to work in the future)");
+        Py_DECREF(arr);
+        return -1;
     }
-    return 0;
-}
-
-/* Indices in an array of integers, in the iterator's bounds; anything else is read as one, which has no future. */
-static PyObject *index_array(const PyArrayIterObject *it, PyObject *key, bool old_way)
-{
-    PyArray_Descr *intp = npb_descr_of(NM_LONG);
-    PyArrayObject *indices = npb_from_any(key, intp, 0, 0, NPY_ARRAY_FORCECAST | (NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE));
-    Py_DECREF(intp);
-    if (!indices)
-        return !old_way || PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_MemoryError) ? NULL
-               : refuse(not_a_key);
-    if ((old_way && PyErr_WarnEx(PyExc_DeprecationWarning, "Invalid non-array indices for iterator objects are deprecated and will be "
-                                 "removed in a future version. (Deprecated NumPy 2.4)", 1) < 0) || all_inside(it, indices) < 0)
-        Py_CLEAR(indices);
-    return (PyObject *)indices;
-}
-
-static PyObject *array_key(const PyArrayIterObject *it, PyArrayObject *arr)
-{
-    if (arr->descr->kind == 'i' || arr->descr->kind == 'u')
-        return index_array(it, (PyObject *)arr, false);
-    if (arr->descr->kind != 'b')
-        return refuse("arrays used as indices must be of integer (or boolean) type");
-    if (arr->nd != 1)
-        return too_many(arr->nd);
-    if (arr->dimensions[0] != it->size)
-        return PyErr_Format(PyExc_IndexError, "boolean index did not match indexed flat iterator along axis 0; size of axis is %zd but "
-                            "size of corresponding boolean axis is %zd", it->size, arr->dimensions[0]);
-    return Py_NewRef(arr);
-}
-
-/* What a key stands for: an integer, a slice, the ellipsis, or an array of integers or bools, as a new reference. */
-static PyObject *plain_key(const PyArrayIterObject *it, PyObject *key)
-{
-    const bool in_tuple = PyTuple_Check(key);
-    if (in_tuple && PyTuple_GET_SIZE(key) > 1) {
-        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++)
-            if (PyTuple_GET_ITEM(key, i) == Py_None || PyTuple_GET_ITEM(key, i) == Py_Ellipsis)
-                return refuse(not_a_key);
-        return too_many(PyTuple_GET_SIZE(key));
+    bad = places_key(k, arr);
+    if (bad < 0 && PyErr_ExceptionMatches(PyExc_ValueError)) {
+        PyErr_Clear();
+        bad_key();
+    } else if (bad == 0 && npb_size(arr) && !(num >= NM_BYTE && num <= NM_ULONGLONG)) {
+        bad = PyErr_WarnEx(PyExc_DeprecationWarning, "Invalid non-array indices for iterator objects are deprecated and will be "
+                           "removed in a future version. (Deprecated NumPy 2.4)", 1);
     }
-    if (in_tuple)
-        key = PyTuple_GET_SIZE(key) ? PyTuple_GET_ITEM(key, 0) : Py_Ellipsis;
-    if (is_index(key) || PySlice_Check(key) || key == Py_Ellipsis)
-        return Py_NewRef(key);
-    PyArrayObject *arr = (PyArrayObject *)key;
-    if (!in_tuple && (PyBool_Check(key) || (PyArray_Check(key) && arr->nd == 0 && arr->descr->kind == 'b'))) {
-        if (PyErr_WarnEx(PyExc_DeprecationWarning, "Indexing flat iterators with a 0-dimensional boolean index is deprecated and may be "
-                         "removed in a future version. (Deprecated NumPy 2.4)", 1) < 0)
-            return NULL;
-        int truth = PyObject_IsTrue(key);
-        PyObject *zero = truth < 0 ? NULL : PyLong_FromLong(0), *nothing = zero && !truth ? PySlice_New(NULL, zero, NULL) : NULL;
-        if (truth > 0)
-            return zero;
-        Py_XDECREF(zero);
-        return nothing;
-    }
-    if (PyArray_Check(key))
-        return array_key(it, arr);
-    if (key == Py_None)
-        return refuse(not_a_key);
-    if (!(arr = npb_from_any(key, NULL, 0, 0, 0)))
-        return PyErr_ExceptionMatches(PyExc_ValueError) ? refuse(not_a_key) : NULL;
-    const char kind = arr->descr->kind;
-    const bool integers = kind == 'i' || kind == 'u' || (PyList_Check(key) && npb_size(arr) == 0);
     Py_DECREF(arr);
-    return kind == 'b' ? refuse(no_booleans) : index_array(it, key, !integers);
+    return bad;
+}
+
+static int array_key(PyArrayIterObject *it, flat_key *k, PyArrayObject *arr)
+{
+    if (arr->descr->type_num == NM_BOOL)
+        return mask_key(it, k, arr);
+    if (arr->descr->type_num >= NM_BYTE && arr->descr->type_num <= NM_ULONGLONG)
+        return places_key(k, arr);
+    PyErr_SetString(PyExc_IndexError, "arrays used as indices must be of integer (or boolean) type");
+    return -1;
+}
+
+static int read_key(PyArrayIterObject *it, PyObject *key, flat_key *k)
+{
+    bool tuple = PyTuple_Check(key);
+    *k = (flat_key){ .kind = ALL, .settable = !tuple };
+    if (tuple) {
+        Py_ssize_t n = PyTuple_GET_SIZE(key);
+        for (Py_ssize_t i = 0; i < n; i++)
+            if (PyTuple_GET_ITEM(key, i) == Py_None || (n > 1 && PyTuple_GET_ITEM(key, i) == Py_Ellipsis))
+                return bad_key();
+        if (n > 1)
+            return too_many_keys(n);
+        if (n == 0)
+            return 0;
+        key = PyTuple_GET_ITEM(key, 0);
+    }
+    if (key == Py_Ellipsis)
+        return 0;
+    if (key == Py_None)
+        return bad_key();
+    if (PySlice_Check(key)) {
+        k->kind = SLICE;
+        k->slice = key;
+        return 0;
+    }
+    if (PyBool_Check(key) && !tuple)
+        return truth_key(k, key == Py_True);
+    if (PyArray_Check(key))
+        return array_key(it, k, (PyArrayObject *)key);
+    if (PyIndex_Check(key) && !PyBool_Check(key)) {
+        k->kind = ONE;
+        k->index = PyNumber_AsSsize_t(key, PyExc_OverflowError);
+        if (k->index == -1 && PyErr_ExceptionMatches(PyExc_OverflowError))
+            PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
+        return k->index == -1 && PyErr_Occurred() ? -1 : 0;
+    }
+    return other_key(k, key);
+}
+
+static int in_bounds(PyArrayIterObject *it, npy_intp *index)
+{
+    if (NM_UNLIKELY(*index < -it->size || *index >= it->size)) {
+        PyErr_Format(PyExc_IndexError, "index %zd is out of bounds for size %zd", *index, it->size);
+        return -1;
+    }
+    *index += *index < 0 ? it->size : 0;
+    return 0;
+}
+
+static int places_in_bounds(PyArrayIterObject *it, PyArrayObject *places)
+{
+    npy_intp n = npb_size(places), index;
+    for (npy_intp i = 0; i < n; i++)
+        if (index = ((npy_intp *)places->data)[i], in_bounds(it, &index) < 0)
+            return -1;
+    return 0;
 }
 
 static PyObject *get_item(PyObject *self, PyObject *key)
 {
     PyArrayIterObject *it = (PyArrayIterObject *)self;
-    if (!(key = plain_key(it, key)))
+    flat_key k;
+    PyObject *picked = NULL, *line;
+    if (read_key(it, key, &k) < 0)
         return NULL;
-    if (is_index(key)) {
-        npy_intp index;
-        int bad = one_index(it, key, &index);
-        Py_DECREF(key);
-        if (bad < 0)
+    if (k.kind == ONE || (k.kind == TRUTH && k.index)) {
+        if (k.kind == TRUTH)
+            k.index = 0;
+        if (in_bounds(it, &k.index) < 0)
             return NULL;
-        go_to(it, index);
-        PyObject *item = npb_scalar(it->dataptr, it->ao->descr, (PyObject *)it->ao);
+        go_to(it, k.index);
+        picked = npb_scalar(it->dataptr, it->ao->descr, (PyObject *)it->ao);
         npb_iter_reset(it);
-        return item;
+        return picked;
     }
-    PyObject *line = one_line(it->ao), *picked = NULL;
-    if (line)
-        picked = PyObject_GetItem(line, key);
+    if (k.kind == TRUTH) {
+        k.places = npb_empty(npb_descr_of(NM_LONG), 1, (npy_intp[]){ 0 }, false);
+        k.kind = PLACES;
+    }
+    if (k.kind == PLACES && (!k.places || places_in_bounds(it, k.places) < 0)) {
+        Py_XDECREF(k.places);
+        return NULL;
+    }
+    if ((line = one_line(it->ao)))
+        picked = PyObject_GetItem(line, k.kind == ALL ? Py_Ellipsis : k.kind == SLICE ? k.slice : (PyObject *)k.places);
     if (picked && PyArray_Check(picked) && ((PyArrayObject *)picked)->base)
         Py_SETREF(picked, npb_newcopy((PyArrayObject *)picked, NM_CORDER));
     Py_XDECREF(line);
-    Py_DECREF(key);
+    Py_XDECREF(k.places);
     return picked;
 }
 
-static PyArrayObject *line_of_positions(npy_intp start, npy_intp step, npy_intp n)
+static int set_one(PyArrayIterObject *it, npy_intp index, PyObject *value)
 {
-    PyArrayObject *all = npb_empty(npb_descr_of(NM_LONG), 1, &n, false);
-    for (npy_intp i = 0; all && i < n; i++)
-        ((npy_intp *)all->data)[i] = start + i * step;
-    return all;
+    if (in_bounds(it, &index) < 0)
+        return -1;
+    go_to(it, index);
+    int bad = npb_setitem(it->ao->descr, it->dataptr, value);
+    npb_iter_reset(it);
+    return bad;
 }
 
-static PyArrayObject *positions(PyArrayIterObject *it, PyObject *key)
+/* Items at start, start + step ... or at the places, by the values in turn. */
+static int set_some(PyArrayIterObject *it, const npy_intp *places, npy_intp start, npy_intp step, npy_intp count, PyArrayObject *values)
 {
-    Py_ssize_t start, stop, step;
-    if (PySlice_Check(key)) {
-        if (PySlice_Unpack(key, &start, &stop, &step) < 0)
-            return NULL;
-        npy_intp n = PySlice_AdjustIndices(it->size, &start, &stop, step);
-        return line_of_positions(start, step, n);
-    }
-    PyArrayObject *all = line_of_positions(0, 1, it->size);
-    PyObject *picked = all ? PyObject_GetItem((PyObject *)all, key) : NULL;
-    Py_XDECREF(all);
-    if (!picked)
-        return NULL;
-    PyArray_Descr *intp = npb_descr_of(NM_LONG);
-    PyArrayObject *flat = npb_from_any(picked, intp, 0, 0, NPY_ARRAY_CARRAY & ~NPY_ARRAY_WRITEABLE);
-    Py_DECREF(intp);
-    Py_DECREF(picked);
-    return flat;
-}
-
-static int set_item(PyObject *self, PyObject *key, PyObject *value)
-{
-    PyArrayIterObject *it = (PyArrayIterObject *)self;
-    PyArrayObject *arr = it->ao;
-    if (!value) {
-        PyErr_SetString(PyExc_TypeError, "Cannot delete iterator elements");
-        return -1;
-    }
-    if (npb_require_writeable(arr, "underlying array") < 0)
-        return -1;
-    if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0) {
-        refuse("Assigning to a flat iterator with a 0-D index is not supported");
-        return -1;
-    }
-    if (!(key = plain_key(it, key)))
-        return -1;
-    PyArrayObject *values = NULL, *where = NULL;
-    int bad = -1;
-    bool single = is_index(key);
-    npy_intp index = 0;
-    if (single ? one_index(it, key, &index) < 0 : !(where = positions(it, key)))
-        goto done;
-    /* items of the array's own dtype, contiguous */
-    if (!(values = npb_from_any(value, arr->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS)))
-        goto done;
-    npy_intp count = single ? 1 : npb_size(where), have = npb_size(values), size = arr->descr->elsize;
-    bad = 0;
-    if (have == 0)
-        goto done;
-    nm_dtype dt = npb_dtype(arr->descr);
+    npy_intp have = npb_size(values), size = it->ao->descr->elsize;
+    nm_dtype dt = npb_dtype(it->ao->descr);
     nm_call call = { npb_ctx(), &dt, NULL };
+    int bad = 0;
     for (npy_intp i = 0, v = 0; i < count && !bad; i++, v = v + 1 == have ? 0 : v + 1) {
-        go_to(it, single ? index : ((npy_intp *)where->data)[i]);
+        npy_intp at = places ? places[i] : start + i * step;
+        go_to(it, at < 0 ? at + it->size : at);
         if (dt.flags & NM_REFS)
             bad = dt.cls->copy(&call, it->dataptr, size, values->data + v * size, size, 1) < 0 ? -1 : 0;
         else
             memcpy(it->dataptr, values->data + v * size, (size_t)size);
     }
     npb_iter_reset(it);
-done:
-    Py_DECREF(key);
+    return bad;
+}
+
+static int set_key(PyArrayIterObject *it, const flat_key *k, PyObject *value)
+{
+    if (k->kind == TRUTH)
+        return k->index ? set_one(it, 0, value) : 0;
+    if (k->kind == ONE) {
+        npy_intp index = k->index;
+        if (in_bounds(it, &index) < 0)
+            return -1;
+        int bad = set_one(it, index, value);
+        if (bad < 0)
+            PyErr_SetString(PyExc_ValueError, "Error setting single item of array.");
+        return bad;
+    }
+    if (k->kind == ALL && !k->settable) {
+        PyErr_SetString(PyExc_IndexError, "Assigning to a flat iterator with a 0-D index is not supported");
+        return -1;
+    }
+    Py_ssize_t start = 0, stop = it->size, step = 1;
+    if (k->kind == SLICE && PySlice_Unpack(k->slice, &start, &stop, &step) < 0)
+        return -1;
+    npy_intp count = k->kind == PLACES ? npb_size(k->places) : PySlice_AdjustIndices(it->size, &start, &stop, step);
+    /* items of the array's own dtype, contiguous */
+    PyArrayObject *values = npb_from_any(value, it->ao->descr, 0, 0, NPY_ARRAY_FORCECAST | NPY_ARRAY_C_CONTIGUOUS);
+    int bad = values ? 0 : -1;
+    if (values && npb_size(values) && (k->kind != PLACES || !(bad = places_in_bounds(it, k->places))))
+        bad = set_some(it, k->kind == PLACES ? (npy_intp *)k->places->data : NULL, start, step, count, values);
     Py_XDECREF(values);
-    Py_XDECREF(where);
+    return bad;
+}
+
+static int set_item(PyObject *self, PyObject *key, PyObject *value)
+{
+    PyArrayIterObject *it = (PyArrayIterObject *)self;
+    flat_key k;
+    if (!value) {
+        PyErr_SetString(PyExc_TypeError, "Cannot delete iterator elements");
+        return -1;
+    }
+    if (npb_require_writeable(it->ao, "underlying array") < 0)
+        return -1;
+    int bad = read_key(it, key, &k) < 0 ? -1 : set_key(it, &k, value);
+    Py_XDECREF(k.places);
     return bad;
 }
 

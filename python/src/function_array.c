@@ -121,19 +121,17 @@ static PyObject *make_array(PyObject *obj, PyObject *dtype, int copy, nm_order o
 NPB_SIGNATURE(array_sig, "array", { "object", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL },
               { "copy", NPB_OPTIONAL | NPB_KWONLY, npb_copy_converter },
               { "order", NPB_OPTIONAL | NPB_KWONLY, npb_order_converter }, { "subok", NPB_OPTIONAL | NPB_KWONLY, npb_bool_converter },
-              { "ndmin", NPB_OPTIONAL | NPB_KWONLY, npb_intp_converter }, { "ndmax", NPB_OPTIONAL | NPB_KWONLY, npb_intp_converter },
+              { "ndmin", NPB_OPTIONAL | NPB_KWONLY, npb_int_converter }, { "ndmax", NPB_OPTIONAL | NPB_KWONLY, npb_int_converter },
               { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *array(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyObject *obj = NULL, *dtype = NULL, *like = NULL;
-    int copy = NPB_COPY_ALWAYS, subok = 0;
-    npy_intp ndmin = 0, ndmax = -1;
+    int copy = NPB_COPY_ALWAYS, subok = 0, ndmin = 0, ndmax = -1, given = -2;
     nm_order order = NM_KEEPORDER;
     (void)module;
     if (NM_LIKELY(nargs == 1 && !kwnames))
         return make_array(args[0], NULL, copy, order, false, 0, -1);
-    npy_intp given = -2;
     if (npb_parse(&array_sig, args, nargs, kwnames, (void *[]){ &obj, &dtype, &copy, &order, &subok, &ndmin, &given, &like }) < 0)
         return NULL;
     LIKE("array", like);
@@ -144,10 +142,10 @@ static PyObject *array(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     if (given >= 0)
         ndmax = given;
     if (ndmin > (ndmax >= 0 ? ndmax : NM_MAXDIMS)) {
-        PyErr_Format(PyExc_ValueError, "ndmin must be <= ndmax (%zd)", ndmax >= 0 ? ndmax : (npy_intp)NM_MAXDIMS);
+        PyErr_Format(PyExc_ValueError, "ndmin must be <= ndmax (%d)", ndmax >= 0 ? ndmax : NM_MAXDIMS);
         return NULL;
     }
-    return make_array(obj, dtype, copy, order, subok, (int)NM_MAX(ndmin, 0), ndmax);
+    return make_array(obj, dtype, copy, order, subok, NM_MAX(ndmin, 0), ndmax);
 }
 
 NPB_SIGNATURE(asarray_sig, "asarray", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, NULL }, { "order", NPB_OPTIONAL, npb_order_converter },
@@ -275,15 +273,15 @@ CALLABLE(ones, fresh(&ones_sig, 2, args, nargs, kwnames))
 
 NPB_SIGNATURE(empty_like_sig, "empty_like", { "prototype", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
               { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+              { "subok", NPB_OPTIONAL, npb_int_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
                   { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 NPB_SIGNATURE(zeros_like_sig, "zeros_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
               { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+              { "subok", NPB_OPTIONAL, npb_int_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
                   { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 NPB_SIGNATURE(ones_like_sig, "ones_like", { "a", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
               { "order", NPB_OPTIONAL, npb_order_converter },
-              { "subok", NPB_OPTIONAL, npb_bool_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
+              { "subok", NPB_OPTIONAL, npb_int_converter }, { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
                   { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fresh_like(npb_signature *sig, int kind, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -354,7 +352,7 @@ static PyObject *full(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
 
 NPB_SIGNATURE(full_like_sig, "full_like", { "a", 0, NULL }, { "fill_value", 0, NULL },
               { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
-              { "order", NPB_OPTIONAL, npb_order_converter }, { "subok", NPB_OPTIONAL, npb_bool_converter },
+              { "order", NPB_OPTIONAL, npb_order_converter }, { "subok", NPB_OPTIONAL, npb_int_converter },
                   { "shape", NPB_OPTIONAL, npb_optional_shape_converter },
               { "device", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
@@ -458,7 +456,11 @@ static PyObject *shares(npb_signature *sig, npy_intp work, bool exact, PyObject 
     if (!y)
         goto done;
     if (limit && limit != Py_None) {
-        work = npb_as_intp(limit);
+        if (!PyLong_Check(limit)) {
+            PyErr_SetString(PyExc_ValueError, "max_work must be an integer");
+            goto done;
+        }
+        work = PyLong_AsSsize_t(limit);
         if (work == -1 && PyErr_Occurred())
             goto done;
         if (work < -2) {
@@ -484,25 +486,7 @@ done:
 CALLABLE(shares_memory, shares(&shares_sig, -1, true, args, nargs, kwnames))
 CALLABLE(may_share_memory, shares(&may_sig, 0, false, args, nargs, kwnames))
 
-/* A C int: unlike axes elsewhere, never None, and truth values count. */
-static int int_converter(PyObject *obj, void *out)
-{
-    if (PyFloat_Check(obj)) {
-        PyErr_SetString(PyExc_TypeError, "integer argument expected, got float");
-        return 0;
-    }
-    long value = PyLong_AsLong(obj);
-    if (value == -1 && PyErr_Occurred())
-        return 0;
-    if (value > INT_MAX || value < INT_MIN) {
-        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
-        return 0;
-    }
-    *(int *)out = (int)value;
-    return 1;
-}
-
-NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, int_converter }, { "ndim", 0, int_converter },
+NPB_SIGNATURE(axis_sig, "normalize_axis_index", { "axis", 0, npb_int_converter }, { "ndim", 0, npb_int_converter },
               { "msg_prefix", NPB_OPTIONAL, NULL });
 static PyObject *normalize_axis_index(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -5,8 +5,8 @@
 
 /* ------------------------------------------------------------------ frombuffer */
 NPB_SIGNATURE(frombuffer_sig, "frombuffer", { "buffer", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
-              { "count", NPB_OPTIONAL, npb_intp_converter },
-              { "offset", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+              { "count", NPB_OPTIONAL, npb_ssize_converter },
+              { "offset", NPB_OPTIONAL, npb_ssize_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *frombuffer(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -80,7 +80,7 @@ char npb_no_data;                     /* where arrays without items may point */
 
 /* ------------------------------------------------------------------ fromiter */
 NPB_SIGNATURE(fromiter_sig, "fromiter", { "iter", 0, NULL }, { "dtype", 0, npb_descr_converter },
-              { "count", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+              { "count", NPB_OPTIONAL, npb_ssize_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromiter(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -175,7 +175,7 @@ PyObject *npb_from_text(const char *text, Py_ssize_t length, PyArray_Descr *desc
 }
 
 NPB_SIGNATURE(fromstring_sig, "fromstring", { "string", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
-              { "count", NPB_OPTIONAL, npb_intp_converter },
+              { "count", NPB_OPTIONAL, npb_ssize_converter },
               { "sep", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromstring(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -223,8 +223,8 @@ static PyObject *fromstring(PyObject *module, PyObject *const *args, Py_ssize_t 
 }
 
 NPB_SIGNATURE(fromfile_sig, "fromfile", { "file", 0, NULL }, { "dtype", NPB_OPTIONAL, npb_descr_converter },
-              { "count", NPB_OPTIONAL, npb_intp_converter },
-              { "sep", NPB_OPTIONAL, NULL }, { "offset", NPB_OPTIONAL, npb_intp_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
+              { "count", NPB_OPTIONAL, npb_ssize_converter },
+              { "sep", NPB_OPTIONAL, NULL }, { "offset", NPB_OPTIONAL, npb_ssize_converter }, { "like", NPB_OPTIONAL | NPB_KWONLY, NULL });
 
 static PyObject *fromfile(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {

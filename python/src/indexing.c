@@ -77,7 +77,7 @@ static int push_integers(ix *x, PyArrayObject *arr /* borrowed */)
     return 0;
 }
 
-/* A mask becomes an index array per axis. */
+/* A mask becomes an index array per axis, unless it is one of all items: masks of other sizes may have axes of no items. */
 static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone)
 {
     if (mask->nd == 0) {
@@ -88,7 +88,7 @@ static int push_mask(PyArrayObject *self, ix *x, PyArrayObject *mask, bool alone
         x->advanced++;
         return 0;
     }
-    if (alone && mask->nd == self->nd) {
+    if (alone && mask->nd == self->nd && npb_size(mask) == npb_size(self)) {
         ix_item *it = push(x, IX_MASK);
         if (!it)
             return -1;
@@ -242,6 +242,30 @@ static int resolve_slice(ix_item *it, npy_intp length)
     return 0;
 }
 
+static int mask_mismatch(int axis, npy_intp length, npy_intp of_mask)
+{
+    PyErr_Format(PyExc_IndexError, "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
+                 "boolean axis is %zd", axis, length, of_mask);
+    return -1;
+}
+
+/* Masks have the lengths of the axes that they index; an axis of no items goes with any length. */
+static int check_masks(PyArrayObject *self, const ix *x)
+{
+    int axis = 0;
+    for (int i = 0; i < x->n; i++) {
+        const ix_item *it = &x->item[i];
+        if (it->kind == IX_ARRAY && it->from_mask > 0 && it->value != self->dimensions[axis])
+            return mask_mismatch(axis, self->dimensions[axis], it->value);
+        for (int d = 0; it->kind == IX_MASK && d < it->array->nd; d++)
+            if (it->array->dimensions[d] != self->dimensions[d])
+                return mask_mismatch(d, self->dimensions[d], it->array->dimensions[d]);
+        axis += it->kind == IX_INT || it->kind == IX_SLICE || it->kind == IX_ARRAY ? 1 : it->kind == IX_ELLIPSIS ? self->nd - x->used :
+                it->kind == IX_MASK ? it->array->nd : 0;
+    }
+    return 0;
+}
+
 int npb_ix_resolve(PyArrayObject *self, ix *x)
 {
     if (x->used > self->nd)
@@ -253,6 +277,8 @@ int npb_ix_resolve(PyArrayObject *self, ix *x)
         }
         x->item[x->n++] = (ix_item){ .kind = IX_ELLIPSIS, .from_mask = -1 };
     }
+    if (check_masks(self, x) < 0)
+        return -1;
     int axis = 0;
     for (int i = 0; i < x->n; i++) {
         ix_item *it = &x->item[i];
@@ -273,23 +299,8 @@ int npb_ix_resolve(PyArrayObject *self, ix *x)
             it->value = self->nd - x->used;
             axis += (int)it->value;
             break;
-        case IX_ARRAY:
-            if (it->from_mask >= 0 && it->value != self->dimensions[axis]) {
-                PyErr_Format(PyExc_IndexError,
-                             "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
-                             "boolean axis is %zd", axis, self->dimensions[axis], it->value);
-                return -1;
-            }
-            axis++;
-            break;
+        case IX_ARRAY: axis++; break;
         case IX_MASK:
-            for (int d = 0; d < it->array->nd; d++)
-                if (it->array->dimensions[d] != self->dimensions[d]) {
-                    PyErr_Format(PyExc_IndexError,
-                                 "boolean index did not match indexed array along axis %d; size of axis is %zd but size of corresponding "
-                                 "boolean axis is %zd", d, self->dimensions[d], it->array->dimensions[d]);
-                    return -1;
-                }
             axis += it->array->nd;
             break;
         }

@@ -307,6 +307,18 @@ static int mask_set(PyArrayObject *self, PyArrayObject *mask, PyObject *value)
     return bad;
 }
 
+/* a[True] = value for an array of one item: the mask of all items, as which it is. */
+static int bool_set(PyArrayObject *self, npy_intp truth, PyObject *value)
+{
+    PyArrayObject *mask = npb_empty(npb_descr_of(NM_BOOL), 0, NULL, false);
+    if (!mask)
+        return -1;
+    *mask->data = truth != 0;
+    int bad = mask_set(self, mask, value);
+    Py_DECREF(mask);
+    return bad;
+}
+
 /* Writing must not change the indexes that are still to be read. */
 static int part_indexes(PyArrayObject *self, ix *x)
 {
@@ -330,12 +342,14 @@ int npb_fancy_set(PyArrayObject *self, ix *x, PyObject *value)
     fancy f;
     if (x->n == 1 && x->item[0].kind == IX_MASK)
         return mask_set(self, x->item[0].array, value);
+    if (x->n == 1 && x->item[0].kind == IX_BOOL0 && self->nd == 0)
+        return bool_set(self, x->item[0].value, value);
     if (part_indexes(self, x) < 0)
         return -1;
     if (fancy_begin(self, x, &f) < 0)
         return -1;
     int bad = -1, nb = f.map.nb, nd = nb + f.map.nr;
-    PyArrayObject *src = npb_check(nm_map_check(&f.map, f.name)) < 0 ? NULL : value_array(self, value);
+    PyArrayObject *src = value_array(self, value);
     if (src) {
         /* The value broadcasts to the shape of the result, whose chosen dimensions are then moved to the front. */
         npy_intp shape[2 * NM_MAXDIMS], wide[2 * NM_MAXDIMS], strides[2 * NM_MAXDIMS];
@@ -355,7 +369,7 @@ int npb_fancy_set(PyArrayObject *self, ix *x, PyObject *value)
                              result);
             Py_XDECREF(given);
             Py_XDECREF(result);
-        } else {
+        } else if (npb_check(nm_map_check(&f.map, f.name)) == 0) {
             for (int i = 0; i < nd; i++)
                 strides[i < f.at ? nb + i : i < f.at + nb ? i - f.at : i] = wide[i];
             s.ndim = nd;

@@ -413,13 +413,12 @@ done:
 }
 
 /* ------------------------------------------------------------------ trace */
-NPB_SIGNATURE(trace_sig, "trace", { "offset", NPB_OPTIONAL, npb_intp_converter }, { "axis1", NPB_OPTIONAL, npb_axis_converter },
-              { "axis2", NPB_OPTIONAL, npb_axis_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
+NPB_SIGNATURE(trace_sig, "trace", { "offset", NPB_OPTIONAL, npb_int_converter }, { "axis1", NPB_OPTIONAL, npb_int_converter },
+              { "axis2", NPB_OPTIONAL, npb_int_converter }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
                   { "out", NPB_OPTIONAL, NULL });
 PyObject *npb_array_trace(PyArrayObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    npy_intp offset = 0;
-    int axis1 = 0, axis2 = 1;
+    int offset = 0, axis1 = 0, axis2 = 1;
     PyArray_Descr *descr = NULL;
     PyObject *out = NULL, *result = NULL;
     nm_viewbuf d;

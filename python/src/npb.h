@@ -86,6 +86,8 @@ int npb_parse(npb_signature *sig, PyObject *const *args, Py_ssize_t nargs, PyObj
 typedef int npb_word(const char *text, Py_ssize_t n, void *out);
 int npb_word_converter(PyObject *obj, void *out, npb_word *word, const char *what, const char *must);
 int npb_bool_converter(PyObject *, void *int_out);
+int npb_int_converter(PyObject *, void *int_out);            /* truth values too */
+int npb_ssize_converter(PyObject *, void *intp_out);         /* likewise */
 int npb_order_converter(PyObject *, void *nm_order_out);
 int npb_casting_converter(PyObject *, void *nm_casting_out);
 int npb_any_casting_converter(PyObject *, void *nm_casting_out);         /* 'same_value' too */

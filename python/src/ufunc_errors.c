@@ -1,4 +1,5 @@
 /* ufunc_errors.c - errstate (the context variable and what floating-point flags do under it) and the errors of type resolution. */
+#include "npb_types.h"
 #include "ufunc_py.h"
 
 /* ------------------------------------------------------------------ errstate */
@@ -204,65 +205,67 @@ static PyObject *descr_object(const nm_dtype *dt)
     return dt->cls ? (PyObject *)npb_descr_from(dt) : Py_NewRef(Py_None);
 }
 
-/* The dtype or, for a Python number, the abstract class that stands for it in messages. */
-static PyObject *operand_dtype(const npb_operand *op)
+/* The classes of the operands' dtypes, a Python number's being abstract, or the dtypes themselves, where it is one like others. */
+static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig, bool classes)
 {
-    switch (op->weak) {
-    case NM_WEAK_INT: return Py_NewRef(&PyLong_Type);
-    case NM_WEAK_FLOAT: return Py_NewRef(&PyFloat_Type);
-    case NM_WEAK_COMPLEX: return Py_NewRef(&PyComplex_Type);
-    }
-    return descr_object(&op->view.dt);
-}
-
-static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *out)
-{
+    static PyArray_DTypeMeta *const abstract[] = { [NM_WEAK_INT] = &npb_python_int, [NM_WEAK_FLOAT] = &npb_python_float,
+                                                   [NM_WEAK_COMPLEX] = &npb_python_complex };
     PyObject *tuple = PyTuple_New(uf->nargs);
     for (int i = 0; tuple && i < uf->nargs; i++) {
-        PyObject *d = i < uf->nin ? operand_dtype(&ops[i]) : out ? descr_object(&out[i - uf->nin]) : Py_NewRef(Py_None);
-        PyObject *cls = d && PyArray_DescrCheck(d) ? Py_NewRef(Py_TYPE(d)) : Py_XNewRef(d);
-        Py_XDECREF(d);
-        if (!cls) {
+        PyObject *d;
+        if (i < uf->nin)
+            d = classes && ops[i].weak > NM_WEAK_BOOL ? Py_NewRef(abstract[ops[i].weak]) : descr_object(&ops[i].view.dt);
+        else
+            d = sig && classes ? descr_object(&sig[i]) : Py_NewRef(Py_None);
+        if (classes && d && PyArray_DescrCheck(d))
+            Py_SETREF(d, Py_NewRef(Py_TYPE(d)));
+        if (!d) {
             Py_CLEAR(tuple);
             break;
         }
-        PyTuple_SET_ITEM(tuple, i, cls);
+        PyTuple_SET_ITEM(tuple, i, d);
     }
     return tuple;
 }
 
-static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig, const nm_dtype *out)
+static bool one_of(const char *name, const char *list)
 {
-    if (sig) {
-        PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
-        return;
-    }
-    if (!strcmp(uf->name, "isnat")) {
-        PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
-        return;
-    }
-    bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") ||
-                                                        !strcmp(uf->name, "multiply") ||
-                      !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
-    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) ||
-                   !strncmp(uf->name, "greater", 7);
-    bool promoted = false, user = false;
+    const char *at = strstr(list, name);
+    size_t n = strlen(name);
+    return at && (at == list || at[-1] == ' ') && (at[n] == ' ' || !at[n]);
+}
+
+/* Ufuncs of NumPy differ in how they say it: by the dtypes' classes, by the dtypes where one is a text, bytes or a record, or not
+ * at all. */
+static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig)
+{
+    const char *name = uf->name ? uf->name : "";
+    bool uniform = one_of(name, "maximum minimum fmax fmin gcd lcm clip matmul matvec vecmat vecdot"), flexible = false, user = false;
+    bool classes = uniform || one_of(name, "absolute negative positive sign equal not_equal less less_equal greater greater_equal");
     for (int i = 0; i < uf->nin; i++) {
-        promoted |= !ops[i].view.dt.cls || !(ops[i].view.dt.cls->flags & NM_CLASS_NUMBER);
-        user |= ops[i].view.dt.cls && ops[i].view.dt.cls->flags & NM_CLASS_USER;
+        const nm_dtype *dt = &ops[i].view.dt;
+        flexible |= dt->cls && (dt->num == NM_STRING || dt->num == NM_UNICODE || dt->num == NM_VOID);
+        user |= dt->cls && dt->cls->flags & NM_CLASS_USER;
     }
-    if ((arithmetic || compare) && promoted && !user) {
-        PyObject *tuple = dtypes_tuple(uf, ops, out);
-        PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
-        if (error)
-            PyErr_SetObject(npb_errors.UFuncNoLoopError, error);
-        Py_XDECREF(error);
-        Py_XDECREF(tuple);
-        return;
-    }
-    PyErr_Format(PyExc_TypeError,
-                 "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported types "
-                 "according to the casting rule ''safe''", uf->name);
+    if (!sig && flexible && !user && (uniform || one_of(name, "add subtract multiply")))
+        classes = false;
+    else if (!classes || user)
+        goto plain;
+    PyObject *tuple = dtypes_tuple(uf, ops, sig, classes);
+    PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
+    if (error)
+        PyErr_SetObject(npb_errors.UFuncNoLoopError, error);
+    Py_XDECREF(error);
+    Py_XDECREF(tuple);
+    return;
+plain:
+    if (sig)
+        PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
+    else if (!strcmp(name, "isnat"))
+        PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
+    else
+        PyErr_Format(PyExc_TypeError, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any "
+                     "supported types according to the casting rule ''safe''", uf->name);
 }
 
 /* "ufunc 'add' cannot use operands with types ...": Python numbers appear as their default dtypes. */
@@ -290,7 +293,7 @@ void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resoluti
             raise_no_rule(uf, ops);
             return;
         }
-        raise_no_loop(uf, ops, sig, out);
+        raise_no_loop(uf, ops, sig);
         return;
     }
     if (status != NM_E_CAST || r->operand < 0) {

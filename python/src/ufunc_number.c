@@ -59,7 +59,12 @@ PyObject *npb_nb_inplace_matrix_multiply(PyObject *a, PyObject *b)
     PyObject *uf = npb_ufunc("matmul");
     if (!uf)
         return NULL;
-    if (((PyArrayObject *)a)->nd && PyArray_Check(b) && ((PyArrayObject *)b)->nd == 1) {
+    PyArrayObject *right = npb_asarray(b);
+    bool line = right && right->nd == 1;
+    Py_XDECREF(right);
+    if (!right)
+        return NULL;
+    if (((PyArrayObject *)a)->nd && line) {
         PyErr_SetString(PyExc_ValueError, "inplace matrix multiplication requires the first operand to have at least one and the second at "
                         "least two dimensions.");
         return NULL;

@@ -76,6 +76,8 @@ static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, 
         npb_operand ops[2];
         memset(ops, 0, sizeof ops);
         ops[0].view.dt = ops[1].view.dt = in;
+        if (status == NM_E_NOLOOP && r->operand != NM_NO_RULE && in.cls->flags & NM_CLASS_NUMBER)
+            ops[0].view.dt = (nm_dtype){ 0 };               /* the first operand is still to be found */
         nm_dtype sig[3] = { asked, asked, asked };
         npb_raise_resolution(uf, status, r, ops, dtype ? sig : NULL, NULL, NM_UNSAFE_CASTING);
         return -1;
@@ -247,7 +249,7 @@ done:
 }
 
 NPB_SIGNATURE(reduce_sig, "reduce", { "array" }, { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter },
-              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL },
+              { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_int_converter }, { "initial", NPB_OPTIONAL },
               { "where", NPB_OPTIONAL });
 
 /* np._NoValue stands for an argument not given. */
@@ -275,8 +277,8 @@ static PyObject *ufunc_reduce(PyObject *self, PyObject *const *args, Py_ssize_t 
 }
 
 NPB_SIGNATURE(method_sig, "sum", { "axis", NPB_OPTIONAL }, { "dtype", NPB_OPTIONAL, npb_optional_descr_converter }, { "out", NPB_OPTIONAL },
-              { "keepdims", NPB_OPTIONAL, npb_bool_converter }, { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
-NPB_SIGNATURE(plain_method_sig, "max", { "axis", NPB_OPTIONAL }, { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_bool_converter },
+              { "keepdims", NPB_OPTIONAL, npb_int_converter }, { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
+NPB_SIGNATURE(plain_method_sig, "max", { "axis", NPB_OPTIONAL }, { "out", NPB_OPTIONAL }, { "keepdims", NPB_OPTIONAL, npb_int_converter },
               { "initial", NPB_OPTIONAL }, { "where", NPB_OPTIONAL });
 
 PyObject *npb_reduce_method(const char *ufunc, const char *fname, PyObject *self, PyObject *const *args, Py_ssize_t nargs,

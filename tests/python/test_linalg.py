@@ -243,3 +243,10 @@ def test_what_is_not_finite_has_no_singular_values(bad, dtype):
     for call in (np.linalg.svd, np.linalg.pinv, lambda a: np.linalg.lstsq(a, np.ones(5, dtype))):
         with pytest.raises(np.linalg.LinAlgError, match="SVD did not converge"):
             call(a)
+
+
+def test_cholesky_of_nan_is_nan():
+    for n in (1, 2, 3, 5):
+        assert np.isnan(np.diag(np.linalg.cholesky(np.full((n, n), np.nan)))).all()
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.cholesky([[1.0, 2], [2, 1]])

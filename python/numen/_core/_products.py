@@ -118,7 +118,7 @@ def kron(a, b):
         return umath.multiply(a, b)
     nd = max(a.ndim, b.ndim)
     shape_a, shape_b = ((1,) * (nd - x.ndim) + x.shape for x in (a, b))
-    wrapper = max((x for x in (a, b)), key=lambda x: getattr(x, "__array_priority__", 0))
+    wrapper = max((a, b), key=lambda x: (getattr(x, "__array_priority__", 0), type(x) is not umath.ndarray))
     plain_a, plain_b = asarray(a).reshape(shape_a), asarray(b).reshape(shape_b)
     long_a = plain_a.reshape([n for pair in zip(shape_a, (1,) * nd) for n in pair])
     long_b = plain_b.reshape([n for pair in zip((1,) * nd, shape_b) for n in pair])

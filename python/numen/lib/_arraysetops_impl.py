@@ -69,7 +69,9 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     """
     ar = np.asanyarray(ar)
     if axis is None:
-        result = _core_unique(ar, equal_nan, return_index, return_inverse, return_counts)
+        flat = ar if type(ar) is np.ndarray else ar.ravel()
+        unique_of = _core_unique if type(ar) is np.ndarray or flat.ndim != 1 else _unique_of_subclass
+        result = unique_of(flat, equal_nan, return_index, return_inverse, return_counts)
         return result[0] if len(result) == 1 else result
     try:
         axis = operator.index(axis)
@@ -104,6 +106,27 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     if return_counts:
         result.append(np.diff(np.append(np.flatnonzero(fresh), n)))
     return _unpack_tuple(tuple(result))
+
+
+def _unique_of_subclass(flat, equal_nan, return_index, return_inverse, return_counts):
+    """unique of a line of a subclass, which keeps its type and orders and compares as it does."""
+    n = len(flat)
+    order = flat.argsort(kind="stable")
+    line = flat[order]
+    fresh = np.ones(n, dtype=bool)
+    fresh[1:] = line[1:] != line[:-1]
+    if equal_nan and n and line.dtype.kind in "cfmM" and np.isnan(line[-1]):
+        fresh[n - np.count_nonzero(np.isnan(np.asarray(line))) + 1:] = False
+    result = [line[fresh]]
+    if return_index:
+        result.append(order[fresh])
+    if return_inverse:
+        inverse = np.empty(n, dtype=np.intp)
+        inverse[order] = np.cumsum(fresh) - 1
+        result.append(inverse)
+    if return_counts:
+        result.append(np.diff(np.append(np.flatnonzero(fresh), n)))
+    return tuple(result)
 
 
 def _fresh_rows(rows, equal_nan):
@@ -196,8 +219,9 @@ def _isin(ar1, ar2, assume_unique=False, invert=False, *, kind=None):
         if int(ar2.max()) - int(ar2.min()) > np.iinfo(ar2.dtype).max:
             raise RuntimeError("You have specified kind='table', but the range of values in `ar2` or `ar1` exceed the maximum integer of "
                                "the datatype. Please set `kind` to None or 'sort'.")
-    if ar1.dtype.num >= 256 or ar2.dtype.num >= 256:       # items of user dtypes are compared, not sorted
-        mask = np.zeros(ar1.shape, dtype=bool)
+    times = ar1.dtype.kind != ar2.dtype.kind and (ar1.dtype.kind in "mM" or ar2.dtype.kind in "mM")
+    if ar1.dtype.num >= 256 or ar2.dtype.num >= 256 or (times and ar2.size < 10 * ar1.size ** 0.145):
+        mask = np.zeros(ar1.shape, dtype=bool)             # items of user dtypes, and few times, are compared, not sorted
         for item in ar2.ravel():
             mask |= ar1 == item
         return ~mask if invert else mask
@@ -240,14 +264,18 @@ def _union1d_dispatcher(ar1, ar2):
 @array_function_dispatch(_union1d_dispatcher)
 def union1d(ar1, ar2):
     """The distinct items of both arrays, ascending."""
-    return _set_operation(1, np.asanyarray(ar1), np.asanyarray(ar2), False)
+    if type(ar1) is type(ar2) is np.ndarray and not (ar1.dtype.hasobject or ar2.dtype.hasobject):
+        return _set_operation(1, ar1, ar2, False)
+    return unique(np.concatenate((ar1, ar2), axis=None))
 
 
 @array_function_dispatch(_setxor1d_dispatcher)
 def setdiff1d(ar1, ar2, assume_unique=False):
     """The items of the first array that are not in the second."""
-    ar1, ar2 = np.asarray(ar1), np.asarray(ar2)
-    if ar1.dtype.kind == "O" or ar2.dtype.kind == "O":
+    if assume_unique:
+        ar1 = np.asarray(ar1)
+    ar1, ar2 = np.asanyarray(ar1), np.asarray(ar2)
+    if type(ar1) is not np.ndarray or ar1.dtype.kind != ar2.dtype.kind or ar1.dtype.kind == "O":
         ar1 = ar1.ravel() if assume_unique else unique(ar1)
         return ar1[_isin(ar1, ar2, invert=True)]
     return _set_operation(2, ar1, ar2, assume_unique)

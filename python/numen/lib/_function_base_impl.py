@@ -350,7 +350,7 @@ def diff(a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue):
     if before or after:
         a = np.concatenate([*before, a, *after], axis)
     elif type(a) is ndarray and a.dtype.kind in "biufc":
-        return _core_diff(a, n, axis)
+        return _core_diff(a, int(n), axis)
     part = _parts(axis)
     minus = not_equal if a.dtype == np.bool else subtract
     for _ in range(n):

@@ -837,13 +837,13 @@ lstsq, norm, qr, slogdet, solve, svd = _compiled.lstsq, _compiled.norm, _compile
 @array_function_dispatch(_diagonal_dispatcher)
 def diagonal(x, /, *, offset=0):
     """The diagonals of the matrices in the last two axes."""
-    return asanyarray(x).diagonal(offset, axis1=-2, axis2=-1)
+    return asarray(x).diagonal(offset, axis1=-2, axis2=-1)
 
 
 @array_function_dispatch(_trace_dispatcher)
 def trace(x, /, *, offset=0, dtype=None):
     """The sums along the diagonals of the matrices in the last two axes."""
-    return asanyarray(x).trace(offset, axis1=-2, axis2=-1, dtype=dtype)
+    return asarray(x).trace(offset, axis1=-2, axis2=-1, dtype=dtype)
 
 
 @array_function_dispatch(_cross_dispatcher)
