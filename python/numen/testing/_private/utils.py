@@ -265,7 +265,7 @@ def _special_places(x, y, equal_nan, equal_inf):
         if places is None:
             return None, f"{name} location mismatch:", (x, y)
     if equal_inf and numbers:
-        infinite = _common_places(isinf(x) & ~places, isinf(y) & ~places)
+        infinite = _common_places(*(np.logical_and(isinf(a), ~places) for a in (x, y)))
         if infinite is None:
             return None, "inf location mismatch:", (x, y)
         pair = [a[infinite] if infinite.ndim else a for a in (x, y)]
@@ -278,7 +278,7 @@ def _special_places(x, y, equal_nan, equal_inf):
 def _common_places(here, there):
     """Where both of two masks are true, or None if they differ; one answer if one of them is for a single item."""
     same = here == there
-    if not (bool(same) if isinstance(same, (bool, np.bool)) else bool(same.all())):      # all: it may be a subclass's
+    if (same if isinstance(same, (bool, np.bool)) else same.all()) != True:  # noqa: E712  (all may be a subclass's; masked does not fail)
         return None
     for mask in (here, there):
         if isinstance(mask, bool) or mask.ndim == 0:
