@@ -74,9 +74,19 @@ bit_generator : BitGenerator
             pop_size = a.shape[axis]
             if pop_size == 0 and np.prod(size) != 0:
                 raise ValueError("a cannot be empty unless no samples are taken")
-        idx = v.places_of(self, p, pop_size, size, replace, _CHOICE_TEXTS,
-                          lambda shape: self.integers(0, pop_size, size=shape, dtype=np.int64),
-                          lambda count: self._choose(pop_size, count, shuffle))
+        shape, count = ((), 1) if size is None else (size, v.count_of(size))
+        if p is not None:
+            p = v.check_choice_p(self, p, pop_size, _CHOICE_TEXTS)
+        if not replace:
+            v.check_choice_count(count, pop_size, _CHOICE_TEXTS)
+        if p is not None:
+            idx = (v.choose_with if replace else v.choose_without)(self, p, shape)
+        elif replace:
+            idx = self.integers(0, pop_size, size=shape, dtype=np.int64)
+        else:
+            idx = self._choose(pop_size, count, shuffle).reshape(shape)
+        if size is None and isinstance(idx, np.ndarray):
+            idx = idx.item(0)
         if a.ndim == 0:
             return idx
         if size is not None and idx.ndim == 0 and a.ndim == 1:

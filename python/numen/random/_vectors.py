@@ -79,23 +79,12 @@ def choose_without(rng, p, shape):
     return idx
 
 
-def places_of(rng, p, population, size, replace, texts, draw, draw_distinct):
-    """The indices of a choice, an int if size is None; without probabilities those of draw(shape) and draw_distinct(count).
-
-    texts are those of check_choice_p, then those for too many and for a negative number of items.
-    """
-    if p is not None:
-        p = check_choice_p(rng, p, population, texts)
-    shape, count = ((), 1) if size is None else (size, count_of(size))
-    if replace:
-        places = draw(shape) if p is None else choose_with(rng, p, shape)
-    elif count > population:
+def check_choice_count(count, pop_size, texts):
+    """Check how many items a choice without replacement takes; texts: behind those of check_choice_p, for too many and below 0."""
+    if count > pop_size:
         raise ValueError(texts[5])
-    elif count < 0:
+    if count < 0:
         raise ValueError(texts[6])
-    else:
-        places = draw_distinct(count).reshape(shape) if p is None else choose_without(rng, p, shape)
-    return places.item(0) if size is None and isinstance(places, np.ndarray) else places
 
 
 def item_as_array(a, idx):

@@ -139,8 +139,19 @@ seed : None, int, array_like of ints or BitGenerator
             pop_size = a.shape[0]
             if pop_size == 0 and np.prod(size) != 0:
                 raise ValueError("'a' cannot be empty unless no samples are taken")
-        idx = v.places_of(self, p, pop_size, size, replace, _CHOICE_TEXTS, lambda shape: self.randint(0, pop_size, size=shape),
-                          lambda count: self.permutation(pop_size)[:count])
+        shape, count = ((), 1) if size is None else (size, v.count_of(size))
+        if p is not None:
+            p = v.check_choice_p(self, p, pop_size, _CHOICE_TEXTS)
+        if not replace:
+            v.check_choice_count(count, pop_size, _CHOICE_TEXTS)
+        if p is not None:
+            idx = (v.choose_with if replace else v.choose_without)(self, p, shape)
+        elif replace:
+            idx = self.randint(0, pop_size, size=shape)
+        else:
+            idx = self.permutation(pop_size)[:count].reshape(shape)
+        if size is None and isinstance(idx, np.ndarray):
+            idx = idx.item(0)
         if a.ndim == 0:
             return idx
         if size is not None and idx.ndim == 0:
