@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -112,7 +113,7 @@ enum nm_dtype_flag {
     NM_NEEDS_HOST = 4    /* item access needs the host's lock (Python's GIL) */
 };
 
-/* A dtype by value.  param is borrowed: the descriptor in the binding; in C the unit of times, else NULL. */
+/* A dtype by value.  param is borrowed: the descriptor in the binding; in C the unit of times, as old as the lib, else NULL. */
 typedef struct nm_dtype {
     const nm_class *cls;
     intptr_t size;       /* bytes of one item */
@@ -127,7 +128,9 @@ typedef enum nm_casting { NM_NO_CASTING, NM_EQUIV_CASTING, NM_SAFE_CASTING, NM_S
                           NM_SAME_VALUE_CASTING = 64 } nm_casting;
 typedef enum nm_order { NM_ANYORDER = -1, NM_CORDER, NM_FORTRANORDER, NM_KEEPORDER } nm_order;
 
-/* "float64", "<U5" ... of a dtype, into 32 bytes; and NumPy's one-word texts ("f8", ">i4", "float32") as a dtype: NM_E_TYPE for others. */
+/* "float64", "<U5", "datetime64[D]" ... of a dtype, into 32 bytes; and NumPy's one-word texts ("f8", ">i4", "float32", "U5", "S3",
+ * "M8[ns]") as a dtype: NM_E_TYPE for others.  Items of S are bytes, of U 4-byte code points, padded with zeros; times are int64 counts (of
+ * datetime64 since 1970), INT64_MIN is no time. */
 NM_API void nm_dtype_text(const nm_dtype *dt, char *text);
 NM_API NM_MUST_USE nm_status nm_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *dt);
 /* np.promote_types; np.result_type of n dtypes, weak[i] (or weak NULL) 1 to 4 for a plain bool, int, float, complex number; np.can_cast. */
@@ -233,9 +236,12 @@ NM_API NM_MUST_USE nm_status nm_einsum_sublist(nm_ctx *ctx, int n, const int *la
 /* ======================================================================================================================
  * The array layer: arrays that own their memory.
  *
- * Results belong to the innermost scope and are freed when it is left, except those that nm_keep names.  Errors are sticky:
- * a call that fails notes the error in the context and returns NULL, a call that is given NULL returns NULL and changes nothing, so
- * that expressions nest and one nm_last() at the end tells whether all went well.  An nm_array may be used by one thread at a time.
+ * Results belong to the innermost scope and are freed when it is left, except those that nm_keep names; outside of all scopes they last
+ * until nm_drop or nm_ctx_free.  Errors are sticky: a call that fails notes the error in the context and returns NULL, a call that is given
+ * NULL returns NULL and changes nothing (where no failure explains the NULL, it is noted as one: NM_E_VALUE), so that expressions nest and
+ * one nm_last() at the end tells whether all went well.  Further results of a call (nm_array **) may be NULL where they are not wanted, and
+ * are set to NULL when it fails.
+ * An nm_array may be used by one thread at a time.
  * ====================================================================================================================== */
 #define NM_ALL_AXES INT32_MIN                   /* axis: all items, as if in one dimension */
 
@@ -319,9 +325,9 @@ NM_API NM_MUST_USE nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *c
 
 /* ---- reading and writing items; index has ndim entries, negative ones count from the end */
 NM_API double nm_get(nm_ctx *nm, const nm_array *a, const intptr_t *index);                     /* real part, as double; NaN on failure */
-NM_API int64_t nm_get_integer(nm_ctx *nm, const nm_array *a, const intptr_t *index);
+NM_API int64_t nm_get_integer(nm_ctx *nm, const nm_array *a, const intptr_t *index);            /* 0 on failure */
 NM_API nm_status nm_set(nm_ctx *nm, nm_array *a, const intptr_t *index, double value);
-NM_API double nm_value(nm_ctx *nm, const nm_array *a);                                          /* the only item of a one-item array */
+NM_API double nm_value(nm_ctx *nm, const nm_array *a);                  /* the only item of a one-item array; NaN on failure */
 NM_API intptr_t nm_size(const nm_array *a);                                                     /* number of items; 0 for NULL */
 /* Basic indexing by NumPy's text, "1:, ::-1, ..., None, 3": a window on the same memory. */
 NM_API nm_array *nm_index(nm_ctx *nm, const nm_array *a, const char *index);
@@ -365,6 +371,12 @@ NM_API nm_array *nm_broadcast_to(nm_ctx *nm, const nm_array *a, int ndim, const 
 NM_API nm_status nm_broadcast_arrays(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results);
 /* The common shape of n shapes: *ndim, and shape with room for NM_MAXDIMS. */
 NM_API nm_status nm_broadcast_shapes(nm_ctx *nm, int n, const int *ndims, const intptr_t *const *shapes, int *ndim, intptr_t *shape);
+/* All windows of a of shape[i] items along axis axes[i] (NULL: n is a's ndim, axis i), each moved by one item: a's shape less the margins,
+ * then shape; read-only. */
+NM_API nm_array *nm_sliding_window_view(nm_ctx *nm, const nm_array *a, int n, const intptr_t *shape, const int *axes);
+/* Another shape and strides (in bytes; NULL: C order) from a's first item on.  NM_E_VALUE where items would lie outside of memory that
+ * Numen made; what nm_borrow was given is not checked. */
+NM_API nm_array *nm_as_strided(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape, const intptr_t *strides);
 /* Parts along an axis, windows, into parts[sections]: of equal length (NM_E_VALUE if that cannot be), or nearly so; or cut before n indices
  * into parts[n + 1]; or one for each index along axis, without it, into parts[shape[axis]]. */
 NM_API nm_status nm_split(nm_ctx *nm, const nm_array *a, int sections, int axis, nm_array **parts);
@@ -437,7 +449,7 @@ NM_BINARY_ALIASES(NM_DECLARE)
 NM_API nm_array *nm_divmod(nm_ctx *nm, const nm_array *x, const nm_array *y, nm_array **remainder);
 NM_API nm_array *nm_modf(nm_ctx *nm, const nm_array *x, nm_array **whole);
 NM_API nm_array *nm_frexp(nm_ctx *nm, const nm_array *x, nm_array **exponent);
-NM_API nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high);
+NM_API nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high);   /* a bound may be NULL: none */
 /* Any ufunc by its name, and its methods.  into: the result goes to out, which may be an operand (in place), where a bool array (or NULL)
  * is true.  at: a[indices] = a[indices] op b one after the other, of a 1-d a; b NULL for ufuncs of one operand. */
 NM_API nm_array *nm_ufunc_call(nm_ctx *nm, const char *name, int n, const nm_array *const *in);
@@ -657,7 +669,7 @@ NM_API nm_array *nm_svdvals(nm_ctx *nm, const nm_array *a);
 NM_API nm_array *nm_qr(nm_ctx *nm, const nm_array *a, nm_qr_mode mode, nm_array **r);
 NM_API nm_array *nm_lstsq(nm_ctx *nm, const nm_array *a, const nm_array *b);                    /* least squares, b a vector or a matrix */
 NM_API nm_array *nm_lstsq_with(nm_ctx *nm, const nm_array *a, const nm_array *b, const double *rcond, nm_array **residuals, int *rank,
-                               nm_array **values);                                              /* rcond may be NULL */
+                               nm_array **values);                                              /* rcond and rank may be NULL */
 NM_API nm_array *nm_norm(nm_ctx *nm, const nm_array *a);                                        /* Frobenius */
 NM_API nm_array *nm_vector_norm(nm_ctx *nm, const nm_array *a, double ord, int axis, bool keepdims);
 NM_API nm_array *nm_matrix_norm(nm_ctx *nm, const nm_array *a, nm_matrix_norm_kind kind);
@@ -773,9 +785,7 @@ NM_API char *nm_format_float_positional(nm_ctx *nm, double x, int precision, boo
 NM_API char *nm_format_float_scientific(nm_ctx *nm, double x, int precision, bool unique, char trim);
 NM_API char *nm_base_repr(nm_ctx *nm, int64_t number, int base, int padding);
 NM_API char *nm_binary_repr(nm_ctx *nm, int64_t number, int width);     /* width > 0: two's complement for negative numbers */
-#ifdef EOF                                                                                      /* stdio.h was included */
 NM_API int nm_print(nm_ctx *nm, FILE *file, const nm_array *a);                                 /* str and a line end; < 0 on failure */
-#endif
 
 #ifdef __cplusplus
 }

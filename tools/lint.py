@@ -89,6 +89,17 @@ def check_counterparts(problems):
                  if key.split(".")[-1] not in present]
 
 
+def check_calls(problems):
+    """Every function of the array layer has a row in the table that the tests of errors and of failing allocations call."""
+    layer = (ROOT / "include/numen.h").read_text().split("The array layer: arrays that own")[1]
+    rows = (ROOT / "tests/core/array_calls.def").read_text()
+    tried = set(re.findall(r"^(?:ARRAY|STATUS|TEXT|NUMBER)\((\w+?)(?:__\w+)?,", rows, re.M))
+    apart = {"enter", "leave", "keep", "drop", "generator_free", "broadcast_shapes"}        # no array that may be wrong
+    for name in re.findall(r"^NM_API [^(]*?\bnm_(\w+)\(nm_ctx \*nm", layer, re.M):
+        if name not in tried | apart:
+            problems.append(f"array_calls.def: no row for nm_{name}")
+
+
 def check_symbols(library):
     out = subprocess.run(["nm", "-D", "-u", library], capture_output=True, text=True, check=True).stdout
     return [f"{library}: undefined {word}" for word in out.split() if re.match(r"_?Py[A-Z_]", word)]
@@ -105,6 +116,7 @@ def main(args):
         check_includes(problems)
         check_files(problems)
         check_width(problems)
+        check_calls(problems)
     print("\n".join(problems) or "lint: clean")
     return bool(problems)
 

@@ -5,6 +5,11 @@
 #include "base/fp.h"
 
 enum { BLOCK = 128 };
+#ifdef __clang__
+#define NO_TRAPS                                               /* clang assumes it of all */
+#else
+#define NO_TRAPS __attribute__((optimize("no-trapping-math")))
+#endif
 
 /* Corrections are worked out without a branch for differences up to two and a half periods, where the remainder needs no division:
  * what is taken from x is exact, and only the last addition rounds, as in numpy.remainder.  Then they are summed up. */
@@ -14,7 +19,7 @@ enum { BLOCK = 128 };
         x = FMOD(x, period);                                                                                                               \
         return x == 0 ? 0 : __builtin_isless(x, 0) ? x + period : x;                                                                       \
     }                                                                                                                                      \
-    __attribute__((optimize("no-trapping-math"))) static bool near_##T(const T *d, T *c, intptr_t n, T discont, T period)                  \
+    NO_TRAPS static bool near_##T(const T *d, T *c, intptr_t n, T discont, T period)                                                       \
     {                                                                                                                                      \
         const T high = period/2, low = -high, two = 2*period, three = 3*period;                                                            \
         T far = 0;                                                                                                                         \

@@ -7,15 +7,16 @@
 #include "array/array_memory.h"
 
 /* ------------------------------------------------------------------ items */
-static char *item_of(nm_ctx *nm, const nm_array *a, const intptr_t *index)
+static char *item_of(nm_ctx *nm, const char *who, const nm_array *a, const intptr_t *index)
 {
-    if (!a)
+    if (!nm_given(nm, who, 1, &a))
         return NULL;
     char *p = a->v.data;
     for (int d = 0; d < a->v.ndim; d++) {
         intptr_t i = index[d] < 0 ? index[d] + a->shape[d] : index[d];
         if (i < 0 || i >= a->shape[d]) {
             nm_fail(nm, NM_E_INDEX, "index %zd is out of bounds for axis %d with size %zd", (ptrdiff_t)index[d], d, (ptrdiff_t)a->shape[d]);
+            nm_blame(nm, who, 1, &a, NULL);
             return NULL;
         }
         p += i * a->strides[d];
@@ -33,37 +34,41 @@ static nm_status convert(nm_ctx *nm, const nm_dtype *from, const char *src, int 
 double nm_get(nm_ctx *nm, const nm_array *a, const intptr_t *index)
 {
     double value;
-    const char *p = item_of(nm, a, index);
-    return p && convert(nm, &a->v.dt, p, NM_DOUBLE, (char *)&value) >= 0 ? value : NAN;
+    const char *p = item_of(nm, __func__, a, index);
+    return p && nm_blame_status(nm, __func__, 1, &a, convert(nm, &a->v.dt, p, NM_DOUBLE, (char *)&value)) >= 0 ? value : NAN;
 }
 
 int64_t nm_get_integer(nm_ctx *nm, const nm_array *a, const intptr_t *index)
 {
     int64_t value;
-    const char *p = item_of(nm, a, index);
-    return p && convert(nm, &a->v.dt, p, NM_INT64, (char *)&value) >= 0 ? value : 0;
+    const char *p = item_of(nm, __func__, a, index);
+    return p && nm_blame_status(nm, __func__, 1, &a, convert(nm, &a->v.dt, p, NM_INT64, (char *)&value)) >= 0 ? value : 0;
 }
 
-nm_status nm_set(nm_ctx *nm, nm_array *a, const intptr_t *index, double value)
+static nm_status set_item(nm_ctx *nm, nm_array *a, char *item, double value)
 {
-    char *p = item_of(nm, a, index);
-    if (!p)
-        return nm_last(nm) < 0 ? nm_last(nm) : NM_E_VALUE;
     if (!(a->v.flags & NM_WRITEABLE))
         return nm_fail(nm, NM_E_VALUE, "assignment destination is read-only");
     nm_dtype f64 = nm_dtype_of(NM_DOUBLE);
-    nm_view s = { .data = (char *)&value, .dt = f64 }, d = { .data = p, .dt = a->v.dt, .flags = NM_WRITEABLE };
+    nm_view s = { .data = (char *)&value, .dt = f64 }, d = { .data = item, .dt = a->v.dt, .flags = NM_WRITEABLE };
     return nm_copy(nm, &d, &s, NM_UNSAFE_CASTING);
+}
+nm_status nm_set(nm_ctx *nm, nm_array *a, const intptr_t *index, double value)
+{
+    char *item = item_of(nm, __func__, a, index);
+    return item ? nm_blame_status(nm, __func__, 1, (const nm_array *const[]){ a }, set_item(nm, a, item, value)) : nm_last(nm);
 }
 
 double nm_value(nm_ctx *nm, const nm_array *a)
 {
-    static const intptr_t zeros[NM_MAXDIMS] = { 0 };
-    if (a && nm_size(a) != 1) {
-        nm_fail(nm, NM_E_TYPE, "only one-item arrays have a value");
+    double value;
+    if (!nm_given(nm, __func__, 1, &a))
         return NAN;
-    }
-    return nm_get(nm, a, zeros);
+    if (nm_size(a) == 1)
+        return nm_blame_status(nm, __func__, 1, &a, convert(nm, &a->v.dt, a->v.data, NM_DOUBLE, (char *)&value)) >= 0 ? value : NAN;
+    nm_fail(nm, NM_E_TYPE, "only one-item arrays have a value");
+    nm_blame(nm, __func__, 1, &a, NULL);
+    return NAN;
 }
 
 /* ------------------------------------------------------------------ index texts */
@@ -137,60 +142,65 @@ static nm_status sliced(nm_ctx *nm, const nm_array *a, const char *index, nm_vie
 
 nm_array *nm_index(nm_ctx *nm, const nm_array *a, const char *index)
 {
-    nm_viewbuf buf;
-    return a && sliced(nm, a, index, &buf) >= 0 ? nm_window(nm, a, &buf.v) : NULL;
+    NM_WINDOW(a, sliced(nm, a, index, &buf));
 }
 
-nm_status nm_assign(nm_ctx *nm, nm_array *a, const char *index, const nm_array *value)
+static nm_status assign(nm_ctx *nm, nm_array *a, const char *index, const nm_array *value)
 {
     nm_viewbuf buf;
-    if (!a || !value)
-        return nm_last(nm) < 0 ? nm_last(nm) : NM_E_VALUE;
     if (!(a->v.flags & NM_WRITEABLE))
         return nm_fail(nm, NM_E_VALUE, "assignment destination is read-only");
     NM_TRY(sliced(nm, a, index, &buf));
     return nm_copy(nm, &buf.v, &value->v, NM_UNSAFE_CASTING);
 }
+nm_status nm_assign(nm_ctx *nm, nm_array *a, const char *index, const nm_array *value) { NM_STATUS(assign(nm, a, index, value), a, value); }
 
 /* ------------------------------------------------------------------ selection by arrays */
 nm_array *nm_pick(nm_ctx *nm, const nm_array *a, int n, const nm_array *const *index, const int *axes)
 {
     const nm_view *views[NM_MAXDIMS];
+    bool taken[NM_MAXDIMS];
     nm_map map;
-    if (!a || n < 1 || n > a->v.ndim)
-        return a ? (nm_fail(nm, NM_E_INDEX, "too many indices for array"), NULL) : NULL;
-    for (int i = 0; i < n; i++) {
-        if (!index[i])
-            return NULL;
-        nm_array *whole = nm_astype(nm, index[i], nm_dtype_of(NM_INT64));
-        if (!whole)
-            return NULL;
-        views[i] = &whole->v;
-    }
-    if (nm_map_begin(nm, &map, &a->v, n, views, axes) < 0)
+    const nm_array *all[8];
+    int operands = nm_gather(all, nm_gather(all, 0, 1, &a), n, index);
+    if (!nm_given(nm, __func__, 1, &a) || !nm_given(nm, __func__, n, index))
         return NULL;
-    nm_array *r = nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false);
-    if (r && nm_map_get(&map, axes, &r->v) < 0)
-        r = NULL;
-    nm_map_end(&map);
-    return r;
+    nm_enter(nm);
+    nm_array *r = NULL;
+    if (n < 1 || n > a->v.ndim)
+        nm_fail(nm, NM_E_INDEX, "%d indices for an array of %d dimensions", n, a->v.ndim);
+    else if (nm_axes(nm, n, axes, a->v.ndim, taken) >= 0) {
+        int at[NM_MAXDIMS], given = 0;
+        for (nm_array *whole; given < n && (whole = nm_astype(nm, index[given], nm_dtype_of(NM_INT64))); given++) {
+            views[given] = &whole->v;
+            at[given] = axes[given] < 0 ? axes[given] + a->v.ndim : axes[given];
+        }
+        if (given == n && nm_map_begin(nm, &map, &a->v, n, views, at) >= 0) {
+            r = nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false);
+            if (r && nm_map_get(&map, at, &r->v) < 0)
+                r = NULL;
+            nm_map_end(&map);
+        }
+    }
+    return nm_blame(nm, __func__, operands, all, nm_yield(nm, r));
 }
 
 nm_array *nm_masked(nm_ctx *nm, const nm_array *a, const nm_array *mask)
 {
-    if (!a || !mask)
-        return NULL;
+    NM_OPERANDS(a, mask);
     bool same = mask->v.dt.num == NM_BOOL && mask->v.ndim == a->v.ndim;
     for (int d = 0; same && d < a->v.ndim; d++)
         same = mask->shape[d] == a->shape[d];
-    if (!same) {
-        nm_fail(nm, NM_E_INDEX, "the mask must be a bool array of the array's shape");
-        return NULL;
+    if (mask->v.dt.num != NM_BOOL) {
+        nm_fail(nm, NM_E_INDEX, "the mask must be of bool");
+        return NM_RESULT(NULL);
     }
+    if (!same)
+        return NM_RESULT(nm_index_by(nm, a, "$", 1, &mask));
     nm_mask chosen;
     intptr_t n = nm_mask_begin(nm, &chosen, &mask->v, 2 * a->v.dt.size);
     nm_array *r = nm_fresh(nm, &a->v.dt, 1, &n, false);
-    return r && nm_mask_get(nm, &a->v, &chosen, &r->v) >= 0 ? r : NULL;
+    return NM_RESULT(r && nm_mask_get(nm, &a->v, &chosen, &r->v) >= 0 ? r : NULL);
 }
 
 /* What an index with arrays selects: a window that keeps the axes of the arrays whole, the arrays as integers with the axis of each,
@@ -308,14 +318,16 @@ nm_array *nm_index_by(nm_ctx *nm, const nm_array *a, const char *index, int n, c
     selection s;
     nm_map map;
     int perm[NM_MAXDIMS];
-    if (n < 0 || !nm_given(n, arrays))
+    const nm_array *all[8];
+    int operands = nm_gather(all, nm_gather(all, 0, 1, &a), n, arrays);
+    if (!nm_given(nm, __func__, 1, &a) || !nm_given(nm, __func__, n, arrays))
         return NULL;
-    NM_BEGIN(a);
+    nm_enter(nm);
     nm_array *r = NULL;
     if (select_by(nm, a, index, n, arrays, &s) < 0)
-        return NM_END(NULL);
+        return nm_blame(nm, __func__, operands, all, nm_yield(nm, NULL));
     if (n == 0)
-        return NM_END(nm_duplicate(nm, nm_index(nm, a, index)));
+        return nm_blame(nm, __func__, operands, all, nm_yield(nm, nm_duplicate(nm, nm_index(nm, a, index))));
     if (begin_map(nm, &s, &map) >= 0) {
         r = nm_fresh(nm, &a->v.dt, map.nb + map.nr, map.shape, false);
         if (r && nm_map_get(&map, s.axis, &r->v) < 0)
@@ -324,17 +336,15 @@ nm_array *nm_index_by(nm_ctx *nm, const nm_array *a, const char *index, int n, c
         nm_map_end(&map);
         r = nm_duplicate(nm, nm_permute_dims(nm, r, perm));
     }
-    return NM_END(r);
+    return nm_blame(nm, __func__, operands, all, nm_yield(nm, r));
 }
 
-nm_status nm_assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const nm_array *const *arrays, const nm_array *value)
+static nm_status assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const nm_array *const *arrays, const nm_array *value)
 {
     selection s;
     nm_map map;
     int perm[NM_MAXDIMS], back[NM_MAXDIMS];
     intptr_t shape[NM_MAXDIMS];
-    if (!a || !value || n < 0 || !nm_given(n, arrays))
-        return nm_outcome(nm);
     if (n == 0)
         return nm_assign(nm, a, index, value);
     if (!(a->v.flags & NM_WRITEABLE))
@@ -362,6 +372,14 @@ nm_status nm_assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const 
     }
     nm_leave(nm);
     return status;
+}
+nm_status nm_assign_by(nm_ctx *nm, nm_array *a, const char *index, int n, const nm_array *const *arrays, const nm_array *value)
+{
+    const nm_array *all[8] = { a, value };
+    int operands = nm_gather(all, 2, n, arrays);
+    if (!nm_given(nm, __func__, 2, all) || !nm_given(nm, __func__, n, arrays))
+        return nm_last(nm);
+    return nm_blame_status(nm, __func__, operands, all, assign_by(nm, a, index, n, arrays, value));
 }
 
 /* ------------------------------------------------------------------ other readings of the same memory */

@@ -7,6 +7,7 @@
 #include "io/npz.h"
 #include "io/text_writer.h"
 #include "text/array_format.h"
+#include "text/time_text.h"
 #include "array/array_file.h"
 #include "array/array_memory.h"
 
@@ -70,33 +71,33 @@ nm_array *nm_load(nm_ctx *nm, const char *path)
     return a;
 }
 
-nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a)
+static nm_status save(nm_ctx *nm, const char *path, const nm_array *a)
 {
-    if (!a)
-        return nm_outcome(nm);
     nm_text t = nm_text_new(nm);
     return nm_file_write(nm, path, &t, nm_npy_save(nm, &t, &a->v));
 }
+nm_status nm_save(nm_ctx *nm, const char *path, const nm_array *a) { NM_STATUS(save(nm, path, a), a); }
 
-static nm_status save_many(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays, bool compress)
+static nm_status save_many(nm_ctx *nm, const char *who, const char *path, int n, const char *const *names, const nm_array *const *arrays,
+                           bool compress)
 {
-    if (!nm_given(n, arrays))
-        return nm_outcome(nm);
+    if (!nm_given(nm, who, n, arrays))
+        return nm_last(nm);
     nm_text t = nm_text_new(nm);
     nm_npz_writer w = nm_npz_begin(nm, &t);
     nm_status status = NM_OK;
     for (int i = 0; i < n && status >= 0; i++)
         status = nm_npz_add(nm, &w, names[i], &arrays[i]->v, compress);
     nm_status last = nm_npz_finish(nm, &w);
-    return nm_file_write(nm, path, &t, status < 0 ? status : last);
+    return nm_blame_status(nm, who, n, arrays, nm_file_write(nm, path, &t, status < 0 ? status : last));
 }
 nm_status nm_savez(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays)
 {
-    return save_many(nm, path, n, names, arrays, false);
+    return save_many(nm, __func__, path, n, names, arrays, false);
 }
 nm_status nm_savez_compressed(nm_ctx *nm, const char *path, int n, const char *const *names, const nm_array *const *arrays)
 {
-    return save_many(nm, path, n, names, arrays, true);
+    return save_many(nm, __func__, path, n, names, arrays, true);
 }
 
 /* The length of an entry's name without its .npy. */
@@ -160,10 +161,8 @@ char *nm_npz_names(nm_ctx *nm, const char *path)
 }
 
 /* ------------------------------------------------------------------ flat files */
-nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator)
+static nm_status tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator)
 {
-    if (!a)
-        return nm_outcome(nm);
     nm_text t = nm_text_new(nm);
     if (separator && *separator)
         return nm_file_write(nm, path, &t, nm_text_items(nm, &t, &a->v, separator));
@@ -174,6 +173,10 @@ nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char 
     nm_status status = plain ? NM_OK : nm_outcome(nm);
     nm_leave(nm);
     return nm_file_write(nm, path, &t, status);
+}
+nm_status nm_tofile(nm_ctx *nm, const char *path, const nm_array *a, const char *separator)
+{
+    NM_STATUS(tofile(nm, path, a, separator), a);
 }
 
 static nm_array *from_text(nm_ctx *nm, nm_dtype dt, const char *text, size_t size, intptr_t count, const char *separator)
@@ -218,25 +221,120 @@ nm_array *nm_fromfile(nm_ctx *nm, const char *path, nm_dtype dt, intptr_t count,
 }
 
 /* ------------------------------------------------------------------ arrays and numbers as text */
+/* Points in time between quotes, right-aligned. */
+static nm_status quoted_time(const nm_column *c, const char *item, char *text, int *n)
+{
+    nm_item x;
+    nm_time_unit unit = nm_time_unit_of(&c->dt);
+    const nm_time_format f = { .base = unit.base, .casting = NM_UNSAFE_CASTING };
+    nm_item_load(&c->dt, item, &x);
+    *text = '\'';
+    NM_TRY(nm_datetime_text(c->user, &f, x.i, unit, text + 1, n));
+    text[++*n] = '\'';
+    ++*n;
+    return NM_OK;
+}
+static nm_status put_time(const nm_column *c, nm_text *t, const char *item)
+{
+    char text[NM_TIME_TEXT + 2];
+    int n;
+    NM_TRY(quoted_time(c, item, text, &n));
+    nm_text_fill(t, ' ', c->width - n);
+    nm_text_put(t, text, (size_t)n);
+    return t->status;
+}
+static void see_time(void *user, const char *item)
+{
+    nm_column *c = user;
+    char text[NM_TIME_TEXT + 2];
+    int n;
+    if (quoted_time(c, item, text, &n) >= 0)
+        c->width = NM_MAX(c->width, n);
+}
+
+/* str of a single item: all its digits, as a cast to text gives them. */
+static nm_status put_single(nm_ctx *nm, nm_text *t, const nm_view *v)
+{
+    char room[64 * 4];
+    nm_dtype dt = v->dt.num == NM_UNICODE ? v->dt : nm_dtype_sized(NM_UNICODE, sizeof room);
+    nm_view wide = { .data = v->dt.num == NM_UNICODE ? v->data : room, .flags = NM_WRITEABLE, .dt = dt };
+    if (v->dt.num == NM_STRING) {
+        nm_text_str(t, "np.bytes_(");
+        nm_text_bytes_repr(t, v->data, v->dt.size);
+        nm_text_char(t, ')');
+        return t->status;
+    }
+    if (v->dt.num != NM_UNICODE)
+        NM_TRY(nm_copy(nm, &wide, v, NM_UNSAFE_CASTING));
+    nm_text_item(t, &dt, wide.data);
+    return t->status;
+}
+
+/* The items. */
+static nm_status put_array(nm_ctx *nm, nm_text *t, const nm_view *v, const nm_print_options *o, const char *separator, const char *prefix,
+                           const char *suffix)
+{
+    nm_column c = { .kind = NM_COLUMN_HOST, .dt = v->dt, .item = put_time, .user = nm };
+    if (v->dt.num == NM_DATETIME)
+        nm_walk_edges(v, nm_array_is_summarized(v, o) ? o->edgeitems : 0, see_time, &c);
+    return nm_text_array(nm, t, v, v->dt.num == NM_DATETIME ? &c : NULL, o, separator, prefix, suffix);
+}
+
+/* What repr tells besides the items: a shape that they do not show, a dtype that they do not imply. */
+static void describe(nm_text *t, const nm_array *a, const nm_print_options *o)
+{
+    const nm_dtype *dt = &a->v.dt;
+    char name[32], length[24];
+    intptr_t size = nm_size(a);
+    bool hidden = size > o->threshold || (size == 0 && a->v.ndim != 1);
+    bool known = size > 0 && !(dt->flags & NM_SWAPPED) &&
+                 (dt->num == NM_DOUBLE || dt->num == NM_LONG || dt->num == NM_BOOL || dt->num == NM_CDOUBLE);
+    for (int d = 0; hidden && d < a->v.ndim; d++) {
+        nm_text_str(t, d ? ", " : "shape=(");
+        nm_text_put(t, length, (size_t)nm_int_repr(a->shape[d], length));
+    }
+    if (hidden)
+        nm_text_str(t, a->v.ndim == 1 ? ",)" : ")");
+    if (known)
+        return;
+    nm_dtype_text(dt, name);
+    bool bytes = dt->num == NM_STRING || dt->num == NM_VOID, word = !bytes && !strpbrk(name, "<>[");
+    nm_text_str(t, hidden ? ", dtype=" : "dtype=");
+    nm_text_str(t, word ? "" : bytes ? "'|" : "'");
+    nm_text_str(t, name);
+    nm_text_str(t, word ? "" : "'");
+}
+
+/* The characters behind the last line end. */
+static intptr_t last_line(const nm_text *t)
+{
+    intptr_t n = 0;
+    for (size_t i = t->status < 0 ? 0 : t->size; i > 0 && t->data[i - 1] != '\n'; i--)
+        n += (t->data[i - 1] & 0xC0) != 0x80;
+    return n;
+}
+
 char *nm_text_of(nm_ctx *nm, const nm_array *a, bool repr)
 {
-    if (!a)
+    if (!nm_given(nm, __func__, 1, &a))
         return NULL;
     nm_text t = nm_text_new(nm);
     nm_print_options options = NM_PRINT_OPTIONS;
     nm_status status;
     if (repr)
         nm_text_put(&t, "array(", 6);
-    status = nm_text_array(nm, &t, &a->v, NULL, &options, repr ? ", " : " ", repr ? "array(" : "", repr ? ")" : "");
+    status = a->v.ndim == 0 && !repr ? put_single(nm, &t, &a->v)
+             : put_array(nm, &t, &a->v, &options, repr ? ", " : " ", repr ? "array(" : "", repr ? ")" : "");
     if (status >= 0 && repr) {
-        char name[32];
-        nm_dtype_text(&a->v.dt, name);
-        bool known = nm_size(a) > 0 && (a->v.dt.num == NM_DOUBLE || a->v.dt.num == NM_LONG || a->v.dt.num == NM_BOOL ||
-                                        a->v.dt.num == NM_CDOUBLE);
-        if (!known) {
-            nm_text_put(&t, ", dtype=", 8);
-            nm_text_put(&t, name, strlen(name));
+        nm_text extras = nm_text_new(nm);
+        describe(&extras, a, &options);
+        status = extras.status;
+        if (extras.size) {
+            nm_text_char(&t, ',');
+            nm_text_str(&t, last_line(&t) + (intptr_t)extras.size + 2 > options.linewidth ? "\n      " : " ");
+            nm_text_put(&t, extras.data, extras.size);
         }
+        nm_text_free(&extras);
         nm_text_char(&t, ')');
     }
     return hand_out(nm, &t, status);
@@ -247,7 +345,7 @@ char *nm_array2string(nm_ctx *nm, const nm_array *a, const nm_format *format)
     static const char *const modes[] = { "fixed", "unique", "maxprec", "maxprec_equal" };
     const nm_format plain = NM_FORMAT, *f = format ? format : &plain;
     nm_print_options o = NM_PRINT_OPTIONS;
-    if (!a)
+    if (!nm_given(nm, __func__, 1, &a))
         return NULL;
     o.precision = f->precision;
     o.threshold = f->threshold;
@@ -264,7 +362,7 @@ char *nm_array2string(nm_ctx *nm, const nm_array *a, const nm_format *format)
     if (!f->floatmode)
         o.floatmode = NM_FLOATMODE_MAXPREC;
     nm_text t = nm_text_new(nm);
-    return hand_out(nm, &t, nm_text_array(nm, &t, &a->v, NULL, &o, f->separator, "", ""));
+    return hand_out(nm, &t, put_array(nm, &t, &a->v, &o, f->separator, "", ""));
 }
 
 static char *float_text(nm_ctx *nm, double x, int precision, bool unique, char trim,
@@ -338,14 +436,14 @@ char *nm_binary_repr(nm_ctx *nm, int64_t number, int width)
 nm_status nm_common_type(nm_ctx *nm, int n, const nm_array *const *arrays, nm_dtype *out)
 {
     *out = nm_dtype_of(NM_HALF);
-    if (!nm_given(n, arrays))
+    if (!nm_given(nm, __func__, n, arrays))
         return nm_outcome(nm);
     for (int i = 0; i < n; i++) {
         nm_dtype dt = nm_dtype_native(&arrays[i]->v.dt), both[2];
         if (dt.cls->flags & NM_CLASS_INTEGER)
             dt = nm_dtype_of(NM_DOUBLE);
         else if (!(dt.cls->flags & (NM_CLASS_FLOAT | NM_CLASS_COMPLEX)))
-            return nm_fail(nm, NM_E_TYPE, "can't get common type for non-numeric array");
+            return nm_blame_status(nm, __func__, n, arrays, nm_fail(nm, NM_E_TYPE, "can't get common type for non-numeric array"));
         both[0] = *out;
         both[1] = dt;
         NM_TRY(nm_result_type(nm, 2, both, NULL, out));
@@ -365,7 +463,7 @@ nm_dtype nm_min_scalar_type(double value)
 
 int nm_print(nm_ctx *nm, FILE *file, const nm_array *a)
 {
-    char *text = nm_text_of(nm, a, false);
+    char *text = nm_given(nm, __func__, 1, &a) ? nm_text_of(nm, a, false) : NULL;
     if (!text)
         return -1;
     int wrote = fprintf(file, "%s\n", text);

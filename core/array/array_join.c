@@ -8,7 +8,8 @@
 typedef nm_status joiner(nm_ctx *, int, const nm_view *const *, int, const nm_dtype *, nm_casting, nm_out *);
 static nm_array *join(nm_ctx *nm, const char *who, joiner *f, int n, const nm_array *const *arrays, int axis)
 {
-    if (n < 0 || !nm_given(n, arrays))
+    n = NM_MAX(n, 0);
+    if (!nm_given(nm, who, n, arrays))
         return NULL;
     const nm_view **views = nm_alloc_array(nm, NM_MAX(n, 1), sizeof *views);
     if (!views)
@@ -31,13 +32,14 @@ nm_array *nm_stack(nm_ctx *nm, int n, const nm_array *const *arrays, int axis)
 }
 
 /* Each array brought to a form, then all joined along an axis. */
-static nm_array *shaped_join(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array *(*form)(nm_ctx *, const nm_array *), int axis)
+static nm_array *shaped_join(nm_ctx *nm, const char *who, int n, const nm_array *const *arrays,
+                             nm_array *(*form)(nm_ctx *, const nm_array *), int axis)
 {
     if (n < 1) {
         nm_fail(nm, NM_E_VALUE, "need at least one array to concatenate");
         return NULL;
     }
-    if (!nm_given(n, arrays))
+    if (!nm_given(nm, who, n, arrays))
         return NULL;
     nm_enter(nm);
     const nm_array **shaped = nm_alloc_array(nm, n, sizeof *shaped);
@@ -48,38 +50,38 @@ static nm_array *shaped_join(nm_ctx *nm, int n, const nm_array *const *arrays, n
         r = nm_concatenate(nm, n, shaped, axis == 1 && shaped[0] && shaped[0]->v.ndim == 1 ? 0 : axis);
         nm_free(nm, shaped, (size_t)n * sizeof *shaped);
     }
-    return nm_yield(nm, r);
+    return nm_blame(nm, who, n, arrays, nm_yield(nm, r));
 }
 static nm_array *as_column(nm_ctx *nm, const nm_array *a)
 {
     intptr_t shape[2] = { -1, 1 };
     return a->v.ndim < 2 ? nm_reshape(nm, a, 2, shape) : nm_whole(nm, a);
 }
-nm_array *nm_hstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, n, arrays, nm_atleast_1d, 1); }
-nm_array *nm_vstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, n, arrays, nm_atleast_2d, 0); }
-nm_array *nm_dstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, n, arrays, nm_atleast_3d, 2); }
-nm_array *nm_column_stack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, n, arrays, as_column, 1); }
+nm_array *nm_hstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, __func__, n, arrays, nm_atleast_1d, 1); }
+nm_array *nm_vstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, __func__, n, arrays, nm_atleast_2d, 0); }
+nm_array *nm_dstack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, __func__, n, arrays, nm_atleast_3d, 2); }
+nm_array *nm_column_stack(nm_ctx *nm, int n, const nm_array *const *arrays) { return shaped_join(nm, __func__, n, arrays, as_column, 1); }
 
 nm_array *nm_block(nm_ctx *nm, int rows, int columns, const nm_array *const *arrays)
 {
     enum { MOST = 256 };
     const nm_array *row[MOST];
-    if (rows < 1 || columns < 1 || rows > MOST) {
-        nm_fail(nm, NM_E_VALUE, "block takes 1 to %d rows of at least one array", MOST);
+    if (rows < 1 || columns < 1 || rows > MOST || columns > MOST) {
+        nm_fail(nm, NM_E_VALUE, "block takes 1 to %d rows and columns", MOST);
         return NULL;
     }
     nm_enter(nm);
     for (int i = 0; i < rows; i++) {
-        nm_array *line = shaped_join(nm, columns, arrays + i * columns, nm_atleast_2d, -1);
+        nm_array *line = shaped_join(nm, __func__, columns, arrays + i * columns, nm_atleast_2d, -1);
         row[i] = line;
     }
-    return nm_yield(nm, nm_concatenate(nm, rows, row, -2));
+    return nm_blame(nm, __func__, rows * columns, arrays, nm_yield(nm, nm_concatenate(nm, rows, row, -2)));
 }
 
 nm_array *nm_append(nm_ctx *nm, const nm_array *a, const nm_array *values, int axis)
 {
     const nm_array *both[2] = { a, values };
-    return nm_concatenate(nm, 2, both, axis);
+    return nm_blame(nm, __func__, 2, both, nm_concatenate(nm, 2, both, axis));
 }
 
 /* ------------------------------------------------------------------ editing */
@@ -131,9 +133,7 @@ nm_array *nm_resize(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *sha
     intptr_t items = 0, have = nm_size(a);
     NM_BEGIN(a);
     nm_array *r = NULL;
-    if (ndim < 0 || ndim > NM_MAXDIMS)
-        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
-    else if (nm_items_checked(nm, ndim, shape, a->v.dt.size, &items) < 0)
+    if (!nm_ndim_fits(nm, ndim) || nm_items_checked(nm, ndim, shape, a->v.dt.size, &items) < 0)
         r = NULL;
     else if (items == 0 || have == 0)
         r = nm_zeros(nm, nm_dtype_native(&a->v.dt), ndim, shape);
@@ -171,7 +171,7 @@ nm_array *nm_pad(nm_ctx *nm, const nm_array *a, const intptr_t *width, const cha
                                          "symmetric", "wrap", "empty" };
     const nm_pad_options plain = { 0 }, *o = options ? options : &plain;
     int which = 0;
-    NM_BEGIN(a);
+    NM_BEGIN(a, NM_MAYBE(o->values));
     while (mode && which < NM_COUNT(names) && strcmp(mode, names[which]))
         which++;
     if (which == NM_COUNT(names)) {

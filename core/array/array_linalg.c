@@ -47,13 +47,13 @@ nm_array *nm_tensordot_axes(nm_ctx *nm, const nm_array *a, const nm_array *b, in
 }
 
 /* The views of n arrays; false, with the error noted, when there are too many or one is NULL. */
-static bool views_of(nm_ctx *nm, int n, const nm_array *const *arrays, const nm_view **views)
+static bool views_of(nm_ctx *nm, const char *who, int n, const nm_array *const *arrays, const nm_view **views)
 {
     if (n < 0 || n > NM_MAXARGS) {
         nm_fail(nm, NM_E_VALUE, "%d operands, at most %d are taken", n, NM_MAXARGS);
         return false;
     }
-    if (!nm_given(n, arrays))
+    if (!nm_given(nm, who, n, arrays))
         return false;
     for (int i = 0; i < n; i++)
         views[i] = &arrays[i]->v;
@@ -65,14 +65,14 @@ nm_array *nm_einsum(nm_ctx *nm, const char *subscripts, int n, const nm_array *c
     const nm_view *views[NM_MAXARGS];
     nm_made made;
     nm_made_begin(&made);
-    return !views_of(nm, n, operands, views) ? NULL : nm_blame(nm, __func__, NM_MIN(n, 8), operands, nm_made_end(nm, &made,
+    return !views_of(nm, __func__, n, operands, views) ? NULL : nm_blame(nm, __func__, NM_MIN(n, 8), operands, nm_made_end(nm, &made,
         nm_view_einsum(nm, subscripts, n, views, NULL, NM_SAFE_CASTING, NM_KEEPORDER, &made.out)));
 }
 
 nm_array *nm_multi_dot(nm_ctx *nm, int n, const nm_array *const *arrays)
 {
     const nm_view *views[NM_MAXARGS];
-    if (n < 2 || !views_of(nm, n, arrays, views)) {
+    if (n < 2 || !views_of(nm, __func__, n, arrays, views)) {
         if (n < 2)
             nm_fail(nm, NM_E_VALUE, "Expecting at least two arrays.");
         return NULL;
@@ -112,12 +112,12 @@ nm_array *nm_matrix_rank_tol(nm_ctx *nm, const nm_array *a, double tol) { NM_MAD
 
 /* A call that makes two results: the first is returned, the second goes to *second. */
 #define TWO(call, second, a)                                                \
-    *second = NULL;                                                         \
+    nm_hand(second, NULL);                                                  \
     NM_OPERANDS(a);                                                         \
     nm_made made;                                                           \
     nm_made_begin(&made);                                                   \
     nm_array *first_ = nm_made_end(nm, &made, call);                             \
-    *second = first_ ? made.array[1] : NULL;                                     \
+    nm_hand(second, first_ ? made.array[1] : NULL);                         \
     return NM_RESULT(first_)
 nm_array *nm_eigh(nm_ctx *nm, const nm_array *a, nm_array **vectors) { TWO(nm_view_eigh(nm, &a->v, false, &made.out), vectors, a); }
 nm_array *nm_eig(nm_ctx *nm, const nm_array *a, nm_array **vectors) { TWO(nm_view_eig(nm, &a->v, &made.out), vectors, a); }
@@ -125,24 +125,24 @@ nm_array *nm_slogdet(nm_ctx *nm, const nm_array *a, nm_array **logarithm) { TWO(
 
 nm_array *nm_qr(nm_ctx *nm, const nm_array *a, nm_qr_mode mode, nm_array **r)
 {
-    nm_array *second, **to = r ? r : &second;
     if (mode == NM_QR_R) {
-        *to = NULL;
+        nm_hand(r, NULL);
         NM_MADE(nm_view_qr(nm, &a->v, mode, &made.out), a);
     }
-    TWO(nm_view_qr(nm, &a->v, mode, &made.out), to, a);
+    TWO(nm_view_qr(nm, &a->v, mode, &made.out), r, a);
 }
 
 nm_array *nm_svd(nm_ctx *nm, const nm_array *a, nm_array **u, nm_array **vh)
 {
-    *u = *vh = NULL;
+    nm_hand(u, NULL);
+    nm_hand(vh, NULL);
     NM_OPERANDS(a);
     nm_made made;
     nm_made_begin(&made);
     if (!nm_made_end(nm, &made, nm_view_svd(nm, &a->v, false, true, &made.out)))
         return NM_RESULT(NULL);
-    *u = made.array[0];
-    *vh = made.array[2];
+    nm_hand(u, made.array[0]);
+    nm_hand(vh, made.array[2]);
     return made.array[1];
 }
 
@@ -154,13 +154,15 @@ nm_array *nm_lstsq(nm_ctx *nm, const nm_array *a, const nm_array *b)
 nm_array *nm_lstsq_with(nm_ctx *nm, const nm_array *a, const nm_array *b, const double *rcond, nm_array **residuals, int *rank,
                         nm_array **values)
 {
-    *residuals = *values = NULL;
+    int unused;
+    nm_hand(residuals, NULL);
+    nm_hand(values, NULL);
     NM_OPERANDS(a, b);
     nm_made made;
     nm_made_begin(&made);
-    nm_array *x = nm_made_end(nm, &made, nm_view_lstsq(nm, &a->v, &b->v, rcond, rank, &made.out));
-    *residuals = x ? made.array[1] : NULL;
-    *values = x ? made.array[2] : NULL;
+    nm_array *x = nm_made_end(nm, &made, nm_view_lstsq(nm, &a->v, &b->v, rcond, rank ? rank : &unused, &made.out));
+    nm_hand(residuals, x ? made.array[1] : NULL);
+    nm_hand(values, x ? made.array[2] : NULL);
     return NM_RESULT(x);
 }
 

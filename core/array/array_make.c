@@ -244,7 +244,7 @@ nm_status nm_meshgrid(nm_ctx *nm, int n, const nm_array *const *arrays, bool xy,
     if (n < 0 || n > NM_MAXDIMS)
         return nm_fail(nm, NM_E_VALUE, "meshgrid of %d arrays", n);
     memset(grids, 0, (size_t)n * sizeof *grids);
-    if (!nm_given(n, arrays))
+    if (!nm_given(nm, __func__, n, arrays))
         return nm_outcome(nm);
     for (int i = 0; i < n; i++) {
         int axis = xy && n > 1 && i < 2 ? 1 - i : i;
@@ -262,10 +262,10 @@ nm_status nm_meshgrid(nm_ctx *nm, int n, const nm_array *const *arrays, bool xy,
         nm_drop(nm, window);
         nm_drop(nm, (nm_array *)lines[i]);
     }
-    return n == 0 || nm_given(n, (const nm_array *const *)grids) ? NM_OK : nm_outcome(nm);
+    return n == 0 || nm_given(nm, __func__, n, (const nm_array *const *)grids) ? NM_OK : nm_outcome(nm);
 }
 
-nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results)
+static nm_status open_grids(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results)
 {
     for (int i = 0; i < n; i++) {
         results[i] = NULL;
@@ -279,6 +279,10 @@ nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **res
         plain[i] = arrays[i] && arrays[i]->v.dt.num == NM_BOOL ? nm_flatnonzero(nm, arrays[i]) : arrays[i];
     return nm_meshgrid(nm, n, plain, false, true, results);
 }
+nm_status nm_ix(nm_ctx *nm, int n, const nm_array *const *arrays, nm_array **results)
+{
+    return nm_given(nm, __func__, n, arrays) ? nm_blame_status(nm, __func__, n, arrays, open_grids(nm, n, arrays, results)) : nm_last(nm);
+}
 
 /* ------------------------------------------------------------------ copies */
 nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt)
@@ -288,10 +292,10 @@ nm_array *nm_astype(nm_ctx *nm, const nm_array *a, nm_dtype dt)
     return NM_RESULT(r && nm_copy(nm, &r->v, &a->v, NM_UNSAFE_CASTING) >= 0 ? r : NULL);
 }
 
-nm_array *nm_duplicate(nm_ctx *nm, const nm_array *a) { return a ? nm_astype(nm, a, nm_dtype_native(&a->v.dt)) : NULL; }
+nm_array *nm_duplicate(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_astype(nm, a, nm_dtype_native(&a->v.dt))); }
 nm_array *nm_empty_like(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_fresh_like(nm, a, &a->v.dt, false)); }
 nm_array *nm_zeros_like(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_fresh_like(nm, a, &a->v.dt, true)); }
-nm_array *nm_ones_like(nm_ctx *nm, const nm_array *a) { return nm_full_like(nm, a, 1); }
+nm_array *nm_ones_like(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_full_like(nm, a, 1)); }
 nm_array *nm_full_like(nm_ctx *nm, const nm_array *a, double value)
 {
     NM_OPERANDS(a);

@@ -6,6 +6,7 @@
 #include "algo/join.h"
 #include "algo/take.h"
 #include "array/array_memory.h"
+#include "text/text_compare.h"
 
 /* ------------------------------------------------------------------ ufuncs */
 static const nm_ufunc *find(nm_ctx *nm, const char *name)
@@ -47,15 +48,46 @@ static nm_status apply_core(nm_ctx *nm, const nm_ufunc *uf, const nm_view *const
     return nm_gufunc_run(nm, uf, r.loop, dt, ops, &plan);
 }
 
+/* Comparisons of two texts of one kind have no loops: -1 for other calls. */
+static int text_order(const char *name, int n, const nm_array *const *in)
+{
+    static const char *const names[] = { [NM_TEXT_LT] = "less", [NM_TEXT_LE] = "less_equal", [NM_TEXT_EQ] = "equal",
+                                         [NM_TEXT_NE] = "not_equal", [NM_TEXT_GT] = "greater", [NM_TEXT_GE] = "greater_equal" };
+    uint32_t num = in[0]->v.dt.num;
+    if (n == 2 && num == in[1]->v.dt.num && (num == NM_STRING || num == NM_UNICODE))
+        for (int i = 0; i < (int)NM_COUNT(names); i++)
+            if (!strcmp(names[i], name))
+                return i;
+    return -1;
+}
+
+static nm_status compare_text(nm_ctx *nm, int order, const nm_view *const *in, nm_out *out)
+{
+    nm_dtype truth = nm_dtype_of(NM_BOOL);
+    int ndim;
+    intptr_t shape[NM_MAXDIMS];
+    nm_tmp a = { 0 }, b = { 0 };
+    nm_view r;
+    NM_TRY(nm_broadcast(nm, 2, in, &ndim, shape));
+    NM_TRY(out->new_array(out, nm, &truth, ndim, shape, NULL, &r));
+    nm_status status = nm_tmp_get(nm, &a, in[0], NULL);
+    if (status >= 0)
+        status = nm_tmp_get(nm, &b, in[1], NULL);
+    if (status >= 0)
+        status = nm_view_compare_text(nm, (enum nm_text_order)order, false, &a.v, &b.v, &r);
+    nm_tmp_end(nm, &a);
+    nm_tmp_end(nm, &b);
+    return status;
+}
+
 static nm_array *apply(nm_ctx *nm, const char *who, const char *name, int n, const nm_array *const *in, nm_array **more)
 {
     const nm_view *views[4];
-    if (more)
-        *more = NULL;
-    const nm_ufunc *uf = n <= 4 && nm_given(n, in) ? find(nm, name) : NULL;
+    nm_hand(more, NULL);
+    const nm_ufunc *uf = nm_given(nm, who, n, in) ? find(nm, name) : NULL;
     if (!uf)
         return NULL;
-    if (uf->nin != n) {
+    if (uf->nin != n || n > (int)NM_COUNT(views)) {
         nm_fail(nm, NM_E_TYPE, "%s() takes %d inputs, %d were given", name, uf->nin, n);
         return NULL;
     }
@@ -63,9 +95,10 @@ static nm_array *apply(nm_ctx *nm, const char *who, const char *name, int n, con
         views[i] = &in[i]->v;
     nm_made made;
     nm_made_begin(&made);
-    nm_array *r = nm_made_end(nm, &made, uf->signature ? apply_core(nm, uf, views, &made.out) : nm_apply(nm, name, views, &made.out));
-    if (more)
-        *more = r ? made.array[1] : NULL;
+    int order = text_order(name, n, in);
+    nm_array *r = nm_made_end(nm, &made, order >= 0 ? compare_text(nm, order, views, &made.out)
+                              : uf->signature ? apply_core(nm, uf, views, &made.out) : nm_apply(nm, name, views, &made.out));
+    nm_hand(more, r ? made.array[1] : NULL);
     return nm_blame(nm, who, n, in, r);
 }
 
@@ -95,11 +128,14 @@ nm_array *nm_divmod(nm_ctx *nm, const nm_array *x, const nm_array *y, nm_array *
     return apply(nm, __func__, "divmod", 2, in, remainder);
 }
 
-/* One bound may be NULL; both: as NumPy, a copy. */
 nm_array *nm_clip(nm_ctx *nm, const nm_array *x, const nm_array *low, const nm_array *high)
 {
-    const nm_array *in[3] = { x, low, high };
-    return apply(nm, __func__, "clip", 3, in, NULL);
+    const nm_array *in[3] = { x, low, high }, *one[2] = { x, low ? low : high };
+    if ((!low || !high) && nm_last(nm) < 0)          /* a bound that failed */
+        return NULL;
+    if (!low && !high)
+        return nm_positive(nm, x);
+    return low && high ? apply(nm, __func__, "clip", 3, in, NULL) : apply(nm, __func__, low ? "maximum" : "minimum", 2, one, NULL);
 }
 nm_array *nm_where(nm_ctx *nm, const nm_array *condition, const nm_array *x, const nm_array *y)
 {
@@ -109,17 +145,17 @@ nm_array *nm_where(nm_ctx *nm, const nm_array *condition, const nm_array *x, con
 /* ------------------------------------------------------------------ ufuncs by name, and their methods */
 nm_array *nm_ufunc_call(nm_ctx *nm, const char *name, int n, const nm_array *const *in) { return apply(nm, __func__, name, n, in, NULL); }
 
-nm_status nm_ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array *out, const nm_array *where)
+static nm_status ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array *out, const nm_array *where)
 {
     const nm_view *ops[5], *outs[1];
     nm_dtype in_dt[4], dt[5];
     nm_resolution r = { .dt = dt };
     int ndim;
     intptr_t shape[NM_MAXDIMS], unit[NM_MAXDIMS];
-    const nm_ufunc *uf = n >= 1 && n <= 4 && out && nm_given(n, in) ? find(nm, name) : NULL;
+    const nm_ufunc *uf = find(nm, name);
     if (!uf)
         return nm_outcome(nm);
-    if (uf->nin != n || uf->nout != 1 || uf->signature)
+    if (uf->nin != n || n > (int)NM_COUNT(in_dt) || uf->nout != 1 || uf->signature)
         return nm_fail(nm, NM_E_TYPE, "%s() does not take %d inputs and one output item by item", name, n);
     if (!(out->v.flags & NM_WRITEABLE))
         return nm_fail(nm, NM_E_VALUE, "output array is read-only");
@@ -133,6 +169,17 @@ nm_status nm_ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *con
     NM_TRY(nm_ufunc_resolve(nm, uf, in_dt, NULL, NULL, &out->v.dt, NM_SAME_KIND_CASTING, &r));
     NM_TRY(nm_ufunc_shape(nm, n, ops, 1, outs, where ? &where->v : NULL, &ndim, shape, unit));
     return nm_ufunc_run(nm, uf, r.loop, dt, ops, where ? &where->v : NULL, ndim, shape);
+}
+nm_status nm_ufunc_into(nm_ctx *nm, const char *name, int n, const nm_array *const *in, nm_array *out, const nm_array *where)
+{
+    const nm_array *all[8];
+    int count = nm_gather(all, 0, n, in);
+    count = nm_gather(all, count, 1, (const nm_array *const[]){ out });
+    if (!nm_given(nm, __func__, count, all))
+        return nm_last(nm);
+    if (where)
+        count = nm_gather(all, count, 1, &where);
+    return nm_blame_status(nm, __func__, count, all, ufunc_into(nm, name, n, in, out, where));
 }
 
 nm_array *nm_ufunc_reduce(nm_ctx *nm, const char *name, const nm_array *a, int axis, bool keepdims)
@@ -210,9 +257,9 @@ nm_array *nm_ufunc_outer(nm_ctx *nm, const char *name, const nm_array *a, const 
     return NM_END(nm_ufunc_call(nm, name, 2, both));
 }
 
-nm_status nm_ufunc_at(nm_ctx *nm, const char *name, nm_array *a, const nm_array *indices, const nm_array *b)
+static nm_status ufunc_at(nm_ctx *nm, const char *name, nm_array *a, const nm_array *indices, const nm_array *b)
 {
-    const nm_ufunc *uf = a && indices ? find(nm, name) : NULL;
+    const nm_ufunc *uf = find(nm, name);
     nm_dtype in[2], dt[3];
     nm_resolution r = { .dt = dt };
     if (!uf)
@@ -231,6 +278,10 @@ nm_status nm_ufunc_at(nm_ctx *nm, const char *name, nm_array *a, const nm_array 
     nm_leave(nm);
     return status;
 }
+nm_status nm_ufunc_at(nm_ctx *nm, const char *name, nm_array *a, const nm_array *indices, const nm_array *b)
+{
+    NM_STATUS(ufunc_at(nm, name, a, indices, b), a, indices, NM_MAYBE(b));
+}
 
 /* ------------------------------------------------------------------ rounding, parts of numbers */
 nm_array *nm_round(nm_ctx *nm, const nm_array *x, int decimals)
@@ -248,7 +299,7 @@ nm_array *nm_round(nm_ctx *nm, const nm_array *x, int decimals)
     return NM_END(decimals > 0 ? nm_divide(nm, nm_rint(nm, nm_multiply(nm, x, scale)), scale)
                                : nm_multiply(nm, nm_rint(nm, nm_divide(nm, x, scale)), scale));
 }
-nm_array *nm_around(nm_ctx *nm, const nm_array *x, int decimals) { return nm_round(nm, x, decimals); }
+nm_array *nm_around(nm_ctx *nm, const nm_array *x, int decimals) { NM_OPERANDS(x); return NM_RESULT(nm_round(nm, x, decimals)); }
 nm_array *nm_fix(nm_ctx *nm, const nm_array *x) { NM_OPERANDS(x); return NM_RESULT(nm_trunc(nm, x)); }
 
 static bool is_complex(const nm_array *a) { return a->v.dt.cls->flags & NM_CLASS_COMPLEX; }
@@ -356,22 +407,26 @@ nm_array *nm_isclose(nm_ctx *nm, const nm_array *a, const nm_array *b, double rt
 }
 
 /* The only item of a bool array as 0 or 1; -1 after a failure. */
-static int verdict(nm_ctx *nm, nm_array *all)
+static int verdict(nm_ctx *nm, const char *who, const nm_array *const *both, nm_array *all)
 {
-    int r = all ? nm_value(nm, all) != 0 : -1;
+    int r = nm_blame(nm, who, 2, both, all) ? nm_value(nm, all) != 0 : -1;
     nm_leave(nm);
     return r;
 }
 
 int nm_allclose(nm_ctx *nm, const nm_array *a, const nm_array *b, double rtol, double atol, bool equal_nan)
 {
+    const nm_array *both[2] = { a, b };
+    if (!nm_given(nm, __func__, 2, both))
+        return -1;
     nm_enter(nm);
-    return verdict(nm, nm_all(nm, nm_isclose(nm, a, b, rtol, atol, equal_nan)));
+    return verdict(nm, __func__, both, nm_all(nm, nm_isclose(nm, a, b, rtol, atol, equal_nan)));
 }
 
 int nm_array_equal(nm_ctx *nm, const nm_array *a, const nm_array *b, bool equal_nan)
 {
-    if (!a || !b)
+    const nm_array *both[2] = { a, b };
+    if (!nm_given(nm, __func__, 2, both))
         return -1;
     if (a->v.ndim != b->v.ndim || (a->v.ndim && memcmp(a->shape, b->shape, (size_t)a->v.ndim * sizeof *a->shape)))
         return 0;
@@ -379,14 +434,15 @@ int nm_array_equal(nm_ctx *nm, const nm_array *a, const nm_array *b, bool equal_
     nm_array *same = nm_equal(nm, a, b);
     if (equal_nan)
         same = nm_logical_or(nm, same, nm_logical_and(nm, nm_not_equal(nm, a, a), nm_not_equal(nm, b, b)));
-    return verdict(nm, nm_all(nm, same));
+    return verdict(nm, __func__, both, nm_all(nm, same));
 }
 
 int nm_array_equiv(nm_ctx *nm, const nm_array *a, const nm_array *b)
 {
     int ndim;
     intptr_t shape[NM_MAXDIMS];
-    if (!a || !b)
+    const nm_array *both[2] = { a, b };
+    if (!nm_given(nm, __func__, 2, both))
         return -1;
     const int ndims[2] = { a->v.ndim, b->v.ndim };
     const intptr_t *const shapes[2] = { a->shape, b->shape };
@@ -395,13 +451,15 @@ int nm_array_equiv(nm_ctx *nm, const nm_array *a, const nm_array *b)
         return 0;
     }
     nm_enter(nm);
-    return verdict(nm, nm_all(nm, nm_equal(nm, a, b)));
+    return verdict(nm, __func__, both, nm_all(nm, nm_equal(nm, a, b)));
 }
 
 /* ------------------------------------------------------------------ choosing by conditions */
 nm_array *nm_select(nm_ctx *nm, int n, const nm_array *const *conditions, const nm_array *const *choices, const nm_array *otherwise)
 {
-    if (!otherwise || n < 0 || !nm_given(n, conditions) || !nm_given(n, choices))
+    const nm_array *all[8];
+    int count = nm_gather(all, nm_gather(all, nm_gather(all, 0, n, conditions), n, choices), 1, &otherwise);
+    if (!nm_given(nm, __func__, 1, &otherwise) || !nm_given(nm, __func__, n, conditions) || !nm_given(nm, __func__, n, choices))
         return NULL;
     nm_enter(nm);
     nm_array *r = nm_whole(nm, otherwise);
@@ -412,7 +470,7 @@ nm_array *nm_select(nm_ctx *nm, int n, const nm_array *const *conditions, const 
         } else
             r = nm_where(nm, conditions[i], choices[i], r);
     }
-    return nm_yield(nm, nm_duplicate(nm, r));
+    return nm_blame(nm, __func__, count, all, nm_yield(nm, nm_duplicate(nm, r)));
 }
 
 /* ------------------------------------------------------------------ special functions and windows */

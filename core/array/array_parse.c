@@ -180,13 +180,13 @@ static nm_array *converted(nm_ctx *nm, nm_array *a, nm_dtype dt)
 {
     nm_array *r = a ? nm_astype(nm, a, dt) : NULL;
     bool whole = a && a->v.dt.cls->flags & NM_CLASS_INTEGER && dt.cls->flags & NM_CLASS_INTEGER;
-    if (r && whole && nm_array_equal(nm, nm_astype(nm, r, a->v.dt), a, false) == 0) {
+    int same = r && whole ? nm_array_equal(nm, nm_astype(nm, r, a->v.dt), a, false) : 1;
+    if (same == 0) {
         char name[32];
         nm_dtype_text(&dt, name);
         nm_fail(nm, NM_E_OVERFLOW, "an integer is out of bounds for %s", name);
-        return NULL;
     }
-    return r;
+    return same == 1 ? r : NULL;
 }
 
 nm_array *nm_parse(nm_ctx *nm, const char *text, nm_dtype dt)

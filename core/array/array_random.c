@@ -45,6 +45,13 @@ nm_generator *nm_generator_new(nm_ctx *nm, const char *engine, uint64_t seed)
     return bind(g);
 }
 
+static bool has_generator(nm_ctx *nm, const char *who, const nm_generator *g)
+{
+    if (!g && nm_last(nm) == NM_OK)
+        nm_fail(nm, NM_E_VALUE, "the generator of %s is NULL", who);
+    return g;
+}
+
 nm_generator *nm_default_rng(nm_ctx *nm, uint64_t seed) { return nm_generator_new(nm, "PCG64", seed); }
 
 nm_generator *nm_random_state(nm_ctx *nm, uint32_t seed)
@@ -138,7 +145,7 @@ static const dist_row *row_of(nm_ctx *nm, const char *name)
 static nm_array *draw(nm_ctx *nm, nm_generator *g, const char *name, const double *p, int ndim, const intptr_t *shape)
 {
     static const intptr_t steps[4] = { 0 };
-    const dist_row *row = g ? row_of(nm, name) : NULL;
+    const dist_row *row = has_generator(nm, name, g) ? row_of(nm, name) : NULL;
     if (!row)
         return NULL;
     nm_dist dist = (nm_dist)(g->legacy ? row->old : row->now);
@@ -202,7 +209,7 @@ nm_array *nm_draw(nm_ctx *nm, nm_generator *g, const char *distribution, int n, 
 {
     const nm_array *flat[3];
     nm_array *wide[3], *r = NULL;
-    const dist_row *row = g && n >= 1 && n <= 3 && nm_given(n, params) ? row_of(nm, distribution) : NULL;
+    const dist_row *row = has_generator(nm, __func__, g) && nm_given(nm, __func__, n, params) ? row_of(nm, distribution) : NULL;
     if (!row)
         return NULL;
     nm_dist dist = (nm_dist)(g->legacy ? row->old : row->now);
@@ -245,7 +252,7 @@ nm_array *nm_integers(nm_ctx *nm, nm_generator *g, int64_t low, int64_t high, in
         nm_fail(nm, NM_E_VALUE, "low >= high");
         return NULL;
     }
-    nm_array *a = g ? nm_fresh(nm, &i64, ndim, shape, false) : NULL;
+    nm_array *a = has_generator(nm, __func__, g) ? nm_fresh(nm, &i64, ndim, shape, false) : NULL;
     if (a)
         nm_random_integers(&g->rng, 8, (uint64_t)low, (uint64_t)high - 1 - (uint64_t)low, g->legacy, nm_size(a), a->v.data);
     return a;
@@ -255,7 +262,7 @@ nm_array *nm_random_bytes(nm_ctx *nm, nm_generator *g, intptr_t n)
 {
     nm_dtype u8 = nm_dtype_of(NM_UINT8), u32 = nm_dtype_of(NM_UINT32);
     intptr_t words = n > 0 ? (n - 1) / 4 + 1 : 0;
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     nm_enter(nm);
     nm_array *whole = nm_fresh(nm, &u32, 1, &words, false), *r = whole ? nm_fresh(nm, &u8, 1, &n, false) : NULL;
@@ -274,10 +281,8 @@ nm_array *nm_permutation(nm_ctx *nm, nm_generator *g, intptr_t n)
     return a;
 }
 
-nm_status nm_shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis)
+static nm_status shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis)
 {
-    if (!g || !a)
-        return nm_outcome(nm);
     NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &axis));
     if (!(a->v.flags & NM_WRITEABLE))
         return nm_fail(nm, NM_E_VALUE, "array is read-only");
@@ -304,9 +309,16 @@ nm_status nm_shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis)
     return status;
 }
 
+nm_status nm_shuffle(nm_ctx *nm, nm_generator *g, nm_array *a, int axis)
+{
+    if (!has_generator(nm, __func__, g))
+        return nm_last(nm);
+    NM_STATUS(shuffle(nm, g, a, axis), a);
+}
+
 nm_array *nm_permuted(nm_ctx *nm, nm_generator *g, const nm_array *a, int axis)
 {
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     NM_BEGIN(a);
     nm_array *r = nm_duplicate(nm, a);
@@ -379,7 +391,7 @@ static nm_status choose_into(nm_ctx *nm, nm_generator *g, intptr_t population, c
 nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_array *p, bool replace, int ndim, const intptr_t *shape)
 {
     nm_dtype i64 = nm_dtype_of(NM_INT64);
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     nm_enter(nm);
     nm_array *r = nm_fresh(nm, &i64, ndim, shape, false);
@@ -392,7 +404,7 @@ nm_array *nm_choice(nm_ctx *nm, nm_generator *g, intptr_t population, const nm_a
         r = NULL;
     if (r && nm_size(r) > 0 && choose_into(nm, g, population, checked, replace, r) < 0)
         r = NULL;
-    return nm_yield(nm, r);
+    return nm_blame(nm, __func__, p != NULL, &p, nm_yield(nm, r));
 }
 
 /* ------------------------------------------------------------------ vectors */
@@ -411,7 +423,7 @@ static bool is_vector(nm_ctx *nm, const nm_array *a, const char *name)
 
 nm_array *nm_multinomial(nm_ctx *nm, nm_generator *g, int64_t trials, const nm_array *pvals, intptr_t n)
 {
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     NM_BEGIN(pvals);
     nm_array *p = nm_astype(nm, pvals, nm_of(NM_DOUBLE)), *r = NULL;
@@ -429,7 +441,7 @@ nm_array *nm_multinomial(nm_ctx *nm, nm_generator *g, int64_t trials, const nm_a
 
 nm_array *nm_dirichlet(nm_ctx *nm, nm_generator *g, const nm_array *alpha, intptr_t n)
 {
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     NM_BEGIN(alpha);
     nm_array *p = nm_astype(nm, alpha, nm_of(NM_DOUBLE)), *r = NULL;
@@ -448,7 +460,7 @@ nm_array *nm_dirichlet(nm_ctx *nm, nm_generator *g, const nm_array *alpha, intpt
 
 nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_array *colors, int64_t nsample, intptr_t n, bool count)
 {
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     NM_BEGIN(colors);
     nm_array *c = nm_astype(nm, colors, nm_of(NM_INT64)), *r = NULL;
@@ -474,7 +486,7 @@ nm_array *nm_multivariate_hypergeometric(nm_ctx *nm, nm_generator *g, const nm_a
 
 nm_array *nm_multivariate_normal(nm_ctx *nm, nm_generator *g, const nm_array *mean, const nm_array *cov, intptr_t n)
 {
-    if (!g)
+    if (!has_generator(nm, __func__, g))
         return NULL;
     NM_BEGIN(mean, cov);
     intptr_t k = mean->v.ndim == 1 ? mean->shape[0] : 0, shape[2] = { n, k };

@@ -140,13 +140,19 @@ static struct nm_memory *new_memory(nm_ctx *nm)
     return m;
 }
 
+bool nm_ndim_fits(nm_ctx *nm, int ndim)
+{
+    if (ndim >= 0 && ndim <= NM_MAXDIMS)
+        return true;
+    nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
+    return false;
+}
+
 nm_array *nm_fresh(nm_ctx *nm, const nm_dtype *dt, int ndim, const intptr_t *shape, bool zero)
 {
     intptr_t items;
-    if (ndim < 0 || ndim > NM_MAXDIMS) {
-        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
+    if (!nm_ndim_fits(nm, ndim))
         return NULL;
-    }
     if (!dt->cls || dt->flags & (NM_REFS | NM_NEEDS_HOST) || dt->size <= 0) {
         nm_fail(nm, NM_E_TYPE, "arrays of this dtype cannot be made here");
         return NULL;
@@ -189,6 +195,26 @@ nm_array *nm_window(nm_ctx *nm, const nm_array *of, const nm_view *v)
     memmove(a->shape, v->shape, (size_t)v->ndim * sizeof *v->shape);
     memmove(a->strides, v->strides, (size_t)v->ndim * sizeof *v->strides);
     return a;
+}
+
+nm_array *nm_as_strided(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape, const intptr_t *strides)
+{
+    NM_OPERANDS(a);
+    intptr_t items, room[NM_MAXDIMS];
+    uintptr_t begin, end, first = (uintptr_t)a->memory->data;
+    if (!nm_ndim_fits(nm, ndim) || nm_items_checked(nm, ndim, shape, a->v.dt.size, &items) < 0)
+        return NM_RESULT(NULL);
+    nm_strides_c(ndim, shape, a->v.dt.size, room);
+    nm_view v = a->v;
+    v.ndim = ndim;
+    v.shape = shape;
+    v.strides = strides ? strides : room;
+    nm_extent(&v, &begin, &end);
+    if (a->memory->own && items && (begin < first || end > first + a->memory->bytes)) {
+        nm_fail(nm, NM_E_VALUE, "the strides lead out of the array's memory of %zu bytes", a->memory->bytes);
+        return NM_RESULT(NULL);
+    }
+    return NM_RESULT(nm_window(nm, a, &v));
 }
 
 nm_array *nm_borrow(nm_ctx *nm, nm_dtype dt, int ndim, const intptr_t *shape, const intptr_t *strides, void *items,
@@ -267,13 +293,20 @@ nm_status nm_axis_flags(nm_ctx *nm, const nm_array *a, int axis, bool *flags)
     return NM_OK;
 }
 
-bool nm_given(int n, const nm_array *const *operands)
+bool nm_given(nm_ctx *nm, const char *who, int n, const nm_array *const *operands)
 {
     for (int i = 0; i < n; i++)
-        if (!operands[i])
+        if (!operands[i]) {
+            if (nm_last(nm) == NM_OK) {
+                nm_fail(nm, NM_E_VALUE, "operand %d is NULL", i + 1);
+                nm_blame(nm, who, n, operands, NULL);
+            }
             return false;
+        }
     return true;
 }
+
+const nm_array nm_absent;
 
 nm_array *nm_blame(nm_ctx *nm, const char *who, int n, const nm_array *const *operands, nm_array *result)
 {
@@ -281,14 +314,25 @@ nm_array *nm_blame(nm_ctx *nm, const char *who, int n, const nm_array *const *op
         return result;
     size_t used = (size_t)snprintf(nm->call, sizeof nm->call, "%s(", who);
     for (int i = 0; i < n && used < sizeof nm->call; i++) {
-        char dtype[32], shape[256];
-        nm_dtype_text(&operands[i]->v.dt, dtype);
-        nm_shape_text(operands[i]->v.ndim, operands[i]->shape, shape, sizeof shape);
-        used += (size_t)snprintf(nm->call + used, sizeof nm->call - used, "%s%s %s", i ? ", " : "", dtype, shape);
+        char dtype[32] = "NULL", shape[256] = "";
+        if (operands[i] == &nm_absent)
+            continue;
+        if (operands[i]) {
+            nm_dtype_text(&operands[i]->v.dt, dtype);
+            nm_shape_text(operands[i]->v.ndim, operands[i]->shape, shape, sizeof shape);
+        }
+        used += (size_t)snprintf(nm->call + used, sizeof nm->call - used, "%s%s%s%s", i ? ", " : "", dtype, *shape ? " " : "", shape);
     }
     if (used < sizeof nm->call - 1)
         memcpy(nm->call + used, ")", 2);
     return NULL;
+}
+
+int nm_gather(const nm_array **all, int count, int n, const nm_array *const *list)
+{
+    for (int i = 0; i < n && count < 8; i++)
+        all[count++] = list[i];
+    return count;
 }
 
 nm_array *nm_yield(nm_ctx *nm, nm_array *result)
@@ -298,7 +342,17 @@ nm_array *nm_yield(nm_ctx *nm, nm_array *result)
     return result;
 }
 
-nm_status nm_outcome(const nm_ctx *nm) { return nm_last(nm) < 0 ? nm_last(nm) : NM_E_VALUE; }
+nm_status nm_blame_status(nm_ctx *nm, const char *who, int n, const nm_array *const *operands, nm_status status)
+{
+    if (status < 0)
+        nm_blame(nm, who, n, operands, NULL);
+    return status;
+}
+
+nm_status nm_outcome_of(nm_ctx *nm, const char *who)
+{
+    return nm_last(nm) < 0 ? nm_last(nm) : nm_fail(nm, NM_E_VALUE, "%s was given NULL", who);
+}
 
 nm_array *nm_whole(nm_ctx *nm, const nm_array *a) { return a ? nm_window(nm, a, &a->v) : NULL; }
 

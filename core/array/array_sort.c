@@ -15,11 +15,8 @@ nm_array *nm_sort(nm_ctx *nm, const nm_array *a, int axis) { NM_BEGIN(a); return
 nm_array *nm_sort_stable(nm_ctx *nm, const nm_array *a, int axis) { NM_BEGIN(a); return NM_END(sorted(nm, a, axis, NM_SORT_STABLE)); }
 nm_status nm_sort_here(nm_ctx *nm, nm_array *a, int axis)
 {
-    if (!a)
-        return nm_outcome(nm);
-    if (!(a->v.flags & NM_WRITEABLE))
-        return nm_fail(nm, NM_E_VALUE, "sort array is read-only");
-    return nm_view_sort(nm, &a->v, axis, NM_SORT_QUICK);
+    NM_STATUS(a->v.flags & NM_WRITEABLE ? nm_view_sort(nm, &a->v, axis, NM_SORT_QUICK) : nm_fail(nm, NM_E_VALUE, "sort array is read-only"),
+              a);
 }
 nm_array *nm_sort_complex(nm_ctx *nm, const nm_array *a)
 {
@@ -49,7 +46,7 @@ nm_array *nm_argpartition(nm_ctx *nm, const nm_array *a, intptr_t kth, int axis)
 
 nm_array *nm_lexsort(nm_ctx *nm, int n, const nm_array *const *keys, int axis)
 {
-    if (n < 1 || !nm_given(n, keys)) {
+    if (n < 1 || !nm_given(nm, __func__, n, keys)) {
         if (n < 1)
             nm_fail(nm, NM_E_TYPE, "need sequence of keys with len > 0 in lexsort");
         return NULL;
@@ -82,9 +79,9 @@ nm_array *nm_flatnonzero(nm_ctx *nm, const nm_array *a) { NM_MADE(nm_view_flatno
 
 nm_status nm_nonzero(nm_ctx *nm, const nm_array *a, nm_array **indices)
 {
+    if (!nm_given(nm, __func__, 1, &a))
+        return nm_last(nm);
     nm_array *all = nm_argwhere(nm, a);
-    if (!a)
-        return nm_outcome(nm);
     memset(indices, 0, (size_t)a->v.ndim * sizeof *indices);
     if (!all)
         return nm_outcome(nm);
@@ -105,12 +102,11 @@ nm_array *nm_unique_values(nm_ctx *nm, const nm_array *a) { NM_MADE(nm_view_uniq
 
 static nm_array *unique(nm_ctx *nm, const nm_array *a, bool equal_nan, nm_array **index, nm_array **inverse, nm_array **counts)
 {
-    nm_array **more[3] = { index, inverse, counts }, *r;
+    nm_array **const more[3] = { index, inverse, counts }, *r;
     nm_made made, extra[3];
     for (int i = 0; i < 3; i++) {
         nm_made_begin(&extra[i]);
-        if (more[i])
-            *more[i] = NULL;
+        nm_hand(more[i], NULL);
     }
     nm_made_begin(&made);
     r = nm_made_end(nm, &made, nm_view_unique(nm, &a->v, equal_nan, &made.out, index ? &extra[0].out : NULL, inverse ? &extra[1].out : NULL,
@@ -186,16 +182,17 @@ SET(setxor1d, NM_SET_XOR)
 nm_array *nm_intersect1d_with(nm_ctx *nm, const nm_array *a, const nm_array *b, nm_array **in_a, nm_array **in_b)
 {
     nm_made places[2], made;
-    *in_a = *in_b = NULL;
+    nm_hand(in_a, NULL);
+    nm_hand(in_b, NULL);
     NM_OPERANDS(a, b);
     nm_made_begin(&made);
     nm_made_begin(&places[0]);
     nm_made_begin(&places[1]);
     nm_status status = nm_set_intersect(nm, &a->v, &b->v, false, &made.out, &places[0].out, &places[1].out);
     nm_array *first = nm_made_end(nm, &places[0], status), *second = nm_made_end(nm, &places[1], status),
-                      *r = nm_made_end(nm, &made, status);
-    *in_a = r ? first : NULL;
-    *in_b = r ? second : NULL;
+             *r = nm_made_end(nm, &made, status);
+    nm_hand(in_a, r ? first : NULL);
+    nm_hand(in_b, r ? second : NULL);
     return NM_RESULT(r);
 }
 
@@ -241,53 +238,51 @@ nm_array *nm_choose(nm_ctx *nm, const nm_array *index, int n, const nm_array *co
         nm_fail(nm, NM_E_VALUE, "choose takes 1 to %d arrays", NM_MAXARGS);
         return NULL;
     }
-    if (!nm_given(n, choices))
+    const nm_array *all[8];
+    int operands = nm_gather(all, nm_gather(all, 0, 1, &index), n, choices);
+    if (!nm_given(nm, __func__, 1, &index) || !nm_given(nm, __func__, n, choices))
         return NULL;
     for (int i = 0; i < n; i++)
         views[i] = &choices[i]->v;
-    NM_MADE(how < 0 ? how : nm_view_choose(nm, &index->v, n, views, (nm_clip_mode)how, &made.out), index);
+    nm_made made;
+    nm_made_begin(&made);
+    nm_status status = how < 0 ? how : nm_view_choose(nm, &index->v, n, views, (nm_clip_mode)how, &made.out);
+    return nm_blame(nm, __func__, operands, all, nm_made_end(nm, &made, status));
 }
 
 /* ------------------------------------------------------------------ placing */
-static nm_status writeable(nm_ctx *nm, const nm_array *a, const nm_array *b, const nm_array *c)
+static nm_status writeable(nm_ctx *nm, const nm_array *a)
 {
-    if (!a || !b || !c)
-        return nm_outcome(nm);
     return a->v.flags & NM_WRITEABLE ? NM_OK : nm_fail(nm, NM_E_VALUE, "assignment destination is read-only");
 }
+#define INTO(a, call, ...) NM_STATUS(writeable(nm, a) < 0 ? NM_E_VALUE : (call), a, __VA_ARGS__)
 
 nm_status nm_put(nm_ctx *nm, nm_array *a, const nm_array *indices, const nm_array *values, const char *mode)
 {
     int how = clip_mode(nm, mode);
     NM_TRY(how);
-    NM_TRY(writeable(nm, a, indices, values));
-    return nm_view_put(nm, &a->v, &indices->v, &values->v, (nm_clip_mode)how);
+    INTO(a, nm_view_put(nm, &a->v, &indices->v, &values->v, (nm_clip_mode)how), indices, values);
 }
 nm_status nm_put_along_axis(nm_ctx *nm, nm_array *a, const nm_array *indices, const nm_array *values, int axis)
 {
-    NM_TRY(writeable(nm, a, indices, values));
-    return nm_view_put_along_axis(nm, &a->v, &indices->v, &values->v, axis);
+    INTO(a, nm_view_put_along_axis(nm, &a->v, &indices->v, &values->v, axis), indices, values);
 }
 nm_status nm_putmask(nm_ctx *nm, nm_array *a, const nm_array *mask, const nm_array *values)
 {
-    NM_TRY(writeable(nm, a, mask, values));
-    return nm_view_putmask(nm, &a->v, &mask->v, &values->v);
+    INTO(a, nm_view_putmask(nm, &a->v, &mask->v, &values->v), mask, values);
 }
 nm_status nm_place(nm_ctx *nm, nm_array *a, const nm_array *mask, const nm_array *values)
 {
-    NM_TRY(writeable(nm, a, mask, values));
-    return nm_view_place(nm, &a->v, &mask->v, &values->v);
+    INTO(a, nm_view_place(nm, &a->v, &mask->v, &values->v), mask, values);
 }
 nm_status nm_copyto(nm_ctx *nm, nm_array *a, const nm_array *values, const nm_array *where)
 {
-    NM_TRY(writeable(nm, a, values, a));
-    return where ? nm_copy_where(nm, &a->v, &values->v, &where->v, NM_SAME_KIND_CASTING)
-           : nm_copy(nm, &a->v, &values->v, NM_SAME_KIND_CASTING);
+    INTO(a, where ? nm_copy_where(nm, &a->v, &values->v, &where->v, NM_SAME_KIND_CASTING)
+                  : nm_copy(nm, &a->v, &values->v, NM_SAME_KIND_CASTING), values, NM_MAYBE(where));
 }
 
-nm_status nm_fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool wrap)
+static nm_status fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool wrap)
 {
-    NM_TRY(writeable(nm, a, values, a));
     if (a->v.ndim < 2)
         return nm_fail(nm, NM_E_VALUE, "array must be at least 2-d");
     intptr_t step = 0, length = INTPTR_MAX;
@@ -312,6 +307,10 @@ nm_status nm_fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool
     nm_leave(nm);
     return status;
 }
+nm_status nm_fill_diagonal(nm_ctx *nm, nm_array *a, const nm_array *values, bool wrap)
+{
+    INTO(a, fill_diagonal(nm, a, values, wrap), values);
+}
 
 /* ------------------------------------------------------------------ indexes and bits */
 nm_array *nm_ravel_multi_index(nm_ctx *nm, int n, const nm_array *const *coordinates, const intptr_t *shape, const char *mode)
@@ -323,7 +322,7 @@ nm_array *nm_ravel_multi_index(nm_ctx *nm, int n, const nm_array *const *coordin
         nm_fail(nm, NM_E_VALUE, "indexes of %d dimensions", n);
         return NULL;
     }
-    if (how < 0 || !nm_given(n, coordinates))
+    if (how < 0 || !nm_given(nm, __func__, n, coordinates))
         return NULL;
     for (int i = 0; i < n; i++) {
         views[i] = &coordinates[i]->v;
@@ -352,7 +351,7 @@ nm_status nm_unravel_index(nm_ctx *nm, const nm_array *index, int n, const intpt
     several s = { { several_new, NULL }, coordinates, 0, n, { { NULL, NULL }, { NULL }, 0 } };
     s.out.user = &s;
     memset(coordinates, 0, (size_t)NM_MAX(n, 0) * sizeof *coordinates);
-    return index ? nm_view_unravel_index(nm, &index->v, n, shape, false, &s.out) : nm_outcome(nm);
+    NM_STATUS(nm_view_unravel_index(nm, &index->v, n, shape, false, &s.out), index);
 }
 
 nm_array *nm_packbits(nm_ctx *nm, const nm_array *a, int axis, bool little)
@@ -372,8 +371,9 @@ static nm_array *triangle_places(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k,
     nm_array *ones = nm_ones(nm, nm_of(NM_BOOL), 2, shape), *mask = upper ? nm_triu(nm, ones, k) : nm_tril(nm, ones, k);
     if (mask)
         (void)nm_nonzero(nm, mask, both);
-    *columns = both[0] && both[1] ? nm_keep(nm, both[1]) : NULL;
-    return nm_yield(nm, *columns ? both[0] : NULL);
+    bool made = both[0] && both[1];
+    nm_hand(columns, made && columns ? nm_keep(nm, both[1]) : NULL);
+    return nm_yield(nm, made ? both[0] : NULL);
 }
 nm_array *nm_tril_indices(nm_ctx *nm, intptr_t n, intptr_t m, intptr_t k, nm_array **columns)
 {

@@ -10,11 +10,10 @@
 
 /* ------------------------------------------------------------------ reductions */
 #define REDUCTION(name, ufunc)                                                                                                  \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_ufunc_reduce(nm, ufunc, a, NM_ALL_AXES, false); }            \
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *a)                                                                          \
+    { NM_OPERANDS(a); return NM_RESULT(nm_ufunc_reduce(nm, ufunc, a, NM_ALL_AXES, false)); }                                    \
     nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)                                          \
-    {                                                                                                                           \
-        return nm_ufunc_reduce(nm, ufunc, a, axis, keepdims);                                                                   \
-    }
+    { NM_OPERANDS(a); return NM_RESULT(nm_ufunc_reduce(nm, ufunc, a, axis, keepdims)); }
 REDUCTION(sum, "add")
 REDUCTION(prod, "multiply")
 REDUCTION(max, "maximum")
@@ -28,7 +27,7 @@ REDUCTION(any, "logical_or")
         bool axes[NM_MAXDIMS];                                                                                    \
         NM_MADE(nm_axis_flags(nm, a, axis, axes) < 0 ? NM_E_AXIS : (call), a);                                    \
     }                                                                                                             \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_##name##_axis(nm, a, NM_ALL_AXES, false); }
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_##name##_axis(nm, a, NM_ALL_AXES, false)); }
 STATISTIC(mean, nm_view_mean(nm, &a->v, axes, keepdims, NULL, &made.out))
 STATISTIC(median, nm_view_median(nm, &a->v, axes, keepdims, &made.out))
 STATISTIC(ptp, nm_view_ptp(nm, &a->v, axes, keepdims, &made.out))
@@ -51,10 +50,8 @@ STATISTIC(argmin, nm_view_argmin(nm, &a->v, nm_none_axis(axis), keepdims, &made.
                        : nm_view_var(nm, &a->v, axes, keepdims, ddof, root, NULL, NULL, &made.out), a);                   \
     }                                                                                                                     \
     nm_array *nm_##name##_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)                                    \
-    {                                                                                                                     \
-        return nm_##name##_ddof(nm, a, axis, 0, keepdims);                                                                \
-    }                                                                                                                     \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { return nm_##name##_ddof(nm, a, NM_ALL_AXES, 0, false); }
+    { NM_OPERANDS(a); return NM_RESULT(nm_##name##_ddof(nm, a, axis, 0, keepdims)); }                                     \
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_##name##_ddof(nm, a, NM_ALL_AXES, 0, false)); }
 SPREAD(std, false, true)
 SPREAD(var, false, false)
 SPREAD(nanstd, true, true)
@@ -86,11 +83,19 @@ nm_array *nm_nanargmin_axis(nm_ctx *nm, const nm_array *a, int axis, bool keepdi
     NM_BEGIN(a);
     return NM_END(nan_place(nm, a, axis, keepdims, false));
 }
-nm_array *nm_nanargmax(nm_ctx *nm, const nm_array *a) { return nm_nanargmax_axis(nm, a, NM_ALL_AXES, false); }
-nm_array *nm_nanargmin(nm_ctx *nm, const nm_array *a) { return nm_nanargmin_axis(nm, a, NM_ALL_AXES, false); }
+nm_array *nm_nanargmax(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_nanargmax_axis(nm, a, NM_ALL_AXES, false)); }
+nm_array *nm_nanargmin(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_nanargmin_axis(nm, a, NM_ALL_AXES, false)); }
 
-nm_array *nm_cumsum(nm_ctx *nm, const nm_array *a, int axis) { return nm_ufunc_accumulate(nm, "add", a, axis); }
-nm_array *nm_cumprod(nm_ctx *nm, const nm_array *a, int axis) { return nm_ufunc_accumulate(nm, "multiply", a, axis); }
+nm_array *nm_cumsum(nm_ctx *nm, const nm_array *a, int axis)
+{
+    NM_OPERANDS(a);
+    return NM_RESULT(nm_ufunc_accumulate(nm, "add", a, axis));
+}
+nm_array *nm_cumprod(nm_ctx *nm, const nm_array *a, int axis)
+{
+    NM_OPERANDS(a);
+    return NM_RESULT(nm_ufunc_accumulate(nm, "multiply", a, axis));
+}
 
 static nm_array *without_nan(nm_ctx *nm, const nm_array *a, double by)
 {
@@ -139,7 +144,9 @@ nm_array *nm_cumulative_prod(nm_ctx *nm, const nm_array *a, int axis, bool initi
 intptr_t nm_count_nonzero(nm_ctx *nm, const nm_array *a)
 {
     intptr_t n;
-    return a && nm_view_count_nonzero(nm, &a->v, &n) >= 0 ? n : -1;
+    if (!nm_given(nm, __func__, 1, &a))
+        return -1;
+    return nm_blame_status(nm, __func__, 1, &a, nm_view_count_nonzero(nm, &a->v, &n)) >= 0 ? n : -1;
 }
 nm_array *nm_count_nonzero_axes(nm_ctx *nm, const nm_array *a, int axis, bool keepdims)
 {
@@ -236,7 +243,8 @@ static nm_array *weighted(nm_ctx *nm, const nm_array *a, const nm_array *q, doub
         NM_BEGIN(a, q, weights);                                                                                                \
         return NM_END(weighted(nm, a, q, whole, axis, weights, skip));                                                          \
     }                                                                                                                           \
-    nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis) { return nm_##name##_by(nm, a, q, axis, NULL); }
+    nm_array *nm_##name(nm_ctx *nm, const nm_array *a, const nm_array *q, int axis)     \
+    { NM_OPERANDS(a, q); return NM_RESULT(nm_##name##_by(nm, a, q, axis, NULL)); }
 QUANTILE(quantile, 1, false)
 QUANTILE(percentile, 100, false)
 QUANTILE(nanquantile, 1, true)
@@ -245,8 +253,7 @@ QUANTILE(nanpercentile, 100, true)
 /* ------------------------------------------------------------------ averages and covariances */
 nm_array *nm_average(nm_ctx *nm, const nm_array *a, int axis, const nm_array *weights, nm_array **sum_of_weights)
 {
-    if (sum_of_weights)
-        *sum_of_weights = NULL;
+    nm_hand(sum_of_weights, NULL);
     if (a && !weights) {
         nm_array *mean = nm_mean_axis(nm, a, axis, false);
         if (mean && sum_of_weights)
@@ -271,7 +278,7 @@ nm_array *nm_average(nm_ctx *nm, const nm_array *a, int axis, const nm_array *we
 nm_array *nm_cov_with(nm_ctx *nm, const nm_array *a, const nm_cov_options *options)
 {
     const nm_cov_options plain = { 0 }, *o = options ? options : &plain;
-    NM_BEGIN(a);
+    NM_BEGIN(a, NM_MAYBE(o->y), NM_MAYBE(o->fweights), NM_MAYBE(o->aweights));
     nm_array *x = NULL, *w = NULL, *fact = NULL;
     const nm_array *f = o->fweights, *aw = o->aweights;
     if (a->v.ndim > 2 || (o->y && o->y->v.ndim > 2)) {
@@ -301,6 +308,8 @@ nm_array *nm_cov_with(nm_ctx *nm, const nm_array *a, const nm_cov_options *optio
     }
     if (f || aw)
         w = nm_astype(nm, f && aw ? nm_multiply(nm, f, aw) : f ? f : aw, nm_of(NM_DOUBLE));
+    if ((f || aw) && !w)
+        return NM_END(NULL);
     nm_array *mean = w ? nm_average(nm, rows, 1, w, NULL) : nm_mean_axis(nm, rows, 1, false);
     if (!w)
         n = (double)count - ddof;
@@ -318,14 +327,14 @@ nm_array *nm_cov_with(nm_ctx *nm, const nm_array *a, const nm_cov_options *optio
     fact = x ? nm_weak(nm, x, n > 0 ? n : 0) : NULL;
     return NM_END(nm_squeeze(nm, nm_divide(nm, nm_matmul(nm, x, right), fact)));
 }
-nm_array *nm_cov(nm_ctx *nm, const nm_array *a) { return nm_cov_with(nm, a, NULL); }
+nm_array *nm_cov(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_cov_with(nm, a, NULL)); }
 
 nm_array *nm_corrcoef_with(nm_ctx *nm, const nm_array *a, const nm_array *y, bool columns)
 {
     nm_cov_options options = { 0 };
     options.y = y;
     options.columns = columns;
-    NM_BEGIN(a);
+    NM_BEGIN(a, NM_MAYBE(y));
     nm_array *c = nm_cov_with(nm, a, &options);
     if (!c || c->v.ndim == 0)
         return NM_END(c ? nm_divide(nm, c, c) : NULL);
@@ -334,12 +343,12 @@ nm_array *nm_corrcoef_with(nm_ctx *nm, const nm_array *a, const nm_array *y, boo
     nm_array *one = r ? nm_weak(nm, r, 1) : NULL, *less = r ? nm_weak(nm, r, -1) : NULL;
     return NM_END(r && !nm_iscomplexobj(r) ? nm_clip(nm, r, less, one) : r);
 }
-nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a) { return nm_corrcoef_with(nm, a, NULL, false); }
+nm_array *nm_corrcoef(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_corrcoef_with(nm, a, NULL, false)); }
 
 /* ------------------------------------------------------------------ counts and histograms */
 nm_array *nm_bincount(nm_ctx *nm, const nm_array *x, const nm_array *weights, intptr_t minlength)
 {
-    NM_MADE(nm_view_bincount(nm, &x->v, weights ? &weights->v : NULL, minlength, &made.out), x);
+    NM_MADE(nm_view_bincount(nm, &x->v, weights ? &weights->v : NULL, minlength, &made.out), x, NM_MAYBE(weights));
 }
 
 /* First and last edge: the range, or the extremes of a. */
@@ -398,7 +407,7 @@ nm_array *nm_histogram_bin_edges_by(nm_ctx *nm, const nm_array *a, const char *r
 
 nm_array *nm_histogram_of(nm_ctx *nm, const nm_array *a, const nm_array *edges, const nm_array *weights, bool density)
 {
-    NM_BEGIN(a, edges);
+    NM_BEGIN(a, edges, NM_MAYBE(weights));
     nm_array *e = nm_astype(nm, edges, nm_of(NM_DOUBLE)), *x = nm_ravel(nm, nm_astype(nm, a, nm_of(NM_DOUBLE))), *r = NULL;
     nm_array *rising = e && e->v.ndim == 1 ? nm_all(nm, nm_less_equal(nm, nm_index(nm, e, ":-1"), nm_index(nm, e, "1:"))) : NULL;
     nm_made made;
@@ -429,7 +438,7 @@ nm_array *nm_histogram_of(nm_ctx *nm, const nm_array *a, const nm_array *edges, 
 
 nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **edges)
 {
-    *edges = NULL;
+    nm_hand(edges, NULL);
     NM_BEGIN(a);
     nm_array *e = nm_histogram_bin_edges(nm, a, bins, NULL), *x = nm_ravel(nm, nm_astype(nm, a, nm_of(NM_DOUBLE))), *counts = NULL;
     if (e && x) {
@@ -437,20 +446,26 @@ nm_array *nm_histogram(nm_ctx *nm, const nm_array *a, intptr_t bins, nm_array **
         nm_made_begin(&made);
         counts = nm_made_end(nm, &made, nm_histogram_uniform(nm, &x->v, &e->v, NULL, &made.out));
     }
-    if (counts)
+    if (counts && edges)
         *edges = nm_keep(nm, e);
     return NM_END(counts);
 }
 
-nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *const *edges, const nm_array *weights, bool density)
+static nm_array *histogramdd(nm_ctx *nm, const char *who, const nm_array *sample, const nm_array *const *edges, const nm_array *weights,
+                             bool density)
 {
-    NM_BEGIN(sample);
-    int n = sample->v.ndim == 2 ? (int)sample->shape[1] : 0;
-    if (n < 1 || n > 32 || !nm_given(n, edges)) {
-        if (n < 1 || n > 32)
-            nm_fail(nm, NM_E_VALUE, "histogramdd takes points in the rows of an array of 1 to 32 columns");
-        return NM_END(NULL);
+    if (!nm_given(nm, who, 1, &sample))
+        return NULL;
+    int n = sample->v.ndim == 2 ? (int)NM_MIN(sample->shape[1], 33) : 0;
+    const nm_array *all[8] = { sample, NM_MAYBE(weights) };
+    int operands = nm_gather(all, 2, n, edges);
+    if (n < 1 || n > 32) {
+        nm_fail(nm, NM_E_VALUE, "histogramdd takes points in the rows of an array of 1 to 32 columns");
+        return nm_blame(nm, who, 1, all, NULL);
     }
+    if (!nm_given(nm, who, n, edges))
+        return NULL;
+    nm_enter(nm);
     nm_array *flat = NULL, *places[32] = { NULL };
     intptr_t sizes[32], total = 1;
     for (int d = 0; d < n; d++) {
@@ -458,8 +473,11 @@ nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *con
         nm_array *last = nm_equal(nm, x, nm_index(nm, edges[d], "-1"));
         places[d] = nm_subtract(nm, nm_searchsorted(nm, edges[d], x, true), nm_astype(nm, last, nm_of(NM_INT64)));
         sizes[d] = nm_size(edges[d]) + 1;
-        if (!places[d] || !nm_mul_size(total, sizes[d], &total))
-            return NM_END(NULL);
+        if (!places[d] || !nm_mul_size(total, sizes[d], &total)) {
+            if (places[d])
+                nm_fail(nm, NM_E_VALUE, "the histogram has too many bins");
+            return nm_blame(nm, who, operands, all, nm_yield(nm, NULL));
+        }
     }
     flat = nm_ravel_multi_index(nm, n, (const nm_array *const *)places, sizes, "raise");
     nm_array *r = nm_astype(nm, nm_reshape(nm, nm_bincount(nm, flat, weights, total), n, sizes), nm_of(NM_DOUBLE));
@@ -475,13 +493,17 @@ nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *con
         }
         r = nm_divide(nm, r, sum);
     }
-    return NM_END(nm_duplicate(nm, r));
+    return nm_blame(nm, who, operands, all, nm_yield(nm, nm_duplicate(nm, r)));
+}
+nm_array *nm_histogramdd(nm_ctx *nm, const nm_array *sample, const nm_array *const *edges, const nm_array *weights, bool density)
+{
+    return histogramdd(nm, __func__, sample, edges, weights, density);
 }
 
 nm_array *nm_histogram2d(nm_ctx *nm, const nm_array *x, const nm_array *y, const nm_array *edges_x, const nm_array *edges_y,
                          const nm_array *weights, bool density)
 {
-    NM_BEGIN(x, y, edges_x, edges_y);
+    NM_BEGIN(x, y, edges_x, edges_y, NM_MAYBE(weights));
     const nm_array *both[2] = { x, y }, *edges[2] = { edges_x, edges_y };
     return NM_END(nm_histogramdd(nm, nm_stack(nm, 2, both, 1), edges, weights, density));
 }
@@ -491,7 +513,7 @@ nm_array *nm_diff(nm_ctx *nm, const nm_array *a, intptr_t n, int axis) { NM_MADE
 
 nm_array *nm_ediff1d(nm_ctx *nm, const nm_array *a, const nm_array *to_end, const nm_array *to_begin)
 {
-    NM_BEGIN(a);
+    NM_BEGIN(a, NM_MAYBE(to_end), NM_MAYBE(to_begin));
     nm_array *middle = nm_diff(nm, nm_ravel(nm, a), 1, 0);
     const nm_array *parts[3];
     int n = 0;
@@ -520,7 +542,7 @@ nm_array *nm_trapezoid(nm_ctx *nm, const nm_array *y, const nm_array *x, double 
 {
     nm_view d = number_view(&dx);
     nm_made made;
-    NM_BEGIN(y);
+    NM_BEGIN(y, NM_MAYBE(x));
     nm_array *steps = x ? nm_diff(nm, x, 1, x->v.ndim == 1 ? 0 : axis) : NULL;
     if (x && !steps)
         return NM_END(NULL);

@@ -223,7 +223,7 @@ static nm_status number_rows(nm_ctx *nm, nm_text *t, const nm_array *rows, const
     return status;
 }
 
-static void text_item(nm_text *t, const nm_dtype *dt, const char *item)
+void nm_text_item(nm_text *t, const nm_dtype *dt, const char *item)
 {
     intptr_t unit = dt->num == NM_UNICODE ? 4 : 1, n = dt->size / unit;
     uint32_t c;
@@ -244,7 +244,7 @@ static nm_status text_rows(nm_ctx *nm, nm_text *t, const nm_array *rows, const n
         for (intptr_t k = 0; k < rows->shape[1]; k++) {
             if (k)
                 nm_text_str(t, o->delimiter ? o->delimiter : " ");
-            text_item(t, &rows->v.dt, rows->v.data + i * rows->strides[0] + k * rows->strides[1]);
+            nm_text_item(t, &rows->v.dt, rows->v.data + i * rows->strides[0] + k * rows->strides[1]);
         }
         nm_text_str(t, o->newline ? o->newline : "\n");
     }
@@ -265,11 +265,9 @@ static void remark(nm_text *t, const nm_savetxt_options *o, const char *text)
     nm_text_str(t, o->newline ? o->newline : "\n");
 }
 
-nm_status nm_savetxt_with(nm_ctx *nm, const char *path, const nm_array *a, const nm_savetxt_options *options)
+static nm_status savetxt(nm_ctx *nm, const char *path, const nm_array *a, const nm_savetxt_options *options)
 {
     const nm_savetxt_options plain = { 0 }, *o = options ? options : &plain;
-    if (!a)
-        return nm_outcome(nm);
     if (a->v.ndim < 1 || a->v.ndim > 2)
         return nm_fail(nm, NM_E_VALUE, "Expected 1D or 2D array, got %dD array instead", a->v.ndim);
     nm_enter(nm);
@@ -285,7 +283,12 @@ nm_status nm_savetxt_with(nm_ctx *nm, const char *path, const nm_array *a, const
     nm_leave(nm);
     return nm_file_write(nm, path, &t, status);
 }
+nm_status nm_savetxt_with(nm_ctx *nm, const char *path, const nm_array *a, const nm_savetxt_options *options)
+{
+    NM_STATUS(savetxt(nm, path, a, options), a);
+}
 nm_status nm_savetxt(nm_ctx *nm, const char *path, const nm_array *a, const char *format, const char *delimiter, const char *header)
 {
-    return nm_savetxt_with(nm, path, a, &(nm_savetxt_options){ .format = format, .delimiter = delimiter, .header = header });
+    const nm_savetxt_options options = { .format = format, .delimiter = delimiter, .header = header };
+    NM_STATUS(savetxt(nm, path, a, &options), a);
 }

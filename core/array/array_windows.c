@@ -6,10 +6,8 @@
 static nm_array *reshaped(nm_ctx *nm, const nm_array *a, int ndim, const intptr_t *shape, bool fortran)
 {
     intptr_t room[NM_MAXDIMS], strides[NM_MAXDIMS];
-    if (ndim < 0 || ndim > NM_MAXDIMS) {
-        nm_fail(nm, NM_E_VALUE, "maximum supported dimension for an ndarray is currently %d, found %d", NM_MAXDIMS, ndim);
+    if (!nm_ndim_fits(nm, ndim))
         return NULL;
-    }
     if (ndim)
         memcpy(room, shape, (size_t)ndim * sizeof *shape);
     if (nm_reshape_shape(nm, nm_size(a), ndim, room) < 0)
@@ -37,7 +35,7 @@ nm_array *nm_reshape_fortran(nm_ctx *nm, const nm_array *a, int ndim, const intp
     return NM_RESULT(reshaped(nm, a, ndim, shape, true));
 }
 
-nm_array *nm_ravel(nm_ctx *nm, const nm_array *a) { intptr_t all = -1; return nm_reshape(nm, a, 1, &all); }
+nm_array *nm_ravel(nm_ctx *nm, const nm_array *a) { intptr_t all = -1; NM_OPERANDS(a); return NM_RESULT(nm_reshape(nm, a, 1, &all)); }
 nm_array *nm_flatten(nm_ctx *nm, const nm_array *a) { NM_BEGIN(a); return NM_END(nm_ravel(nm, nm_duplicate(nm, a))); }
 
 nm_array *nm_expand_dims(nm_ctx *nm, const nm_array *a, int axis)
@@ -159,8 +157,8 @@ nm_array *nm_flip(nm_ctx *nm, const nm_array *a, int axis)
         }
     return NM_RESULT(nm_window(nm, a, &buf.v));
 }
-nm_array *nm_flipud(nm_ctx *nm, const nm_array *a) { return nm_flip(nm, a, 0); }
-nm_array *nm_fliplr(nm_ctx *nm, const nm_array *a) { return nm_flip(nm, a, 1); }
+nm_array *nm_flipud(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_flip(nm, a, 0)); }
+nm_array *nm_fliplr(nm_ctx *nm, const nm_array *a) { NM_OPERANDS(a); return NM_RESULT(nm_flip(nm, a, 1)); }
 
 nm_array *nm_rot90(nm_ctx *nm, const nm_array *a, intptr_t k, int axis1, int axis2)
 {
@@ -224,17 +222,50 @@ nm_status nm_broadcast_arrays(nm_ctx *nm, int n, const nm_array *const *arrays, 
     if (n > NM_MAXARGS)
         return nm_fail(nm, NM_E_VALUE, "more than %d arrays to broadcast", NM_MAXARGS);
     memset(results, 0, (size_t)NM_MAX(n, 0) * sizeof *results);
-    if (!nm_given(n, arrays))
-        return nm_outcome(nm);
+    if (!nm_given(nm, __func__, n, arrays))
+        return nm_last(nm);
     for (int i = 0; i < n; i++) {
         ndims[i] = arrays[i]->v.ndim;
         shapes[i] = arrays[i]->shape;
     }
-    NM_TRY(nm_broadcast_shapes(nm, n, ndims, shapes, &ndim, shape));
+    NM_TRY(nm_blame_status(nm, __func__, n, arrays, nm_broadcast_shapes(nm, n, ndims, shapes, &ndim, shape)));
     for (int i = 0; i < n; i++)
         if (!(results[i] = nm_broadcast_to(nm, arrays[i], ndim, shape)))
             return nm_outcome(nm);
     return NM_OK;
+}
+
+/* ------------------------------------------------------------------ sliding windows */
+nm_array *nm_sliding_window_view(nm_ctx *nm, const nm_array *a, int n, const intptr_t *shape, const int *axes)
+{
+    NM_OPERANDS(a);
+    nm_viewbuf buf;
+    int ndim = a->v.ndim;
+    nm_viewbuf_copy(&buf, &a->v);
+    if (!axes && n != ndim)
+        nm_fail(nm, NM_E_VALUE, "Since axis is None, must provide window_shape for all dimensions of `x`; got %d window_shape elements and "
+                "`x.ndim` is %d.", n, ndim);
+    else if (n < 0 || n > NM_MAXDIMS || !nm_ndim_fits(nm, ndim + n))
+        nm_ndim_fits(nm, n);
+    else {
+        for (int i = 0; i < n; i++) {
+            int axis;
+            if (nm_axis(nm, axes ? axes[i] : i, ndim, NULL, &axis) < 0)
+                return NM_RESULT(NULL);
+            if (shape[i] < 0 || shape[i] - 1 > buf.shape[axis]) {
+                nm_fail(nm, NM_E_VALUE, shape[i] < 0 ? "`window_shape` cannot contain negative values"
+                        : "window shape cannot be larger than input array shape");
+                return NM_RESULT(NULL);
+            }
+            buf.shape[axis] -= shape[i] - 1;
+            buf.shape[ndim + i] = shape[i];
+            buf.strides[ndim + i] = a->strides[axis];
+        }
+        buf.v.ndim = ndim + n;
+        buf.v.flags &= ~(uint32_t)NM_WRITEABLE;
+        return NM_RESULT(nm_window(nm, a, &buf.v));
+    }
+    return NM_RESULT(NULL);
 }
 
 /* ------------------------------------------------------------------ parts */
@@ -249,27 +280,26 @@ static nm_array *part(nm_ctx *nm, const nm_array *a, int axis, intptr_t begin, i
     return nm_window(nm, a, &buf.v);
 }
 
-nm_status nm_split_at(nm_ctx *nm, const nm_array *a, int n, const intptr_t *indices, int axis, nm_array **parts)
+static nm_status split_at(nm_ctx *nm, const nm_array *a, int n, const intptr_t *indices, int axis, nm_array **parts)
 {
-    memset(parts, 0, (size_t)(NM_MAX(n, 0) + 1) * sizeof *parts);
-    if (!a)
-        return nm_outcome(nm);
     NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &axis));
     for (int i = 0; i <= n; i++)
         if (!(parts[i] = part(nm, a, axis, i ? indices[i - 1] : 0, i < n ? indices[i] : a->shape[axis])))
             return nm_outcome(nm);
     return NM_OK;
 }
-
-nm_status nm_array_split(nm_ctx *nm, const nm_array *a, int sections, int axis, nm_array **parts)
+nm_status nm_split_at(nm_ctx *nm, const nm_array *a, int n, const intptr_t *indices, int axis, nm_array **parts)
 {
-    if (sections < 1)
-        return nm_fail(nm, NM_E_VALUE, "number sections must be larger than 0.");
-    memset(parts, 0, (size_t)sections * sizeof *parts);
-    if (!a)
-        return nm_outcome(nm);
+    memset(parts, 0, (size_t)(NM_MAX(n, 0) + 1) * sizeof *parts);
+    NM_STATUS(split_at(nm, a, n, indices, axis, parts), a);
+}
+
+static nm_status split(nm_ctx *nm, const nm_array *a, int sections, int axis, bool equal, nm_array **parts)
+{
     NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &axis));
     intptr_t each = a->shape[axis] / sections, more = a->shape[axis] % sections, at = 0;
+    if (equal && more)
+        return nm_fail(nm, NM_E_VALUE, "array split does not result in an equal division");
     for (int i = 0; i < sections; i++) {
         intptr_t end = at + each + (i < more);
         if (!(parts[i] = part(nm, a, axis, at, end)))
@@ -278,35 +308,37 @@ nm_status nm_array_split(nm_ctx *nm, const nm_array *a, int sections, int axis, 
     }
     return NM_OK;
 }
-
+static nm_status no_parts(nm_ctx *nm, int sections, nm_array **parts)
+{
+    if (sections < 1)
+        return nm_fail(nm, NM_E_VALUE, "number sections must be larger than 0.");
+    memset(parts, 0, (size_t)sections * sizeof *parts);
+    return NM_OK;
+}
+nm_status nm_array_split(nm_ctx *nm, const nm_array *a, int sections, int axis, nm_array **parts)
+{
+    NM_TRY(no_parts(nm, sections, parts));
+    NM_STATUS(split(nm, a, sections, axis, false, parts), a);
+}
 nm_status nm_split(nm_ctx *nm, const nm_array *a, int sections, int axis, nm_array **parts)
 {
-    int which;
-    if (a && sections > 0) {
-        NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &which));
-        if (a->shape[which] % sections)
-            return nm_fail(nm, NM_E_VALUE, "array split does not result in an equal division");
+    NM_TRY(no_parts(nm, sections, parts));
+    NM_STATUS(split(nm, a, sections, axis, true, parts), a);
+}
+
+#define SPLIT(name, least, axis)                                                                                        \
+    nm_status nm_##name(nm_ctx *nm, const nm_array *a, int n, nm_array **parts)                                         \
+    {                                                                                                                   \
+        NM_TRY(no_parts(nm, n, parts));                                                                                 \
+        NM_STATUS(a->v.ndim < least ? nm_fail(nm, NM_E_VALUE, #name " only works on arrays of " #least " or more dimensions") \
+                  : split(nm, a, n, axis, true, parts), a);                                                             \
     }
-    return nm_array_split(nm, a, sections, axis, parts);
-}
+SPLIT(hsplit, 1, a->v.ndim > 1)
+SPLIT(vsplit, 2, 0)
+SPLIT(dsplit, 3, 2)
 
-static nm_status split_of(nm_ctx *nm, const char *name, int least, const nm_array *a, int sections, int axis, nm_array **parts)
+static nm_status unstack(nm_ctx *nm, const nm_array *a, int axis, nm_array **parts)
 {
-    if (a && a->v.ndim < least)
-        return nm_fail(nm, NM_E_VALUE, "%s only works on arrays of %d or more dimensions", name, least);
-    return nm_split(nm, a, sections, axis, parts);
-}
-nm_status nm_hsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts)
-{
-    return split_of(nm, "hsplit", 1, a, n, a && a->v.ndim > 1, parts);
-}
-nm_status nm_vsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts) { return split_of(nm, "vsplit", 2, a, n, 0, parts); }
-nm_status nm_dsplit(nm_ctx *nm, const nm_array *a, int n, nm_array **parts) { return split_of(nm, "dsplit", 3, a, n, 2, parts); }
-
-nm_status nm_unstack(nm_ctx *nm, const nm_array *a, int axis, nm_array **parts)
-{
-    if (!a)
-        return nm_outcome(nm);
     if (a->v.ndim == 0)
         return nm_fail(nm, NM_E_VALUE, "Input array must be at least 1-d.");
     NM_TRY(nm_axis(nm, axis, a->v.ndim, NULL, &axis));
@@ -323,3 +355,4 @@ nm_status nm_unstack(nm_ctx *nm, const nm_array *a, int axis, nm_array **parts)
     }
     return NM_OK;
 }
+nm_status nm_unstack(nm_ctx *nm, const nm_array *a, int axis, nm_array **parts) { NM_STATUS(unstack(nm, a, axis, parts), a); }

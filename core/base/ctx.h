@@ -30,6 +30,7 @@ struct nm_lib {
     nm_status (*fp_report)(nm_ctx *, unsigned flags, const char *what);
     /* the host's way to say what is no failure (or is made one); NULL: silence */
     nm_status (*warn)(nm_ctx *, const char *text);
+    struct nm_kept_unit *units;                  /* of times: dtype/time_units.c */
     const struct nm_registry *registry;
     struct nm_blas *blas;    /* NULL until first use */
     pthread_mutex_t lock;    /* guards what is made at first use */
@@ -37,6 +38,7 @@ struct nm_lib {
 };
 
 void nm_classes_free(nm_lib *lib);   /* dtype/class.c */
+void nm_time_units_free(nm_lib *lib);    /* dtype/time_units.c */
 void nm_scopes_free(nm_ctx *ctx);    /* array/array_scope.c */
 nm_status nm_text_cast_find(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);   /* text/string_cast.c */
 

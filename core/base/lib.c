@@ -90,6 +90,7 @@ void nm_lib_free(nm_lib *lib)
         nm_registry_free(lib, (struct nm_registry *)lib->registry);
     nm_blas_close(lib);
     nm_classes_free(lib);
+    nm_time_units_free(lib);
     nm_block_cache_clear(lib);
     pthread_mutex_destroy(&lib->lock);
     lib->alloc.release(lib->alloc.user, lib, sizeof *lib);
@@ -130,5 +131,6 @@ nm_status nm_fail(nm_ctx *ctx, nm_status status, const char *format, ...)
     va_start(ap, format);
     vsnprintf(ctx->message, sizeof ctx->message, format, ap);
     va_end(ap);
+    ctx->call[0] = 0;
     return ctx->status = status;
 }

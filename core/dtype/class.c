@@ -395,7 +395,11 @@ void nm_dtype_text(const nm_dtype *dt, char *text)
         snprintf(text, 32, "%c%zd", c->code, (ptrdiff_t)dt->size);
     else if (c->num == NM_UNICODE)
         snprintf(text, 32, "%cU%zd", order, (ptrdiff_t)dt->size / 4);
-    else if (dt->flags & NM_SWAPPED)
+    else if (nm_is_time(dt)) {
+        int n = dt->flags & NM_SWAPPED ? snprintf(text, 32, "%c%c8", order, c->kind) : snprintf(text, 32, "%s", c->name);
+        if (dt->param)
+            nm_time_unit_text(nm_time_unit_of(dt), text + n);
+    } else if (dt->flags & NM_SWAPPED)
         snprintf(text, 32, "%c%c%zd", order, c->kind, (ptrdiff_t)dt->size);
     else
         snprintf(text, 32, "%s", c->name);
@@ -447,6 +451,8 @@ nm_status nm_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *dt)
     for (int i = 0; !d.cls && p == text && i < NM_COUNT(names); i++)
         if (!strcmp(names[i].name, p))
             d = names[i].code == 0 ? from_kind('i', 8) : names[i].code == 1 ? from_kind('u', 8) : nm_dtype_from_code(names[i].code);
+    if (!d.cls)
+        NM_TRY(nm_time_dtype_parse(ctx, p, &d));
     if (!d.cls)
         return nm_fail(ctx, NM_E_TYPE, "data type '%s' not understood", text);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

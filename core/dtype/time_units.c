@@ -1,5 +1,8 @@
 /* time_units.c - units of time, values of one unit in another, and the calendar. */
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include "base/ctx.h"
 #include "dtype/time_units.h"
 
@@ -28,6 +31,26 @@ nm_time_unit nm_time_unit_of(const nm_dtype *dt)
     return dt->cls->unit ? dt->cls->unit(dt) : *(const nm_time_unit *)dt->param;
 }
 
+/* Units of dtypes that no class of the host owns live as long as the lib. */
+struct nm_kept_unit { nm_time_unit unit; struct nm_kept_unit *next; };
+
+static nm_time_unit *keep_unit(nm_ctx *ctx, nm_time_unit unit)
+{
+    nm_lib *lib = ctx->lib;
+    pthread_mutex_lock(&lib->lock);
+    struct nm_kept_unit *k = lib->units;
+    while (k && !nm_unit_equal(k->unit, unit))
+        k = k->next;
+    if (!k && (k = lib->alloc.acquire(lib->alloc.user, sizeof *k))) {
+        *k = (struct nm_kept_unit){ unit, lib->units };
+        lib->units = k;
+    }
+    pthread_mutex_unlock(&lib->lock);
+    if (!k)
+        nm_fail(ctx, NM_E_MEMORY, "out of memory");
+    return k ? &k->unit : NULL;
+}
+
 nm_status nm_time_dtype(nm_ctx *ctx, int num, nm_time_unit unit, const nm_dtype *like, nm_dtype *out)
 {
     if (like && like->num == (uint32_t)num && nm_unit_equal(unit, nm_time_unit_of(like))) {
@@ -42,7 +65,47 @@ nm_status nm_time_dtype(nm_ctx *ctx, int num, nm_time_unit unit, const nm_dtype 
     }
     if (cls->with_unit)
         return cls->with_unit(ctx, num, unit, out);
-    return nm_fail(ctx, NM_E_MISSING, "a dtype with a unit of time that no operand has");
+    *out = nm_dtype_of(num);
+    return (out->param = keep_unit(ctx, unit)) ? NM_OK : NM_E_MEMORY;
+}
+
+nm_status nm_time_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *out)
+{
+    static const struct { const char *name; int num; } names[] = {
+        { "M8", NM_DATETIME }, { "datetime64", NM_DATETIME }, { "m8", NM_TIMEDELTA }, { "timedelta64", NM_TIMEDELTA },
+    };
+    nm_time_unit unit = { NM_UNIT_GENERIC, 1 };
+    out->cls = NULL;
+    for (int i = 0; i < NM_COUNT(names); i++) {
+        size_t n = strlen(names[i].name);
+        const char *p = text + n;
+        char *end;
+        if (strncmp(text, names[i].name, n) || (*p && *p != '['))
+            continue;
+        if (*p) {
+            long num = isdigit((unsigned char)*++p) ? strtol(p, &end, 10) : 1;
+            p = isdigit((unsigned char)*p) ? end : p;
+            for (unit.base = 0; unit.base < NM_UNIT_GENERIC; unit.base++) {
+                size_t length = strlen(nm_time_base_name(unit.base));
+                if (unit.base != NM_UNIT_D - 1 && !strncmp(p, nm_time_base_name(unit.base), length) && !strcmp(p + length, "]"))
+                    break;
+            }
+            if (unit.base == NM_UNIT_GENERIC || num < 1 || num > INT32_MAX)
+                return NM_OK;
+            unit.num = (int)num;
+        }
+        return nm_time_dtype(ctx, names[i].num, unit, NULL, out);
+    }
+    return NM_OK;
+}
+
+void nm_time_units_free(nm_lib *lib)
+{
+    while (lib->units) {
+        struct nm_kept_unit *next = lib->units->next;
+        lib->alloc.release(lib->alloc.user, lib->units, sizeof *lib->units);
+        lib->units = next;
+    }
 }
 
 static bool is_months(int base) { return base == NM_UNIT_Y || base == NM_UNIT_M; }

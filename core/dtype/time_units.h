@@ -1,7 +1,7 @@
 /* time_units.h - arithmetic of datetime64 and timedelta64: units, the proleptic Gregorian calendar, and the casts between times.
  *
- * A dtype of time keeps its unit where only its class knows (nm_class.unit): for C programs nm_dtype.param is a borrowed nm_time_unit, NULL
- * the generic unit.  Where NumPy lets counts wrap around, these
+ * A dtype of time keeps its unit where only its class knows (nm_class.unit): for C programs nm_dtype.param is an nm_time_unit that the lib
+ * owns, NULL the generic unit.  Where NumPy lets counts wrap around, these
  * functions say that the time does not fit: false, or NM_E_OVERFLOW.  NM_NAT is no time. */
 #pragma once
 #include "dtype/dtype.h"
@@ -18,6 +18,8 @@ nm_time_unit nm_time_unit_of(const nm_dtype *dt);
 /* The dtype of NM_DATETIME or NM_TIMEDELTA with a unit; the class says who keeps it alive.  like (or NULL): taken where its unit is the
  * same. */
 NM_MUST_USE nm_status nm_time_dtype(nm_ctx *ctx, int num, nm_time_unit unit, const nm_dtype *like, nm_dtype *out);
+/* "M8[D]", "timedelta64[25s]", "m8"; other texts give out->cls NULL. */
+NM_MUST_USE nm_status nm_time_dtype_parse(nm_ctx *ctx, const char *text, nm_dtype *out);
 const char *nm_time_base_name(int base);                                 /* "Y" ... "as", "generic" */
 void nm_time_unit_text(nm_time_unit unit, char text[32]);                /* "[25s]", "[generic]" */
 /* The unit that both are whole multiples of.  strict: a span in years or months has none with shorter ones (NM_E_TYPE). */

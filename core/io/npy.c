@@ -1,6 +1,6 @@
 /* npy.c - the .npy format.  The header is a Python dict literal: a small parser of just that. */
 #include <stdio.h>
-#include "dtype/dtype.h"
+#include "dtype/time_units.h"
 #include "io/npy.h"
 #include "text/column_format.h"
 #include "text/number_parse.h"
@@ -203,12 +203,15 @@ nm_status nm_npy_descr(nm_ctx *ctx, const nm_dtype *dt, char *descr)
             [NM_INT] = 'i',
         [NM_UINT] = 'u', [NM_LONG] = 'i', [NM_ULONG] = 'u', [NM_LONGLONG] = 'i', [NM_ULONGLONG] = 'u', [NM_FLOAT] = 'f', [NM_DOUBLE] = 'f',
         [NM_LONGDOUBLE] = 'f', [NM_CFLOAT] = 'c', [NM_CDOUBLE] = 'c', [NM_CLONGDOUBLE] = 'c', [NM_STRING] = 'S', [NM_UNICODE] = 'U',
-            [NM_HALF] = 'f' };
+            [NM_HALF] = 'f', [NM_DATETIME] = 'M', [NM_TIMEDELTA] = 'm' };
     if (dt->num >= NM_NTYPES || !letter[dt->num])
         return nm_fail(ctx, NM_E_MISSING, "the .npy descr of dtype number %u", dt->num);
     bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, swapped = dt->flags & NM_SWAPPED;
     char order = dt->num == NM_STRING || (dt->size == 1 && dt->num != NM_UNICODE) ? '|' : big != swapped ? '>' : '<';
-    snprintf(descr, 32, "'%c%c%zd'", order, letter[dt->num], (ptrdiff_t)(dt->num == NM_UNICODE ? dt->size / 4 : dt->size));
+    char unit[32] = "";
+    if (nm_is_time(dt) && dt->param)
+        nm_time_unit_text(nm_time_unit_of(dt), unit);
+    snprintf(descr, 32, "'%c%c%zd%s'", order, letter[dt->num], (ptrdiff_t)(dt->num == NM_UNICODE ? dt->size / 4 : dt->size), unit);
     return NM_OK;
 }
 

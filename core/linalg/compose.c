@@ -215,8 +215,10 @@ nm_status nm_view_matrix_rank(nm_ctx *ctx, const nm_view *a, const double *tol, 
     nm_dtype dt = nm_dtype_of(NM_LONG);
     temp_begin(&t, ctx);
     nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
-    if (status < 0)
+    if (status < 0) {
+        temp_end(&t);
         return status;
+    }
     const nm_view *s = &t.b[0].v;
     intptr_t k = s->shape[s->ndim - 1], longest = NM_MAX(a->shape[a->ndim - 1], a->shape[a->ndim - 2]);
     double eps = s->dt.num == NM_FLOAT ? 0x1p-23 : 0x1p-52;
@@ -240,8 +242,10 @@ nm_status nm_view_cond(nm_ctx *ctx, const nm_view *a, nm_out *out)
         return nm_fail(ctx, NM_E_LINALG, "cond is not defined on empty arrays");
     temp_begin(&t, ctx);
     nm_status status = nm_view_svd(ctx, a, false, false, &t.out);
-    if (status < 0)
+    if (status < 0) {
+        temp_end(&t);
         return status;
+    }
     const nm_view *s = &t.b[0].v;
     intptr_t k = s->shape[s->ndim - 1];
     if ((status = out->new_array(out, ctx, &s->dt, s->ndim - 1, s->shape, NULL, &r)) >= 0)

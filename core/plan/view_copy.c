@@ -509,9 +509,10 @@ nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_view
 {
     nm_dtype native = nm_dtype_native(dt);
     intptr_t items;
+    *bytes = 0;
     NM_TRY(nm_items_checked(ctx, v->ndim, v->shape, native.size, &items));
-    *bytes = items * native.size;
-    char *data = native.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)*bytes) : nm_alloc(ctx, (size_t)*bytes);
+    intptr_t size = items * native.size;
+    char *data = native.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)size) : nm_alloc(ctx, (size_t)size);
     if (!data)
         return NM_E_MEMORY;
     for (int d = 0; d < v->ndim; d++)
@@ -520,7 +521,9 @@ nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_view
     out->v = (nm_view){ data, out->shape, out->strides, v->ndim, NM_WRITEABLE, native };
     nm_status status = copy_same(ctx, &out->v, v, NULL);
     if (status < 0)
-        drop_copy(ctx, out, *bytes);
+        drop_copy(ctx, out, size);
+    else
+        *bytes = size;
     return status;
 }
 

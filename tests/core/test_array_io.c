@@ -91,6 +91,116 @@ static bool holds(const char *path, const char *want)
     return !strcmp(text, want);
 }
 
+static bool written(nm_ctx *nm, const nm_array *a, const char *repr)
+{
+    char *text = nm_text_of(nm, a, true);
+    bool same = text && !strcmp(text, repr);
+    if (!same)
+        printf("%s: %s\n", text ? text : nm_message(nm), repr);
+    free(text);
+    return same;
+}
+static nm_dtype dtype(nm_ctx *nm, const char *text)
+{
+    nm_dtype dt = { 0 };
+    CHECK(nm_dtype_parse(nm, text, &dt) == NM_OK);
+    return dt;
+}
+
+TEST(repr_tells_what_items_do_not)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_enter(nm);
+    const intptr_t none[2] = { 0, 3 }, wide[3] = { 1, 1, 1001 };
+    CHECK(written(nm, nm_zeros(nm, nm_of(NM_FLOAT), 2, none), "array([], shape=(0, 3), dtype=float32)"));
+    CHECK(written(nm, nm_zeros(nm, nm_of(NM_DOUBLE), 1, none), "array([], dtype=float64)"));
+    CHECK(written(nm, nm_arange(nm, 0, 2000, 1, nm_of(NM_INT64)), "array([   0,    1,    2, ..., 1997, 1998, 1999], shape=(2000,))"));
+    CHECK(written(nm, nm_arange(nm, 0, 2000, 1, nm_of(NM_INT16)),
+                  "array([   0,    1,    2, ..., 1997, 1998, 1999],\n      shape=(2000,), dtype=int16)"));
+    CHECK(written(nm, nm_reshape(nm, nm_arange(nm, 0, 1001, 1, nm_of(NM_DOUBLE)), 3, wide),
+                  "array([[[   0.,    1.,    2., ...,  998.,  999., 1000.]]],\n      shape=(1, 1, 1001))"));
+    CHECK(written(nm, nm_astype(nm, nm_vector(nm, 3, (double[]){ 0, 1, 2 }), dtype(nm, ">f8")), "array([0., 1., 2.], dtype='>f8')"));
+    CHECK(written(nm, nm_from(nm, dtype(nm, "S3"), 1, (intptr_t[]){ 2 }, "ab\0cde"), "array([b'ab', b'cde'], dtype='|S3')"));
+    CHECK(written(nm, nm_zeros(nm, dtype(nm, "U3"), 1, none), "array([], dtype='<U3')"));
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
+TEST(a_single_item_as_str)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_enter(nm);
+    static const struct { const char *dtype; double value; const char *text; } one[] = {
+        { "f8", 1. / 3, "0.3333333333333333" }, { "f4", 1. / 3, "0.33333334" }, { "f2", 1. / 3, "0.3333" }, { "f8", 1e-9, "1e-09" },
+        { "c16", 1.5, "(1.5+0j)" }, { "i2", -7, "-7" }, { "u8", 1e19, "10000000000000000000" }, { "?", 1, "True" }, { "f8", 4, "4.0" },
+        { "M8[D]", 1, "1970-01-02" }, { "m8[s]", 3, "3 seconds" }, { ">i4", 5, "5" }, { "f8", INFINITY, "inf" },
+    };
+    for (int i = 0; i < (int)(sizeof one / sizeof *one); i++)
+        CHECK(is(nm, nm_text_of(nm, nm_astype(nm, nm_astype(nm, nm_scalar(nm, one[i].value), nm_of(i > 8 && i < 11 ? NM_INT64 : NM_DOUBLE)),
+                                              dtype(nm, one[i].dtype)), false), one[i].text));
+    CHECK(is(nm, nm_text_of(nm, nm_from(nm, dtype(nm, "S3"), 0, NULL, "ab"), false), "np.bytes_(b'ab')"));
+    CHECK(is(nm, nm_text_of(nm, nm_astype(nm, nm_from(nm, dtype(nm, "S3"), 0, NULL, "ab"), dtype(nm, "U9")), false), "ab"));
+    CHECK(is(nm, nm_array2string(nm, nm_scalar(nm, 1. / 3), NULL), "0.33333333"));
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
+TEST(texts_are_compared)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_enter(nm);
+    nm_array *a = nm_from(nm, dtype(nm, "S2"), 1, (intptr_t[]){ 3 }, "b\0ccab"), *b = nm_from(nm, dtype(nm, "S1"), 0, NULL, "b");
+    CHECK(written(nm, nm_equal(nm, a, b), "array([ True, False, False])"));
+    CHECK(written(nm, nm_not_equal(nm, b, a), "array([False,  True,  True])"));
+    CHECK(written(nm, nm_less(nm, a, b), "array([False, False,  True])"));
+    CHECK(written(nm, nm_greater_equal(nm, a, b), "array([ True,  True, False])"));
+    nm_array *u = nm_astype(nm, a, dtype(nm, "U4")), *swapped = nm_astype(nm, u, dtype(nm, ">U2"));
+    CHECK(written(nm, nm_less_equal(nm, u, swapped), "array([ True,  True,  True])") && nm_array_equal(nm, swapped, u, false) == 1);
+    CHECK(!nm_equal(nm, a, u) && nm_last(nm) == NM_E_NOLOOP);
+    nm_clear(nm);
+    CHECK(!nm_equal(nm, a, nm_index(nm, a, ":2")) && nm_last(nm) == NM_E_VALUE);
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
+TEST(times_in_arrays)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *nm = nm_ctx_new(lib);
+    nm_enter(nm);
+    char path[64], text[32];
+    snprintf(path, sizeof path, "/tmp/numen-times-%ld.npy", (long)getpid());
+    nm_array *days = nm_from(nm, dtype(nm, "datetime64[D]"), 1, (intptr_t[]){ 3 }, (int64_t[]){ 0, 19000, INT64_MIN });
+    CHECK(written(nm, days, "array(['1970-01-01', '2022-01-08',        'NaT'], dtype='datetime64[D]')"));
+    CHECK(written(nm, nm_diff(nm, days, 1, 0), "array([19000, 'NaT'], dtype='timedelta64[D]')"));
+    CHECK(written(nm, nm_astype(nm, days, dtype(nm, "M8[25s]")),
+                  "array(['1970-01-01T00:00:00', '2022-01-08T00:00:00',\n                       'NaT'], dtype='datetime64[25s]')"));
+    nm_array *week = nm_from(nm, dtype(nm, "m8[W]"), 0, NULL, (int64_t[]){ 1 }), *later = nm_add(nm, nm_index(nm, days, ":1"), week);
+    CHECK(written(nm, later, "array(['1970-01-08'], dtype='datetime64[D]')"));
+    CHECK(written(nm, nm_isnat(nm, days), "array([False, False,  True])"));
+    days = nm_index(nm, days, ":2");
+    CHECK(written(nm, nm_max(nm, days), "array('2022-01-08', dtype='datetime64[D]')"));
+    CHECK(nm_save(nm, path, days) == NM_OK && nm_array_equal(nm, nm_load(nm, path), days, false) == 1);
+    remove(path);
+    nm_dtype dt = dtype(nm, ">M8[ns]");
+    nm_dtype_text(&dt, text);
+    CHECK(!strcmp(text, ">M8[ns]"));
+    static const char *const bad[] = { "M8[x]", "M8[0s]", "M8[s", "M8[]", "m8[99999999999s]", "M8[B]", "datetime64[D]]", "M9[D]" };
+    for (int i = 0; i < (int)(sizeof bad / sizeof *bad); i++) {
+        CHECK(nm_dtype_parse(nm, bad[i], &dt) == NM_E_TYPE && strstr(nm_message(nm), bad[i]));
+        nm_clear(nm);
+    }
+    nm_leave(nm);
+    nm_ctx_free(nm);
+    nm_lib_free(lib);
+}
+
 TEST(tables_of_other_dtypes)
 {
     static const int nums[] = { NM_BOOL, NM_INT8, NM_UINT16, NM_INT32, NM_INT64, NM_UINT64, NM_HALF, NM_FLOAT, NM_LONGDOUBLE, NM_CFLOAT,

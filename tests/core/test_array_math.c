@@ -108,6 +108,59 @@ TEST(shapes_and_parts)
     end();
 }
 
+TEST(windows_that_slide)
+{
+    begin();
+    nm_array *a = shaped(range(12), 3, 4), *w = nm_sliding_window_view(nm, a, 2, (intptr_t[]){ 2, 3 }, NULL);
+    CHECK(w && w->v.ndim == 4 && w->shape[0] == 2 && w->shape[1] == 2 && w->shape[2] == 2 && w->shape[3] == 3);
+    CHECK(nm_shares_memory(w, a) && nm_set(nm, w, (intptr_t[]){ 0, 0, 0, 0 }, 1) == NM_E_VALUE);
+    nm_clear(nm);
+    CHECK(near(nm_index(nm, w, "1, 1"), shaped(I(5, 6, 7, 9, 10, 11), 2, 3)));
+    nm_array *twice = nm_sliding_window_view(nm, range(6), 2, (intptr_t[]){ 2, 3 }, (int[]){ 0, -1 });
+    CHECK(near(nm_index(nm, twice, "2"), shaped(I(2, 3, 4, 3, 4, 5), 2, 3)));       /* one axis cut twice */
+    CHECK(nm_size(nm_sliding_window_view(nm, range(3), 1, (intptr_t[]){ 4 }, NULL)) == 0 && nm_last(nm) == NM_OK);
+    static const struct { int n; intptr_t shape[2]; int axis; bool all; } bad[] = {
+        { 1, { 5 }, 1, false }, { 1, { -1 }, 0, false }, { 1, { 2 }, 2, false }, { 1, { 2 }, 0, true }, { -1, { 2 }, 0, false },
+        { 64, { 1 }, 0, false },
+    };
+    for (int i = 0; i < 6; i++) {
+        CHECK(!nm_sliding_window_view(nm, range(3), bad[i].n, bad[i].shape, &bad[i].axis) || bad[i].all);
+        CHECK(nm_last(nm) == NM_E_AXIS || nm_last(nm) == NM_E_VALUE || bad[i].all);
+        nm_clear(nm);
+    }
+    CHECK(!nm_sliding_window_view(nm, a, 1, (intptr_t[]){ 2 }, NULL) && strstr(nm_message(nm), "x.ndim"));
+    nm_clear(nm);
+    CHECK(near(nm_as_strided(nm, range(5), 2, (intptr_t[]){ 3, 3 }, (intptr_t[]){ 8, 8 }), shaped(I(0, 1, 2, 1, 2, 3, 2, 3, 4), 3, 3)));
+    CHECK(!nm_as_strided(nm, range(5), 1, (intptr_t[]){ 4 }, (intptr_t[]){ 16 }) && nm_last(nm) == NM_E_VALUE);
+    CHECK(strstr(nm_message(nm), "40 bytes"));
+    nm_clear(nm);
+    CHECK(!nm_as_strided(nm, range(5), 1, (intptr_t[]){ 2 }, (intptr_t[]){ -8 }) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    CHECK(near(nm_as_strided(nm, nm_index(nm, range(5), "4:"), 1, (intptr_t[]){ 5 }, (intptr_t[]){ -8 }), nm_flip(nm, range(5), 0)));
+    end();
+}
+
+TEST(missing_operands_are_named)
+{
+    begin();
+    nm_array *x = V(1, 5, 9), *four = nm_scalar(nm, 4);
+    CHECK(!nm_add(nm, x, NULL) && nm_last(nm) == NM_E_VALUE && !strcmp(nm_message(nm), "operand 2 is NULL"));
+    CHECK(!strcmp(nm_failed_call(nm), "nm_add(float64 (3,), NULL)"));
+    CHECK(!nm_sqrt(nm, NULL) && !strcmp(nm_failed_call(nm), "nm_add(float64 (3,), NULL)"));      /* the first failure stays */
+    nm_clear(nm);
+    CHECK(nm_copyto(nm, x, V(1, 2), NULL) < 0 && !strcmp(nm_failed_call(nm), "nm_copyto(float64 (3,), float64 (2,))"));
+    CHECK(!nm_load(nm, "/nowhere.npy") && !*nm_failed_call(nm));
+    nm_clear(nm);
+    CHECK(!nm_ufunc_call(nm, "add", 5, (const nm_array *[]){ x, x, x, x, x }) && nm_last(nm) == NM_E_TYPE);
+    nm_clear(nm);
+    CHECK(!nm_normal(nm, NULL, 0, 1, 0, NULL) && nm_last(nm) == NM_E_VALUE);
+    nm_clear(nm);
+    CHECK(near(nm_clip(nm, x, NULL, four), V(1, 4, 4)) && near(nm_clip(nm, x, four, NULL), V(4, 5, 9)));
+    CHECK(near(nm_clip(nm, x, NULL, NULL), x));
+    CHECK(nm_histogram(nm, x, 3, NULL) && nm_svd(nm, nm_eye(nm, 2, 2, 0), NULL, NULL) && nm_tril_indices(nm, 2, 2, 0, NULL));
+    end();
+}
+
 TEST(indexes_with_arrays)
 {
     begin();
