@@ -160,12 +160,16 @@ static int set_out(call *c, PyObject *out)
         c->out_given = !all_none;
         return 0;
     }
-    if (out == Py_None)
-        return 0;
     if (out == Py_Ellipsis) {
         c->scalars = false;
         return 0;
     }
+    if (nout == 0) {
+        PyErr_SetString(PyExc_TypeError, "'out' must be an array or a tuple with a single array");
+        return -1;
+    }
+    if (out == Py_None)
+        return 0;
     if (nout > 1) {
         PyErr_SetString(PyExc_TypeError, "'out' must be a tuple of arrays");
         return -1;
@@ -367,7 +371,7 @@ static PyObject *finish(call *c)
     PyObject *wrap = c->subok ? npb_find_wrap(c->args, uf->nin) : Py_NewRef(Py_None), *result = NULL;
     if (!wrap)
         return NULL;
-    PyObject *tuple = uf->nout > 1 ? PyTuple_New(uf->nout) : NULL;
+    PyObject *tuple = uf->nout != 1 ? PyTuple_New(uf->nout) : NULL;
     for (int o = 0; o < uf->nout; o++) {
         PyArrayObject *arr = c->outs[o];
         c->outs[o] = NULL;
@@ -430,6 +434,11 @@ static int run_plain(call *c, const nm_resolution *r, const nm_dtype *dt)
         }
     }
     if (c->where) {
+        if (uf->nout == 0) {
+            PyErr_SetString(PyExc_ValueError,
+                            "An iterator operand was flagged as the ARRAYMASK, but no WRITEMASKED operands were given to use the mask");
+            return -1;
+        }
         if (!c->out_given && !c->out_said && PyErr_WarnEx(PyExc_UserWarning,
                                                           "'where' used without 'out', expect unitialized memory in output. If this is "
                                                           "intentional, use out=None.", 1) < 0)

@@ -193,6 +193,10 @@ int npb_sig_from(PyUFuncObject *uf, PyObject *dtype, PyObject *signature, npb_si
     memset(sig, 0, sizeof *sig);
     int bad = 0;
     if (dtype) {
+        if (uf->nout == 0) {
+            PyErr_SetString(PyExc_TypeError, "Cannot provide `dtype` when a ufunc has no outputs");
+            return -1;
+        }
         for (int o = uf->nin; !bad && o < uf->nargs; o++)
             bad = set_sig(sig, o, dtype);
     } else if (PyUnicode_Check(signature) || PyBytes_Check(signature)) {
