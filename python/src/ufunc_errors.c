@@ -1,4 +1,5 @@
 /* ufunc_errors.c - errstate (the context variable and what floating-point flags do under it) and the errors of type resolution. */
+#include "npb_types.h"
 #include "ufunc_py.h"
 
 /* ------------------------------------------------------------------ errstate */
@@ -103,6 +104,15 @@ static nm_status cast_flags(nm_ctx *ctx, unsigned flags, const char *what)
     return bad < 0 ? NM_E_HOST : NM_OK;
 }
 
+static nm_status imaginary_dropped(nm_ctx *ctx)
+{
+    (void)ctx;
+    PyGILState_STATE state = PyGILState_Ensure();
+    int bad = PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1);
+    PyGILState_Release(state);
+    return bad < 0 ? NM_E_HOST : NM_OK;
+}
+
 static int mode_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None)
@@ -191,6 +201,7 @@ int npb_init_errstate(PyObject *module)
     if (PyType_Ready(&ExtObj_Type) < 0)
         return -1;
     npb_lib()->fp_report = cast_flags;
+    npb_lib()->imaginary_dropped = imaginary_dropped;
     if (!extobj_var && !(extobj_var = PyContextVar_New("numpy.ufunc.extobj", NULL)))
         return -1;
     if (PyModule_AddObjectRef(module, "_extobj_contextvar", extobj_var) < 0)
@@ -208,19 +219,27 @@ static PyObject *descr_object(const nm_dtype *dt)
 static PyObject *operand_dtype(const npb_operand *op)
 {
     switch (op->weak) {
-    case NM_WEAK_INT: return Py_NewRef(&PyLong_Type);
-    case NM_WEAK_FLOAT: return Py_NewRef(&PyFloat_Type);
-    case NM_WEAK_COMPLEX: return Py_NewRef(&PyComplex_Type);
+    case NM_WEAK_INT: return Py_NewRef((PyObject *)&npb_python_int);
+    case NM_WEAK_FLOAT: return Py_NewRef((PyObject *)&npb_python_float);
+    case NM_WEAK_COMPLEX: return Py_NewRef((PyObject *)&npb_python_complex);
     }
     return descr_object(&op->view.dt);
 }
 
-static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *out)
+/* The dtype as which an array of the operand would have it. */
+static PyObject *default_dtype(const npb_operand *op)
+{
+    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    return op->weak ? (PyObject *)npb_descr_of(number[op->weak]) : descr_object(&op->view.dt);
+}
+
+/* What the inputs are, or were asked to be, and what the outputs were. */
+static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig, bool dtypes)
 {
     PyObject *tuple = PyTuple_New(uf->nargs);
     for (int i = 0; tuple && i < uf->nargs; i++) {
-        PyObject *d = i < uf->nin ? operand_dtype(&ops[i]) : out ? descr_object(&out[i - uf->nin]) : Py_NewRef(Py_None);
-        PyObject *cls = d && PyArray_DescrCheck(d) ? Py_NewRef(Py_TYPE(d)) : Py_XNewRef(d);
+        PyObject *d = sig && sig[i].cls ? descr_object(&sig[i]) : i >= uf->nin ? Py_NewRef(Py_None) : dtypes ? default_dtype(&ops[i]) : operand_dtype(&ops[i]);
+        PyObject *cls = d && !dtypes && PyArray_DescrCheck(d) ? Py_NewRef(Py_TYPE(d)) : Py_XNewRef(d);
         Py_XDECREF(d);
         if (!cls) {
             Py_CLEAR(tuple);
@@ -231,28 +250,25 @@ static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const n
     return tuple;
 }
 
-static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig, const nm_dtype *out)
+static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dtype *sig)
 {
-    if (sig) {
-        PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
-        return;
-    }
-    if (!strcmp(uf->name, "isnat")) {
+    if (!sig && !strcmp(uf->name, "isnat")) {
         PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
         return;
     }
-    bool arithmetic = uf->nin == 2 && uf->nout == 1 && (!strcmp(uf->name, "add") || !strcmp(uf->name, "subtract") ||
-                                                        !strcmp(uf->name, "multiply") ||
-                      !strcmp(uf->name, "divide") || !strcmp(uf->name, "floor_divide"));
-    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) ||
-                   !strncmp(uf->name, "greater", 7);
-    bool promoted = false, user = false;
+    static const char *const uniform[] = { "add", "subtract", "multiply", "absolute", "negative", "positive", "sign", "maximum", "minimum", "fmax",
+                                           "fmin", "gcd", "lcm" };
+    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);
+    bool named = compare && !sig, texts = false, user = false;
+    for (int k = 0; k < NM_COUNT(uniform); k++)
+        named |= !strcmp(uf->name, uniform[k]);
     for (int i = 0; i < uf->nin; i++) {
-        promoted |= !ops[i].view.dt.cls || !(ops[i].view.dt.cls->flags & NM_CLASS_NUMBER);
-        user |= ops[i].view.dt.cls && ops[i].view.dt.cls->flags & NM_CLASS_USER;
+        uint32_t num = ops[i].weak ? NM_LONG : ops[i].view.dt.num;
+        texts |= num == NM_STRING || num == NM_UNICODE || num == NM_VOID;
+        user |= num >= NM_NTYPES || num == NM_OBJECT;
     }
-    if ((arithmetic || compare) && promoted && !user) {
-        PyObject *tuple = dtypes_tuple(uf, ops, out);
+    if (named && !user) {                        /* beside texts the dtypes are named, else their classes */
+        PyObject *tuple = dtypes_tuple(uf, ops, sig, texts && !compare && !sig && uf->nin == 2);
         PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
         if (error)
             PyErr_SetObject(npb_errors.UFuncNoLoopError, error);
@@ -260,19 +276,20 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         Py_XDECREF(tuple);
         return;
     }
-    PyErr_Format(PyExc_TypeError,
-                 "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported types "
-                 "according to the casting rule ''safe''", uf->name);
+    if (sig) {
+        PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
+        return;
+    }
+    PyErr_Format(PyExc_TypeError, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported "
+                 "types according to the casting rule ''safe''", uf->name);
 }
 
 /* "ufunc 'add' cannot use operands with types ...": Python numbers appear as their default dtypes. */
 static void raise_no_rule(PyUFuncObject *uf, const npb_operand *ops)
 {
     PyObject *d[2] = { NULL, NULL }, *error;
-    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
-                                  [NM_WEAK_COMPLEX] = NM_CDOUBLE };
     for (int i = 0; i < 2; i++)
-        d[i] = ops[i].weak ? (PyObject *)npb_descr_of(number[ops[i].weak]) : descr_object(&ops[i].view.dt);
+        d[i] = default_dtype(&ops[i]);
     error = d[0] && d[1] ? PyObject_CallFunction(npb_errors.UFuncBinaryResolutionError, "O(OO)", uf, d[0], d[1]) : NULL;
     if (error)
         PyErr_SetObject(npb_errors.UFuncBinaryResolutionError, error);
@@ -286,11 +303,11 @@ void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resoluti
 {
     if (status == NM_E_NOLOOP) {
         nm_clear(npb_ctx());
-        if (r->operand == NM_NO_RULE && !sig) {
+        if (r->operand == NM_NO_RULE) {
             raise_no_rule(uf, ops);
             return;
         }
-        raise_no_loop(uf, ops, sig, out);
+        raise_no_loop(uf, ops, sig);
         return;
     }
     if (status != NM_E_CAST || r->operand < 0) {
