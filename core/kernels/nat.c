@@ -121,7 +121,8 @@ WITH(multiply_qm, count, count, count, r = b == NAT ? NAT : a * b;, return 0;)
 WITH(multiply_md, count, double, count, r = a == NAT ? NAT : truncated((double)a * b);, return 0;)
 WITH(multiply_dm, double, count, count, r = b == NAT ? NAT : truncated(a * (double)b);, return 0;)
 WITH(divide_each, count, count, count, r = a == NAT || b == 0 ? NAT : a / b;, return 0;)
-/* By one divisor: multiplication by its reciprocal (Granlund and Montgomery, signed, rounded towards zero).  Only here is a zero reported. */
+/* By one divisor: multiplication by its reciprocal (Granlund and Montgomery, signed, rounded towards zero).  Only here is a zero
+ * reported. */
 NM_INLINE void F(divide_by)(char *const *p, intptr_t n, intptr_t s0, intptr_t s2, count b)
 {
     count sign = b >> 63;
@@ -197,9 +198,10 @@ const nm_kernel LEVEL_NAME(nat)[] = {
     COMPARED(equal) COMPARED(not_equal) COMPARED(less) COMPARED(less_equal) COMPARED(greater) COMPARED(greater_equal)
 #define TESTED(name, loop) { #name, "m?", F(loop), QUIETLY }, { #name, "M?", F(loop), QUIETLY },
     TESTED(isnat, isnat) TESTED(isnan, isnat) TESTED(isfinite, isfinite) TESTED(isinf, isinf)
-    { "multiply", "mqm", F(multiply_mq), QUIETLY }, { "multiply", "qmm", F(multiply_qm), QUIETLY }, { "multiply", "mdm", F(multiply_md), ALOUD },
-    { "multiply", "dmm", F(multiply_dm), ALOUD }, { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD },
-    { "divide", "mmd", F(divide_mm), ALOUD }, { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
+    { "multiply", "mqm", F(multiply_mq), QUIETLY }, { "multiply", "qmm", F(multiply_qm), QUIETLY },
+    { "multiply", "mdm", F(multiply_md), ALOUD }, { "multiply", "dmm", F(multiply_dm), ALOUD },
+    { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD }, { "divide", "mmd", F(divide_mm), ALOUD },
+    { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
     { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD }, { "divmod", "mmqm", F(divmod), ALOUD },
     { 0 }
 };

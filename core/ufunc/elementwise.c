@@ -460,7 +460,8 @@ static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_tran
         const nm_dtype *want = &j->call.dt[o];
         j->plain &= is_plain(want) && is_plain(&ops[o]->dt);
         bool aligned = nm_is_aligned(ops[o], want->align);
-        j->use[o] = !(aligned && ((ops[o]->dt.num == want->num && ops[o]->dt.size == want->size && !nm_is_time(want)) || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
+        bool like = ops[o]->dt.num == want->num && ops[o]->dt.size == want->size && !nm_is_time(want);
+        j->use[o] = !(aligned && (like || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
         if (!j->use[o])
             continue;
         j->buffered = true;

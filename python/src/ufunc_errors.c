@@ -256,9 +256,10 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         PyErr_SetString(PyExc_TypeError, "ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.");
         return;
     }
-    static const char *const uniform[] = { "add", "subtract", "multiply", "absolute", "negative", "positive", "sign", "maximum", "minimum", "fmax",
-                                           "fmin", "gcd", "lcm" };
-    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) || !strncmp(uf->name, "greater", 7);
+    static const char *const uniform[] = { "add", "subtract", "multiply", "absolute", "negative", "positive", "sign", "maximum", "minimum",
+                                           "fmax", "fmin", "gcd", "lcm" };
+    bool compare = !strcmp(uf->name, "equal") || !strcmp(uf->name, "not_equal") || !strncmp(uf->name, "less", 4) ||
+                   !strncmp(uf->name, "greater", 7);
     bool named = compare && !sig, texts = false, user = false;
     for (int k = 0; k < NM_COUNT(uniform); k++)
         named |= !strcmp(uf->name, uniform[k]);
@@ -280,8 +281,9 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
         PyErr_Format(PyExc_TypeError, "No loop matching the specified signature and casting was found for ufunc %s", uf->name);
         return;
     }
-    PyErr_Format(PyExc_TypeError, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported "
-                 "types according to the casting rule ''safe''", uf->name);
+    PyErr_Format(PyExc_TypeError,
+                 "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any supported types "
+                 "according to the casting rule ''safe''", uf->name);
 }
 
 /* "ufunc 'add' cannot use operands with types ...": Python numbers appear as their default dtypes. */
