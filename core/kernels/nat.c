@@ -202,6 +202,7 @@ const nm_kernel LEVEL_NAME(nat)[] = {
     { "multiply", "mdm", F(multiply_md), ALOUD }, { "multiply", "dmm", F(multiply_dm), ALOUD },
     { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD }, { "divide", "mmd", F(divide_mm), ALOUD },
     { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
-    { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD }, { "divmod", "mmqm", F(divmod), ALOUD },
+    { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD },
+    { "divmod", "mmqm", F(divmod), ALOUD },
     { 0 }
 };

@@ -325,5 +325,6 @@ nm_status nm_ufunc_resolve_reduce(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtyp
         nm_dtype_text(&r->dt[i], t[i]);
     r->operand = NM_UNLIKE_RESULT;
     return nm_fail(ctx, NM_E_TYPE,
-                   "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))", uf->name, t[0], t[1], t[2]);
+                   "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))",
+                   uf->name, t[0], t[1], t[2]);
 }

@@ -96,7 +96,8 @@ bool npb_cast_raises(const nm_dtype *from, const nm_dtype *to)
     return from->cls && to->cls && from->cls->flags & to->cls->flags & NM_CLASS_NUMBER && nm_cast_safety(from, to) > NM_SAFE_CASTING;
 }
 
-void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops, bool casts)
+void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops,
+                   bool casts)
 {
     run->fp = !(loop->flags & NM_LOOP_NO_FP) || casts;
     run->x87 = false;

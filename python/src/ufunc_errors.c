@@ -229,7 +229,8 @@ static PyObject *operand_dtype(const npb_operand *op)
 /* The dtype as which an array of the operand would have it. */
 static PyObject *default_dtype(const npb_operand *op)
 {
-    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE, [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
+                                  [NM_WEAK_COMPLEX] = NM_CDOUBLE };
     return op->weak ? (PyObject *)npb_descr_of(number[op->weak]) : descr_object(&op->view.dt);
 }
 
@@ -238,7 +239,8 @@ static PyObject *dtypes_tuple(PyUFuncObject *uf, const npb_operand *ops, const n
 {
     PyObject *tuple = PyTuple_New(uf->nargs);
     for (int i = 0; tuple && i < uf->nargs; i++) {
-        PyObject *d = sig && sig[i].cls ? descr_object(&sig[i]) : i >= uf->nin ? Py_NewRef(Py_None) : dtypes ? default_dtype(&ops[i]) : operand_dtype(&ops[i]);
+        PyObject *d = sig && sig[i].cls ? descr_object(&sig[i]) : i >= uf->nin ? Py_NewRef(Py_None)
+                      : dtypes ? default_dtype(&ops[i]) : operand_dtype(&ops[i]);
         PyObject *cls = d && !dtypes && PyArray_DescrCheck(d) ? Py_NewRef(Py_TYPE(d)) : Py_XNewRef(d);
         Py_XDECREF(d);
         if (!cls) {

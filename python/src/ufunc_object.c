@@ -146,8 +146,9 @@ int npb_refuse_details(const PyArray_Descr *d)
 {
     if (!is_detailed(d))
         return 0;
-    PyErr_SetString(PyExc_TypeError, "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such as the byte "
-                    "order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string notation.");
+    PyErr_SetString(PyExc_TypeError, "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such "
+                    "as the byte order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string "
+                    "notation.");
     return -1;
 }
 

@@ -44,7 +44,8 @@ PyObject *npb_wrap_result(PyObject *wrap, PyArrayObject *result /* stolen */, Py
 typedef struct npb_run { bool fp, x87, gil; PyThreadState *state; } npb_run;
 bool npb_cast_raises(const nm_dtype *from, const nm_dtype *to);      /* may values between numbers not fit? */
 /* casts: those of the run may raise flags, whatever the loop does. */
-void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops, bool casts);
+void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops,
+                   bool casts);
 int npb_run_end(npb_run *run, nm_status status, const char *name);
 
 PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);

@@ -61,7 +61,8 @@ static PyObject *wrapped(PyUFuncObject *uf, PyObject *given, PyArrayObject *resu
 static bool is_text(const nm_dtype *dt) { return dt->num == NM_STRING || dt->num == NM_UNICODE; }
 
 /* No loop that could reduce, the accumulator being of dtype first (cls NULL: any); its error names both. */
-static int raise_no_loop(PyUFuncObject *uf, nm_dtype first, const nm_dtype *in, const nm_dtype *sig, const nm_resolution *r, nm_status status)
+static int raise_no_loop(PyUFuncObject *uf, nm_dtype first, const nm_dtype *in, const nm_dtype *sig, const nm_resolution *r,
+                         nm_status status)
 {
     npb_operand ops[2];
     memset(ops, 0, sizeof ops);
@@ -78,7 +79,8 @@ static int raise_unlike_result(PyUFuncObject *uf, const char *method, const nm_d
         return raise_no_loop(uf, r->dt[2], in, is_text(in) ? r->dt : NULL, r, NM_E_NOLOOP);
     nm_clear(npb_ctx());
     if ((d[0] = npb_descr_from(&r->dt[0])) && (d[1] = npb_descr_from(&r->dt[1])) && (d[2] = npb_descr_from(&r->dt[2])))
-        PyErr_Format(PyExc_TypeError, "the resolved dtypes are not compatible with %s.%s. Resolved (%R, %R, %R)", uf->name, method, d[0], d[1], d[2]);
+        PyErr_Format(PyExc_TypeError, "the resolved dtypes are not compatible with %s.%s. Resolved (%R, %R, %R)",
+                     uf->name, method, d[0], d[1], d[2]);
     for (int i = 0; i < 3; i++)
         Py_XDECREF(d[i]);
     return -1;
@@ -379,8 +381,8 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
         bool keep = arr->nd > 1 && !indices && !(arr->flags & NPY_ARRAY_C_CONTIGUOUS);
         if (keep)
             nm_strides_keep(arr->nd, shape, dt[0].size, 1, like, strides);
-        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, keep ? strides : NULL, NULL, 0, NULL, NULL,
-                                                              dt[0].num == NM_OBJECT)))
+        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, keep ? strides : NULL, NULL, 0, NULL,
+                                                              NULL, dt[0].num == NM_OBJECT)))
             goto done;
     }
     nm_view in = npb_as_view(arr), to = npb_as_view(result);

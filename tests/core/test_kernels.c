@@ -695,7 +695,8 @@ TEST(texts_join_and_compare)
                 for (int wide = 0; wide < 2; wide++) {
                     uint32_t a[M + 1] = { 0 }, b[M + 1] = { 0 }, joined[2 * M + 1], expect[2 * M] = { 0 };
                     uint8_t a1[M + 1], b1[M + 1], joined1[2 * M + 1], truth;
-                    intptr_t la = na ? check_random(&seed) % (na + 1) : 0, lb = nb ? check_random(&seed) % (nb + 1) : 0, unit = wide ? 4 : 1, n = 1;
+                    intptr_t la = na ? check_random(&seed) % (na + 1) : 0, lb = nb ? check_random(&seed) % (nb + 1) : 0;
+                    intptr_t unit = wide ? 4 : 1, n = 1;
                     for (intptr_t k = 0; k < la; k++)
                         expect[k] = a[k] = k + 1 < la && check_random(&seed) % 3 == 0 ? 0 : 'a' + check_random(&seed) % 2;
                     for (intptr_t k = 0; k < lb; k++)
@@ -710,7 +711,8 @@ TEST(texts_join_and_compare)
                     const nm_call call = { NULL, dt, NULL };
                     const intptr_t s[3] = { 0, 0, 0 };
                     char *x = wide ? (char *)a : (char *)a1, *y = wide ? (char *)b : (char *)b1;
-                    find(level, "add", wide ? "UUU" : "SSS")->loop(&call, (char *[]){ x, y, wide ? (char *)joined : (char *)joined1 }, &n, s, NULL);
+                    find(level, "add", wide ? "UUU" : "SSS")->loop(&call, (char *[]){ x, y, wide ? (char *)joined : (char *)joined1 }, &n,
+                                                                               s, NULL);
                     for (intptr_t k = 0; k < na + nb; k++)
                         CHECK((wide ? joined[k] : joined1[k]) == expect[k]);
                     CHECK((wide ? joined[na + nb] & 0xff : joined1[na + nb]) == 7);
@@ -727,12 +729,14 @@ TEST(texts_join_and_compare)
 
 TEST(spans_divided_by_one_number)
 {
-    static const int64_t ends[] = { 0, 1, 2, 3, 5, 7, 10, 641, 1000, INT32_MAX, 1LL << 32, (1LL << 62) - 1, 1LL << 62, INT64_MAX - 1, INT64_MAX };
+    static const int64_t ends[] = { 0, 1, 2, 3, 5, 7, 10, 641, 1000, INT32_MAX, 1LL << 32, (1LL << 62) - 1, 1LL << 62,
+                                    INT64_MAX - 1, INT64_MAX };
     enum { M = 4 * NM_COUNT(ends) };
     int64_t a[M], q[M];
     uint64_t seed = 3;
     for (int i = 0; i < M; i++)
-        a[i] = i < NM_COUNT(ends) ? ends[i] : i < 2 * NM_COUNT(ends) ? -ends[i - NM_COUNT(ends)] - 1 : (int64_t)(check_random(&seed) >> i % 60);
+        a[i] = i < NM_COUNT(ends) ? ends[i] : i < 2 * NM_COUNT(ends) ? -ends[i - NM_COUNT(ends)] - 1
+                                                                                                 : (int64_t)(check_random(&seed) >> i % 60);
     for (int level = 0; level <= best(); level++)
         for (int d = 0; d < 2 * M; d++) {
             int64_t b = d < M ? a[d] : (int64_t)check_random(&seed) >> d % 63;

@@ -128,9 +128,12 @@ def test_copy_of_astype_is_a_truth_value():
 def test_casts_of_complex_numbers_to_real_ones_warn_once_on_every_way():
     z = np.array([1 + 2j, 3 - 4j, 5])
     ways = [lambda r: np.copyto(r, z, casting="unsafe", where=[True, False, True]), lambda r: r.__setitem__([0, 1], z[:2]),
-            lambda r: r.__setitem__([True, False, True], z[:2]), lambda r: setattr(r, "flat", z), lambda r: r.__setitem__(0, z[:1].reshape(())),
-            lambda r: np.concatenate([z], out=r, casting="unsafe"), lambda r: np.add(z, 1, out=r, casting="unsafe"), lambda r: z.astype(r.dtype),
-            lambda r: z.sum(dtype=r.dtype), lambda r: z.cumsum(dtype=r.dtype), lambda r: list(np.nditer(z, ["buffered"], op_dtypes=[r.dtype], casting="unsafe"))]
+            lambda r: r.__setitem__([True, False, True], z[:2]), lambda r: setattr(r, "flat", z),
+            lambda r: r.__setitem__(0, z[:1].reshape(())),
+            lambda r: np.concatenate([z], out=r, casting="unsafe"), lambda r: np.add(z, 1, out=r, casting="unsafe"),
+            lambda r: z.astype(r.dtype),
+            lambda r: z.sum(dtype=r.dtype), lambda r: z.cumsum(dtype=r.dtype),
+            lambda r: list(np.nditer(z, ["buffered"], op_dtypes=[r.dtype], casting="unsafe"))]
     for way in ways:
         with pytest.warns(np.exceptions.ComplexWarning, match="discards the imaginary part") as seen:
             way(np.zeros(3))

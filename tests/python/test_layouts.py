@@ -119,7 +119,8 @@ def test_a_subclass_may_reshape_results_at_birth():
 
 
 @pytest.mark.parametrize("call", [
-    lambda a: np.roll(a, 1, axis=0), lambda a: np.roll(a, (1, 2), axis=(0, -1)), lambda a: np.where(a > 2, a, 0), lambda a: np.where(a > 2, a, a + 1),
+    lambda a: np.roll(a, 1, axis=0), lambda a: np.roll(a, (1, 2), axis=(0, -1)), lambda a: np.where(a > 2, a, 0),
+    lambda a: np.where(a > 2, a, a + 1),
     lambda a: np.cumsum(a, axis=0), lambda a: a.cumprod(axis=-1), lambda a: np.nancumsum(a, axis=1), lambda a: np.maximum.accumulate(a),
     lambda a: np.tile(a, 1)])
 def test_results_keep_the_order_of_memory(call):
@@ -134,7 +135,8 @@ def test_results_keep_the_order_of_memory(call):
 def test_operands_of_where_decide_its_order_together():
     f = np.asfortranarray(np.arange(6.0).reshape(2, 3))
     assert np.where([True, False, True], f, f[:1]).strides == (8, 16) and np.where(f > 2, f, np.zeros((2, 3))).strides == (24, 8)
-    assert np.where(f > 2, f, np.arange(12.0).reshape(2, 2, 3)).tolist() == np.where(f > 2, f.copy("C"), np.arange(12.0).reshape(2, 2, 3)).tolist()
+    wide = np.arange(12.0).reshape(2, 2, 3)
+    assert np.where(f > 2, f, wide).tolist() == np.where(f > 2, f.copy("C"), wide).tolist()
     text = np.asfortranarray(np.array([["a", "bcd"], ["e", "f"]]))
     assert np.where(text == "e", text, "zz").tolist() == [["zz", "zz"], ["e", "zz"]] and np.where(True, text, text).flags.f_contiguous
 
@@ -155,7 +157,8 @@ def test_classes_of_results():
     plain, first = a.view(Plain), a.view(First)
     assert type(np.concatenate([plain, plain])) is type(np.vstack([a, plain])) is type(np.stack([plain])) is np.ndarray
     assert type(np.concatenate([plain, first])) is type(np.hstack([first, a])) is First
-    for call in (lambda x: np.argmin(x, 0), lambda x: x.argmax(1), lambda x: np.nanargmax(x, axis=0), lambda x: np.argmin(x, 0, keepdims=True),
+    for call in (lambda x: np.argmin(x, 0), lambda x: x.argmax(1), lambda x: np.nanargmax(x, axis=0),
+                 lambda x: np.argmin(x, 0, keepdims=True),
                  lambda x: np.packbits(x > 1), lambda x: np.unpackbits(x.astype("u1"), axis=0)):
         assert type(call(plain)) is Plain and type(call(a)) is np.ndarray
     assert type(np.argmin(plain)) is np.int64
