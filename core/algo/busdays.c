@@ -30,21 +30,25 @@ nm_status nm_busdays_parse(nm_ctx *ctx, const char *text, bool mask[7])
     return NM_OK;
 }
 
-nm_status nm_busdays_begin(nm_ctx *ctx, nm_busdays *b, const bool mask[7])
-{
-    *b = (nm_busdays){ .n = 0 };
-    for (int i = 0; i < 7; i++)
-        b->per_week += b->mask[i] = mask[i];
-    if (!b->per_week)
-        return nm_fail(ctx, NM_E_VALUE, "Cannot construct a numpy.busdaycal with a weekmask of all zeros");
-    return NM_OK;
-}
-
 static int weekday(int64_t day)              /* 1970-01-01 was a Thursday */
 {
     int r = (int)((day % 7 + 3) % 7);
     return r < 0 ? r + 7 : r;
 }
+
+nm_status nm_busdays_begin(nm_ctx *ctx, nm_busdays *b, const bool mask[7])
+{
+    *b = (nm_busdays){ .n = 0 };
+    for (int i = 0; i < 7; i++)
+        b->per_week += b->mask[i] = mask[i];
+    for (int i = 0; i < NM_COUNT(b->works); i++)
+        b->works[i] = mask[weekday(i - 6)];
+    if (!b->per_week)
+        return nm_fail(ctx, NM_E_VALUE, "Cannot construct a numpy.busdaycal with a weekmask of all zeros");
+    return NM_OK;
+}
+
+static inline bool works_weekly(const nm_busdays *b, int64_t day) { return b->works[day % 7 + 6] & (day != NM_NAT); }
 
 static int by_value(const void *a, const void *b)
 {
@@ -59,7 +63,7 @@ void nm_busdays_holidays(nm_busdays *b, int64_t *days, intptr_t n)
     if (n > 1)
         qsort(days, (size_t)n, sizeof *days, by_value);
     for (intptr_t i = 0; i < n; i++)
-        if (days[i] != NM_NAT && b->mask[weekday(days[i])] && (!b->n || days[b->n - 1] != days[i]))
+        if (works_weekly(b, days[i]) && (!b->n || days[b->n - 1] != days[i]))
             days[b->n++] = days[i];
 }
 
@@ -78,8 +82,10 @@ static intptr_t holidays_before(const nm_busdays *b, int64_t day)
 
 static bool works(const nm_busdays *b, int64_t day)
 {
-    if (day == NM_NAT || !b->mask[weekday(day)])
+    if (!works_weekly(b, day))
         return false;
+    if (!b->n)
+        return true;
     intptr_t i = holidays_before(b, day);
     return i == b->n || b->holidays[i] != day;
 }
@@ -134,9 +140,16 @@ static int64_t rolled(const nm_busdays *b, int64_t day, nm_busday_roll roll)
 static int64_t moved(const nm_busdays *b, int64_t day, int64_t offset)
 {
     int step = offset < 0 ? -1 : 1;
-    int64_t to = day + offset / b->per_week * 7;
-    for (int64_t left = offset % b->per_week; left; left -= b->mask[weekday(to)] ? step : 0)
+    int64_t to = day;
+    bool narrow = offset == (int32_t)offset;             /* division of 32 bits is several times as quick */
+    int64_t weeks = narrow ? (int32_t)offset / b->per_week : offset / b->per_week, left = offset - weeks * b->per_week;
+    to += weeks * 7;
+    for (int at = (int)(to % 7); left; left -= b->works[at + 6] ? step : 0) {
         to += step;
+        at += at + step > 6 || at + step < -6 ? -6 * step : step;
+    }
+    if (!b->n)
+        return to;
     intptr_t free = step > 0 ? holidays_before(b, to + 1) - holidays_before(b, day) : holidays_before(b, day) - holidays_before(b, to);
     while (free > 0) {
         to += step;
@@ -171,8 +184,11 @@ static nm_status run(job *j, nm_row *row, int nop, const nm_view *const *views)
 static int row_is(void *arg, char **p)
 {
     const job *j = arg;
-    for (intptr_t i = 0; i < j->n; i++)
-        *(bool *)(p[1] + i * j->s[1]) = works(j->b, *(const int64_t *)(p[0] + i * j->s[0]));
+    const nm_busdays b = *j->b;                          /* which no write below can change */
+    for (intptr_t i = 0; i < j->n; i++) {
+        int64_t day = *(const int64_t *)(p[0] + i * j->s[0]);
+        *(bool *)(p[1] + i * j->s[1]) = b.n ? works(&b, day) : works_weekly(&b, day);
+    }
     return 0;
 }
 nm_status nm_view_is_busday(nm_ctx *ctx, const nm_busdays *b, const nm_view *days, const nm_view *out)

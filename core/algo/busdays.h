@@ -5,6 +5,7 @@
 
 typedef struct nm_busdays {
     bool mask[7];                            /* Monday to Sunday */
+    bool works[13];                          /* the same by day % 7 + 6 */
     int per_week;                            /* worked days of a week; never 0 */
     intptr_t n;
     const int64_t *holidays;                 /* borrowed: from nm_busdays_holidays */

@@ -280,7 +280,10 @@ nm_status nm_view_roll(nm_ctx *ctx, const nm_view *a, int n, const intptr_t *shi
         intptr_t length = NM_MAX(a->shape[axis], 1);
         shift[axis] = ((shift[axis] + shifts[i] % length) % length + length) % length;
     }
-    NM_TRY(nm_new_raw(ctx, out, &dt, a->ndim, a->shape, &r));
+    intptr_t strides[NM_MAXDIMS];
+    nm_strides_keep(a->ndim, a->shape, dt.size, 1, &a->strides, strides);
+    NM_TRY(out->new_array(out, ctx, &dt, a->ndim, a->shape, strides, &r));
+    r.dt.flags &= (uint16_t)~NM_SWAPPED;
     return items ? roll_pieces(ctx, a, &r, shift, 0, shape, a->data, r.data) : NM_OK;
 }
 

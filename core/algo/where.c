@@ -291,6 +291,50 @@ static int some_choices(void *arg, intptr_t begin, intptr_t end)
     return 0;
 }
 
+/* Does an earlier axis never step less far than a later one? */
+static bool steps_fall(const nm_view *v)
+{
+    intptr_t last = INTPTR_MAX;
+    for (int d = 0; d < v->ndim; d++) {
+        intptr_t s = v->strides[d] < 0 ? -v->strides[d] : v->strides[d];
+        if (v->shape[d] == 1 || s == 0)
+            continue;
+        if (s > last)
+            return false;
+        last = s;
+    }
+    return true;
+}
+
+/* Operands in another order than C's: the result keeps their order.  Its axes in falling order of strides, and all in that order. */
+typedef struct turned { nm_view v[3]; intptr_t steps[3][NM_MAXDIMS], shape[NM_MAXDIMS], strides[NM_MAXDIMS]; } turned;
+
+static void turn_operands(turned *t, const nm_view **ops, int ndim, const intptr_t *shape, intptr_t size)
+{
+    intptr_t full[3][NM_MAXDIMS];
+    const intptr_t *like[3] = { full[0], full[1], full[2] };
+    int perm[NM_MAXDIMS];
+    for (int o = 0; o < 3; o++)
+        nm_broadcast_strides(ops[o], ndim, shape, full[o]);
+    nm_strides_keep(ndim, shape, size, 3, like, t->strides);
+    for (int d = 0; d < ndim; d++) {
+        int k = d;
+        for (; k > 0 && t->strides[perm[k - 1]] < t->strides[d]; k--)
+            perm[k] = perm[k - 1];
+        perm[k] = d;
+    }
+    for (int d = 0; d < ndim; d++) {
+        t->shape[d] = shape[perm[d]];
+        for (int o = 0; o < 3; o++)
+            t->steps[o][d] = full[o][perm[d]];
+    }
+    for (int o = 0; o < 3; o++)
+        if (nm_items(ops[o]->ndim, ops[o]->shape) != 1) {
+            t->v[o] = (nm_view){ ops[o]->data, t->shape, t->steps[o], ndim, ops[o]->flags, ops[o]->dt };
+            ops[o] = &t->v[o];
+        }
+}
+
 nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x, const nm_view *y, const nm_dtype *dt, nm_out *out)
 {
     nm_tmp tc = { .own = false }, tm = { .own = false }, tx = { .own = false }, ty = { .own = false };
@@ -304,7 +348,18 @@ nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x,
         dt = &common;
     }
     nm_dtype native = nm_dtype_native(dt), bool_dt = nm_dtype_of(NM_BOOL);
-    intptr_t n = nm_items(ndim, shape), size = native.size, one_step = 0;
+    intptr_t n = nm_items(ndim, shape), size = native.size, one_step = 0, *strides = NULL;
+    turned t;
+    if (n > 1 && !(steps_fall(condition) && steps_fall(x) && steps_fall(y))) {
+        const nm_view *ops[3] = { condition, x, y };
+        turn_operands(&t, ops, ndim, shape, size);
+        condition = ops[0];
+        x = ops[1];
+        y = ops[2];
+        NM_TRY(out->new_array(out, ctx, &native, ndim, shape, t.strides, &r));
+        memcpy(shape, t.shape, (size_t)ndim * sizeof *shape);
+        strides = t.strides;
+    }
     nm_status status = nm_truth(ctx, condition, &tc);
     if (status == NM_OK)
         status = where_operand(ctx, &tm, &tc.v, &bool_dt, ndim, shape);
@@ -312,16 +367,16 @@ nm_status nm_view_where(nm_ctx *ctx, const nm_view *condition, const nm_view *x,
         status = where_operand(ctx, &tx, x, &native, ndim, shape);
     if (status == NM_OK)
         status = where_operand(ctx, &ty, y, &native, ndim, shape);
-    if (status == NM_OK)
+    if (status == NM_OK && !strides)
         status = nm_new(ctx, out, &native, ndim, shape, &r);
     if (status == NM_OK && n) {
         int log2 = native.flags & NM_REFS ? -1 : log2_size(size);
         bool one_c = nm_items(condition->ndim, condition->shape) == 1, one_x = nm_items(x->ndim, x->shape) == 1,
              one_y = nm_items(y->ndim, y->shape) == 1;
         if (one_c) {
-            const nm_tmp *t = tm.v.data[0] ? &tx : &ty;
+            const nm_tmp *chosen = tm.v.data[0] ? &tx : &ty;
             one_step = (tm.v.data[0] ? one_x : one_y) ? 0 : size;
-            status = nm_move_items(ctx, &native, r.data, size, t->v.data, one_step, n);
+            status = nm_move_items(ctx, &native, r.data, size, chosen->v.data, one_step, n);
         } else if (log2 >= 0) {
             choice c = { levels[ctx->lib->level]->where[log2], r.data, tm.v.data, tx.v.data, ty.v.data, size, one_x ? 0 : size,
                          one_y ? 0 : size };

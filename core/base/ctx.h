@@ -28,6 +28,8 @@ struct nm_lib {
     nm_status (*text_cast)(nm_ctx *, const nm_dtype *from, const nm_dtype *to, struct nm_cast *cast);
     /* the host's word on floating-point flags that casts raised; NULL: they stay raised */
     nm_status (*fp_report)(nm_ctx *, unsigned flags, const char *what);
+    /* the host's word on a cast that drops imaginary parts; NULL: silence */
+    nm_status (*imaginary_dropped)(nm_ctx *);
     /* the host's way to say what is no failure (or is made one); NULL: silence */
     nm_status (*warn)(nm_ctx *, const char *text);
     struct nm_kept_unit *units;                  /* of times: dtype/time_units.c */

@@ -49,3 +49,27 @@ NM_INLINE void nm_fp_raise(unsigned flags)
                   (flags & NM_FP_UNDERFLOW ? FE_UNDERFLOW : 0) | (flags & NM_FP_INVALID ? FE_INVALID : 0));
 #endif
 }
+
+/* Flags of one stretch of work: what was up before is down until its end, and up again after it. */
+typedef struct nm_fp_watch { unsigned before; bool x87; } nm_fp_watch;
+NM_INLINE nm_fp_watch nm_fp_watch_begin(bool x87)
+{
+    nm_fp_watch w = { nm_fp_read(), x87 };
+    nm_fp_clear();
+    if (x87)
+        nm_fp_clear_x87();
+    return w;
+}
+/* The flags that were raised meanwhile. */
+NM_INLINE unsigned nm_fp_watch_end(nm_fp_watch w)
+{
+    unsigned raised = nm_fp_read() | (w.x87 ? nm_fp_read_x87() : 0);
+    if (NM_UNLIKELY(raised)) {
+        nm_fp_clear();
+        if (w.x87)
+            nm_fp_clear_x87();
+    }
+    if (NM_UNLIKELY(w.before))
+        nm_fp_raise(w.before);
+    return raised;
+}

@@ -8,7 +8,6 @@ NARROW_VECTORS
 #include "kernels/each.inc.c"
 
 void nm_kernel_raise(unsigned flags);
-int nm_kernel_time_overflow(const nm_call *call);
 #define NAT INT64_MIN
 typedef int64_t count;
 
@@ -75,36 +74,89 @@ LOOP(F(clip))
 }
 
 /* ------------------------------------------------------------------ with numbers */
-/* A loop over a of type A, b of type B, to r of type R, which body assigns. */
+/* A loop over a of type A, b of type B, to r of type R, which body assigns; compiled for operands without gaps and for single ones. */
 #define WITH(name, A, B, R, body, end)                                                              \
-    LOOP(F(name))                                                                                      \
+    NM_INLINE unsigned F(name##_each)(char *const *p, intptr_t n, intptr_t s0, intptr_t s1, intptr_t s2) \
     {                                                                                               \
         unsigned flags = 0;                                                                         \
-        (void)call, (void)aux, (void)flags;                                                         \
-        for (intptr_t i = 0; i < *n; i++) {                                                         \
-            A a = *(A *)(p[0] + i * s[0]);                                                          \
-            B b = *(B *)(p[1] + i * s[1]);                                                          \
+        A a = *(A *)p[0];                                                                           \
+        B b = *(B *)p[1];                                                                           \
+        for (intptr_t i = 0; i < n; i++) {                                                          \
             R r;                                                                                    \
+            if (s0)                                                                                 \
+                a = *(A *)(p[0] + i * s0);                                                          \
+            if (s1)                                                                                 \
+                b = *(B *)(p[1] + i * s1);                                                          \
             body                                                                                    \
-            *(R *)(p[2] + i * s[2]) = r;                                                            \
+            *(R *)(p[2] + i * s2) = r;                                                              \
         }                                                                                           \
+        return flags;                                                                               \
+    }                                                                                               \
+    LOOP(F(name))                                                                                   \
+    {                                                                                               \
+        (void)aux;                                                                                  \
+        if (*n <= 0)                                                                                \
+            return 0;                                                                               \
+        unsigned flags = s[2] != 8 ? F(name##_each)(p, *n, s[0], s[1], s[2])                        \
+                         : s[0] == 8 && s[1] == 8 ? F(name##_each)(p, *n, 8, 8, 8)                  \
+                         : s[0] == 8 && s[1] == 0 ? F(name##_each)(p, *n, 8, 0, 8)                  \
+                         : s[0] == 0 && s[1] == 8 ? F(name##_each)(p, *n, 0, 8, 8)                  \
+                                                  : F(name##_each)(p, *n, s[0], s[1], s[2]);        \
+        (void)call, (void)flags;                                                                    \
         end                                                                                         \
     }
 #define RAISE if (flags) nm_kernel_raise(flags); return 0;
-#define TIMES(a, b) if (a == NAT) r = NAT; else flags |= __builtin_mul_overflow(a, b, &r) || r == NAT;
-#define OVERFLOW return flags ? nm_kernel_time_overflow(call) : 0;
 
-/* NaN becomes NaT too. */
-NM_INLINE count truncated(double x) { return __builtin_isgreater(x, -0x1p63) && __builtin_isless(x, 0x1p63) ? (count)x : NAT; }
+/* Infinity and NaN are NaT in silence, what is merely too large is NaT with the invalid flag. */
+NM_INLINE count truncated(double x)
+{
+    bool finite = __builtin_isfinite(x);
+    count r = (count)(finite ? x : 0);
+    return finite ? r : NAT;
+}
 NM_INLINE count floored(count a, count b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 
-WITH(multiply_mq, count, count, count, TIMES(a, b), OVERFLOW)
-WITH(multiply_qm, count, count, count, TIMES(b, a), OVERFLOW)
+WITH(multiply_mq, count, count, count, r = a == NAT ? NAT : a * b;, return 0;)
+WITH(multiply_qm, count, count, count, r = b == NAT ? NAT : a * b;, return 0;)
 WITH(multiply_md, count, double, count, r = a == NAT ? NAT : truncated((double)a * b);, return 0;)
 WITH(multiply_dm, double, count, count, r = b == NAT ? NAT : truncated(a * (double)b);, return 0;)
-/* Only a single divisor is reported when it is zero, as NumPy has it. */
-WITH(divide_mq, count, count, count,
-     if (a == NAT || b == 0) { r = NAT; flags |= a == NAT || s[1] ? 0 : NM_FP_DIVIDE; } else r = a / b;, RAISE)
+WITH(divide_each, count, count, count, r = a == NAT || b == 0 ? NAT : a / b;, return 0;)
+/* By one divisor: multiplication by its reciprocal (Granlund and Montgomery, signed, rounded towards zero).  Only here is a zero
+ * reported. */
+NM_INLINE void F(divide_by)(char *const *p, intptr_t n, intptr_t s0, intptr_t s2, count b)
+{
+    count sign = b >> 63;
+    uint64_t size = b < 0 ? -(uint64_t)b : (uint64_t)b;
+    int shift = size > 1 ? 63 - __builtin_clzll(size - 1) : 0;
+    count factor = (count)(uint64_t)(1 + ((unsigned __int128)1 << (64 + shift)) / size);
+    for (intptr_t i = 0; i < n; i++) {
+        count a = *(const count *)(p[0] + i * s0), q = a + (count)((__int128)factor * a >> 64);
+        q = (q >> shift) - (a >> 63);
+        *(count *)(p[2] + i * s2) = a == NAT ? NAT : (q ^ sign) - sign;
+    }
+}
+
+LOOP(F(divide_mq))
+{
+    if (s[1] || *n <= 0)
+        return F(divide_each)(call, p, n, s, aux);
+    count b = *(const count *)p[1];
+    if (b == 0) {
+        bool any = false;
+        for (intptr_t i = 0; i < *n; i++) {
+            any |= *(const count *)(p[0] + i * s[0]) != NAT;
+            *(count *)(p[2] + i * s[2]) = NAT;
+        }
+        if (any)
+            nm_kernel_raise(NM_FP_DIVIDE);
+        return 0;
+    }
+    if (s[0] == 8 && s[2] == 8)
+        F(divide_by)(p, *n, 8, 8, b);
+    else
+        F(divide_by)(p, *n, s[0], s[2], b);
+    return 0;
+}
 WITH(divide_md, count, double, count, r = a == NAT ? NAT : truncated((double)a / b);, return 0;)
 WITH(divide_mm, count, count, double, r = a == NAT || b == NAT ? __builtin_nan("") : (double)a / (double)b;, return 0;)
 WITH(floor_divide_mm, count, count, count,
@@ -147,9 +199,10 @@ const nm_kernel LEVEL_NAME(nat)[] = {
 #define TESTED(name, loop) { #name, "m?", F(loop), QUIETLY }, { #name, "M?", F(loop), QUIETLY },
     TESTED(isnat, isnat) TESTED(isnan, isnat) TESTED(isfinite, isfinite) TESTED(isinf, isinf)
     { "multiply", "mqm", F(multiply_mq), QUIETLY }, { "multiply", "qmm", F(multiply_qm), QUIETLY },
-    { "multiply", "mdm", F(multiply_md), QUIETLY }, { "multiply", "dmm", F(multiply_dm), QUIETLY },
+    { "multiply", "mdm", F(multiply_md), ALOUD }, { "multiply", "dmm", F(multiply_dm), ALOUD },
     { "divide", "mqm", F(divide_mq), ALOUD }, { "divide", "mdm", F(divide_md), ALOUD }, { "divide", "mmd", F(divide_mm), ALOUD },
     { "floor_divide", "mqm", F(divide_mq), ALOUD }, { "floor_divide", "mdm", F(divide_md), ALOUD },
     { "floor_divide", "mmq", F(floor_divide_mm), ALOUD }, { "remainder", "mmm", F(remainder), ALOUD },
-    { "divmod", "mmqm", F(divmod), ALOUD }, { 0 }
+    { "divmod", "mmqm", F(divmod), ALOUD },
+    { 0 }
 };

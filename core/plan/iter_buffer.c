@@ -6,6 +6,7 @@
  * together, which splits the chunk into an inner and an outer loop. */
 #include <string.h>
 #include "base/ctx.h"
+#include "base/fp.h"
 #include "plan/iter.h"
 
 typedef struct region { int axes; intptr_t count; } region;   /* axes 0 .. axes - 1 whole, then count steps of axis `axes` */
@@ -287,7 +288,12 @@ nm_status nm_iter_load(nm_iter *it)
         op->state |= NM_OP_BUFFERED;
         line l = { it, op, false, NULL, 0 };
         if (op->state & NM_OP_READ) {
+            bool raises = nm_transfer_raises(&op->in);
+            nm_fp_watch watch = raises ? nm_fp_watch_begin(op->in.cast.flags & NM_LOOP_X87) : (nm_fp_watch){ 0 };
             nm_status status = move_region(&l, it->data[i], r);
+            unsigned raised = raises ? nm_fp_watch_end(watch) : 0;
+            if (status == NM_OK)
+                status = nm_casts_raised(it->ctx, raised);
             if (status < 0) {                /* nothing of this chunk is written back */
                 it->at = it->end;
                 it->inner_size = 0;

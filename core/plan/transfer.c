@@ -4,6 +4,7 @@
  * where the cast loop works on memory itself; and a cast through small aligned native buffers on the stack. */
 #include <string.h>
 #include "base/ctx.h"
+#include "base/fp.h"
 #include "kernels/kernels.h"
 #include "plan/transfer.h"
 
@@ -33,6 +34,12 @@ static int slot_copy(const nm_call *call, char *const *args, const intptr_t *n, 
     return cls->copy(call, args[1], strides[1], args[0], strides[0], *n);
 }
 
+static bool drops_imaginary(const nm_dtype *src, const nm_dtype *dst)
+{
+    return src->cls && dst->cls && src->cls->flags & NM_CLASS_COMPLEX &&
+           dst->cls->flags & NM_CLASS_NUMBER && !(dst->cls->flags & (NM_CLASS_COMPLEX | NM_CLASS_BOOL));
+}
+
 nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bool src_aligned, const nm_dtype *dst, bool dst_aligned)
 {
     memset(t, 0, sizeof *t);
@@ -44,6 +51,8 @@ nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bo
     t->call = (nm_call){ .ctx = ctx, .dt = t->dt };
     t->src_direct = (src_aligned || src->align <= 1) && !(src->flags & NM_SWAPPED);
     t->dst_direct = (dst_aligned || dst->align <= 1) && !(dst->flags & NM_SWAPPED);
+    if (NM_UNLIKELY(drops_imaginary(src, dst)) && ctx->lib->imaginary_dropped)
+        NM_TRY(ctx->lib->imaginary_dropped(ctx));
     NM_TRY(nm_cast_find(ctx, &t->dt[0], &t->dt[1], &t->cast));
     t->host = (t->cast.flags & NM_LOOP_HOST) || ((src->flags | dst->flags) & NM_NEEDS_HOST);
     if (t->cast.loop)
@@ -59,6 +68,20 @@ nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dtype *src, bo
     t->copies_bytes = true;
     t->src_direct = t->dst_direct = true;
     return NM_OK;
+}
+
+nm_status nm_casts_raised(nm_ctx *ctx, unsigned raised)
+{
+    if (NM_LIKELY(!raised))
+        return NM_OK;
+    if (!ctx->lib->fp_report) {
+        nm_fp_raise(raised);
+        return NM_OK;
+    }
+    nm_fp_watch watch = nm_fp_watch_begin(false);        /* the host may compute meanwhile */
+    nm_status status = ctx->lib->fp_report(ctx, raised, "cast");
+    nm_fp_watch_end(watch);
+    return status;
 }
 
 void nm_transfer_end(nm_transfer *t)

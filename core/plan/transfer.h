@@ -23,6 +23,10 @@ NM_MUST_USE nm_status nm_transfer_begin(nm_ctx *ctx, nm_transfer *t, const nm_dt
 NM_MUST_USE nm_status nm_transfer_run(const nm_transfer *t, char *dst, intptr_t dst_stride, const char *src, intptr_t src_stride,
                                       intptr_t n);
 void nm_transfer_end(nm_transfer *t);
+/* May the cast raise floating-point flags? */
+NM_INLINE bool nm_transfer_raises(const nm_transfer *t) { return t->cast.loop && !(t->cast.flags & NM_LOOP_NO_FP); }
+/* Flags that casts raised, told once after the work, by the thread that asked for it; without a host they are raised again. */
+NM_MUST_USE nm_status nm_casts_raised(nm_ctx *ctx, unsigned raised);
 
 /* dst[...] = src with broadcasting and any dtypes; overlap is handled.  casting as named.  (view_copy.c) */
 NM_MUST_USE nm_status nm_copy(nm_ctx *ctx, const nm_view *dst, const nm_view *src, nm_casting casting);

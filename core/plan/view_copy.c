@@ -282,26 +282,12 @@ static nm_status execute(nm_ctx *ctx, copy *c)
     return nm_pool_run(ctx->lib, run_lines, c, lines, grain);
 }
 
-/* A cast that may raise flags: they are the host's to report, and those that were up before stay up. */
 static nm_status execute_told(nm_ctx *ctx, copy *c)
 {
-    bool x87 = c->t.cast.flags & NM_LOOP_X87;
-    unsigned before = nm_fp_read();
-    nm_fp_clear();
-    if (x87)
-        nm_fp_clear_x87();
+    nm_fp_watch watch = nm_fp_watch_begin(c->t.cast.flags & NM_LOOP_X87);
     nm_status status = execute(ctx, c);
-    unsigned raised = nm_fp_read() | (x87 ? nm_fp_read_x87() : 0);
-    if (NM_UNLIKELY(raised)) {
-        nm_fp_clear();
-        if (x87)
-            nm_fp_clear_x87();
-        if (status == NM_OK)
-            status = ctx->lib->fp_report(ctx, raised, "cast");
-    }
-    if (before)
-        nm_fp_raise(before);
-    return status;
+    unsigned raised = nm_fp_watch_end(watch);
+    return status == NM_OK ? nm_casts_raised(ctx, raised) : status;
 }
 
 /* ------------------------------------------------------------------ the calls */
@@ -409,12 +395,16 @@ static nm_status copy_same(nm_ctx *ctx, const nm_view *dst, const nm_view *src, 
         c.mask = NULL;
     if (one_for_all(&c)) {                   /* the item is cast once */
         _Alignas(64) char item[64];
-        nm_view one = { item, NULL, NULL, 0, NM_WRITEABLE, dst->dt }, from = { (char *)src->data, NULL, NULL, 0, 0, src->dt };
+        nm_view one = { item, NULL, NULL, 0, NM_WRITEABLE, dst->dt };
+        nm_fp_watch watch = nm_fp_watch_begin(c.t.cast.flags & NM_LOOP_X87);
+        nm_status status = nm_transfer_run(&c.t, item, dst->dt.size, src->data, src->dt.size, 1);
+        unsigned raised = nm_fp_watch_end(watch);
         nm_transfer_end(&c.t);
-        NM_TRY(copy_same(ctx, &one, &from, NULL));
+        NM_TRY(status);
+        NM_TRY(nm_casts_raised(ctx, raised));
         return copy_same(ctx, dst, &one, mask);
     }
-    nm_status status = c.t.cast.loop && !(c.t.cast.flags & NM_LOOP_NO_FP) && ctx->lib->fp_report ? execute_told(ctx, &c) : execute(ctx, &c);
+    nm_status status = nm_transfer_raises(&c.t) ? execute_told(ctx, &c) : execute(ctx, &c);
     nm_transfer_end(&c.t);
     return status;
 }
@@ -428,29 +418,23 @@ static nm_status line_keeps(nm_ctx *ctx, const char *items, const nm_dtype *dt, 
     enum { BLOCK = 64, LARGEST = 32 };
     static const char zero[LARGEST];
     _Alignas(64) char there[BLOCK * LARGEST], back[BLOCK * LARGEST];
-    nm_transfer go, come;
-    nm_call x = { ctx, dt, NULL }, y = { ctx, to, NULL };
+    nm_cast go, come;                        /* between numbers: nothing to be given back */
+    const nm_dtype way[3] = { *dt, *to, *dt };
+    nm_call x = { ctx, way, NULL }, y = { ctx, way + 1, NULL };
     bool whole = dt->cls->flags & to->cls->flags & NM_CLASS_INTEGER, half = (dt->cls->flags | to->cls->flags) & NM_CLASS_INTEGER;
-    NM_TRY(nm_transfer_begin(ctx, &go, dt, true, to, true));
-    nm_status status = nm_transfer_begin(ctx, &come, to, true, dt, true);
-    if (status < 0) {
-        nm_transfer_end(&go);
-        return status;
-    }
-    for (intptr_t i = 0; *same && status == NM_OK && i < n; i += BLOCK, items += BLOCK * dt->size) {
+    NM_TRY(nm_cast_find(ctx, dt, to, &go));
+    NM_TRY(nm_cast_find(ctx, to, dt, &come));
+    for (intptr_t i = 0; *same && i < n; i += BLOCK, items += BLOCK * dt->size) {
         intptr_t m = NM_MIN(BLOCK, n - i);
-        status = nm_transfer_run(&go, there, to->size, items, dt->size, m);
-        if (status == NM_OK)
-            status = nm_transfer_run(&come, back, dt->size, there, to->size, m);
-        for (intptr_t k = 0; *same && status == NM_OK && k < m; k++) {
+        NM_TRY(go.loop(&x, (char *[]){ (char *)items, there }, &m, (intptr_t[]){ dt->size, to->size }, go.aux));
+        NM_TRY(come.loop(&y, (char *[]){ there, back }, &m, (intptr_t[]){ to->size, dt->size }, come.aux));
+        for (intptr_t k = 0; *same && k < m; k++) {
             const char *item = items + k * dt->size, *other = there + k * to->size;
             *same = dt->cls->compare(&x, item, back + k * dt->size) == 0 && !(half && (is_inf_half(dt, item) || is_inf_half(to, other))) &&
                     (!whole || (dt->cls->compare(&x, item, zero) < 0) == (to->cls->compare(&y, other, zero) < 0));
         }
     }
-    nm_transfer_end(&come);
-    nm_transfer_end(&go);
-    return status;
+    return NM_OK;
 }
 
 nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *dt)
@@ -463,7 +447,7 @@ nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *src, const nm_dtype *dt)
     intptr_t bytes;
     bool same = true;
     nm_dtype native = nm_dtype_native(&src->dt), to = nm_dtype_native(dt);
-    if (!(native.cls->flags & to.cls->flags & NM_CLASS_NUMBER) || native.num == to.num || to.num == NM_BOOL)
+    if (!(native.cls->flags & to.cls->flags & NM_CLASS_NUMBER) || nm_dtype_equal(&native, &to) || to.num == NM_BOOL)
         return NM_OK;
     NM_TRY(nm_copy_new(ctx, src, &native, &own, &bytes));
     unsigned before = nm_fp_read(), x87 = nm_fp_read_x87();

@@ -1,6 +1,7 @@
 /* elementwise.c - a loop over broadcast operands: shape of the result, overlap, buffering, masks, the pool. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/fp.h"
 #include "kernels/kernels.h"
 #include "plan/transfer.h"
 #include "plan/walk.h"
@@ -57,6 +58,8 @@ typedef struct job {
     nm_loop *loop;
     void *aux;
     bool legacy, masked, buffered;
+    bool raises, x87;                /* casts of inputs may raise floating-point flags; x87: in the old unit too */
+    unsigned *raised;                /* those that were, of all threads */
     int nin, nargs, nop;             /* nop: with the mask */
     intptr_t inner;                  /* items of a row */
     const intptr_t *strides;         /* of a row, per operand */
@@ -172,6 +175,7 @@ static int buffered_row(void *arg, char **ptr)
     for (intptr_t done = 0; done < j->inner; done += BLOCK) {
         intptr_t n = NM_MIN(BLOCK, j->inner - done);
         char *room = j->buffer;
+        nm_fp_watch watch = j->raises ? nm_fp_watch_begin(j->x87) : (nm_fp_watch){ 0 };
         for (int o = 0; o < j->nargs; o++) {
             args[o] = ptr[o] + done * j->strides[o];
             strides[o] = j->strides[o];
@@ -193,6 +197,9 @@ static int buffered_row(void *arg, char **ptr)
             args[o] = room;
             room += BLOCK * size;
         }
+        unsigned raised = j->raises ? nm_fp_watch_end(watch) : 0;
+        if (NM_UNLIKELY(raised))
+            __atomic_fetch_or(j->raised, raised, __ATOMIC_RELAXED);
         intptr_t mask_stride = j->masked ? j->strides[j->nargs] : 0;
         const char *mask = j->masked ? ptr[j->nargs] + done * mask_stride : NULL;
         int status = mask ? masked_loop(j, args, strides, mask, mask_stride, n) : call_loop(j, args, n, strides);
@@ -439,8 +446,8 @@ static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_tran
         const nm_dtype *want = &j->call.dt[o];
         j->plain &= is_plain(want) && is_plain(&ops[o]->dt);
         bool aligned = nm_is_aligned(ops[o], want->align);
-        j->use[o] = !(aligned && ((ops[o]->dt.num == want->num && !nm_is_time(want)) || nm_dtype_equal(&ops[o]->dt, want)) &&
-                      !(ops[o]->dt.flags & NM_SWAPPED));
+        bool like = ops[o]->dt.num == want->num && ops[o]->dt.size == want->size && !nm_is_time(want);
+        j->use[o] = !(aligned && (like || nm_dtype_equal(&ops[o]->dt, want)) && !(ops[o]->dt.flags & NM_SWAPPED));
         if (!j->use[o])
             continue;
         j->buffered = true;
@@ -450,6 +457,10 @@ static nm_status prepare(nm_ctx *ctx, job *j, const nm_view *const *ops, nm_tran
                                       : nm_transfer_begin(ctx, &transfer[o], want, true, &ops[o]->dt, own);
         NM_TRY(status);
         *begun |= 1 << (o & 31);
+        if (o < j->nin && nm_transfer_raises(&transfer[o])) {
+            j->raises = true;
+            j->x87 |= (transfer[o].cast.flags & NM_LOOP_X87) != 0;
+        }
     }
     for (int o = 0; o < j->nargs && j->masked && j->plain; o++)
         j->chosen_size += (size_t)(CHOSEN * j->call.dt[o].size);
@@ -475,6 +486,8 @@ static nm_status run_safe(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
     job j = { .call = { ctx, dt, NULL }, .loop = loop->loop, .aux = loop->aux, .legacy = loop->flags & NM_LOOP_LEGACY,
               .masked = where != NULL, .ops = nm_kernels(ctx->lib->level), .nin = uf->nin, .nargs = nargs, .nop = nop };
     int begun = 0;
+    unsigned raised = 0;
+    j.raised = &raised;
     nm_walk walk;
     nm_status status = NM_OK;
     for (int o = 0; o < nop; o++) {
@@ -500,7 +513,7 @@ static nm_status run_safe(nm_ctx *ctx, const nm_ufunc *uf, const nm_ufunc_loop *
             nm_transfer_end(&transfer[o]);
     if (room_size)
         nm_free(ctx, transfer_room == transfer ? NULL : transfer, room_size);
-    return status;
+    return status == NM_OK ? nm_casts_raised(ctx, raised) : status;
 }
 
 /* The message of a loop that failed with a bare status (kernels know no ctx). */

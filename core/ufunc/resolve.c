@@ -60,6 +60,8 @@ static void settle_weak(nm_ctx *ctx, query *q, const nm_dtype *in, const uint8_t
         }
 }
 
+static bool is_text(const nm_dtype *dt) { return dt->num == NM_STRING || dt->num == NM_UNICODE; }
+
 static bool fits_input(const query *q, int i, const nm_dtype *to)
 {
     if (q->weak[i] != NM_STRONG) {
@@ -68,6 +70,8 @@ static bool fits_input(const query *q, int i, const nm_dtype *to)
     }
     if (q->in[i].num == to->num)
         return true;
+    if (is_text(to))                           /* numbers do not become text to find a loop */
+        return false;
     return nm_cast_safety(&q->in[i], to) <= NM_SAFE_CASTING;
 }
 
@@ -91,28 +95,14 @@ static nm_dtype dtype_of_num(nm_ctx *ctx, uint32_t num)
     return dt;
 }
 
-static bool is_text(const query *q, int i) { return !q->weak[i] && (q->in[i].num == NM_STRING || q->in[i].num == NM_UNICODE); }
-
-/* Texts have no loops of their own: they are compared, joined and repeated as objects. */
-static bool texts_as_objects(const query *q)
-{
-    static const char *const names[] = { "add", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal" };
-    if (!strcmp(q->uf->name, "multiply"))
-        return is_text(q, 0) || is_text(q, 1);
-    for (int i = 0; i < NM_COUNT(names); i++)
-        if (!strcmp(q->uf->name, names[i]))
-            return is_text(q, 0) && is_text(q, 1);
-    return false;
-}
-
 /* Objects are for objects: others are not cast to them only to find a loop, unless there is no other loop or it was asked for. */
 static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
 {
-    bool wanted = q->uf->nloops == 1 || texts_as_objects(q), any = false, user = false;
+    bool wanted = q->uf->nloops == 1, any = false, user = false;
     for (int i = 0; i < q->uf->nargs; i++)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
-        wanted |= !q->weak[i] && q->in[i].num == NM_OBJECT;
+        wanted |= !q->weak[i] && (q->in[i].num == NM_OBJECT || q->in[i].num >= NM_NTYPES);
         user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || nm_is_time(&q->in[i]));
         any |= loop->types[i] == NM_OBJECT;
     }
@@ -173,6 +163,26 @@ static nm_status no_loop(nm_ctx *ctx, const nm_ufunc *uf)
 {
     return nm_fail(ctx, NM_E_NOLOOP, "ufunc '%s' not supported for the input types, and the inputs could not be safely coerced to any "
                    "supported types according to the casting rule ''safe''", uf->name);
+}
+
+/* Texts of one kind are joined whatever a signature asks for. */
+static nm_status join_texts(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, nm_resolution *r, bool *found)
+{
+    *found = uf->nin == 2 && !strcmp(uf->name, "add") && is_text(&in[0]) && is_text(&in[1]);
+    if (!*found)
+        return NM_OK;
+    if (in[0].num != in[1].num) {
+        r->operand = NM_NO_RULE;
+        return no_loop(ctx, uf);
+    }
+    r->loop = uf->exact[in[0].num];
+    r->dt[0] = r->dt[2] = nm_dtype_native(&in[0]);
+    r->dt[1] = nm_dtype_native(&in[1]);
+    intptr_t unit = in[0].num == NM_UNICODE ? 4 : 1;
+    if (!nm_add_size(in[0].size, in[1].size, &r->dt[2].size) || r->dt[2].size > INT32_MAX)
+        return nm_fail(ctx, NM_E_TYPE, "addition result string of length %lld is too large to store inside array.",
+                       (long long)(in[0].size / unit + in[1].size / unit));
+    return NM_OK;
 }
 
 /* Integers divide as float64. */
@@ -237,6 +247,8 @@ nm_status nm_ufunc_resolve(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtype *in, 
     bool times = nm_has_times(uf, settled, q.weak), found = false, truth = asks_truth(&q);
     if (times)
         NM_TRY(nm_resolve_times(ctx, uf, settled, q.weak, sig, r, &found));
+    else
+        NM_TRY(join_texts(ctx, uf, settled, r, &found));
     if (found)
         goto casts;
     if (!sig && !times && uf->nin && q.weak[0] == NM_STRONG && settled[0].num < NM_NTYPES) {
@@ -307,13 +319,13 @@ nm_status nm_ufunc_resolve_reduce(nm_ctx *ctx, const nm_ufunc *uf, const nm_dtyp
         asked = true;
     }
     NM_TRY(nm_ufunc_resolve(ctx, uf, both, NULL, asked ? sig : NULL, NULL, NM_UNSAFE_CASTING, r));
-    if (!same_num(r->dt[0].num, r->dt[2].num)) {
-        char t[3][32];
-        for (int i = 0; i < 3; i++)
-            nm_dtype_text(&r->dt[i], t[i]);
-        return nm_fail(ctx, NM_E_TYPE,
-                       "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))",
-                       uf->name, t[0], t[1], t[2]);
-    }
-    return NM_OK;
+    if (same_num(r->dt[0].num, r->dt[2].num) && !(is_text(&r->dt[0]) && r->dt[0].size != r->dt[2].size))
+        return NM_OK;
+    char t[3][32];
+    for (int i = 0; i < 3; i++)
+        nm_dtype_text(&r->dt[i], t[i]);
+    r->operand = NM_UNLIKE_RESULT;
+    return nm_fail(ctx, NM_E_TYPE,
+                   "the resolved dtypes are not compatible with %s.reduce. Resolved (dtype('%s'), dtype('%s'), dtype('%s'))",
+                   uf->name, t[0], t[1], t[2]);
 }

@@ -57,11 +57,12 @@ void nm_ufunc_free(nm_ctx *ctx, nm_ufunc *uf);
 NM_MUST_USE nm_status nm_ufunc_add_loop(nm_ctx *ctx, nm_ufunc *uf, const uint16_t *types, nm_loop *loop, void *aux, uint32_t flags);
 
 /* ---- resolve.c */
-enum { NM_NO_RULE = -2 };
+enum { NM_NO_RULE = -2, NM_UNLIKE_RESULT = -3 };
 typedef struct nm_resolution {
     const nm_ufunc_loop *loop;
     nm_dtype *dt;                /* nargs: the dtypes at which the loop works, native order */
-    int operand;                 /* which operand a failed cast concerns; NM_NO_RULE: the ufunc's own rules do not join these dtypes */
+    int operand;                 /* which operand a failed cast concerns; NM_NO_RULE: the ufunc's own rules do not join these dtypes;
+                                  * NM_UNLIKE_RESULT: a reduction whose results (dt[2]) are no operands (dt[0]) */
 } nm_resolution;
 /* Choose the loop.  in: nin dtypes; weak: enum nm_weak of each input or NULL; sig: nargs dtypes asked by dtype= or signature= (cls
  * NULL: free), or NULL; out: nout dtypes of given outputs (cls NULL: none) or NULL.  NM_E_NOLOOP: no loop fits; NM_E_CAST: r->operand

@@ -1,6 +1,7 @@
 /* algo_functions.c - module functions on arrays: concatenate, where, lexsort, arange, bincount, interp, indexes, bits, correlation. */
 #include "capi.h"
 #include "algo_py.h"
+#include "array_private.h"
 #include "npb_types.h"
 #include "algo/bins.h"
 #include "algo/join.h"
@@ -84,7 +85,7 @@ NPB_SIGNATURE(concatenate_sig, "concatenate", { "arrays", NPB_POSONLY, NULL }, {
               { "out", NPB_OPTIONAL, NULL },
               { "dtype", NPB_OPTIONAL | NPB_KWONLY, NULL }, { "casting", NPB_OPTIONAL | NPB_KWONLY, npb_casting_converter });
 
-/* The type of a result made from several arrays: that of the highest __array_priority__. */
+/* The type of a result made from several arrays: that of the highest __array_priority__, if it is above ndarray's. */
 static PyTypeObject *result_type_of(const npb_arrays *s)
 {
     PyTypeObject *type = &PyArray_Type;
@@ -881,6 +882,8 @@ FUNCTION(packbits)
     npb_out_begin(&out);
     nm_view v = npb_as_view(arr);
     PyObject *result = npb_out_end(&out, nm_view_packbits(npb_ctx(), &v, axis, little, &out.out));
+    if (result && PyArray_Check(a))
+        result = npb_as_subclass((PyArrayObject *)a, result);
     Py_DECREF(arr);
     return result;
 }
@@ -901,6 +904,8 @@ FUNCTION(unpackbits)
     npb_out_begin(&out);
     nm_view v = npb_as_view(arr);
     PyObject *result = npb_out_end(&out, nm_view_unpackbits(npb_ctx(), &v, axis, n, little, &out.out));
+    if (result && PyArray_Check(a))
+        result = npb_as_subclass((PyArrayObject *)a, result);
     Py_DECREF(arr);
     return result;
 }

@@ -675,9 +675,6 @@ int npb_copy_into(PyArrayObject *dst, PyArrayObject *src)
     if (npb_require_writeable(dst, "assignment destination") < 0)
         return -1;
     nm_view to = npb_as_view(dst), from = npb_as_view(src);
-    if (NM_UNLIKELY(src->descr->kind == 'c') && strchr("iuf", dst->descr->kind) && dst->descr->type_num < NM_NTYPES &&
-        PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1) < 0)
-        return -1;
     if (dst->descr == src->descr && !(dst->descr->flags & (NPY_ITEM_REFCOUNT | NPY_NEEDS_PYAPI)) && dst->descr->type_num < NM_NTYPES &&
         dst->nd == src->nd && dst->data != src->data && dst->flags & src->flags & NPY_ARRAY_C_CONTIGUOUS) {
         npy_intp n = 1;

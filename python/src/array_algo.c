@@ -442,6 +442,8 @@ static PyObject *arg_extreme(npb_signature *sig, bool least, PyArrayObject *self
                                                                  &out.out);
     PyObject *result = npb_out_end(&out, status);
     Py_DECREF(items);
+    if (result && PyArray_Check(result))
+        result = npb_as_subclass(self, result);
     return npb_into_out(result, out_arg, least ? "np.argmin." : "np.argmax.");
 }
 METHOD(argmax) { return arg_extreme(&argmax_sig, false, self, args, nargs, kwnames); }

@@ -40,6 +40,7 @@ PyArrayObject *npb_view_begin(PyArrayObject *arr, int nd, char *data);
 /* Give an array another number of dimensions: room for nd shape and stride words, contents undefined. */
 int npb_set_ndim(PyArrayObject *arr, int nd);
 void npb_clear_items(PyArray_Descr *descr, char *data, npy_intp n);   /* drop the references of n contiguous items */
+PyObject *npb_as_subclass(PyArrayObject *self, PyObject *result /* stolen */);     /* a result for an array of a subclass */
 int npb_finalize(PyArrayObject *self, PyObject *like);
 int npb_resolve_writeback(PyArrayObject *self);                       /* 1 written back, 0 nothing to do, -1 */
 void npb_discard_writeback(PyArrayObject *self);

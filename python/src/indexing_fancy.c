@@ -203,8 +203,7 @@ static PyObject *move_dims(PyArrayObject *result /* stolen */, int nb, int at)
     return moved;
 }
 
-/* A result for an array of a subclass. */
-static PyObject *as_subclass(PyArrayObject *self, PyObject *result /* stolen */)
+PyObject *npb_as_subclass(PyArrayObject *self, PyObject *result /* stolen */)
 {
     if (!result || PyArray_CheckExact(self))
         return result;
@@ -226,7 +225,7 @@ static PyObject *mask_get(PyArrayObject *self, PyArrayObject *mask)
     nm_view dst = npb_as_view(result);
     if (npb_check(nm_mask_get(npb_ctx(), &base, &chosen, &dst)) < 0)
         Py_CLEAR(result);
-    return as_subclass(self, (PyObject *)result);
+    return npb_as_subclass(self, (PyObject *)result);
 }
 
 /* A few items of an array by an array, both of one dimension.  NULL without an error: not this way. */
@@ -265,7 +264,7 @@ PyObject *npb_fancy_get(PyArrayObject *self, ix *x)
             Py_CLEAR(result);
     }
     nm_map_end(&f.map);
-    return result ? as_subclass(self, move_dims(result, f.map.nb, f.at)) : NULL;
+    return result ? npb_as_subclass(self, move_dims(result, f.map.nb, f.at)) : NULL;
 }
 
 /* ------------------------------------------------------------------ assignment */

@@ -114,24 +114,18 @@ static int sequence_error(void)
 /* Copy an item of another dtype (a NumPy scalar's or 0-d array's), casting unsafely. */
 int npb_cast_item(PyArray_Descr *to, char *item, PyArray_Descr *from, const char *src)
 {
-    if (from->kind == 'c' && strchr("biufmM", to->kind) && to->type_num != NM_BOOL &&
-        PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1) < 0)
-        return -1;
     nm_dtype s = npb_dtype(from), t = npb_dtype(to);
     nm_transfer move;
     nm_ctx *ctx = npb_ctx();
-    bool fp = strchr("fciu", from->kind) && strchr("fciu", to->kind);
-    if (fp)
-        nm_fp_clear();
     if (npb_check(nm_transfer_begin(ctx, &move, &s, (uintptr_t)src % (s.align ? s.align : 1) == 0, &t,
                                     (uintptr_t)item % (t.align ? t.align : 1) == 0)) < 0)
         return -1;
+    bool raises = nm_transfer_raises(&move);
+    nm_fp_watch watch = raises ? nm_fp_watch_begin(move.cast.flags & NM_LOOP_X87) : (nm_fp_watch){ 0 };
     nm_status status = nm_transfer_run(&move, item, t.size, src, s.size, 1);
+    unsigned raised = raises ? nm_fp_watch_end(watch) : 0;
     nm_transfer_end(&move);
-    if (npb_check(status) < 0)
-        return -1;
-    unsigned flags = fp ? nm_fp_read() : 0;
-    return flags ? npb_fp_report(flags, "cast") : 0;
+    return npb_check(status == NM_OK ? nm_casts_raised(ctx, raised) : status);
 }
 
 static inline void put(char *item, const void *value, npy_intp size, npy_intp unit, bool swapped)

@@ -36,8 +36,10 @@ int npb_operand_from(npb_operand *op, PyObject *obj)
         op->descr = npb_scalar_descr(obj);
         if (!op->descr)
             return -1;
-        const char *data = npb_has_refs(op->descr) || op->descr->type_num >= NM_OBJECT ? NULL : npb_scalar_data(obj);
-        if (data || op->descr->type_num == NM_HALF) {
+        int num = op->descr->type_num;
+        bool time = num == NM_DATETIME || num == NM_TIMEDELTA;
+        const char *data = npb_has_refs(op->descr) || (num >= NM_OBJECT && !time) ? NULL : npb_scalar_data(obj);
+        if (data || num == NM_HALF) {
             data = npb_scalar_data(obj);
             op->view = (nm_view){ .data = (char *)data, .dt = npb_dtype(op->descr) };
             return 0;
@@ -89,9 +91,15 @@ void npb_operand_clear(npb_operand *op)
 }
 
 /* ------------------------------------------------------------------ the run itself */
-void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops)
+bool npb_cast_raises(const nm_dtype *from, const nm_dtype *to)
 {
-    run->fp = !(loop->flags & NM_LOOP_NO_FP);
+    return from->cls && to->cls && from->cls->flags & to->cls->flags & NM_CLASS_NUMBER && nm_cast_safety(from, to) > NM_SAFE_CASTING;
+}
+
+void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops,
+                   bool casts)
+{
+    run->fp = !(loop->flags & NM_LOOP_NO_FP) || casts;
     run->x87 = false;
     run->gil = !(loop->flags & NM_LOOP_HOST) && items > 500;
     for (int i = 0; i < n; i++) {
@@ -164,12 +172,16 @@ static int set_out(call *c, PyObject *out)
         c->out_given = !all_none;
         return 0;
     }
-    if (out == Py_None)
-        return 0;
     if (out == Py_Ellipsis) {
         c->scalars = false;
         return 0;
     }
+    if (nout == 0) {
+        PyErr_SetString(PyExc_TypeError, "'out' must be an array or a tuple with a single array");
+        return -1;
+    }
+    if (out == Py_None)
+        return 0;
     if (nout > 1) {
         PyErr_SetString(PyExc_TypeError, "'out' must be a tuple of arrays");
         return -1;
@@ -438,6 +450,11 @@ static int run_plain(call *c, const nm_resolution *r, const nm_dtype *dt)
         }
     }
     if (c->where) {
+        if (uf->nout == 0) {
+            PyErr_SetString(PyExc_ValueError,
+                            "An iterator operand was flagged as the ARRAYMASK, but no WRITEMASKED operands were given to use the mask");
+            return -1;
+        }
         if (!c->out_given && !c->out_said && PyErr_WarnEx(PyExc_UserWarning,
                                                           "'where' used without 'out', expect unitialized memory in output. If this is "
                                                           "intentional, use out=None.", 1) < 0)
@@ -455,7 +472,10 @@ static int run_plain(call *c, const nm_resolution *r, const nm_dtype *dt)
         ops[uf->nin + o] = &out_views[o];
     }
     npb_run run;
-    npb_run_begin(&run, r->loop, nm_items(ndim, shape), dt, uf->nargs, ops);
+    bool casts = false;                                  /* those of inputs are told by the core */
+    for (int o = 0; o < uf->nout; o++)
+        casts |= npb_cast_raises(&dt[uf->nin + o], &out_views[o].dt);
+    npb_run_begin(&run, r->loop, nm_items(ndim, shape), dt, uf->nargs, ops, casts);
     nm_status status = nm_ufunc_run(npb_ctx(), c->core, r->loop, dt, ops, mask ? &mask_view : NULL, ndim, shape);
     bad = npb_run_end(&run, status, uf->name);
 done:
@@ -581,7 +601,7 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
         ops[i] = &out_views[o];
     }
     npb_run run;
-    npb_run_begin(&run, r->loop, 1000, dt, uf->nargs, ops);
+    npb_run_begin(&run, r->loop, 1000, dt, uf->nargs, ops, false);
     nm_status status = nm_gufunc_run(npb_ctx(), c->core, r->loop, dt, ops, &plan);
     bad = npb_run_end(&run, status, uf->name);
     for (int o = 0; !bad && (c->axes || c->axis || c->keepdims) && o < uf->nout; o++) {
@@ -851,6 +871,20 @@ static PyObject *mixed_call(PyUFuncObject *uf, PyObject *const *args, PyObject *
     return run_fast(uf, loop, x[num[1] == loop->types[0]], data, strides, n, given);
 }
 
+/* Times of one unit, whose result is of that unit too or no time at all. */
+static bool keeps_unit(const nm_ufunc_loop *loop, int num, int nin)
+{
+    return (num == NM_DATETIME || num == NM_TIMEDELTA) && (loop->types[nin] == num || loop->types[nin] < NM_OBJECT);
+}
+
+static bool same_dtype(const PyArray_Descr *a, const PyArray_Descr *b)
+{
+    if (a == b || a->type_num < NM_OBJECT)
+        return a == b;
+    nm_dtype x = npb_dtype(a), y = npb_dtype(b);
+    return nm_dtype_equal(&x, &y);
+}
+
 /* The call that programs make most: exact arrays of one dtype, contiguous and of one shape, or an array with a number.
  * given: the output, or NULL. */
 static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *given)
@@ -876,7 +910,7 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
     const nm_ufunc_loop *loop = core->exact[num];
     if (loop->flags & (NM_LOOP_HOST | NM_LOOP_LEGACY) || loop->types[core->nin] >= NM_NTYPES ||
         (like->descr->type_num == NM_BOOL && (core->name[0] == 's' || core->name[0] == 'n' || core->name[0] == 'd')) ||
-        num > NM_CLONGDOUBLE)
+        (num > NM_CLONGDOUBLE && !keeps_unit(loop, num, core->nin)))
         return NULL;
     intptr_t size = like->descr->elsize;
     for (int i = 0; i < core->nin; i++) {
@@ -886,7 +920,7 @@ static PyObject *fast_call(PyUFuncObject *uf, PyObject *const *args, PyObject *g
         if (x == like || PyArray_CheckExact(x)) {
             if (x->descr != like->descr && x->descr->type_num != num)
                 return core->nin == 2 && PyArray_CheckExact(a) ? mixed_call(uf, args, given) : NULL;
-            if (x->descr != like->descr || x->nd != like->nd || (x->flags & (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS)) !=
+            if (!same_dtype(x->descr, like->descr) || x->nd != like->nd || (x->flags & (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS)) !=
                 (NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS))
                 return NULL;
             for (int d = 0; x != like && d < x->nd; d++)

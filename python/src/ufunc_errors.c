@@ -104,6 +104,15 @@ static nm_status cast_flags(nm_ctx *ctx, unsigned flags, const char *what)
     return bad < 0 ? NM_E_HOST : NM_OK;
 }
 
+static nm_status imaginary_dropped(nm_ctx *ctx)
+{
+    (void)ctx;
+    PyGILState_STATE state = PyGILState_Ensure();
+    int bad = PyErr_WarnEx(npb_errors.ComplexWarning, "Casting complex values to real discards the imaginary part", 1);
+    PyGILState_Release(state);
+    return bad < 0 ? NM_E_HOST : NM_OK;
+}
+
 static int mode_converter(PyObject *obj, void *out)
 {
     if (obj == Py_None)
@@ -192,6 +201,7 @@ int npb_init_errstate(PyObject *module)
     if (PyType_Ready(&ExtObj_Type) < 0)
         return -1;
     npb_lib()->fp_report = cast_flags;
+    npb_lib()->imaginary_dropped = imaginary_dropped;
     if (!extobj_var && !(extobj_var = PyContextVar_New("numpy.ufunc.extobj", NULL)))
         return -1;
     if (PyModule_AddObjectRef(module, "_extobj_contextvar", extobj_var) < 0)
@@ -203,6 +213,14 @@ int npb_init_errstate(PyObject *module)
 static PyObject *descr_object(const nm_dtype *dt)
 {
     return dt->cls ? (PyObject *)npb_descr_from(dt) : Py_NewRef(Py_None);
+}
+
+/* The dtype as which an array of the operand would have it. */
+static PyObject *default_dtype(const npb_operand *op)
+{
+    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
+                                  [NM_WEAK_COMPLEX] = NM_CDOUBLE };
+    return op->weak ? (PyObject *)npb_descr_of(number[op->weak]) : descr_object(&op->view.dt);
 }
 
 /* The classes of the operands' dtypes, a Python number's being abstract, or the dtypes themselves, where it is one like others. */
@@ -241,15 +259,15 @@ static void raise_no_loop(PyUFuncObject *uf, const npb_operand *ops, const nm_dt
 {
     const char *name = uf->name ? uf->name : "";
     bool uniform = one_of(name, "maximum minimum fmax fmin gcd lcm clip matmul matvec vecmat vecdot"), flexible = false, user = false;
-    bool classes = uniform || one_of(name, "absolute negative positive sign equal not_equal less less_equal greater greater_equal");
+    bool arithmetic = one_of(name, "add subtract multiply"), unary = one_of(name, "absolute negative positive sign");
+    bool compare = one_of(name, "equal not_equal less less_equal greater greater_equal");
     for (int i = 0; i < uf->nin; i++) {
         const nm_dtype *dt = &ops[i].view.dt;
         flexible |= dt->cls && (dt->num == NM_STRING || dt->num == NM_UNICODE || dt->num == NM_VOID);
         user |= dt->cls && dt->cls->flags & NM_CLASS_USER;
     }
-    if (!sig && flexible && !user && (uniform || one_of(name, "add subtract multiply")))
-        classes = false;
-    else if (!classes || user)
+    bool classes = sig ? uniform || unary || arithmetic : !(flexible && uniform) && (uniform || unary || compare);
+    if (user || !(classes || (!sig && flexible && (uniform || arithmetic))))
         goto plain;
     PyObject *tuple = dtypes_tuple(uf, ops, sig, classes);
     PyObject *error = tuple ? PyObject_CallFunction(npb_errors.UFuncNoLoopError, "OO", uf, tuple) : NULL;
@@ -272,10 +290,8 @@ plain:
 static void raise_no_rule(PyUFuncObject *uf, const npb_operand *ops)
 {
     PyObject *d[2] = { NULL, NULL }, *error;
-    static const int number[] = { [NM_WEAK_BOOL] = NM_BOOL, [NM_WEAK_INT] = NM_LONG, [NM_WEAK_FLOAT] = NM_DOUBLE,
-                                  [NM_WEAK_COMPLEX] = NM_CDOUBLE };
     for (int i = 0; i < 2; i++)
-        d[i] = ops[i].weak ? (PyObject *)npb_descr_of(number[ops[i].weak]) : descr_object(&ops[i].view.dt);
+        d[i] = default_dtype(&ops[i]);
     error = d[0] && d[1] ? PyObject_CallFunction(npb_errors.UFuncBinaryResolutionError, "O(OO)", uf, d[0], d[1]) : NULL;
     if (error)
         PyErr_SetObject(npb_errors.UFuncBinaryResolutionError, error);
@@ -289,7 +305,7 @@ void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resoluti
 {
     if (status == NM_E_NOLOOP) {
         nm_clear(npb_ctx());
-        if (r->operand == NM_NO_RULE && !sig) {
+        if (r->operand == NM_NO_RULE) {
             raise_no_rule(uf, ops);
             return;
         }

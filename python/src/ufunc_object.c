@@ -26,16 +26,21 @@ static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
         PyErr_NoMemory();
         return -1;
     }
+    int shown = 0;
     for (int i = 0; i < n; i++) {
-        functions[i] = generic_loop;
-        data[i] = &core->loops[i];
+        const nm_ufunc_loop *loop = &core->loops[i];
+        if (core->nin && (loop->types[0] == NM_STRING || loop->types[0] == NM_UNICODE))
+            continue;                        /* such loops ask the call for the lengths of items, which this interface has not */
+        functions[shown] = generic_loop;
+        data[shown] = (void *)loop;
         for (int a = 0; a < core->nargs; a++)
-            types[i * core->nargs + a] = (char)NM_MIN(core->loops[i].types[a], NM_NTYPES);   /* numbers, as extensions read them */
+            types[shown * core->nargs + a] = (char)NM_MIN(loop->types[a], NM_NTYPES);   /* numbers, as extensions read them */
+        shown++;
     }
     uf->functions = functions;
     uf->data = data;
     uf->types = types;
-    uf->ntypes = n;
+    uf->ntypes = shown;
     return 0;
 }
 
@@ -137,6 +142,16 @@ static bool is_detailed(const PyArray_Descr *d)
     return !npb_is_native(d) || (d->type_num >= NM_STRING && d->type_num <= NM_VOID && (d->elsize || d->names || d->subarray));
 }
 
+int npb_refuse_details(const PyArray_Descr *d)
+{
+    if (!is_detailed(d))
+        return 0;
+    PyErr_SetString(PyExc_TypeError, "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such "
+                    "as the byte order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string "
+                    "notation.");
+    return -1;
+}
+
 static int set_sig(npb_sig *sig, int i, PyObject *obj)
 {
     if (obj == Py_None)
@@ -144,11 +159,7 @@ static int set_sig(npb_sig *sig, int i, PyObject *obj)
     PyArray_Descr *descr = NULL;
     if (!npb_descr_converter(obj, &descr))
         return -1;
-    if (is_detailed(descr)) {
-        PyErr_SetString(PyExc_TypeError,
-                        "The `dtype` and `signature` arguments to ufuncs only select the general DType and not details such as the byte "
-                        "order or time unit. You can avoid this error by using the scalar types `np.float64` or the dtype string "
-                        "notation.");
+    if (npb_refuse_details(descr) < 0) {
         Py_DECREF(descr);
         return -1;
     }
@@ -165,7 +176,7 @@ static int sig_from_text(PyUFuncObject *uf, const char *text, npb_sig *sig)
     if (n == 1)
         arrow = NULL;
     else if (!arrow || n != uf->nargs + 2 || arrow - text != uf->nin) {
-        PyErr_Format(PyExc_ValueError, "a type-string for %s, requires %d typecode(s) before and %d after the -> sign", uf->name, uf->nin,
+        PyErr_Format(PyExc_ValueError, "a type-string for %s, %d typecode(s) before and %d after the -> sign", uf->name, uf->nin,
                      uf->nout);
         return -1;
     }
@@ -193,6 +204,10 @@ int npb_sig_from(PyUFuncObject *uf, PyObject *dtype, PyObject *signature, npb_si
     memset(sig, 0, sizeof *sig);
     int bad = 0;
     if (dtype) {
+        if (uf->nout == 0) {
+            PyErr_SetString(PyExc_TypeError, "Cannot provide `dtype` when a ufunc has no outputs");
+            return -1;
+        }
         for (int o = uf->nin; !bad && o < uf->nargs; o++)
             bad = set_sig(sig, o, dtype);
     } else if (PyUnicode_Check(signature) || PyBytes_Check(signature)) {

@@ -28,6 +28,7 @@ void npb_raise_resolution(PyUFuncObject *uf, nm_status status, const nm_resoluti
                           const nm_dtype *out, nm_casting casting);
 /* dtype= / signature= -> sig[nargs] (cls NULL: free) and the descriptors that hold them; 1 if any is set, 0 none, -1 error. */
 typedef struct npb_sig { nm_dtype dt[NM_MAXARGS]; PyArray_Descr *hold[NM_MAXARGS]; bool any; } npb_sig;
+int npb_refuse_details(const PyArray_Descr *d);      /* such arguments name classes of dtypes only: -1 for a unit, a size, a byte order */
 int npb_sig_from(PyUFuncObject *uf, PyObject *dtype, PyObject *signature, npb_sig *sig);
 void npb_sig_clear(PyUFuncObject *uf, npb_sig *sig);
 
@@ -41,7 +42,10 @@ PyObject *npb_wrap_result(PyObject *wrap, PyArrayObject *result /* stolen */, Py
 
 /* Run under the GIL rules with the floating-point flags watched. */
 typedef struct npb_run { bool fp, x87, gil; PyThreadState *state; } npb_run;
-void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops);
+bool npb_cast_raises(const nm_dtype *from, const nm_dtype *to);      /* may values between numbers not fit? */
+/* casts: those of the run may raise flags, whatever the loop does. */
+void npb_run_begin(npb_run *run, const nm_ufunc_loop *loop, intptr_t items, const nm_dtype *dt, int n, const nm_view *const *ops,
+                   bool casts);
 int npb_run_end(npb_run *run, nm_status status, const char *name);
 
 PyObject *npb_ufunc_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);

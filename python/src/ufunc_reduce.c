@@ -62,9 +62,39 @@ static PyObject *wrapped(PyUFuncObject *uf, PyObject *given, PyArrayObject *resu
     return r;
 }
 
-static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, PyArrayObject *out, nm_resolution *r)
+static bool is_text(const nm_dtype *dt) { return dt->num == NM_STRING || dt->num == NM_UNICODE; }
+
+/* No loop that could reduce, the accumulator being of dtype first (cls NULL: any); its error names both. */
+static int raise_no_loop(PyUFuncObject *uf, nm_dtype first, const nm_dtype *in, const nm_dtype *sig, const nm_resolution *r,
+                         nm_status status)
+{
+    npb_operand ops[2];
+    memset(ops, 0, sizeof ops);
+    ops[0].view.dt = first;
+    ops[1].view.dt = *in;
+    npb_raise_resolution(uf, status, r, ops, sig, NULL, NM_UNSAFE_CASTING);
+    return -1;
+}
+
+static int raise_unlike_result(PyUFuncObject *uf, const char *method, const nm_dtype *in, const nm_resolution *r)
+{
+    PyArray_Descr *d[3] = { NULL, NULL, NULL };
+    if (r->dt[2].num == NM_BOOL)                     /* comparisons */
+        return raise_no_loop(uf, r->dt[2], in, is_text(in) ? r->dt : NULL, r, NM_E_NOLOOP);
+    nm_clear(npb_ctx());
+    if ((d[0] = npb_descr_from(&r->dt[0])) && (d[1] = npb_descr_from(&r->dt[1])) && (d[2] = npb_descr_from(&r->dt[2])))
+        PyErr_Format(PyExc_TypeError, "the resolved dtypes are not compatible with %s.%s. Resolved (%R, %R, %R)",
+                     uf->name, method, d[0], d[1], d[2]);
+    for (int i = 0; i < 3; i++)
+        Py_XDECREF(d[i]);
+    return -1;
+}
+
+static int resolve(PyUFuncObject *uf, const char *method, PyArrayObject *arr, PyArray_Descr *dtype, PyArrayObject *out, nm_resolution *r)
 {
     nm_dtype in = npb_dtype(arr->descr), asked = { 0 };
+    if (dtype && npb_refuse_details(dtype) < 0)
+        return -1;
     if (dtype)
         asked = npb_dtype(dtype);
     else if (out && in.num != NM_OBJECT && (!strcmp(uf->name, "add") || !strcmp(uf->name, "multiply"))) {
@@ -72,15 +102,12 @@ static int resolve(PyUFuncObject *uf, PyArrayObject *arr, PyArray_Descr *dtype, 
         dtype = out->descr;
     }
     nm_status status = nm_ufunc_resolve_reduce(npb_ctx(), npb_core_ufunc(uf), &in, dtype ? &asked : NULL, r);
+    if (status < 0 && r->operand == NM_UNLIKE_RESULT)
+        return raise_unlike_result(uf, method, &in, r);
     if (status < 0) {
-        npb_operand ops[2];
-        memset(ops, 0, sizeof ops);
-        ops[0].view.dt = ops[1].view.dt = in;
-        if (status == NM_E_NOLOOP && r->operand != NM_NO_RULE && in.cls->flags & NM_CLASS_NUMBER)
-            ops[0].view.dt = (nm_dtype){ 0 };               /* the first operand is still to be found */
         nm_dtype sig[3] = { asked, asked, asked };
-        npb_raise_resolution(uf, status, r, ops, dtype ? sig : NULL, NULL, NM_UNSAFE_CASTING);
-        return -1;
+        bool open = status == NM_E_NOLOOP && r->operand != NM_NO_RULE && !dtype && !is_text(&in) && in.num != NM_VOID;
+        return raise_no_loop(uf, open ? (nm_dtype){ 0 } : in, &in, dtype ? sig : NULL, r, status);
     }
     return 0;
 }
@@ -147,7 +174,7 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
         if (arr->nd)
             axes[0] = true;
     }
-    if (resolve(uf, arr, dtype, out, &r) < 0)
+    if (resolve(uf, "reduce", arr, dtype, out, &r) < 0)
         goto done;
     if (!(acc = npb_descr_from(&dt[0])))
         goto done;
@@ -227,7 +254,7 @@ PyObject *npb_reduce(PyUFuncObject *uf, PyObject *obj, PyObject *axis, PyArray_D
         where_view = npb_as_view(mask);
     const nm_view *ops[2] = { &in, &kept_view };
     npb_run run;
-    npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops);
+    npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops, npb_cast_raises(&in.dt, &dt[0]) || npb_cast_raises(&dt[0], &ops[1]->dt));
     nm_status status = nm_reduce_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axes, &kept.v, mask ? &where_view : NULL,
                                      have_initial ? item : NULL, no_initial);
     if (npb_run_end(&run, status, "reduce") == 0) {
@@ -336,7 +363,7 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
         }
         axis = 0;
     }
-    if (npb_check(nm_axis(npb_ctx(), axis, arr->nd, NULL, &axis)) < 0 || resolve(uf, arr, dtype, out, &r) < 0)
+    if (npb_check(nm_axis(npb_ctx(), axis, arr->nd, NULL, &axis)) < 0 || resolve(uf, method, arr, dtype, out, &r) < 0)
         goto done;
     intptr_t shape[NM_MAXDIMS];
     memcpy(shape, arr->dimensions, (size_t)arr->nd * sizeof *shape);
@@ -353,14 +380,20 @@ static PyObject *along_axis(PyUFuncObject *uf, PyObject *obj, int axis, PyArray_
         result = (PyArrayObject *)Py_NewRef(out);
     } else {
         PyArray_Descr *acc = npb_descr_from(&dt[0]);
-        bool zero = dt[0].num == NM_OBJECT;
-        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, NULL, NULL, 0, NULL, NULL, zero)))
+        const intptr_t *like[1] = { arr->strides };
+        intptr_t strides[NM_MAXDIMS];
+        bool keep = arr->nd > 1 && !indices && !(arr->flags & NPY_ARRAY_C_CONTIGUOUS);
+        if (keep)
+            nm_strides_keep(arr->nd, shape, dt[0].size, 1, like, strides);
+        if (!acc || !(result = (PyArrayObject *)npb_array_new(&PyArray_Type, acc, arr->nd, shape, keep ? strides : NULL, NULL, 0, NULL,
+                                                              NULL, dt[0].num == NM_OBJECT)))
             goto done;
     }
     nm_view in = npb_as_view(arr), to = npb_as_view(result);
     const nm_view *ops[2] = { &in, &to };
     npb_run run;
-    npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops);
+    bool casts = npb_cast_raises(&in.dt, &dt[0]) || npb_cast_raises(&dt[0], &ops[1]->dt);
+    npb_run_begin(&run, r.loop, npb_size(arr), dt, 2, ops, casts);
     nm_status status = indices ? nm_reduceat_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, (const intptr_t *)indices->data,
                                                  npb_size(indices), &to)
                                : nm_accumulate_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &in, axis, &to);
@@ -622,7 +655,7 @@ static PyObject *ufunc_at(PyObject *self, PyObject *const *args, Py_ssize_t narg
     flat.strides = flat_strides;
     const nm_view *ops[2] = { &flat, have_other ? &b_view : &flat };
     npb_run run;
-    npb_run_begin(&run, r.loop, count, dt, 2, ops);
+    npb_run_begin(&run, r.loop, count, dt, 2, ops, false);
     status = nm_at_run(npb_ctx(), npb_core_ufunc(uf), r.loop, dt, &flat, (const intptr_t *)index->data, count, have_other ? &b_view : NULL);
     if (npb_run_end(&run, status, uf->name) == 0 && (contiguous || npb_copy_into(a, work) == 0))
         result = Py_NewRef(Py_None);

@@ -48,7 +48,7 @@ TEST(tables_are_well_formed)
         for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
             for (const nm_kernel *k = *t; k->name; k++) {
                 CHECK(k->loop && k->types && *k->types && strlen(k->types) <= 5);
-                CHECK(strspn(k->types, "?bBhHiIlLqQefdgFDGMm") == strlen(k->types));
+                CHECK(strspn(k->types, "?bBhHiIlLqQefdgFDGMmSU") == strlen(k->types));
             }
 }
 
@@ -672,7 +672,8 @@ TEST(levels_agree_to_the_bit)
     uint64_t seed = 77;
     nm_lib *lib = nm_lib_new(NULL);
     nm_ctx *ctx = nm_ctx_new(lib);
-    const nm_call call = { ctx, NULL, NULL };
+    const nm_dtype eight[3] = { { .size = 8 }, { .size = 8 }, { .size = 8 } };
+    const nm_call call = { ctx, eight, NULL };
     int level = best();
     for (int low = 0; low < level; low++)
         for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
@@ -704,6 +705,70 @@ TEST(levels_agree_to_the_bit)
             }
     nm_ctx_free(ctx);
     nm_lib_free(lib);
+}
+
+TEST(texts_join_and_compare)
+{
+    enum { M = 40 };
+    static const char *const names[] = { "equal", "not_equal", "less", "less_equal", "greater", "greater_equal" };
+    uint64_t seed = 12;
+    for (int level = 0; level <= best(); level++)
+        for (intptr_t na = 0; na <= M; na += 5)
+            for (intptr_t nb = 0; nb <= M; nb += 4)
+                for (int wide = 0; wide < 2; wide++) {
+                    uint32_t a[M + 1] = { 0 }, b[M + 1] = { 0 }, joined[2 * M + 1], expect[2 * M] = { 0 };
+                    uint8_t a1[M + 1], b1[M + 1], joined1[2 * M + 1], truth;
+                    intptr_t la = na ? check_random(&seed) % (na + 1) : 0, lb = nb ? check_random(&seed) % (nb + 1) : 0;
+                    intptr_t unit = wide ? 4 : 1, n = 1;
+                    for (intptr_t k = 0; k < la; k++)
+                        expect[k] = a[k] = k + 1 < la && check_random(&seed) % 3 == 0 ? 0 : 'a' + check_random(&seed) % 2;
+                    for (intptr_t k = 0; k < lb; k++)
+                        expect[la + k] = b[k] = check_random(&seed) % 4 && k < la ? a[k] ? a[k] : 'a' : 'a' + check_random(&seed) % 2;
+                    for (int k = 0; k <= M; k++) {
+                        a1[k] = (uint8_t)a[k];
+                        b1[k] = (uint8_t)b[k];
+                    }
+                    memset(joined, 7, sizeof joined);
+                    memset(joined1, 7, sizeof joined1);
+                    const nm_dtype dt[3] = { { .size = na * unit }, { .size = nb * unit }, { .size = (na + nb) * unit } };
+                    const nm_call call = { NULL, dt, NULL };
+                    const intptr_t s[3] = { 0, 0, 0 };
+                    char *x = wide ? (char *)a : (char *)a1, *y = wide ? (char *)b : (char *)b1;
+                    find(level, "add", wide ? "UUU" : "SSS")->loop(&call, (char *[]){ x, y, wide ? (char *)joined : (char *)joined1 }, &n,
+                                                                               s, NULL);
+                    for (intptr_t k = 0; k < na + nb; k++)
+                        CHECK((wide ? joined[k] : joined1[k]) == expect[k]);
+                    CHECK((wide ? joined[na + nb] & 0xff : joined1[na + nb]) == 7);
+                    int order = 0;
+                    for (int k = 0; k < M && !order; k++)
+                        order = (a[k] > b[k]) - (a[k] < b[k]);
+                    const bool right[] = { order == 0, order != 0, order < 0, order <= 0, order > 0, order >= 0 };
+                    for (int f = 0; f < NM_COUNT(names); f++) {
+                        find(level, names[f], wide ? "UU?" : "SS?")->loop(&call, (char *[]){ x, y, (char *)&truth }, &n, s, NULL);
+                        CHECK(truth == right[f]);
+                    }
+                }
+}
+
+TEST(spans_divided_by_one_number)
+{
+    static const int64_t ends[] = { 0, 1, 2, 3, 5, 7, 10, 641, 1000, INT32_MAX, 1LL << 32, (1LL << 62) - 1, 1LL << 62,
+                                    INT64_MAX - 1, INT64_MAX };
+    enum { M = 4 * NM_COUNT(ends) };
+    int64_t a[M], q[M];
+    uint64_t seed = 3;
+    for (int i = 0; i < M; i++)
+        a[i] = i < NM_COUNT(ends) ? ends[i] : i < 2 * NM_COUNT(ends) ? -ends[i - NM_COUNT(ends)] - 1
+                                                                                                 : (int64_t)(check_random(&seed) >> i % 60);
+    for (int level = 0; level <= best(); level++)
+        for (int d = 0; d < 2 * M; d++) {
+            int64_t b = d < M ? a[d] : (int64_t)check_random(&seed) >> d % 63;
+            if (b == 0)
+                continue;
+            run(find(level, "divide", "mqm"), a, 8, &b, 0, q, 8, M);
+            for (int i = 0; i < M; i++)
+                CHECK(q[i] == (a[i] == INT64_MIN ? INT64_MIN : b == -1 ? -a[i] : a[i] / b));
+        }
 }
 
 TEST(complex_functions_by_their_parts)

@@ -123,3 +123,37 @@ def test_copy_of_astype_is_a_truth_value():
     assert a.astype(int, copy=[]) is a and a.astype(int, copy=1) is not a
     with pytest.raises(ValueError, match="_CopyMode enum is not allowed for astype"):
         a.astype(int, copy=np._CopyMode.NEVER)
+
+
+def test_casts_of_complex_numbers_to_real_ones_warn_once_on_every_way():
+    z = np.array([1 + 2j, 3 - 4j, 5])
+    ways = [lambda r: np.copyto(r, z, casting="unsafe", where=[True, False, True]), lambda r: r.__setitem__([0, 1], z[:2]),
+            lambda r: r.__setitem__([True, False, True], z[:2]), lambda r: setattr(r, "flat", z),
+            lambda r: r.__setitem__(0, z[:1].reshape(())),
+            lambda r: np.concatenate([z], out=r, casting="unsafe"), lambda r: np.add(z, 1, out=r, casting="unsafe"),
+            lambda r: z.astype(r.dtype),
+            lambda r: z.sum(dtype=r.dtype), lambda r: z.cumsum(dtype=r.dtype),
+            lambda r: list(np.nditer(z, ["buffered"], op_dtypes=[r.dtype], casting="unsafe"))]
+    for way in ways:
+        with pytest.warns(np.exceptions.ComplexWarning, match="discards the imaginary part") as seen:
+            way(np.zeros(3))
+        assert len(seen) == 1
+
+
+@pytest.mark.parametrize("value, dtype, text", [(np.longdouble(1e300), "f4", "overflow"), (np.longdouble(np.inf), "u1", "invalid value"),
+                                                (np.clongdouble(np.nan), "u8", "invalid value"), (np.float32(1e6), "f2", "overflow")])
+@pytest.mark.filterwarnings("ignore::numen.exceptions.ComplexWarning")
+def test_casts_tell_what_does_not_fit(value, dtype, text):
+    items = np.array([value] * 3)
+    ways = [lambda r: r.__setitem__([0, 1], value), lambda r: np.copyto(r, items, casting="unsafe"), lambda r: np.array([value], r.dtype),
+            lambda r: np.add(items, 0, dtype=r.dtype, casting="unsafe"), lambda r: np.array(items[0]).astype(r.dtype),
+            lambda r: list(np.nditer(items, ["buffered"], op_dtypes=[r.dtype], casting="unsafe"))]
+    for way in ways:
+        with pytest.warns(RuntimeWarning, match=f"{text} encountered in cast"):
+            way(np.zeros(3, dtype))
+        with np.errstate(all="raise"), pytest.raises(FloatingPointError, match=f"{text} encountered in cast"):
+            way(np.zeros(3, dtype))
+    with pytest.warns(RuntimeWarning, match=f"{text} encountered in reduce"):
+        items.sum(dtype=dtype)
+    with pytest.warns(RuntimeWarning, match=f"{text} encountered in add"):
+        np.add(items, items, out=np.zeros(3, dtype), casting="unsafe")

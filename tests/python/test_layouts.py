@@ -116,3 +116,49 @@ def test_a_subclass_may_reshape_results_at_birth():
     assert np.sort(-rows, axis=None).tolist() == [[-5, -4, -3, -2, -1, 0]]
     m = np.matrix([[1.0, 2], [3, 4], [5, 6]])
     assert np.dot([1.0, 2, 3], m).tolist() == ([1, 2, 3] * m).tolist() == [[22, 28]]
+
+
+@pytest.mark.parametrize("call", [
+    lambda a: np.roll(a, 1, axis=0), lambda a: np.roll(a, (1, 2), axis=(0, -1)), lambda a: np.where(a > 2, a, 0),
+    lambda a: np.where(a > 2, a, a + 1),
+    lambda a: np.cumsum(a, axis=0), lambda a: a.cumprod(axis=-1), lambda a: np.nancumsum(a, axis=1), lambda a: np.maximum.accumulate(a),
+    lambda a: np.tile(a, 1)])
+def test_results_keep_the_order_of_memory(call):
+    for shape, perm in (((3, 4), (1, 0)), ((2, 3, 4), (2, 1, 0)), ((2, 3, 4), (1, 2, 0)), ((2, 1, 4), (2, 0, 1))):
+        c = np.arange(np.prod(shape), dtype=float).reshape(shape) % 7
+        a = c.transpose(perm).copy().transpose([perm.index(i) for i in range(len(shape))])
+        r = call(a)
+        assert r.strides == tuple(s if n > 1 else r.strides[i] for i, (s, n) in enumerate(zip(a.strides, shape)))
+        assert r.tolist() == call(c).tolist() and call(c).flags.c_contiguous
+
+
+def test_operands_of_where_decide_its_order_together():
+    f = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    assert np.where([True, False, True], f, f[:1]).strides == (8, 16) and np.where(f > 2, f, np.zeros((2, 3))).strides == (24, 8)
+    wide = np.arange(12.0).reshape(2, 2, 3)
+    assert np.where(f > 2, f, wide).tolist() == np.where(f > 2, f.copy("C"), wide).tolist()
+    text = np.asfortranarray(np.array([["a", "bcd"], ["e", "f"]]))
+    assert np.where(text == "e", text, "zz").tolist() == [["zz", "zz"], ["e", "zz"]] and np.where(True, text, text).flags.f_contiguous
+
+
+def test_nanquantiles_of_a_line_lie_together():
+    r = np.nanquantile(np.arange(12.0).reshape(3, 4), [0.25, 0.5], axis=1)
+    assert r.shape == (2, 3) and r.strides == (8, 16) and r.tolist() == [[0.75, 4.75, 8.75], [1.5, 5.5, 9.5]]
+
+
+def test_classes_of_results():
+    class Plain(np.ndarray):
+        pass
+
+    class First(np.ndarray):
+        __array_priority__ = 5
+
+    a = np.arange(4.0).reshape(2, 2)
+    plain, first = a.view(Plain), a.view(First)
+    assert type(np.concatenate([plain, plain])) is type(np.vstack([a, plain])) is type(np.stack([plain])) is np.ndarray
+    assert type(np.concatenate([plain, first])) is type(np.hstack([first, a])) is First
+    for call in (lambda x: np.argmin(x, 0), lambda x: x.argmax(1), lambda x: np.nanargmax(x, axis=0),
+                 lambda x: np.argmin(x, 0, keepdims=True),
+                 lambda x: np.packbits(x > 1), lambda x: np.unpackbits(x.astype("u1"), axis=0)):
+        assert type(call(plain)) is Plain and type(call(a)) is np.ndarray
+    assert type(np.argmin(plain)) is np.int64

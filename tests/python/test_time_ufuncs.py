@@ -98,8 +98,11 @@ def test_products_and_quotients():
     x = spans([5, -7, NAT])
     assert counts(x * 3) == counts(3 * x) == [15, -21, NAT] and counts(x * 2.5) == counts(2.5 * x) == [12, -17, NAT]
     assert counts(x * np.nan) == [NAT] * 3 and counts(x / 2) == counts(x // 2) == [2, -3, NAT] and counts(x / 2.5) == [2, -2, NAT]
-    with pytest.raises(OverflowError):
-        np.timedelta64(2**62, "s") * 4
+    assert counts(spans([2**62, 1, NAT]) * 4) == [0, 4, NAT] and np.timedelta64(2**62, "s") * 4 == np.timedelta64(0, "s")
+    with np.errstate(invalid="raise"):
+        assert counts(x * np.inf) == counts(x * np.nan) == [NAT] * 3
+        with pytest.raises(FloatingPointError, match="invalid value encountered in multiply"):
+            spans([2**62]) * 2.0
     with np.errstate(all="ignore"):
         assert (x / spans([2, 2, 2])).tolist()[:2] == [2.5, -3.5] and (x // spans([2])).tolist() == [2, -4, 0]
         assert counts(x % spans([3])) == [2, 2, NAT]
@@ -176,3 +179,27 @@ def test_scalars_leave_operations_to_those_that_take_ufuncs_over(scalar):
             return ufunc.__name__
 
     assert (Taker() + scalar, scalar + Taker(), scalar ^ Taker(), scalar < Taker()) == ("add", "add", "bitwise_xor", "less")
+
+
+@pytest.mark.parametrize("dtype", ["m8[ms]", "m8[s]", ">m8", ">f8", "S3", "U5"])
+def test_ufuncs_take_no_details_of_dtypes(dtype):
+    x = spans([1, 2])
+    for call in (lambda: np.add(x, x, dtype=dtype), lambda: np.add.reduce(x, dtype=dtype), lambda: np.add.accumulate(x, dtype=dtype),
+                 lambda: np.add.reduceat(x, [0], dtype=dtype), lambda: np.sum(x, dtype=dtype),
+                 lambda: np.add(x, x, signature=(dtype, None, None))):
+        with pytest.raises(TypeError, match="only select the general DType and not details such as the byte order or time unit"):
+            call()
+
+
+def test_errors_of_ufuncs_without_loops_for_times():
+    m, when = spans([1, 2]), spans([1, 2], kind="M8")
+    for call, text in ((lambda: np.conjugate(m), "ufunc 'conjugate' not supported for the input types"),
+                       (lambda: np.gcd(m, m), r"gcd' did not contain a loop .*TimeDelta64DType'>, <class '\w+.dtypes.TimeDelta64DType'>\)"),
+                       (lambda: np.maximum(when, 2.5), r"DateTime64DType'>, <class '\w+.dtypes._PyFloatDType'>\) -> None"),
+                       (lambda: np.maximum(m, "a"), r"\(dtype\('<m8\[s\]'\), dtype\('<U1'\)\) -> None"),
+                       (lambda: np.absolute(when), "absolute' did not contain a loop with signature matching types <class"),
+                       (lambda: np.less(m, 1.5, out=np.zeros(2, bool)), "_PyFloatDType'>\\) -> None"),
+                       (lambda: np.subtract.reduce(when),
+                        r"subtract.reduce. Resolved \(dtype\('<M8\[s\]'\), dtype\('<M8\[s\]'\), dtype\('<m8\[s\]'\)\)")):
+        with pytest.raises(TypeError, match=text):
+            call()

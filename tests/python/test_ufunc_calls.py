@@ -103,6 +103,21 @@ def test_object_loops_and_frompyfunc():
         np.frompyfunc(len, -1, 1)
 
 
+def test_functions_without_results():
+    seen = []
+    f = np.frompyfunc(seen.append, 1, 0)
+    assert f([1, 2]) == () and f(3, out=()) == () and f([], order="F") == ()
+    assert seen == [1, 2, 3]
+    assert np.frompyfunc(lambda a, b: None, 2, 0).outer([1], [2]) == ()
+    for out in (None, np.ones(1)):
+        with pytest.raises(TypeError, match="'out' must be an array or a tuple with a single array"):
+            f(1, out=out)
+    with pytest.raises(TypeError, match="Cannot provide `dtype` when a ufunc has no outputs"):
+        f(1, dtype=object)
+    with pytest.raises(ValueError, match="flagged as the ARRAYMASK"):
+        f([1], where=[True])
+
+
 def test_at_adds_in_order_and_casts_back():
     a = np.zeros(5, "i8")
     np.add.at(a, np.array([0, -1, 3, 3]), 1)

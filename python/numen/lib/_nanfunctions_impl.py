@@ -271,6 +271,8 @@ def _nanquantile_unchecked(a, q, axis=None, out=None, overwrite_input=False, met
     if flat.dtype.kind not in "fiub":
         flat = flat.astype(float)
     result = _core_quantile(a, flat, axis, keep, method, True, weak)
+    if flat.ndim and result.ndim > 1:        # the quantiles of a line stay together in memory
+        result = np.moveaxis(np.moveaxis(result, 0, -1).copy(), -1, 0)
     if a.dtype.kind == "f" and np.isnan(result).any() and np.isnan(a).all(axis=axis).any():
         warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=4)
     if q.ndim > 1:

@@ -258,7 +258,7 @@ def tile(A, reps):
         reps = tuple(reps)
     except TypeError:
         reps = (reps,)
-    if type(A) in (_nx.ndarray, list) and all(type(times) is int for times in reps):
+    if type(A) in (_nx.ndarray, list) and all(type(times) is int for times in reps) and reps.count(1) < len(reps):
         return _core_tile(A, reps)
     result = _nx.array(A, copy=True, subok=True, ndmin=len(reps))
     for axis, times in enumerate(reps, result.ndim - len(reps)):
