@@ -121,8 +121,71 @@ HELPER(at_least)
     return all;
 }
 
+/* A tuple of exact ints as numbers: their count, or -1 if it is none. */
+static int plain_ints(PyObject *obj, npy_intp *number)
+{
+    if (!PyTuple_CheckExact(obj) || PyTuple_GET_SIZE(obj) > NM_MAXDIMS)
+        return -1;
+    int n = (int)PyTuple_GET_SIZE(obj);
+    for (int i = 0; i < n; i++) {
+        PyObject *item = PyTuple_GET_ITEM(obj, i);
+        if (!PyLong_CheckExact(item) || ((number[i] = PyLong_AsSsize_t(item)) == -1 && PyErr_Occurred())) {
+            PyErr_Clear();
+            return -1;
+        }
+    }
+    return n;
+}
+
+/* _broadcast_view(a, shape): the array, exact, as a read-only view of a shape; None where it does not fit or the shape is no tuple of ints */
+HELPER(broadcast_view)
+{
+    ARGUMENTS(2)
+    nm_viewbuf buf;
+    int nd = PyArray_CheckExact(args[0]) ? plain_ints(args[1], buf.shape) : -1;
+    if (nd < 0)
+        Py_RETURN_NONE;
+    PyArrayObject *a = (PyArrayObject *)args[0];
+    nm_view v = npb_as_view(a);
+    intptr_t items;
+    for (int d = 0; d < nd; d++)
+        if (buf.shape[d] < 0)
+            Py_RETURN_NONE;
+    if (!nm_broadcast_strides(&v, nd, buf.shape, buf.strides) || nm_items_checked(npb_ctx(), nd, buf.shape, v.dt.size, &items) < 0) {
+        nm_clear(npb_ctx());
+        Py_RETURN_NONE;
+    }
+    v.ndim = nd;
+    v.shape = buf.shape;
+    v.strides = buf.strides;
+    PyArrayObject *view = (PyArrayObject *)npb_array_from_view(a, &v);
+    if (view)
+        view->flags &= ~NPY_ARRAY_WRITEABLE;
+    return (PyObject *)view;
+}
+
+/* _strided_view(a, shape, strides, base): an exact array on the memory of a, whose owner is base; None where shape and strides are no tuples of
+ * ints or reach too far */
+HELPER(strided_view)
+{
+    ARGUMENTS(4)
+    npy_intp shape[NM_MAXDIMS], strides[NM_MAXDIMS];
+    int nd = PyArray_Check(args[0]) ? plain_ints(args[1], shape) : -1;
+    if (nd < 0 || plain_ints(args[2], strides) != nd)
+        Py_RETURN_NONE;
+    for (int d = 0; d < nd; d++)
+        if (shape[d] < 0)
+            Py_RETURN_NONE;
+    PyArrayObject *a = (PyArrayObject *)args[0];
+    if (!npb_strides_fit(nd, shape, strides, a->descr->elsize))
+        Py_RETURN_NONE;
+    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(a->descr), nd, shape, strides, a->data, a->flags & NPY_ARRAY_WRITEABLE, NULL,
+                         Py_NewRef(args[3]), false);
+}
+
 static PyMethodDef functions[] = {
     NPB_ROW("_delete_range", delete_range), NPB_ROW("_insert", insert), NPB_ROW("_set_diagonal", set_diagonal),
-    NPB_ROW("_at_least", at_least), { NULL, NULL, 0, NULL } };
+    NPB_ROW("_at_least", at_least), NPB_ROW("_broadcast_view", broadcast_view), NPB_ROW("_strided_view", strided_view),
+    { NULL, NULL, 0, NULL } };
 
 int npb_init_shape_helpers(PyObject *module) { return PyModule_AddFunctions(module, functions); }
