@@ -4,7 +4,7 @@
 
 /* Every table of nm_kernel rows, nm_NAME_LEVEL[] each. */
 #define NM_FOR_TABLES(X) X(arg) X(arith) X(compare) X(cast) X(integer) X(real) X(math) X(rounding) X(half_bits) X(vmath) X(complex) \
-    X(reduce) X(scan) X(nat)
+    X(reduce) X(scan) X(nat) X(text_order)
 
 /* One entry per CPU level. Strides are in bytes, any address and stride is legal, operands do not overlap unless said. */
 typedef struct nm_kernel_ops {

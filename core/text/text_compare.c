@@ -1,24 +1,22 @@
 /* text_compare.c - items of S and U in order. */
 #include "base/ctx.h"
+#include "base/text_order.h"
 #include "plan/walk.h"
 #include "text/text_compare.h"
 
 static bool is_blank(uint32_t c) { return c == 0 || c == ' ' || (c >= '\t' && c <= '\r'); }
 
-#define COMPARE(name, type)                                                                                 \
+#define COMPARE(name, type, order)                                                                          \
     static int name(const type *a, intptr_t na, const type *b, intptr_t nb, bool rstrip)                    \
     {                                                                                                       \
         while (na && (rstrip ? is_blank(a[na - 1]) : !a[na - 1]))                                           \
             na--;                                                                                           \
         while (nb && (rstrip ? is_blank(b[nb - 1]) : !b[nb - 1]))                                           \
             nb--;                                                                                           \
-        for (intptr_t i = 0; i < na && i < nb; i++)                                                         \
-            if (a[i] != b[i])                                                                               \
-                return a[i] < b[i] ? -1 : 1;                                                                \
-        return (na > nb) - (na < nb);                                                                       \
+        return order((const char *)a, na * (intptr_t)sizeof *a, (const char *)b, nb * (intptr_t)sizeof *b);  \
     }
-COMPARE(compare_bytes, uint8_t)
-COMPARE(compare_wide, uint32_t)
+COMPARE(compare_bytes, uint8_t, nm_order_bytes)
+COMPARE(compare_wide, uint32_t, nm_order_wide)
 
 typedef struct job { enum nm_text_order op; bool rstrip, wide; intptr_t size[2], n; const intptr_t *s; } job;
 static int row(void *arg, char **p)

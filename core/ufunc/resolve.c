@@ -98,7 +98,8 @@ static bool brings_objects(const query *q, const nm_ufunc_loop *loop)
     for (int i = 0; i < q->uf->nargs; i++)
         wanted |= q->sig && q->sig[i].cls && q->sig[i].num == NM_OBJECT;
     for (int i = 0; i < q->uf->nin; i++) {
-        wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0;
+        bool text = !q->weak[i] && nm_is_text(q->in[i].num) && q->uf->exact[q->in[i].num];      /* has loops of its own */
+        wanted |= !q->weak[i] && kind_rank(&q->in[i]) < 0 && !text;
         user |= !q->weak[i] && (q->in[i].cls->flags & NM_CLASS_USER || nm_is_time(&q->in[i]));
         any |= loop->types[i] == NM_OBJECT;
     }
@@ -118,10 +119,19 @@ static bool brings_times(const query *q, const nm_ufunc_loop *loop)
     return any && !wanted;
 }
 
+/* Texts are compared with texts of their kind only. */
+static bool brings_texts(const query *q, const nm_ufunc_loop *loop)
+{
+    for (int i = 0; i < q->uf->nin; i++)
+        if (nm_is_text(loop->types[i]) && (q->weak[i] != NM_STRONG || q->in[i].num != loop->types[i]))
+            return true;
+    return false;
+}
+
 static bool loop_fits(nm_ctx *ctx, const query *q, const nm_ufunc_loop *loop)
 {
     const nm_ufunc *uf = q->uf;
-    if (brings_objects(q, loop) || brings_times(q, loop))
+    if (brings_objects(q, loop) || brings_times(q, loop) || brings_texts(q, loop))
         return false;
     if (q->sig)
         for (int i = 0; i < uf->nargs; i++)
@@ -147,7 +157,7 @@ static nm_dtype operand_dtype(nm_ctx *ctx, const nm_ufunc_loop *loop, int i, con
 {
     nm_dtype dt = dtype_of_num(ctx, loop->types[i]);
     if (dt.cls && (dt.cls->flags & NM_CLASS_PARAMETRIC)) {
-        if (q->sig && q->sig[i].cls)
+        if (q->sig && q->sig[i].cls && !nm_is_text(dt.num))      /* a text's size is its own */
             return nm_dtype_native(&q->sig[i]);
         if (i < q->uf->nin && q->in[i].num == dt.num)
             return nm_dtype_native(&q->in[i]);

@@ -46,6 +46,8 @@ struct nm_ufunc {
 };
 typedef struct nm_ufunc nm_ufunc;
 
+static inline bool nm_is_text(uint32_t num) { return num == NM_STRING || num == NM_UNICODE; }
+
 /* ---- registry.c */
 nm_ufunc *nm_ufunc_find(const nm_lib *lib, const char *name);            /* NULL if there is none */
 int nm_ufunc_count(const nm_lib *lib);

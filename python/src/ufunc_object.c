@@ -15,10 +15,10 @@ static void generic_loop(char **args, npy_intp const *n, npy_intp const *strides
 
 static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
 {
-    int n = core->nloops;
-    PyUFuncGenericFunction *functions = PyMem_Malloc((size_t)NM_MAX(n, 1) * sizeof *functions);
-    void **data = PyMem_Malloc((size_t)NM_MAX(n, 1) * sizeof *data);
-    char *types = PyMem_Malloc((size_t)(n * core->nargs + 1));
+    int n = 0, all = core->nloops;
+    PyUFuncGenericFunction *functions = PyMem_Malloc((size_t)NM_MAX(all, 1) * sizeof *functions);
+    void **data = PyMem_Malloc((size_t)NM_MAX(all, 1) * sizeof *data);
+    char *types = PyMem_Malloc((size_t)(all * core->nargs + 1));
     if (!functions || !data || !types) {
         PyMem_Free(functions);
         PyMem_Free(data);
@@ -26,11 +26,14 @@ static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
         PyErr_NoMemory();
         return -1;
     }
-    for (int i = 0; i < n; i++) {
-        functions[i] = generic_loop;
-        data[i] = &core->loops[i];
+    for (int i = 0; i < all; i++) {
+        if (nm_is_text(core->loops[i].types[0]))             /* a number does not tell the size of items */
+            continue;
+        functions[n] = generic_loop;
+        data[n] = &core->loops[i];
         for (int a = 0; a < core->nargs; a++)
-            types[i * core->nargs + a] = (char)NM_MIN(core->loops[i].types[a], NM_NTYPES);   /* numbers, as extensions read them */
+            types[n * core->nargs + a] = (char)NM_MIN(core->loops[i].types[a], NM_NTYPES);   /* numbers, as extensions read them */
+        n++;
     }
     uf->functions = functions;
     uf->data = data;

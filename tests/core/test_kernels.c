@@ -48,7 +48,7 @@ TEST(tables_are_well_formed)
         for (const nm_kernel *const *t = nm_kernels(level)->tables; *t; t++)
             for (const nm_kernel *k = *t; k->name; k++) {
                 CHECK(k->loop && k->types && *k->types && strlen(k->types) <= 5);
-                CHECK(strspn(k->types, "?bBhHiIlLqQefdgFDGMm") == strlen(k->types));
+                CHECK(strspn(k->types, "?bBhHiIlLqQefdgFDGMmSU") == strlen(k->types));
             }
 }
 
