@@ -107,7 +107,8 @@ HELPER(at_least)
         return NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyArrayObject *a = npb_from_any(PyTuple_GET_ITEM(args[2], i), NULL, 0, 0, 0);
-        PyObject *wide = !a || a->nd >= n ? (PyObject *)a : PyArray_CheckExact(a) ? widen(a, (int)n) : PyObject_CallOneArg(args[1], (PyObject *)a);
+        PyObject *wide = !a || a->nd >= n ? (PyObject *)a : PyArray_CheckExact(a) ? widen(a, (int)n)
+                         : PyObject_CallOneArg(args[1], (PyObject *)a);
         if (a && wide != (PyObject *)a)
             Py_DECREF(a);
         if (!wide) {
@@ -137,7 +138,8 @@ static int plain_ints(PyObject *obj, npy_intp *number)
     return n;
 }
 
-/* _broadcast_view(a, shape): the array, exact, as a read-only view of a shape; None where it does not fit or the shape is no tuple of ints */
+/* _broadcast_view(a, shape): the array, exact, as a read-only view of a shape; None where it does not fit or the shape is no tuple
+ * of ints */
 HELPER(broadcast_view)
 {
     ARGUMENTS(2)
@@ -164,8 +166,8 @@ HELPER(broadcast_view)
     return (PyObject *)view;
 }
 
-/* _strided_view(a, shape, strides, base): an exact array on the memory of a, whose owner is base; None where shape and strides are no tuples of
- * ints or reach too far */
+/* _strided_view(a, shape, strides, base): an exact array on the memory of a, whose owner is base; None where shape and strides are
+ * no tuples of ints or reach too far */
 HELPER(strided_view)
 {
     ARGUMENTS(4)
@@ -179,8 +181,8 @@ HELPER(strided_view)
     PyArrayObject *a = (PyArrayObject *)args[0];
     if (!npb_strides_fit(nd, shape, strides, a->descr->elsize))
         Py_RETURN_NONE;
-    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(a->descr), nd, shape, strides, a->data, a->flags & NPY_ARRAY_WRITEABLE, NULL,
-                         Py_NewRef(args[3]), false);
+    return npb_array_new(&PyArray_Type, (PyArray_Descr *)Py_NewRef(a->descr), nd, shape, strides, a->data,
+                         a->flags & NPY_ARRAY_WRITEABLE, NULL, Py_NewRef(args[3]), false);
 }
 
 static PyMethodDef functions[] = {

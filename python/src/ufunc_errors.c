@@ -224,7 +224,8 @@ static PyMethodDef errstate_methods[] = {
 
 int npb_init_errstate(PyObject *module)
 {
-    if (PyType_Ready(&ExtObj_Type) < 0 || intern_words(KINDS, kinds, kind_words) < 0 || intern_words(NM_COUNT(modes), modes, mode_words) < 0)
+    if (PyType_Ready(&ExtObj_Type) < 0 || intern_words(KINDS, kinds, kind_words) < 0 ||
+        intern_words(NM_COUNT(modes), modes, mode_words) < 0)
         return -1;
     npb_lib()->fp_report = cast_flags;
     if (!extobj_var && !(extobj_var = PyContextVar_New("numpy.ufunc.extobj", NULL)))

@@ -64,7 +64,8 @@ TEST(texts_of_different_sizes_compare)
     uint32_t wide[] = { 0x1F600, 0, 'a', 0 }, narrow[] = { 0xFFFF, 'b' };
     intptr_t three = 3, two = 2, s2 = 2, s4 = 4, s8 = 8;
     nm_view a = { few, &three, &s2, 1, 0, nm_dtype_sized(NM_STRING, 2) }, b = { many, &three, &s4, 1, 0, nm_dtype_sized(NM_STRING, 4) };
-    nm_view u = { (char *)wide, &two, &s8, 1, 0, nm_dtype_sized(NM_UNICODE, 8) }, v = { (char *)narrow, &two, &s4, 1, 0, nm_dtype_sized(NM_UNICODE, 4) };
+    nm_view u = { (char *)wide, &two, &s8, 1, 0, nm_dtype_sized(NM_UNICODE, 8) },
+            v = { (char *)narrow, &two, &s4, 1, 0, nm_dtype_sized(NM_UNICODE, 4) };
     heap *h = heap_new();
     CHECK(nm_apply(ctx, "equal", (const nm_view *[]){ &a, &b }, &h->out) == NM_OK && !memcmp(h->made[0].v.data, "\1\0\0", 3));
     CHECK(nm_apply(ctx, "less", (const nm_view *[]){ &a, &b }, &h->out) == NM_OK && !memcmp(h->made[1].v.data, "\0\1\1", 3));
