@@ -12,30 +12,17 @@ static nm_status place_of(nm_ctx *ctx, int64_t *index, intptr_t length, int axis
     return NM_OK;
 }
 
-nm_status nm_view_delete(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out)
+/* Memory for a result in a's order and byte order, of another shape. */
+static nm_status new_like(nm_ctx *ctx, const nm_view *a, const intptr_t *shape, nm_out *out, nm_view *r)
 {
-    nm_dtype i64 = nm_dtype_of(NM_INT64);
-    nm_tmp index;
-    intptr_t step = 1, length;
-    NM_TRY(nm_axis(ctx, axis, a->ndim, NULL, &axis));
-    length = a->shape[axis];
-    NM_TRY(nm_tmp_copy(ctx, &index, indices, &i64));
-    bool *keep = nm_alloc(ctx, (size_t)length);
-    nm_status status = keep ? NM_OK : NM_E_MEMORY;
-    if (keep)
-        memset(keep, true, (size_t)length);
-    for (intptr_t i = 0, n = nm_items(index.v.ndim, index.v.shape); i < n && status >= 0; i++) {
-        int64_t *at = (int64_t *)index.v.data + i;
-        if ((status = place_of(ctx, at, length, axis, length)) >= 0)
-            keep[*at] = false;
-    }
-    if (status >= 0) {
-        nm_view mask = { (char *)keep, &length, &step, 1, 0, nm_dtype_of(NM_BOOL) };
-        status = nm_view_compress(ctx, &mask, a, axis, out);
-    }
-    nm_free(ctx, keep, (size_t)length);
-    nm_tmp_end(ctx, &index);
-    return status;
+    intptr_t strides[NM_MAXDIMS];
+    bool fortran = a->ndim > 1 && nm_items(a->ndim, shape) != 0 && nm_is_f_contiguous(a->ndim, a->shape, a->strides, a->dt.size) &&
+                   !nm_is_c_contiguous(a->ndim, a->shape, a->strides, a->dt.size);
+    if (fortran)
+        nm_strides_f(a->ndim, shape, a->dt.size, strides);
+    NM_TRY(out->new_array(out, ctx, &a->dt, a->ndim, shape, fortran ? strides : NULL, r));
+    r->dt = a->dt;
+    return NM_OK;
 }
 
 /* The part [begin, begin + n) of v along axis. */
@@ -56,26 +43,80 @@ static nm_status copy_part(nm_ctx *ctx, const nm_view *to, intptr_t at, const nm
     return nm_copy(ctx, &dst, &src, NM_UNSAFE_CASTING);
 }
 
+/* The items of a that keep (a byte for each place of the axis) names. */
+static nm_status kept(nm_ctx *ctx, const nm_view *a, const bool *keep, int axis, nm_out *out)
+{
+    intptr_t length = a->shape[axis], step = 1;
+    nm_view mask = { (char *)keep, &length, &step, 1, 0, nm_dtype_of(NM_BOOL) };
+    return nm_view_compress(ctx, &mask, a, axis, out);
+}
+
+nm_status nm_view_delete(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out)
+{
+    nm_dtype i64 = nm_dtype_of(NM_INT64);
+    nm_tmp index;
+    NM_TRY(nm_axis(ctx, axis, a->ndim, NULL, &axis));
+    intptr_t length = a->shape[axis];
+    NM_TRY(nm_tmp_copy(ctx, &index, indices, &i64));
+    bool *keep = nm_alloc(ctx, (size_t)length);
+    nm_status status = keep ? NM_OK : NM_E_MEMORY;
+    if (keep)
+        memset(keep, true, (size_t)length);
+    for (intptr_t i = 0, n = nm_items(index.v.ndim, index.v.shape); i < n && status >= 0; i++) {
+        int64_t *at = (int64_t *)index.v.data + i;
+        if ((status = place_of(ctx, at, length, axis, length)) >= 0)
+            keep[*at] = false;
+    }
+    if (status >= 0)
+        status = kept(ctx, a, keep, axis, out);
+    nm_free(ctx, keep, (size_t)length);
+    nm_tmp_end(ctx, &index);
+    return status;
+}
+
+nm_status nm_view_delete_range(nm_ctx *ctx, const nm_view *a, intptr_t start, intptr_t n, intptr_t step, int axis, nm_out *out)
+{
+    intptr_t shape[NM_MAXDIMS];
+    nm_view r;
+    NM_TRY(nm_axis(ctx, axis, a->ndim, NULL, &axis));
+    intptr_t left = a->shape[axis] - n;
+    if (n < 0 || step < 1 || start < 0 || (n && (start >= a->shape[axis] || n - 1 > (a->shape[axis] - 1 - start) / step)))
+        return nm_fail(ctx, NM_E_INDEX, "the places to delete lie outside axis %d with size %zd", axis, (ptrdiff_t)a->shape[axis]);
+    memcpy(shape, a->shape, (size_t)a->ndim * sizeof *shape);
+    shape[axis] = left;
+    NM_TRY(new_like(ctx, a, shape, out, &r));
+    NM_TRY(copy_part(ctx, &r, 0, a, 0, n ? start : left, axis));
+    /* what stands between the gone places: gap by gap, or all items of one distance from the place before them */
+    for (intptr_t i = 0; n <= step && i < n - 1; i++)
+        NM_TRY(copy_part(ctx, &r, start + i*(step - 1), a, start + i*step + 1, step - 1, axis));
+    for (intptr_t d = 1; n > step && d < step; d++) {
+        nm_viewbuf from, to;
+        nm_view src = along(a, &from, axis, start + d, n - 1), dst = along(&r, &to, axis, start + d - 1, n - 1);
+        from.strides[axis] *= step;
+        to.strides[axis] *= step - 1;
+        NM_TRY(nm_copy(ctx, &dst, &src, NM_UNSAFE_CASTING));
+    }
+    if (n) {
+        intptr_t place = start + (n - 1)*step + 1;
+        NM_TRY(copy_part(ctx, &r, place - n, a, place, a->shape[axis] - place, axis));
+    }
+    return NM_OK;
+}
+
 /* One place: values stand there with their own length along the axis. */
 static nm_status insert_at(nm_ctx *ctx, const nm_view *a, intptr_t at, const nm_view *values, int axis, nm_out *out)
 {
-    intptr_t shape[NM_MAXDIMS], strides[NM_MAXDIMS], length = a->shape[axis], more = values->ndim == a->ndim ? values->shape[axis] : 1;
-    nm_view r, v = *values;
+    intptr_t shape[NM_MAXDIMS], length = a->shape[axis], more = values->ndim >= a->ndim ? values->shape[axis] : 1;
+    nm_viewbuf buf;
+    nm_view r;
     memcpy(shape, a->shape, (size_t)a->ndim * sizeof *shape);
-    shape[axis] = more;
-    if (!nm_broadcast_strides(values, a->ndim, shape, strides))
-        return nm_fail(ctx, NM_E_VALUE, "the values to insert do not fit the array");
-    v.ndim = a->ndim;
-    v.strides = strides;
-    intptr_t inserted[NM_MAXDIMS];
-    memcpy(inserted, shape, sizeof inserted);
-    v.shape = inserted;
     if (!nm_add_size(length, more, &shape[axis]))
         return nm_fail(ctx, NM_E_VALUE, "the result is too large");
-    NM_TRY(nm_new_raw(ctx, out, &a->dt, a->ndim, shape, &r));
-    r.dt = a->dt;
+    NM_TRY(new_like(ctx, a, shape, out, &r));
     NM_TRY(copy_part(ctx, &r, 0, a, 0, at, axis));
-    NM_TRY(copy_part(ctx, &r, at, &v, 0, more, axis));
+    nm_view gap = along(&r, &buf, axis, at, more), v = *values;
+    for (; v.ndim > a->ndim && v.shape[0] == 1; v.ndim--, v.shape++, v.strides++) { }
+    NM_TRY(nm_copy(ctx, &gap, &v, NM_UNSAFE_CASTING));
     return copy_part(ctx, &r, at + more, a, at, length - at, axis);
 }
 
@@ -100,8 +141,7 @@ static nm_status insert_each(nm_ctx *ctx, const nm_view *a, const int64_t *index
     v.strides = strides;
     if (!nm_add_size(length, n, &shape[axis]))
         return nm_fail(ctx, NM_E_VALUE, "the result is too large");
-    NM_TRY(nm_new_raw(ctx, out, &a->dt, a->ndim, shape, &r));
-    r.dt = a->dt;
+    NM_TRY(new_like(ctx, a, shape, out, &r));
     for (intptr_t k = 0; k < n; k++) {
         int64_t at = index[order[k]];
         NM_TRY(copy_part(ctx, &r, done + k, a, done, at - done, axis));

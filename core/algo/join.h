@@ -23,6 +23,9 @@ NM_MUST_USE nm_status nm_view_pad(nm_ctx *ctx, const nm_view *a, const intptr_t 
 /* ---- edit.c: a without, or with more, items along an axis; the result has a's dtype */
 /* Without the items at the indices (any shape; repeated ones count once).  NM_E_INDEX outside the axis. */
 NM_MUST_USE nm_status nm_view_delete(nm_ctx *ctx, const nm_view *a, const nm_view *indices, int axis, nm_out *out);
+/* Without n places from start on, step (at least 1) apart. */
+NM_MUST_USE nm_status nm_view_delete_range(nm_ctx *ctx, const nm_view *a, intptr_t start, intptr_t n, intptr_t step, int axis,
+                                           nm_out *out);
 /* With values before the items at the indices of a.  One index: all of values stand there; several: one value of the axis each,
  * broadcast. */
 NM_MUST_USE nm_status nm_view_insert(nm_ctx *ctx, const nm_view *a, const nm_view *indices, const nm_view *values, int axis, nm_out *out);

@@ -88,8 +88,45 @@ EXTREME(maximum, max)
 EXTREME(minimum, min)
 #undef EXTREME
 #endif
-BINARY(fmax, __builtin_isgreater(a, b) || b != b ? a : b)
-BINARY(fmin, __builtin_isless(a, b) || b != b ? a : b)
+#ifdef ROWS
+BINARY(fmax, 0)
+BINARY(fmin, 0)
+#else
+NM_INLINE T F(fmax_op)(T a, T b) { return __builtin_isgreater(a, b) || b != b ? a : b; }
+NM_INLINE T F(fmin_op)(T a, T b) { return __builtin_isless(a, b) || b != b ? a : b; }
+
+/* Many items into one, several vectors at once. */
+NM_INLINE T F(folded)(T a, const T *x, intptr_t n, T (*op)(T, T))
+{
+    enum { LANES = 256 / sizeof(T) };
+    T lane[LANES];
+    intptr_t i = 0;
+    if (n >= 2 * LANES) {
+        memcpy(lane, x, sizeof lane);
+        for (i = LANES; i + LANES <= n; i += LANES)
+            for (int k = 0; k < LANES; k++)
+                lane[k] = op(lane[k], x[i + k]);
+        for (int k = 0; k < LANES; k++)
+            a = op(a, lane[k]);
+    }
+    for (; i < n; i++)
+        a = op(a, x[i]);
+    return a;
+}
+#define IGNORING(name)                                                                  \
+    LOOP(F(name))                                                                       \
+    {                                                                                   \
+        (void)call, (void)aux;                                                          \
+        if (p[0] == p[2] && s[0] == 0 && s[1] == SIZE && s[2] == 0)                     \
+            *(T *)p[2] = F(folded)(*(T *)p[0], (const T *)p[1], *n, F(name##_op));      \
+        else                                                                            \
+            WALK2(p, *n, s, F(name##_op));                                              \
+        return 0;                                                                       \
+    }
+IGNORING(fmax)
+IGNORING(fmin)
+#undef IGNORING
+#endif
 #endif
 TEST(isnan, a != a)
 TEST(isinf, __builtin_isgreater(NM_ABS(a), LIMIT))

@@ -271,6 +271,7 @@ void npb_document_functions(PyMethodDef *functions);                  /* those w
     X(function_array) \
     X(algo_functions) \
     X(algo_helpers) \
+    X(shape_helpers) \
     X(busday) \
     X(algo_statistics) \
     X(datetime_string) \

@@ -405,11 +405,28 @@ METHOD(bytes)
 }
 
 /* ------------------------------------------------------------------ pieces for the Python part */
-/* _shuffle1(x): the items of a writeable one-dimensional array. */
+/* By way of a tuple that nobody else sees: a bit generator may run foreign code. */
+static PyObject *shuffle_list(npb_rng *self, PyObject *list)
+{
+    PyObject *items = PyList_AsTuple(list);
+    if (!items || npb_rng_enter(self) < 0) {
+        Py_XDECREF(items);
+        return NULL;
+    }
+    Py_ssize_t n = PyTuple_GET_SIZE(items);
+    nm_random_shuffle(&self->rng, n, 1, sizeof(PyObject *), sizeof(PyObject *), (char *)((PyTupleObject *)items)->ob_item);
+    int bad = npb_rng_leave(self) < 0 || PyList_SetSlice(list, 0, n, items) < 0;
+    Py_DECREF(items);
+    return bad ? NULL : Py_NewRef(Py_None);
+}
+
+/* _shuffle1(x): the items of a list or of a writeable one-dimensional array. */
 static PyObject *shuffle1(npb_rng *self, PyObject *obj)
 {
+    if (PyList_CheckExact(obj))
+        return shuffle_list(self, obj);
     if (!PyArray_Check(obj) || ((PyArrayObject *)obj)->nd != 1) {
-        PyErr_SetString(PyExc_TypeError, "a one-dimensional array is needed");
+        PyErr_SetString(PyExc_TypeError, "a list or a one-dimensional array is needed");
         return NULL;
     }
     PyArrayObject *a = (PyArrayObject *)obj;

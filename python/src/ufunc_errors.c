@@ -10,6 +10,7 @@ typedef struct { PyObject_HEAD uint8_t mode[KINDS]; Py_ssize_t bufsize; PyObject
 static PyObject *extobj_var;
 static const char *const kinds[KINDS] = { "divide", "over", "under", "invalid" };
 static const char *const modes[] = { "ignore", "warn", "raise", "call", "print", "log" };
+static PyObject *kind_words[KINDS], *mode_words[NM_COUNT(modes)];     /* the same as interned texts */
 
 static void extobj_dealloc(PyObject *self)
 {
@@ -118,7 +119,7 @@ static int mode_converter(PyObject *obj, void *out)
     if (obj == Py_None)
         return 1;
     for (int i = 0; i < NM_COUNT(modes); i++)
-        if (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, modes[i]) == 0) {
+        if (obj == mode_words[i] || (PyUnicode_Check(obj) && PyUnicode_CompareWithASCIIString(obj, modes[i]) == 0)) {
             *(int *)out = i;
             return 1;
         }
@@ -126,19 +127,17 @@ static int mode_converter(PyObject *obj, void *out)
     return 0;
 }
 
-NPB_SIGNATURE(extobj_sig, "_extobj", { "all", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
-              { "divide", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
-              { "over", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "under", NPB_OPTIONAL | NPB_KWONLY, mode_converter },
-              { "invalid", NPB_OPTIONAL | NPB_KWONLY, mode_converter }, { "bufsize", NPB_OPTIONAL | NPB_KWONLY },
-              { "call", NPB_OPTIONAL | NPB_KWONLY });
+NPB_SIGNATURE(extobj_sig, "_extobj", { "all", NPB_OPTIONAL, mode_converter }, { "divide", NPB_OPTIONAL, mode_converter },
+              { "over", NPB_OPTIONAL, mode_converter }, { "under", NPB_OPTIONAL, mode_converter },
+              { "invalid", NPB_OPTIONAL, mode_converter }, { "call", NPB_OPTIONAL }, { "bufsize", NPB_OPTIONAL | NPB_KWONLY });
 
-/* _make_extobj(**changes): the present state with changes, to be put into the context variable. */
+/* _make_extobj(changes): the present state with changes, to be put into the context variable. */
 static PyObject *make_extobj(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     (void)self;
     int all = -1, mode[KINDS] = { -1, -1, -1, -1 };
     PyObject *call = NULL, *bufsize = NULL, *hold;
-    void *const out[] = { &all, &mode[DIVIDE], &mode[OVER], &mode[UNDER], &mode[INVALID], &bufsize, &call };
+    void *const out[] = { &all, &mode[DIVIDE], &mode[OVER], &mode[UNDER], &mode[INVALID], &call, &bufsize };
     if (npb_parse(&extobj_sig, args, nargs, kwnames, out) < 0)
         return NULL;
     const ExtObj *old = current(&hold);
@@ -166,7 +165,8 @@ static PyObject *make_extobj(PyObject *self, PyObject *const *args, Py_ssize_t n
         if (size == -1 && PyErr_Occurred())
             Py_CLEAR(ext);
         else if (size > 10000000 || size < 5 || size % 16) {
-            PyErr_Format(PyExc_ValueError, "buffer size (%zd) is not in range (0 - 10000000) or not a multiple of 16", size);
+            PyErr_Format(PyExc_ValueError, "Buffer size, %zd, is %s", size,
+                         size < 5 ? "too small" : size > 10000000 ? "too big" : "not a multiple of 16");
             Py_CLEAR(ext);
         } else {
             ext->bufsize = size;
@@ -179,26 +179,63 @@ done:
     return (PyObject *)ext;
 }
 
-static PyObject *get_extobj_dict(PyObject *self, PyObject *ignored)
+/* _get_error_modes() */
+static PyObject *get_error_modes(PyObject *self, PyObject *ignored)
 {
     (void)self; (void)ignored;
     PyObject *hold, *dict = NULL;
     const ExtObj *ext = current(&hold);
-    if (ext)
-        dict = Py_BuildValue("{sssssssssOsn}", kinds[0], modes[ext->mode[0]], kinds[1], modes[ext->mode[1]], kinds[2], modes[ext->mode[2]],
-                             kinds[3], modes[ext->mode[3]], "call", ext->call ? ext->call : Py_None, "bufsize", ext->bufsize);
+    if (ext && (dict = PyDict_New()))
+        for (int k = 0; k < KINDS && dict; k++)
+            if (PyDict_SetItem(dict, kind_words[k], mode_words[ext->mode[k]]) < 0)
+                Py_CLEAR(dict);
     Py_XDECREF(hold);
     return dict;
+}
+
+static PyObject *get_extobj_dict(PyObject *self, PyObject *ignored)
+{
+    PyObject *hold, *dict = get_error_modes(self, ignored);
+    const ExtObj *ext = dict ? current(&hold) : NULL;
+    PyObject *bufsize = ext ? PyLong_FromSsize_t(ext->bufsize) : NULL;
+    if (dict && (!bufsize || PyDict_SetItemString(dict, "call", ext->call ? ext->call : Py_None) < 0 ||
+                 PyDict_SetItemString(dict, "bufsize", bufsize) < 0))
+        Py_CLEAR(dict);
+    if (ext)
+        Py_XDECREF(hold);
+    Py_XDECREF(bufsize);
+    return dict;
+}
+
+static PyObject *get_bufsize(PyObject *self, PyObject *ignored)
+{
+    (void)self; (void)ignored;
+    PyObject *hold;
+    const ExtObj *ext = current(&hold);
+    PyObject *size = ext ? PyLong_FromSsize_t(ext->bufsize) : NULL;
+    Py_XDECREF(hold);
+    return size;
+}
+
+static int intern_words(int n, const char *const *words, PyObject **interned)
+{
+    for (int i = 0; i < n; i++)
+        if (!(interned[i] = npb_intern(words[i])))
+            return -1;
+    return 0;
 }
 
 static PyMethodDef errstate_methods[] = {
     { "_make_extobj", (PyCFunction)(void (*)(void))make_extobj, METH_FASTCALL | METH_KEYWORDS, NULL },
     { "_get_extobj_dict", get_extobj_dict, METH_NOARGS, NULL },
+    { "_get_error_modes", get_error_modes, METH_NOARGS, NULL },
+    { "_get_bufsize", get_bufsize, METH_NOARGS, NULL },
     { NULL } };
 
 int npb_init_errstate(PyObject *module)
 {
-    if (PyType_Ready(&ExtObj_Type) < 0)
+    if (PyType_Ready(&ExtObj_Type) < 0 || intern_words(KINDS, kinds, kind_words) < 0 ||
+        intern_words(NM_COUNT(modes), modes, mode_words) < 0)
         return -1;
     npb_lib()->fp_report = cast_flags;
     npb_lib()->imaginary_dropped = imaginary_dropped;

@@ -129,6 +129,19 @@ TEST(join_and_pad)
     nm_view l = INTS(1, 2, 3, 4);
     CHECK(nm_view_roll(ctx, &l, 0, (intptr_t[]){ -1 }, NULL, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 3, 4, 1));
+    nm_view ten = INTS(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), minus = INTS(-1);
+    CHECK(nm_view_delete_range(ctx, &ten, 1, 4, 2, 0, &r.out) == NM_OK);        /* more places than the stride is long */
+    CHECK(SAME_INTS(r.v, 0, 2, 4, 6, 8, 9));
+    CHECK(nm_view_delete_range(ctx, &ten, 0, 2, 9, 0, &r.out) == NM_OK);        /* fewer */
+    CHECK(SAME_INTS(r.v, 1, 2, 3, 4, 5, 6, 7, 8));
+    CHECK(nm_view_delete_range(ctx, &ten, 2, 6, 1, -1, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 0, 1, 8, 9));
+    CHECK(nm_view_delete_range(ctx, &g, 1, 1, 1, 1, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, 0));
+    CHECK(nm_view_delete_range(ctx, &minus, 0, 0, 1, 0, &r.out) == NM_OK);
+    CHECK(SAME_INTS(r.v, -1));
+    CHECK(nm_view_delete_range(ctx, &ten, 8, 2, 2, 0, &r.out) == NM_E_INDEX);
+    nm_clear(ctx);
     CHECK(nm_view_pad(ctx, &l, (intptr_t[]){ 5, 4 }, NM_PAD_REFLECT, NULL, NULL, false, &r.out) == NM_OK);
     CHECK(SAME_INTS(r.v, 2, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1, 2));
     CHECK(nm_view_pad(ctx, &l, (intptr_t[]){ 2, 5 }, NM_PAD_WRAP, NULL, NULL, false, &r.out) == NM_OK);

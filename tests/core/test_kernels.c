@@ -54,6 +54,25 @@ TEST(tables_are_well_formed)
 
 enum { N = 203 };
 
+TEST(fmax_and_fmin_of_many_items_pass_over_nan)
+{
+    float x[2 * N];
+    uint64_t seed = 5;
+    for (int level = 0; level <= best(); level++)
+        for (int n = 1; n < 2 * N; n += 1 + n / 8) {
+            float most = NAN, least = NAN;
+            for (int i = 0; i < n; i++) {
+                x[i] = check_random(&seed) % 3 ? (float)(int)(check_random(&seed) % 1000) - 500 : NAN;
+                most = most >= x[i] || x[i] != x[i] ? most : x[i];
+                least = least <= x[i] || x[i] != x[i] ? least : x[i];
+            }
+            float high = NAN, low = NAN;
+            run(find(level, "fmax", "fff"), &high, 0, x, 4, &high, 0, n);
+            run(find(level, "fmin", "fff"), &low, 0, x, 4, &low, 0, n);
+            CHECK((high == most || (high != high && most != most)) && (low == least || (low != low && least != least)));
+        }
+}
+
 TEST(integer_add_wraps_at_any_layout)
 {
     int8_t a[2 * N], b[2 * N], r[2 * N];

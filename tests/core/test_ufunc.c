@@ -56,6 +56,29 @@ static double at(const nm_view *v, const intptr_t *index)
     return *(const double *)p;
 }
 
+TEST(texts_of_different_sizes_compare)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *ctx = nm_ctx_new(lib);
+    char few[] = "a\0bcz\0", many[] = "a\0\0\0bd\0\0z\0\0y";
+    uint32_t wide[] = { 0x1F600, 0, 'a', 0 }, narrow[] = { 0xFFFF, 'b' };
+    intptr_t three = 3, two = 2, s2 = 2, s4 = 4, s8 = 8;
+    nm_view a = { few, &three, &s2, 1, 0, nm_dtype_sized(NM_STRING, 2) }, b = { many, &three, &s4, 1, 0, nm_dtype_sized(NM_STRING, 4) };
+    nm_view u = { (char *)wide, &two, &s8, 1, 0, nm_dtype_sized(NM_UNICODE, 8) },
+            v = { (char *)narrow, &two, &s4, 1, 0, nm_dtype_sized(NM_UNICODE, 4) };
+    heap *h = heap_new();
+    CHECK(nm_apply(ctx, "equal", (const nm_view *[]){ &a, &b }, &h->out) == NM_OK && !memcmp(h->made[0].v.data, "\1\0\0", 3));
+    CHECK(nm_apply(ctx, "less", (const nm_view *[]){ &a, &b }, &h->out) == NM_OK && !memcmp(h->made[1].v.data, "\0\1\1", 3));
+    CHECK(nm_apply(ctx, "less_equal", (const nm_view *[]){ &u, &v }, &h->out) == NM_OK && !memcmp(h->made[2].v.data, "\0\1", 2));
+    CHECK(nm_apply(ctx, "equal", (const nm_view *[]){ &u, &u }, &h->out) == NM_OK && !memcmp(h->made[3].v.data, "\1\1", 2));
+    heap_free(h);
+    h = heap_new();
+    CHECK(nm_apply(ctx, "equal", (const nm_view *[]){ &u, &a }, &h->out) == NM_E_NOLOOP);
+    heap_free(h);
+    nm_ctx_free(ctx);
+    nm_lib_free(lib);
+}
+
 TEST(add_and_sum_on_random_views)
 {
     nm_lib *lib = nm_lib_new(NULL);

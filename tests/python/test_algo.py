@@ -144,6 +144,18 @@ def test_delete_and_insert_are_those_of_lists(turn):
         assert (got.T if turn else got).tolist() == [row for block in want for row in block]
 
 
+def test_delete_and_insert_keep_the_order_and_bytes_of_items():
+    a = np.asfortranarray(np.arange(6, dtype=">i4").reshape(2, 3))
+    for got in (np.delete(a, 1, 0), np.delete(a, slice(0, 3, 2), 1), np.insert(a, -1, 7, axis=1), np.insert(a, [1], [[7], [8]], axis=1)):
+        assert got.dtype == ">i4" and got.flags.f_contiguous and got.base is None
+    for place, values in ([1], [[7], [8]]), (1, [7, 8]):
+        assert np.insert(a, place, values, axis=1).tolist() == [[0, 7, 1, 2], [3, 8, 4, 5]]
+    assert np.insert(a, 0, [[7, 8, 9]], axis=0).tolist() == [[7, 8, 9], [0, 1, 2], [3, 4, 5]]
+    assert np.delete(np.arange(30), slice(25, 2, -9)).tolist() == [k for k in range(30) if k not in (25, 16, 7)]
+    with pytest.raises(ValueError, match=r"could not broadcast input array from shape \(3,\) into shape \(1,\)"):
+        np.insert(np.arange(3), 1, [[1, 2, 3]])
+
+
 def test_delete_and_insert_forget_subclasses_on_the_way():
     assert np.delete(np.ma.array([1, 2, 3], mask=[0, 1, 0]), [0]).tolist() == [2, 3]
     assert np.insert(np.matrix([[1, 2], [3, 4]]), 1, [7, 8]).tolist() == [[1, 7, 8, 2, 3, 4]]
@@ -229,3 +241,26 @@ def test_what_assertions_say():
         with pytest.raises(AssertionError, match=text):
             call()
     np.testing.assert_array_equal(np.ma.MaskedArray(3.0, mask=True), 3)
+
+
+def test_vectorize_leaves_excluded_arguments_whole():
+    def told(x, y=1, *, z=0):
+        return f"{x} {y} {z}"
+    assert np.vectorize(told, excluded=["y"])([1, 2], y=[3, 4]).tolist() == ["1 [3, 4] 0", "2 [3, 4] 0"]
+    assert np.vectorize(told, excluded=[1])([1, 2], [3, 4], z=[5, 6]).tolist() == ["1 [3, 4] 5", "2 [3, 4] 6"]
+    assert np.vectorize(told)(x=1, z=[5, 6]).tolist() == ["1 1 5", "1 1 6"]
+
+
+def test_at_least_widens_views():
+    a, z = np.arange(3), np.array(5)
+    assert np.atleast_1d() == () and np.atleast_1d(a) is a and np.atleast_1d(z).base is z
+    assert [x.shape for x in np.atleast_3d(z, a, a[:, None], 1)] == [(1, 1, 1), (1, 3, 1), (3, 1, 1), (1, 1, 1)]
+    assert np.atleast_2d(a).base is a and np.atleast_2d(a).strides == (0, 8) and np.atleast_2d(z).strides == (8, 8)
+    assert type(np.atleast_3d(np.matrix([1, 2]))) is np.matrix
+
+
+def test_diagonals_outside_the_matrix():
+    for k in (-4, -3, 3, 4, -2**62):
+        assert not np.eye(3, k=k).any()
+    assert np.eye(2, 4, -1, dtype="U1").tolist() == [[""] * 4, ["1"] + [""] * 3]
+    assert np.diag([1, 2], True).tolist() == [[0, 1, 0], [0, 0, 2], [0, 0, 0]]

@@ -235,3 +235,20 @@ def test_where_outputs_may_stand():
     for extremum in (np.maximum, np.minimum):
         with pytest.warns(DeprecationWarning, match="more than 2 positional arguments"):
             extremum(np.array(1), np.array(2), np.array(0))
+
+
+def test_texts_compare_with_texts_of_their_kind():
+    a, b = np.array(["a", "bc", "", "zz  ", "a\0b", "\U0001F600"]), np.array(["a", "bd", "", "zz", "a", "\uffff"], ">U5")
+    want = {"equal": [x == y for x, y in zip(a.tolist(), b.tolist())], "less": [x < y for x, y in zip(a.tolist(), b.tolist())],
+            "greater_equal": [x >= y for x, y in zip(a.tolist(), b.tolist())]}
+    for name, truth in want.items():
+        assert getattr(np, name)(a, b).tolist() == truth and getattr(np, name)(a[::-1], b[::-1]).tolist() == truth[::-1]
+    assert (np.array([b"a", b"\xff", b""]) > np.array([b"a\0\0", b"b", b"a"])).tolist() == [False, True, False]
+    assert (a != "bc").tolist() == [True, False] + [True] * 4 and (a[:, None] == b).sum() == 3
+    assert np.equal(a, a, signature="UU->?").all() and np.equal(a, a, dtype=object).dtype == object
+    assert "UU->?" not in np.equal.types and np.equal.resolve_dtypes((a.dtype, b.dtype, None))[2] == bool
+    assert (a == 1).tolist() == [False] * 6 and (a == np.array([b"a"] * 6)).tolist() == [False] * 6
+    for other in (1, np.arange(6), np.array([b"a"] * 6)):
+        with pytest.raises(TypeError, match="did not contain a loop with signature matching types"):
+            np.less(a, other)
+    assert np.equal(a, a.astype(object)).all()

@@ -1,7 +1,7 @@
 """What happens on floating-point errors, and the buffer size of ufuncs."""
 import functools
 
-from numen._core._multiarray_umath import _extobj_contextvar, _get_extobj_dict, _make_extobj
+from numen._core._multiarray_umath import _extobj_contextvar, _get_bufsize, _get_error_modes, _get_extobj_dict, _make_extobj
 from numen._utils import set_module
 
 __all__ = ["seterr", "geterr", "setbufsize", "getbufsize", "seterrcall", "geterrcall", "errstate"]
@@ -18,16 +18,15 @@ def seterr(all=None, divide=None, over=None, under=None, invalid=None):
     >>> np.seterr(**old)['divide']
     'ignore'
     """
-    old = geterr()
-    _extobj_contextvar.set(_make_extobj(all=all, divide=divide, over=over, under=under, invalid=invalid))
+    old = _get_error_modes()
+    _extobj_contextvar.set(_make_extobj(all, divide, over, under, invalid))
     return old
 
 
 @set_module("numpy")
 def geterr():
     """The present handling of floating-point errors, as a dict with the keys divide, over, under and invalid."""
-    state = _get_extobj_dict()
-    return {key: state[key] for key in ("divide", "over", "under", "invalid")}
+    return _get_error_modes()
 
 
 @set_module("numpy")
@@ -35,7 +34,7 @@ def setbufsize(size):
     """Set the number of items that ufuncs buffer when they cast; returns the former number."""
     if size < 0:
         raise ValueError("buffer size must be non-negative")
-    old = getbufsize()
+    old = _get_bufsize()
     _extobj_contextvar.set(_make_extobj(bufsize=size))
     return old
 
@@ -43,7 +42,7 @@ def setbufsize(size):
 @set_module("numpy")
 def getbufsize():
     """The number of items that ufuncs buffer when they cast."""
-    return _get_extobj_dict()["bufsize"]
+    return _get_bufsize()
 
 
 @set_module("numpy")
@@ -81,14 +80,14 @@ class errstate:
 
     def __init__(self, *, call=_Unspecified, all=None, divide=None, over=None, under=None, invalid=None):
         self._token = None
-        self._settings = {"all": all, "divide": divide, "over": over, "under": under, "invalid": invalid}
+        self._settings = (all, divide, over, under, invalid)
         if call is not _Unspecified:
-            self._settings["call"] = call
+            self._settings += (call,)
 
     def __enter__(self):
         if self._token is not None:
             raise TypeError("Cannot enter `np.errstate` twice.")
-        self._token = _extobj_contextvar.set(_make_extobj(**self._settings))
+        self._token = _extobj_contextvar.set(_make_extobj(*self._settings))
 
     def __exit__(self, *exc_info):
         _extobj_contextvar.reset(self._token)
@@ -98,7 +97,7 @@ class errstate:
         settings, begin, end = self._settings, _extobj_contextvar.set, _extobj_contextvar.reset
 
         def within(*args, **kwargs):
-            former = begin(_make_extobj(**settings))
+            former = begin(_make_extobj(*settings))
             try:
                 return func(*args, **kwargs)
             finally:

@@ -17,6 +17,7 @@ __all__ = ["array2string", "array_str", "array_repr", "set_printoptions", "get_p
            "format_float_positional", "format_float_scientific"]
 
 _LEGACY_MODES = {False: NO_LEGACY, "1.13": 113, "1.21": 121, "1.25": 125, "2.1": 201, "2.2": 202}
+_LEGACY_NAMES = {number: name for name, number in _LEGACY_MODES.items()}
 _FLOATMODES = ["fixed", "unique", "maxprec", "maxprec_equal"]
 
 
@@ -111,8 +112,7 @@ def _set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=
 def get_printoptions():
     """The print options in force, as a dict of what `set_printoptions` takes."""
     options = format_options.get().copy()
-    mode = options["legacy"]
-    options["legacy"] = next(name for name, number in _LEGACY_MODES.items() if number == mode)
+    options["legacy"] = _LEGACY_NAMES[options["legacy"]]
     return options
 
 

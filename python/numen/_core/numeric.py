@@ -177,7 +177,7 @@ def argwhere(a):
     if np.ndim(a) == 0:
         a = shape_base.atleast_1d(a)
         return argwhere(a)[:, :0]
-    return np.transpose(np.nonzero(a))
+    return array(np.nonzero(a)).T if type(a) is ndarray else np.transpose(np.nonzero(a))
 
 
 @array_function_dispatch(_argwhere_dispatcher)
@@ -283,6 +283,8 @@ def _index_or(axis):
 @set_module("numpy.lib.array_utils")
 def normalize_axis_tuple(axis, ndim, argname=None, allow_duplicate=False):
     """An int or iterable of ints as a tuple of axes in [0, ndim); repeated ones are an error unless allowed."""
+    if type(axis) is int:
+        return (normalize_axis_index(axis, ndim, argname),)
     several = axis if isinstance(axis, (tuple, list)) else _index_or(axis)
     axes = tuple([normalize_axis_index(one, ndim, argname) for one in several])
     if allow_duplicate or len({*axes}) == len(axes):
@@ -309,9 +311,10 @@ def moveaxis(a, source, destination):
     places = normalize_axis_tuple(destination, n, "destination")
     if len(taken) != len(places):
         raise ValueError("`source` and `destination` arguments must have the same number of elements")
-    moved = dict(zip(places, taken))
-    others = (d for d in range(n) if d not in taken)
-    return a.transpose([moved[d] if d in moved else next(others) for d in range(n)])
+    order = [d for d in range(n) if d not in taken]
+    for place, axis in sorted(zip(places, taken)):
+        order.insert(place, axis)
+    return a.transpose(order)
 
 
 @set_module("numpy")

@@ -2,7 +2,7 @@
 import functools
 
 from numen._core import fromnumeric as _from_nx, multiarray as _nx, overrides
-from numen._core._multiarray_umath import _stack as _core_stack
+from numen._core._multiarray_umath import _at_least, _stack as _core_stack
 from numen._core.multiarray import array, asanyarray, empty, ndarray, normalize_axis_index, result_type
 
 __all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "block", "hstack", "stack", "unstack", "vstack"]
@@ -14,12 +14,6 @@ def _atleast_dispatcher(*arys):
     return arys
 
 
-def _each(arys, widen):
-    if len(arys) == 1:
-        return widen(asanyarray(arys[0]))
-    return tuple(widen(asanyarray(a)) for a in arys)
-
-
 @array_function_dispatch(_atleast_dispatcher)
 def atleast_1d(*arys):
     """Arrays with at least one axis.
@@ -28,33 +22,33 @@ def atleast_1d(*arys):
     >>> np.atleast_1d(7)
     array([7])
     """
-    return _each(arys, lambda a: a.reshape(1) if a.ndim == 0 else a)
+    return _at_least(1, _one, arys)
 
 
-def _two(a):
-    if a.ndim == 0:
-        return a.reshape(1, 1)
-    return a[None, :] if a.ndim == 1 else a
+def _one(a):
+    return a.reshape(1)
 
 
 @array_function_dispatch(_atleast_dispatcher)
 def atleast_2d(*arys):
     """Arrays with at least two axes."""
-    return _each(arys, _two)
+    return _at_least(2, _two, arys)
 
 
-def _three(a):
-    if a.ndim == 0:
-        return a.reshape(1, 1, 1)
-    if a.ndim == 1:
-        return a[None, :, None]
-    return a[:, :, None] if a.ndim == 2 else a
+def _two(a):
+    return a[None, :] if a.ndim else a.reshape(1, 1)
 
 
 @array_function_dispatch(_atleast_dispatcher)
 def atleast_3d(*arys):
     """Arrays with at least three axes."""
-    return _each(arys, _three)
+    return _at_least(3, _three, arys)
+
+
+def _three(a):
+    if a.ndim == 0:
+        return a.reshape(1, 1, 1)
+    return a[None, :, None] if a.ndim == 1 else a[:, :, None]
 
 
 def _arrays_for_stack_dispatcher(arrays):

@@ -9,8 +9,8 @@ import numen._core.numeric as _nx
 from numen._core import overrides, transpose
 from numen._core.fromnumeric import any, mean, nonzero, partition, ravel, sum  # noqa: F401
 from numen._core._multiarray_umath import (
-    _diff as _core_diff, _digitize as _core_digitize, _gradient as _core_gradient, _i0 as _core_i0, _trapezoid as _core_trapezoid,
-    _unwrap as _core_unwrap)
+    _delete_range as _core_delete_range, _diff as _core_diff, _digitize as _core_digitize, _gradient as _core_gradient, _i0 as _core_i0,
+    _insert as _core_insert, _trapezoid as _core_trapezoid, _unwrap as _core_unwrap)
 from numen._core.multiarray import (
     _place, bincount, interp as compiled_interp, interp_complex as compiled_interp_complex, normalize_axis_index)
 from numen._core.numeric import (  # noqa: F401
@@ -572,14 +572,17 @@ class vectorize:
             return self._decorate(*args, **kwargs)
         if not kwargs and not self.excluded:
             return self._map(self.pyfunc, args)
-        given = {**dict(enumerate(args)), **kwargs}         # by place or name
-        varied = [key for key in given if key not in self.excluded]
+        places = [place for place in range(len(args)) if place not in self.excluded]
+        names = [name for name in kwargs if name not in self.excluded]
+        given = list(args)
 
         def func(*items):
-            given.update(zip(varied, items))
-            values = list(given.values())
-            return self.pyfunc(*values[:len(args)], **dict(zip(kwargs, values[len(args):])))
-        return self._map(func, [given[key] for key in varied])
+            for place, item in zip(places, items):
+                given[place] = item
+            if names:
+                kwargs.update(zip(names, items[len(places):]))
+            return self.pyfunc(*given, **kwargs)
+        return self._map(func, [args[place] for place in places] + [kwargs[name] for name in names])
 
     def _decorate(self, pyfunc, *ignored, **options):
         self.__name__, self.pyfunc = pyfunc.__name__, pyfunc
@@ -877,20 +880,17 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     return tuple(x.copy() for x in grid) if copy else tuple(grid)
 
 
-def _along(arr, axis):
-    """A converter for the result; the array, flattened where there is no axis; the axis; the order of a new array."""
-    conv = _nx._array_converter(arr)
-    arr, = conv.as_arrays(subok=False)
-    order = "F" if arr.flags.fnc else "C"
+def _edited(edit, arr, axis, *args):
+    """``edit(array, axis, ...)`` of the plain array, flattened where there is no axis, as what arr was."""
+    if type(arr) is np.ndarray:
+        conv, plain = None, arr
+    else:
+        conv = _nx._array_converter(arr)
+        plain, = conv.as_arrays(subok=False)
     if axis is None:
-        arr = arr if arr.ndim == 1 else arr.ravel()
-        return conv, arr, 0, order
-    return conv, arr, normalize_axis_index(axis, arr.ndim), order
-
-
-def _with_length(arr, axis, length, order):
-    """A new array like arr but for the length of an axis."""
-    return empty((*arr.shape[:axis], length, *arr.shape[axis + 1:]), arr.dtype, order)
+        plain, axis = plain if plain.ndim == 1 else plain.ravel(), 0
+    new = edit(plain, normalize_axis_index(axis, plain.ndim), *args)
+    return new if conv is None else conv.wrap(new, to_scalar=False)
 
 
 def _parts(axis):
@@ -900,20 +900,6 @@ def _parts(axis):
     def part(first, *stop):
         return *lead, slice(first, *stop) if stop else first
     return part
-
-
-def _without_range(arr, axis, gone, order):
-    """A copy of arr without the places of a range that is not empty."""
-    part, length = _parts(axis), arr.shape[axis]
-    first, stop = min(gone[0], gone[-1]), max(gone[0], gone[-1]) + 1
-    new = _with_length(arr, axis, length - len(gone), order)
-    new[part(None, first)] = arr[part(None, first)]
-    if stop - first > len(gone):
-        between = ones(stop - first, dtype=bool)
-        between[::abs(gone.step)] = False
-        new[part(first, stop - len(gone))] = arr[part(first, stop)][part(between)]
-    new[part(stop - len(gone), None)] = arr[part(stop, None)]
-    return new
 
 
 def _delete_dispatcher(arr, obj, axis=None):
@@ -928,12 +914,15 @@ def delete(arr, obj, axis=None):
     >>> np.delete([1, 2, 3, 4], [0, 2])
     array([2, 4])
     """
-    conv, arr, axis, order = _along(arr, axis)
+    return _edited(_without, arr, axis, obj)
+
+
+def _without(arr, axis, obj):
     length = arr.shape[axis]
     if isinstance(obj, slice):
         gone = range(length)[obj]
-        new = _without_range(arr, axis, gone, order) if gone else arr.copy(order=order)
-        return conv.wrap(new, to_scalar=False)
+        gone = gone if gone.step > 0 else gone[::-1]
+        return _core_delete_range(arr, gone.start if gone else 0, len(gone), gone.step, axis)
     if isinstance(obj, bool) or not isinstance(obj, (int, integer)):
         given, obj = obj, np.asarray(obj)
         if obj.size == 0 and not isinstance(given, np.ndarray):
@@ -943,8 +932,7 @@ def delete(arr, obj, axis=None):
     if not isinstance(obj, np.ndarray):
         if not -length <= obj < length:
             raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {length}")
-        place = int(obj) % length
-        return conv.wrap(_without_range(arr, axis, range(place, place + 1), order), to_scalar=False)
+        return _core_delete_range(arr, int(obj) % length, 1, 1, axis)
     if obj.dtype != bool:
         keep = ones(length, dtype=bool)
         keep[obj,] = False
@@ -952,7 +940,7 @@ def delete(arr, obj, axis=None):
         keep = ~obj
     else:
         raise ValueError(f"boolean array argument obj to delete must be one dimensional and match the axis length of {length}")
-    return conv.wrap(arr[_parts(axis)(keep)], to_scalar=False)
+    return arr[_parts(axis)(keep)]
 
 
 def _insert_dispatcher(arr, obj, values, axis=None):
@@ -967,8 +955,11 @@ def insert(arr, obj, values, axis=None):
     >>> np.insert([1, 2, 3], 1, 9)
     array([1, 9, 2, 3])
     """
-    conv, arr, axis, order = _along(arr, axis)
-    part, length = _parts(axis), arr.shape[axis]
+    return _edited(_with, arr, axis, obj, values)
+
+
+def _with(arr, axis, obj, values):
+    length = arr.shape[axis]
     if isinstance(obj, slice):
         places = arange(*obj.indices(length), dtype=np.intp)
     else:
@@ -983,27 +974,22 @@ def insert(arr, obj, values, axis=None):
         place = places.item()
         if place < -length or place > length:
             raise IndexError(f"index {obj} is out of bounds for axis {axis} with size {length}")
-        place += length if place < 0 else 0
         values = array(values, copy=None, ndmin=arr.ndim, dtype=arr.dtype)
-        if places.ndim == 0:
+        if places.ndim == 0 and axis:
             values = np.moveaxis(values, 0, axis)       # one block along the axis
-        stop = place + values.shape[axis]
-        new = _with_length(arr, axis, length + values.shape[axis], order)
-        new[part(None, place)] = arr[part(None, place)]
-        new[part(place, stop)] = values
-        new[part(stop, None)] = arr[part(place, None)]
-        return conv.wrap(new, to_scalar=False)
+        return _core_insert(arr, place, values, axis)
     if places.size == 0 and not isinstance(obj, np.ndarray):
         places = places.astype(np.intp)
     places[places < 0] += length
     # each value moves those behind it: equal places keep the order in which they are given
     places[places.argsort(kind="stable")] += arange(len(places))
-    new = _with_length(arr, axis, length + len(places), order)
+    new = empty((*arr.shape[:axis], length + len(places), *arr.shape[axis + 1:]), arr.dtype, "F" if arr.flags.fnc else "C")
     old = ones(new.shape[axis], dtype=bool)
     old[places] = False
+    part = _parts(axis)
     new[part(places)] = values
     new[part(old)] = arr
-    return conv.wrap(new, to_scalar=False)
+    return new
 
 
 def _append_dispatcher(arr, values, axis=None):

@@ -11,7 +11,7 @@ import numen._core.numeric as _nx
 import numen.matrixlib as matrixlib
 from numen._core import linspace, overrides
 from numen._core.multiarray import ravel_multi_index, unravel_index
-from numen._core.numeric import ScalarType, array
+from numen._core.numeric import _SCALAR_TYPES, ScalarType, array  # noqa: F401
 from numen._utils import set_module
 
 array_function_dispatch = functools.partial(overrides.array_function_dispatch, module="numpy")
@@ -129,6 +129,8 @@ def _directive(text):
 
 def _piece(item, ndmin, trans1d):
     """A scalar as it is, else an array of at least ndmin axes, in which those of the item stand at trans1d."""
+    if type(item) is _nx.ndarray and item.ndim >= ndmin:
+        return item
     if isinstance(item, slice):
         start, step = 0 if item.start is None else item.start, 1 if item.step is None else item.step
         if isinstance(step, (_nx.complexfloating, complex)):
@@ -139,7 +141,7 @@ def _piece(item, ndmin, trans1d):
         return line if ndmin < 2 or trans1d == -1 else line.swapaxes(-1, trans1d)
     if isinstance(item, str):
         raise ValueError("special directives must be the first entry.")
-    if type(item) in ScalarType:
+    if type(item) in _SCALAR_TYPES:
         return item
     new = ndmin - np.ndim(item)
     piece = array(item, copy=None, subok=True, ndmin=ndmin)
@@ -167,17 +169,19 @@ class AxisConcatenator:
             caller = sys._getframe().f_back
             return matrixlib.bmat(key, caller.f_globals, caller.f_locals)
         items = key if isinstance(key, tuple) else (key,)
-        how = {"axis": self.axis, "ndmin": self.ndmin, "trans1d": self.trans1d, "matrix": self.matrix}
+        axis, ndmin, trans1d, as_matrix = self.axis, self.ndmin, self.trans1d, self.matrix
         if items and isinstance(items[0], str):
-            how |= _directive(items[0])
+            said = _directive(items[0])
+            axis, ndmin, trans1d = said.get("axis", axis), said.get("ndmin", ndmin), said.get("trans1d", trans1d)
+            as_matrix = said.get("matrix", as_matrix)
             items = items[1:]
-        ndmin, as_matrix = how["ndmin"], how["matrix"]
-        pieces = [_piece(item, ndmin, how["trans1d"]) for item in items]
+        pieces = [_piece(item, ndmin, trans1d) for item in items]
         if pieces:
             # scalars take part in promotion as what they are
-            dtype = _nx.result_type(*[piece if type(piece) in ScalarType else piece.dtype for piece in pieces])
-            pieces = [array(piece, copy=None, subok=True, ndmin=ndmin, dtype=dtype) for piece in pieces]
-        joined = self.concatenate(tuple(pieces), axis=how["axis"])
+            dtype = _nx.result_type(*[piece if type(piece) in _SCALAR_TYPES else piece.dtype for piece in pieces])
+            pieces = [piece if type(piece) is _nx.ndarray and piece.dtype is dtype else
+                      array(piece, copy=None, subok=True, ndmin=ndmin, dtype=dtype) for piece in pieces]
+        joined = self.concatenate(tuple(pieces), axis=axis)
         if not as_matrix:
             return joined
         matrix = self.makemat(joined)

@@ -1,5 +1,6 @@
 """Views by strides, and broadcasting of arrays."""
 import numen as np
+from numen._core._multiarray_umath import _broadcast_view, _strided_view
 from numen._core.numeric import normalize_axis_tuple
 from numen._core.overrides import array_function_dispatch, set_module
 
@@ -31,8 +32,11 @@ def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
     """A view of the memory of `x` with any shape and strides; nothing checks that it stays inside."""
     x = np.array(x, copy=None, subok=subok)
     layout = {name: tuple(given) for name, given in (("shape", shape), ("strides", strides)) if given is not None}
-    plain = np.asarray(DummyArray(x.__array_interface__ | layout, base=x))
-    plain.dtype = x.dtype              # the interface knows no fields
+    owner = DummyArray(x.__array_interface__ | layout, base=x)
+    plain = _strided_view(x, layout.get("shape"), layout.get("strides"), owner)
+    if plain is None:
+        plain = np.asarray(owner)
+        plain.dtype = x.dtype          # the interface knows no fields
     view = _view_like(plain, x)
     if not writeable:
         view.flags.writeable = False
@@ -73,11 +77,18 @@ def _broadcast_to(array, shape, subok, readonly):
         raise ValueError("cannot broadcast a non-scalar to a scalar array")
     if min(shape, default=0) < 0:
         raise ValueError("all elements of broadcast shape must be non-negative")
-    with np.nditer((source,), ["multi_index", "refs_ok", "zerosize_ok"], ["readonly"], order="C", itershape=shape) as walk:
-        view = _view_like(walk.itviews[0], source)
+    view = _broadcast_view(source, shape)
+    if view is None:
+        view = _walked_view(source, shape)
     if not readonly and source.flags._writeable_no_warn:
         view.flags.writeable = view.flags._warn_on_write = True
     return view
+
+
+def _walked_view(source, shape):
+    """The view that an iterator makes; it has the words for shapes that do not fit."""
+    with np.nditer((source,), ["multi_index", "refs_ok", "zerosize_ok"], ["readonly"], order="C", itershape=shape) as walk:
+        return _view_like(walk.itviews[0], source)
 
 
 def _broadcast_to_dispatcher(array, shape, subok=None):

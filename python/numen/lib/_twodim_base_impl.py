@@ -6,7 +6,7 @@ from numen._core import iinfo, overrides
 from numen._core._array_converter import _array_converter
 from numen._core.numeric import (arange, asanyarray, asarray, diagonal, empty, indices, int8, int16, int32, int64, multiply, nonzero, ones,
                                  promote_types, where, zeros)
-from numen._core._multiarray_umath import _triangle as _core_triangle, ndarray
+from numen._core._multiarray_umath import _set_diagonal, _triangle as _core_triangle, ndarray
 from numen._core.overrides import finalize_array_function_like, set_module
 from numen.lib._stride_tricks_impl import broadcast_to
 
@@ -20,13 +20,6 @@ _short_ints = [(t, iinfo(t).min, iinfo(t).max) for t in (int8, int16, int32)]
 def _min_int(low, high):
     """The smallest signed integer dtype for a range."""
     return next((t for t, least, most in _short_ints if high <= most and low >= least), int64)
-
-
-def _set_diagonal(matrix, k, values):
-    columns = matrix.shape[1]
-    reached = matrix[:columns - k]
-    items = reached.reshape(-1) if reached.flags.c_contiguous else reached.flat
-    items[k if k >= 0 else -k * columns::columns + 1] = values
 
 
 def _matrix_around(line, k):

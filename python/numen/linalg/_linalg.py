@@ -349,8 +349,8 @@ def matrix_power(a, n):
     else:
         raise NotImplementedError("matrix_power not supported for stacks of object arrays")
     if n == 0:
-        one, sides = zeros_like(a), range(a.shape[-1])
-        one[..., sides, sides] = 1
+        one = np.empty_like(a)
+        one[...] = np.eye(a.shape[-1], dtype=a.dtype)
         return one
     if n < 0:
         a, n = inv(a), -n

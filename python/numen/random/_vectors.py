@@ -114,12 +114,15 @@ def check_pvals(rng, parr, pvals, slice_repr):
 def shuffle_sequence(rng, x, axis):
     """Shuffle a mutable sequence that is no array, item by item."""
     n = len(x)
-    if not isinstance(x, Sequence):
+    if type(x) is not list and not isinstance(x, Sequence):
         warnings.warn(f"you are shuffling a '{type(x).__name__}' object which is not a subclass of 'Sequence'; `shuffle` is not guaranteed "
                       "to behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain duplicates after "
                       "shuffling.", UserWarning, stacklevel=3)
     if axis != 0:
         raise NotImplementedError("Axis argument is only supported on ndarray objects")
+    if type(x) is list:
+        rng._shuffle1(x)
+        return
     with rng._lock:
         for i in range(n - 1, 0, -1):
             j = rng._interval(i)
