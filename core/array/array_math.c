@@ -6,7 +6,6 @@
 #include "algo/join.h"
 #include "algo/take.h"
 #include "array/array_memory.h"
-#include "text/text_compare.h"
 
 /* ------------------------------------------------------------------ ufuncs */
 static const nm_ufunc *find(nm_ctx *nm, const char *name)
@@ -48,38 +47,6 @@ static nm_status apply_core(nm_ctx *nm, const nm_ufunc *uf, const nm_view *const
     return nm_gufunc_run(nm, uf, r.loop, dt, ops, &plan);
 }
 
-/* Comparisons of two texts of one kind have no loops: -1 for other calls. */
-static int text_order(const char *name, int n, const nm_array *const *in)
-{
-    static const char *const names[] = { [NM_TEXT_LT] = "less", [NM_TEXT_LE] = "less_equal", [NM_TEXT_EQ] = "equal",
-                                         [NM_TEXT_NE] = "not_equal", [NM_TEXT_GT] = "greater", [NM_TEXT_GE] = "greater_equal" };
-    uint32_t num = in[0]->v.dt.num;
-    if (n == 2 && num == in[1]->v.dt.num && (num == NM_STRING || num == NM_UNICODE))
-        for (int i = 0; i < (int)NM_COUNT(names); i++)
-            if (!strcmp(names[i], name))
-                return i;
-    return -1;
-}
-
-static nm_status compare_text(nm_ctx *nm, int order, const nm_view *const *in, nm_out *out)
-{
-    nm_dtype truth = nm_dtype_of(NM_BOOL);
-    int ndim;
-    intptr_t shape[NM_MAXDIMS];
-    nm_tmp a = { 0 }, b = { 0 };
-    nm_view r;
-    NM_TRY(nm_broadcast(nm, 2, in, &ndim, shape));
-    NM_TRY(out->new_array(out, nm, &truth, ndim, shape, NULL, &r));
-    nm_status status = nm_tmp_get(nm, &a, in[0], NULL);
-    if (status >= 0)
-        status = nm_tmp_get(nm, &b, in[1], NULL);
-    if (status >= 0)
-        status = nm_view_compare_text(nm, (enum nm_text_order)order, false, &a.v, &b.v, &r);
-    nm_tmp_end(nm, &a);
-    nm_tmp_end(nm, &b);
-    return status;
-}
-
 static nm_array *apply(nm_ctx *nm, const char *who, const char *name, int n, const nm_array *const *in, nm_array **more)
 {
     const nm_view *views[4];
@@ -95,9 +62,7 @@ static nm_array *apply(nm_ctx *nm, const char *who, const char *name, int n, con
         views[i] = &in[i]->v;
     nm_made made;
     nm_made_begin(&made);
-    int order = text_order(name, n, in);
-    nm_array *r = nm_made_end(nm, &made, order >= 0 ? compare_text(nm, order, views, &made.out)
-                              : uf->signature ? apply_core(nm, uf, views, &made.out) : nm_apply(nm, name, views, &made.out));
+    nm_array *r = nm_made_end(nm, &made, uf->signature ? apply_core(nm, uf, views, &made.out) : nm_apply(nm, name, views, &made.out));
     nm_hand(more, r ? made.array[1] : NULL);
     return nm_blame(nm, who, n, in, r);
 }

@@ -56,7 +56,7 @@ NM_INLINE bool F(more)(const T *a, intptr_t from, intptr_t n)
 NM_INLINE bool F(same)(const T *a, intptr_t na, const T *b, intptr_t nb)
 {
     intptr_t m = NM_MIN(na, nb);
-    return (m == 0 || (a[0] == b[0] && !memcmp(a, b, (size_t)(m * SIZE)))) && !F(more)(a, m, na) && !F(more)(b, m, nb);
+    return same_bytes((const char *)a, (const char *)b, m * SIZE) && !F(more)(a, m, na) && !F(more)(b, m, nb);
 }
 
 NM_INLINE int F(order)(const T *a, intptr_t na, const T *b, intptr_t nb)
