@@ -15,10 +15,10 @@ static void generic_loop(char **args, npy_intp const *n, npy_intp const *strides
 
 static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
 {
-    int n = 0, all = core->nloops;
-    PyUFuncGenericFunction *functions = PyMem_Malloc((size_t)NM_MAX(all, 1) * sizeof *functions);
-    void **data = PyMem_Malloc((size_t)NM_MAX(all, 1) * sizeof *data);
-    char *types = PyMem_Malloc((size_t)(all * core->nargs + 1));
+    int n = core->nloops, shown = 0;
+    PyUFuncGenericFunction *functions = PyMem_Malloc((size_t)NM_MAX(n, 1) * sizeof *functions);
+    void **data = PyMem_Malloc((size_t)NM_MAX(n, 1) * sizeof *data);
+    char *types = PyMem_Malloc((size_t)(n * core->nargs + 1));
     if (!functions || !data || !types) {
         PyMem_Free(functions);
         PyMem_Free(data);
@@ -26,7 +26,6 @@ static int publish_loops(PyUFuncObject *uf, nm_ufunc *core)
         PyErr_NoMemory();
         return -1;
     }
-    int shown = 0;
     for (int i = 0; i < n; i++) {
         const nm_ufunc_loop *loop = &core->loops[i];
         if (core->nin && (loop->types[0] == NM_STRING || loop->types[0] == NM_UNICODE))

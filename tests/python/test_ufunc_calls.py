@@ -252,3 +252,8 @@ def test_texts_compare_with_texts_of_their_kind():
         with pytest.raises(TypeError, match="did not contain a loop with signature matching types"):
             np.less(a, other)
     assert np.equal(a, a.astype(object)).all()
+
+
+def test_types_of_loops_that_extensions_see():
+    assert np.invert.types == ["?->?", "b->b", "B->B", "h->h", "H->H", "i->i", "I->I", "l->l", "L->L", "q->q", "Q->Q", "O->O"]
+    assert np.add.ntypes == len(np.add.types) == 22 and "UU->?" not in np.equal.types
