@@ -51,26 +51,25 @@ INPLACE(lshift, "left_shift") INPLACE(rshift, "right_shift") INPLACE(and, "bitwi
 INPLACE(xor, "bitwise_xor") INPLACE(floor_divide, "floor_divide") INPLACE(true_divide, "divide")
 #undef INPLACE
 
-/* a @= b works on the last two axes in place, so b must be a matrix or a stack of them. */
+/* a @= b works on the last two axes of both, in place (of a vector a on its one axis): a vector b has too few. */
 PyObject *npb_nb_inplace_matrix_multiply(PyObject *a, PyObject *b)
 {
+    static PyObject *axes[2], *names;
+    int nd = ((PyArrayObject *)a)->nd;
     if (npb_gives_way(a, b, true))
         Py_RETURN_NOTIMPLEMENTED;
     PyObject *uf = npb_ufunc("matmul");
-    if (!uf)
+    if (!axes[1]) {
+        Py_XSETREF(axes[0], Py_BuildValue("[(i)(ii)(i)]", -1, -2, -1, -1));
+        Py_XSETREF(axes[1], Py_BuildValue("[(ii)(ii)(ii)]", -2, -1, -2, -1, -2, -1));
+    }
+    if (!uf || !axes[0] || !axes[1] || (!names && !(names = Py_BuildValue("(s)", "axes"))))
         return NULL;
-    PyArrayObject *right = npb_asarray(b);
-    bool line = right && right->nd == 1;
-    Py_XDECREF(right);
-    if (!right)
-        return NULL;
-    if (((PyArrayObject *)a)->nd && line) {
+    PyObject *result = npb_ufunc_call(uf, (PyObject *[]){ a, b, a, axes[nd > 1] }, 3, nd ? names : NULL);
+    if (!result && PyErr_ExceptionMatches(npb_errors.AxisError))
         PyErr_SetString(PyExc_ValueError, "inplace matrix multiplication requires the first operand to have at least one and the second at "
                         "least two dimensions.");
-        return NULL;
-    }
-    PyObject *args[3] = { a, b, a };
-    return npb_ufunc_call(uf, args, 3, NULL);
+    return result;
 }
 
 #define UNARY(slot, ufunc)                                                   \

@@ -320,5 +320,5 @@ bool npb_gives_way(PyObject *self, PyObject *other, bool inplace)
     if (npb_is_scalar(other))
         return false;
     double mine = PyArray_Check(self) ? (PyArray_CheckExact(self) ? 0.0 : priority(self)) : -1000000.0;
-    return !inplace && mine < priority(other);
+    return mine < priority(other);
 }

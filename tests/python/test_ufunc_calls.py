@@ -257,3 +257,21 @@ def test_texts_compare_with_texts_of_their_kind():
 def test_types_of_loops_that_extensions_see():
     assert np.invert.types == ["?->?", "b->b", "B->B", "h->h", "H->H", "i->i", "I->I", "l->l", "L->L", "q->q", "Q->Q", "O->O"]
     assert np.add.ntypes == len(np.add.types) == 22 and "UU->?" not in np.equal.types
+
+
+def test_in_place_operators_ask_the_other_operand_first():
+    class Taker:
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            return ufunc.__name__
+
+    class Prior:
+        __array_priority__ = 1000
+        def __radd__(self, other):
+            return "taken"
+
+    a, v = np.eye(2), np.arange(2.0)
+    assert a.__imatmul__(Taker()) == "matmul" and a.__iadd__(Prior()) is NotImplemented
+    v @= [[0, 1], [2, 3]]
+    assert v.tolist() == [2, 3]
+    with pytest.raises(ValueError, match="the second at least two dimensions"):
+        a @= v
