@@ -647,6 +647,18 @@ static int run_core(call *c, const nm_resolution *r, const nm_dtype *dt)
             }
         }
         PyArrayObject *given = (PyArrayObject *)c->args[uf->nin + o];
+        for (int a = 0; !bad && given && entry && !c->keepdims && a < ncore; a++) {      /* core dimensions do not broadcast */
+            int axis;
+            intptr_t want = plan.core_size[sig->op_dims[uf->nin + o][a + sig->op_ndim[uf->nin + o] - ncore]];
+            if (!npb_axis_converter(PyTuple_Check(entry) ? PyTuple_GET_ITEM(entry, a) : entry, &axis) ||
+                npb_check(nm_axis(npb_ctx(), axis, given->nd, NULL, &axis)) < 0) {
+                bad = -1;
+            } else if (given->dimensions[axis] != want) {
+                PyErr_Format(PyExc_ValueError, "%s: Output operand %d has a mismatch in its core dimension %d, with gufunc signature %s "
+                             "(size %zd is different from %zd)", uf->name, o, a, c->core->signature, given->dimensions[axis], want);
+                bad = -1;
+            }
+        }
         if (!bad && given) {
             nm_view to = npb_as_view(given), from = npb_as_view(arr);
             bad = npb_check(nm_copy(npb_ctx(), &to, &from, (nm_casting)c->casting));

@@ -275,3 +275,9 @@ def test_in_place_operators_ask_the_other_operand_first():
     assert v.tolist() == [2, 3]
     with pytest.raises(ValueError, match="the second at least two dimensions"):
         a @= v
+    w = np.eye(3)
+    with pytest.raises(ValueError, match="mismatch in its core dimension 1"):
+        w @= np.ones((3, 1))
+    with pytest.raises(ValueError, match="mismatch in its core dimension 0"):
+        np.matmul(np.ones((1, 3)), w, out=w, axes=[(-2, -1)] * 3)
+    assert (w == np.eye(3)).all()
