@@ -5,7 +5,7 @@
 #endif
 #include "base/ctx.h"
 
-enum { SMALL_MAX = NM_SMALL_CLASSES * NM_ALIGN, HUGE_PAGE = 2 << 20 };
+enum { SMALL_MAX = NM_SMALL_CLASSES * NM_ALIGN, PAGE = 4096, HUGE_PAGE = 2 << 20, LAZY_MIN = 16 << 20 };
 #define LARGE_MIN ((size_t)64 << 10)          /* from here on page faults cost more than the arithmetic */
 #define CACHE_CAP ((size_t)512 << 20)
 #define CACHE_AGE 256                         /* a block that slept this many releases is given back */
@@ -32,7 +32,7 @@ static size_t rounded(size_t size)
     if (size <= SMALL_MAX)
         return (size + NM_ALIGN - 1) & ~(size_t)(NM_ALIGN - 1);
     if (size < LARGE_MIN)
-        return (size + 4095) & ~(size_t)4095;
+        return (size + PAGE - 1) & ~(size_t)(PAGE - 1);
     if (size < HUGE_PAGE)
         return (size + 65535) & ~(size_t)65535;
     return (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
@@ -156,11 +156,29 @@ void *nm_alloc(nm_ctx *ctx, size_t size)
     return block;
 }
 
+/* Many bytes are not written but their pages given back to the system, which hands out zero pages where they are touched: an array
+ * of zeros takes as much memory as is used of it. */
+static void clear(const nm_lib *lib, char *block, size_t size)
+{
+    (void)lib;
+#if defined(__linux__)
+    if (size >= LAZY_MIN && lib->libc_memory && !EXACT) {
+        size_t head = -(uintptr_t)block & (PAGE - 1), pages = (size - head) & ~(size_t)(PAGE - 1);
+        if (madvise(block + head, pages, MADV_DONTNEED) == 0) {
+            memset(block, 0, head);
+            block += head + pages;
+            size -= head + pages;
+        }
+    }
+#endif
+    memset(block, 0, size);
+}
+
 void *nm_alloc_zero(nm_ctx *ctx, size_t size)
 {
     void *block = nm_alloc(ctx, size);
     if (block)
-        memset(block, 0, size);
+        clear(ctx->lib, block, size);
     return block;
 }
 

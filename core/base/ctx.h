@@ -18,6 +18,7 @@ void nm_blas_close(nm_lib *lib);
 struct nm_lib {
     nm_allocator alloc;
     nm_block_cache cache;    /* large blocks, shared by the threads; locked inside */
+    bool libc_memory;        /* alloc is libc's: private anonymous pages */
     nm_pool pool;
     int level;               /* index into the CPU level table */
     const struct nm_class *classes[NM_NTYPES];   /* registered in place of the built-in ones; NULL: the built-in one */

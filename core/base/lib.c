@@ -55,6 +55,7 @@ nm_lib *nm_lib_new(const nm_allocator *alloc)
         return NULL;
     memset(lib, 0, sizeof *lib);
     lib->alloc = a;
+    lib->libc_memory = alloc == NULL;
     pthread_mutex_init(&lib->lock, NULL);
     nm_block_cache_init(&lib->cache);
     lib->level = nm_cpu_detect();

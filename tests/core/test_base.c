@@ -44,6 +44,49 @@ TEST(blocks_keep_their_bytes)
     nm_lib_free(lib);
 }
 
+/* Pages of this program in memory. */
+static long resident(void)
+{
+    long pages = 0, in = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    if (f && fscanf(f, "%ld %ld", &pages, &in) != 2)
+        in = 0;
+    if (f)
+        fclose(f);
+    return in;
+}
+
+TEST(zeros_are_zero_and_take_memory_where_they_are_used)
+{
+    nm_lib *lib = nm_lib_new(NULL);
+    nm_ctx *ctx = nm_ctx_new(lib);
+    const size_t large = ((size_t)64 << 20) + 12345;
+    for (int round = 0; round < 3; round++) {           /* from the system, then from the cache with bytes in it */
+        for (size_t size = 1; size < large; size = size*7 + 1) {
+            unsigned char *block = nm_alloc_zero(ctx, size), any = 0;
+            for (size_t i = 0; i < size; i++)
+                any |= block[i];
+            CHECK(any == 0);
+            memset(block, 0xA5, size);
+            nm_free(ctx, block, size);
+        }
+        long before = resident();
+        unsigned char *block = nm_alloc_zero(ctx, large), any = 0;
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+        CHECK(resident() - before < (long)(large >> 13));
+#else
+        (void)before;
+#endif
+        for (size_t i = 0; i < large; i++)
+            any |= block[i];
+        CHECK(any == 0);
+        memset(block, 0xA5, large);
+        nm_free(ctx, block, large);
+    }
+    nm_ctx_free(ctx);
+    nm_lib_free(lib);
+}
+
 static int mark(void *arg, intptr_t begin, intptr_t end)
 {
     for (intptr_t i = begin; i < end; i++)
