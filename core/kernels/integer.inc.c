@@ -8,8 +8,10 @@
 /* a / b toward zero; b is not 0 and the quotient fits.  Short integers divide exactly as floats, in vectors. */
 #if NM_JOIN(BITS_, DT) <= 16
 NM_INLINE T F(quotient)(T a, T b) { return (T)(int32_t)((float)a / (float)b); }
-#elif NM_JOIN(BITS_, DT) == 32
+#elif NM_JOIN(BITS_, DT) == 32 && (SIGNED || !defined(__clang__))
 NM_INLINE T F(quotient)(T a, T b) { return (T)((double)a / (double)b); }
+#elif NM_JOIN(BITS_, DT) == 32                    /* clang's vectors convert to unsigned in a way that flags what is not wrong */
+NM_INLINE T F(quotient)(T a, T b) { return (T)(int64_t)((double)a / (double)b); }
 #else
 NM_INLINE T F(quotient)(T a, T b) { return a / b; }
 #endif
