@@ -8,6 +8,7 @@ NARROW_VECTORS
 #include "kernels/each.inc.c"
 
 void nm_kernel_raise(unsigned flags);
+int nm_kernel_time_overflow(const nm_call *call);
 #define NAT INT64_MIN
 typedef int64_t count;
 
@@ -116,8 +117,11 @@ NM_INLINE count truncated(double x)
 }
 NM_INLINE count floored(count a, count b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 
-WITH(multiply_mq, count, count, count, r = a == NAT ? NAT : a * b;, return 0;)
-WITH(multiply_qm, count, count, count, r = b == NAT ? NAT : a * b;, return 0;)
+/* A product that does not fit would be a wrong time: refused. */
+#define TIMES(a, b) if (a == NAT) r = NAT; else flags |= __builtin_mul_overflow(a, b, &r) || r == NAT;
+#define OVERFLOW return flags ? nm_kernel_time_overflow(call) : 0;
+WITH(multiply_mq, count, count, count, TIMES(a, b), OVERFLOW)
+WITH(multiply_qm, count, count, count, TIMES(b, a), OVERFLOW)
 WITH(multiply_md, count, double, count, r = a == NAT ? NAT : truncated((double)a * b);, return 0;)
 WITH(multiply_dm, double, count, count, r = b == NAT ? NAT : truncated(a * (double)b);, return 0;)
 WITH(divide_each, count, count, count, r = a == NAT || b == 0 ? NAT : a / b;, return 0;)

@@ -101,6 +101,8 @@ static int resolve(PyUFuncObject *uf, const char *method, PyArrayObject *arr, Py
         asked = npb_dtype(out->descr);      /* the output's dtype is the accumulator's */
         dtype = out->descr;
     }
+    if (dtype && is_text(&asked) && !is_text(&in) && in.num != NM_OBJECT)        /* numbers are not joined as texts */
+        return raise_no_loop(uf, asked, &in, NULL, r, NM_E_NOLOOP);
     nm_status status = nm_ufunc_resolve_reduce(npb_ctx(), npb_core_ufunc(uf), &in, dtype ? &asked : NULL, r);
     if (status < 0 && r->operand == NM_UNLIKE_RESULT)
         return raise_unlike_result(uf, method, &in, r);

@@ -92,3 +92,10 @@ def test_comparisons_refuse():
 def test_ufuncs_without_loops_for_texts(call, text):
     with pytest.raises(TypeError, match=text):
         call()
+
+
+def test_numbers_are_not_joined_as_texts():
+    for call in (lambda: np.add.reduceat([1, 2], [0], out=np.empty(1, "U5")), lambda: np.add.reduce([1, 2], out=np.empty((), "S5")),
+                 lambda: np.add.accumulate([1, 2], out=np.empty(2, "U5")), lambda: np.add.reduce([1, 2], dtype="U")):
+        with pytest.raises(TypeError, match="did not contain a loop"):
+            call()

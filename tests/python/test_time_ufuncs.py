@@ -98,7 +98,10 @@ def test_products_and_quotients():
     x = spans([5, -7, NAT])
     assert counts(x * 3) == counts(3 * x) == [15, -21, NAT] and counts(x * 2.5) == counts(2.5 * x) == [12, -17, NAT]
     assert counts(x * np.nan) == [NAT] * 3 and counts(x / 2) == counts(x // 2) == [2, -3, NAT] and counts(x / 2.5) == [2, -2, NAT]
-    assert counts(spans([2**62, 1, NAT]) * 4) == [0, 4, NAT] and np.timedelta64(2**62, "s") * 4 == np.timedelta64(0, "s")
+    assert counts(spans([2**61, -1, NAT]) * 3) == [3 * 2**61, -3, NAT]
+    for product in (lambda: np.timedelta64(2**62, "s") * 4, lambda: spans([1, 2**62]) * 4, lambda: np.int64(4) * spans([2**62, 1])):
+        with pytest.raises(OverflowError, match="does not fit"):
+            product()
     with np.errstate(invalid="raise"):
         assert counts(x * np.inf) == counts(x * np.nan) == [NAT] * 3
         with pytest.raises(FloatingPointError, match="invalid value encountered in multiply"):
