@@ -45,7 +45,7 @@ nm_status nm_file_write(nm_ctx *nm, const char *path, nm_text *t, nm_status stat
     if (status >= 0)
         status = t->status;
     FILE *f = status >= 0 ? fopen(path, "wb") : NULL;
-    if (status >= 0 && (!f || fwrite(t->data, 1, t->size, f) != t->size))
+    if (status >= 0 && (!f || (t->size && fwrite(t->data, 1, t->size, f) != t->size)))
         status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
     if (f && fclose(f) != 0 && status >= 0)
         status = nm_fail(nm, NM_E_IO, "%s: %s", path, strerror(errno));
