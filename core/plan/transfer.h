@@ -35,7 +35,7 @@ NM_MUST_USE nm_status nm_keeps_values(nm_ctx *ctx, const nm_view *v, const nm_dt
 /* dst[mask] = src, mask bool and broadcast to dst (np.copyto with where). */
 NM_MUST_USE nm_status nm_copy_where(nm_ctx *ctx, const nm_view *dst, const nm_view *src, const nm_view *mask, nm_casting casting);
 /* A C-contiguous, aligned, native copy of v as dt in memory from nm_alloc: out->v.data is to be given back with nm_free(ctx, data,
- * bytes). */
+ * bytes), which is never 0. */
 NM_MUST_USE nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_viewbuf *out, intptr_t *bytes);
 /* Set every item to the one item at value (of dtype dt). */
 NM_MUST_USE nm_status nm_fill(nm_ctx *ctx, const nm_view *dst, const nm_dtype *dt, const void *value);

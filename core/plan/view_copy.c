@@ -495,7 +495,7 @@ nm_status nm_copy_new(nm_ctx *ctx, const nm_view *v, const nm_dtype *dt, nm_view
     intptr_t items;
     *bytes = 0;
     NM_TRY(nm_items_checked(ctx, v->ndim, v->shape, native.size, &items));
-    intptr_t size = items * native.size;
+    intptr_t size = NM_MAX(items * native.size, 1);            /* of no items too: bytes tells that there is something to free */
     char *data = native.flags & NM_REFS ? nm_alloc_zero(ctx, (size_t)size) : nm_alloc(ctx, (size_t)size);
     if (!data)
         return NM_E_MEMORY;
