@@ -13,8 +13,9 @@ static int bytes_to_bytes(const nm_call *call, char *const *args, const intptr_t
     char *dst = args[1];
     (void)aux;
     size_t from = (size_t)call->dt[0].size, to = (size_t)call->dt[1].size, both = NM_MIN(from, to);
-    for (intptr_t i = 0; i < *n; i++, src += strides[0], dst += strides[1]) {
-        memmove(dst, src, both);
+    for (intptr_t i = 0; i < *n && to; i++, src += strides[0], dst += strides[1]) {       /* items of no bytes may lie nowhere */
+        if (both)
+            memmove(dst, src, both);
         memset(dst + both, 0, to - both);
     }
     return 0;
