@@ -180,18 +180,21 @@ static void F(small_sort)(T *a, intptr_t n)
         F(network16)(a, n);
 }
 
-/* The lanes of the mask go before the end of the large items, the others to the small ones; either store may fill a whole vector. */
-NM_INLINE void F(deal)(T *small, T *large_end, V v, unsigned high, int highs)
+/* Items up to the pivot go to small from *lw on, the others before *rw of large; either store may fill a whole vector. */
+NM_INLINE void F(deal)(V v, V pivot, T *small, intptr_t *lw, T *large, intptr_t *rw)
 {
+    unsigned high = VF(above)(v, pivot);
+    int highs = __builtin_popcount(high);
 #if LANES == 16
-    VSTORE(small, _mm512_maskz_compress_epi32((__mmask16)~high, v));
-    _mm512_mask_storeu_epi32(large_end - highs, (__mmask16)((1u << highs) - 1), _mm512_maskz_compress_epi32((__mmask16)high, v));
+    VSTORE(small + *lw, _mm512_maskz_compress_epi32((__mmask16)~high, v));
+    _mm512_mask_storeu_epi32(large + *rw - highs, (__mmask16)((1u << highs) - 1), _mm512_maskz_compress_epi32((__mmask16)high, v));
 #else
     V s = BF(split)(v, high);
-    (void)highs;
-    VSTORE(small, s);
-    VSTORE(large_end - LANES, s);
+    VSTORE(small + *lw, s);
+    VSTORE(large + *rw - LANES, s);
 #endif
+    *lw += LANES - highs;
+    *rw -= highs;
 }
 
 /* Up to SHORT items: the large ones go to the stack and back. */
@@ -201,14 +204,8 @@ static intptr_t F(partition_short)(T *a, intptr_t n, T p)
     T large[F(SHORT) + LANES];
     V pivot = VF(splat)(p);
     intptr_t lw = 0, rw = F(SHORT) + LANES, i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        V v = VLOAD(a + i);
-        unsigned high = VF(above)(v, pivot);
-        int highs = __builtin_popcount(high);
-        F(deal)(a + lw, large + rw, v, high, highs);
-        lw += LANES - highs;
-        rw -= highs;
-    }
+    for (; i + LANES <= n; i += LANES)
+        F(deal)(VLOAD(a + i), pivot, a, &lw, large, &rw);
     for (; i < n; i++) {
         T x = a[i];
         if (x <= p)
@@ -244,24 +241,13 @@ static intptr_t F(partition)(T *a, intptr_t n, T p)
         for (int i = 0; i < U; i++)
             v[i] = VLOAD(from + i*LANES);
 #pragma GCC unroll 8
-        for (int i = 0; i < U; i++) {
-            unsigned high = VF(above)(v[i], pivot);
-            int highs = __builtin_popcount(high);
-            F(deal)(a + lw, a + rw, v[i], high, highs);
-            lw += LANES - highs;
-            rw -= highs;
-        }
+        for (int i = 0; i < U; i++)
+            F(deal)(v[i], pivot, a, &lw, a, &rw);
     }
     intptr_t left = 2*STEP + (r - l), i = 0;
     memcpy(saved + 2*STEP, a + l, (size_t)(r - l)*sizeof(T));
-    for (; i + 2*LANES <= left; i += LANES) {        /* both stores need room of their own */
-        V x = VLOAD(saved + i);
-        unsigned high = VF(above)(x, pivot);
-        int highs = __builtin_popcount(high);
-        F(deal)(a + lw, a + rw, x, high, highs);
-        lw += LANES - highs;
-        rw -= highs;
-    }
+    for (; i + 2*LANES <= left; i += LANES)          /* both stores need room of their own */
+        F(deal)(VLOAD(saved + i), pivot, a, &lw, a, &rw);
     for (; i < left; i++) {
         T x = saved[i];
         if (x <= p)
@@ -271,6 +257,7 @@ static intptr_t F(partition)(T *a, intptr_t n, T p)
     }
     return lw;
 }
+
 /* A median of medians of eight vectors; *flat: are all these items equal? */
 static T F(pivot)(const T *a, intptr_t n, bool *flat)
 {

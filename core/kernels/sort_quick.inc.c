@@ -80,6 +80,22 @@ static bool F(all_are)(const T *a, intptr_t n, T x)
     return true;
 }
 
+/* Part by a pivot: how many items come before those that are larger.  *n is lowered to that number where all behind are equal, the
+ * largest, and so in their place; -1: all are equal. */
+static intptr_t F(part)(T *a, intptr_t *n)
+{
+    bool flat;
+    T p = F(pivot)(a, *n, &flat);
+    if (flat && F(all_are)(a, *n, p))
+        return -1;
+    intptr_t low = F(partition)(a, *n, p);
+    if (low < *n)
+        return low;
+    if (p == F(bottom))
+        return -1;
+    return *n = F(partition)(a, *n, F(below)(p));
+}
+
 static void F(quick)(T *a, intptr_t n, int depth)
 {
     while (n > F(SMALL)) {
@@ -87,18 +103,11 @@ static void F(quick)(T *a, intptr_t n, int depth)
             F(heap_sort)(a, n);
             return;
         }
-        bool flat;
-        T p = F(pivot)(a, n, &flat);
-        if (flat && F(all_are)(a, n, p))
+        intptr_t low = F(part)(a, &n);
+        if (low < 0)
             return;
-        intptr_t low = F(partition)(a, n, p);
-        if (low == n) {                      /* p is the largest: split off its equals */
-            if (p == F(bottom))
-                return;
-            low = F(partition)(a, n, F(below)(p));
-            n = low;
+        if (low == n)
             continue;
-        }
         if (low <= n - low) {
             F(quick)(a, low, depth);
             a += low;
@@ -150,20 +159,11 @@ static void F(select_keys)(T *a, intptr_t n, intptr_t k)
             F(heap_sort)(a, n);
             return;
         }
-        bool flat;
-        T p = F(pivot)(a, n, &flat);
-        if (flat && F(all_are)(a, n, p))
+        intptr_t low = F(part)(a, &n);
+        if (low < 0 || k >= n)
             return;
-        intptr_t low = F(partition)(a, n, p);
-        if (low == n) {
-            if (p == F(bottom))
-                return;
-            low = F(partition)(a, n, F(below)(p));
-            if (k >= low)
-                return;
-            n = low;
+        if (low == n)
             continue;
-        }
         if (k < low) {
             n = low;
         } else {

@@ -59,6 +59,18 @@ def _unique_dispatcher(ar, return_index=None, return_inverse=None, return_counts
     return (ar,)
 
 
+def _about_unique(order, fresh, return_index, return_inverse, return_counts):
+    """What was asked beside the unique items: order sorts all, and fresh tells which of the sorted ones are new."""
+    if return_index:
+        yield order[fresh]
+    if return_inverse:
+        inverse = np.empty(len(order), dtype=np.intp)
+        inverse[order] = np.cumsum(fresh) - 1
+        yield inverse
+    if return_counts:
+        yield np.diff(np.append(np.flatnonzero(fresh), len(order)))
+
+
 @array_function_dispatch(_unique_dispatcher)
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, sorted=True):
     """The distinct items in ascending order; on request where each is first, how the array is made of them, and how often each is there.
@@ -95,17 +107,8 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     else:
         order = np.lexsort(rows.T[::-1])
         fresh = _fresh_rows(rows[order], equal_nan)
-    index = order[fresh]
-    result = [np.moveaxis(ar[index], 0, axis)]
-    if return_index:
-        result.append(index)
-    if return_inverse:
-        inverse = np.empty(n, dtype=np.intp)
-        inverse[order] = np.cumsum(fresh) - 1
-        result.append(inverse)
-    if return_counts:
-        result.append(np.diff(np.append(np.flatnonzero(fresh), n)))
-    return _unpack_tuple(tuple(result))
+    rest = _about_unique(order, fresh, return_index, return_inverse, return_counts)
+    return _unpack_tuple((np.moveaxis(ar[order[fresh]], 0, axis), *rest))
 
 
 def _unique_of_subclass(flat, equal_nan, return_index, return_inverse, return_counts):
@@ -117,16 +120,7 @@ def _unique_of_subclass(flat, equal_nan, return_index, return_inverse, return_co
     fresh[1:] = line[1:] != line[:-1]
     if equal_nan and n and line.dtype.kind in "cfmM" and np.isnan(line[-1]):
         fresh[n - np.count_nonzero(np.isnan(np.asarray(line))) + 1:] = False
-    result = [line[fresh]]
-    if return_index:
-        result.append(order[fresh])
-    if return_inverse:
-        inverse = np.empty(n, dtype=np.intp)
-        inverse[order] = np.cumsum(fresh) - 1
-        result.append(inverse)
-    if return_counts:
-        result.append(np.diff(np.append(np.flatnonzero(fresh), n)))
-    return tuple(result)
+    return line[fresh], *_about_unique(order, fresh, return_index, return_inverse, return_counts)
 
 
 def _fresh_rows(rows, equal_nan):
